@@ -1,0 +1,154 @@
+"""One function a command; ``Dispatcher.perform`` is the one way in for socket, HTTP, plain forms and command line.
+
+Doors parse, call it, and render its ``Done`` or ``Refused``; they hold no rule of their own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import insert, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session as Tx
+
+from facilitator import contract
+from facilitator.commands.work import Command, Running
+from facilitator.domain.rules import Bucket, Refused, require_role, require_stage
+from facilitator.domain.vocabulary import (
+    DELEGATE_BURST,
+    DELEGATE_PER_SECOND,
+    STAFF_BURST,
+    STAFF_PER_SECOND,
+    Role,
+    Stage,
+)
+from facilitator.identity import Caller
+from facilitator.store import queries
+from facilitator.store.engine import Store
+from facilitator.store.journal import Work
+from facilitator.store.models import Delegate, JournalLine, Receipt, RoleLink, Session
+
+_FORGET_AFTER: Final = 5000
+"""Buckets after which those that are full again are dropped."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command that is committed: the session's revision, the answer, and whether it was done before."""
+
+    rev: int
+    answer: dict[str, Any] = field(default_factory=dict)
+    duplicate: bool = False
+
+
+class Dispatcher:
+    """Carries out commands on ``store``. ``clock`` gives seconds since 1970."""
+
+    def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
+        self.store = store
+        self.clock = clock
+        self._buckets: dict[str, Bucket] = {}
+
+    def perform(self, caller: Caller, name: str, payload: object) -> Done:
+        """Authorise, validate, change, journal and commit one command; then tell who listens.
+
+        ``payload`` is decoded JSON. Raises ``Refused``; then nothing was changed.
+        """
+        command = registry().get(name)
+        if command is None:
+            raise Refused("unknown_command", name=name[:80])
+        decoded = contract.decode(contract.COMMANDS[name], payload)
+        require_role(caller.role, command.by)
+        self._slow_down(caller)
+        try:
+            with self.store.write() as tx:
+                done = self._carry_out(tx, caller, command, decoded)
+        except OperationalError as error:
+            # Another process held the database for longer than SQLite waits.
+            raise Refused("busy", retry_after=1.0) from error
+        if not done.duplicate:
+            self.store.announce(decoded.session)
+        return done
+
+    def _carry_out(self, tx: Tx, caller: Caller, command: Command, payload: contract.Command) -> Done:
+        session = queries.get_session(tx, payload.session, None if caller.role is Role.SYSTEM else caller.event)
+        require_access(tx, caller)
+        key = payload.key or (payload.id if isinstance(payload, contract.SubmitContribution) else None)
+        digest = hashlib.sha256(f"{command.name}\n{contract.canonical(payload)}".encode()).hexdigest()
+        if key is not None and (receipt := tx.get(Receipt, (caller.id, key))) is not None:
+            if receipt.digest != digest:
+                raise Refused("key_reused", field="key")
+            return Done(receipt.answer["rev"], receipt.answer, duplicate=True)
+        require_stage(Stage(session.stage), command.stages)
+        # The row's update is the lock: on PostgreSQL the next command on this session waits here.
+        query = update(Session).where(Session.id == session.id).values(rev=Session.rev + 1).returning(Session.rev)
+        rev = tx.execute(query, execution_options={"synchronize_session": False}).scalar_one()
+        tx.refresh(session)
+        work = Work(tx, session, now=self.clock(), rev=rev)
+        answer = {**(command.function(Running(work, caller), payload) or {}), "rev": rev}
+        self._write_down(work, caller, command, answer)
+        if key is not None:
+            tx.execute(insert(Receipt).values(caller=caller.id, key=key, digest=digest, answer=answer, at=work.now))
+        return Done(rev, answer)
+
+    def _write_down(self, work: Work, caller: Caller, command: Command, answer: dict[str, Any]) -> None:
+        work.tx.flush()
+        before, after = work.rows()
+        # A delegate's id stays out of the journal: words and persons meet in one table only.
+        actor = "" if caller.role is Role.DELEGATE else caller.name
+        line = {
+            "session": work.session.id, "rev": work.rev, "at": work.now, "role": caller.role, "actor": actor,
+            "command": command.name, "undoable": command.undoable and bool(after), "before": before, "after": after,
+        }  # fmt: skip
+        work.tx.execute(insert(JournalLine).values(**line))
+
+    def _slow_down(self, caller: Caller) -> None:
+        if caller.role is Role.SYSTEM:
+            return
+        now = time.monotonic()
+        bucket = self._buckets.get(caller.id)
+        if bucket is None:
+            if len(self._buckets) > _FORGET_AFTER:
+                self._buckets = {id_: one for id_, one in self._buckets.items() if not one.is_full(now)}
+            delegate = caller.role is Role.DELEGATE
+            burst, pace = (DELEGATE_BURST, DELEGATE_PER_SECOND) if delegate else (STAFF_BURST, STAFF_PER_SECOND)
+            bucket = self._buckets[caller.id] = Bucket(burst, pace, now)
+        wait = bucket.take(now)
+        if wait:
+            raise Refused("too_fast", retry_after=round(wait, 2), seconds=max(1, round(wait)))
+
+
+def require_access(tx: Tx, caller: Caller) -> None:
+    """Refuse a delegate whose access was ended and a staff link that was revoked since the caller came in."""
+    if caller.role is Role.SYSTEM:
+        return
+    if caller.role is Role.DELEGATE:
+        delegate = tx.get(Delegate, caller.id)
+        if delegate is None:
+            raise Refused("not_joined")
+        if delegate.removed:
+            raise Refused("removed")
+        return
+    link = tx.get(RoleLink, caller.id)
+    if link is None or link.revoked:
+        raise Refused("access_ended")
+
+
+def registry() -> dict[str, Command]:
+    """Return every command by its wire name."""
+    return _REGISTRY
+
+
+def _register() -> dict[str, Command]:
+    from facilitator.commands import cluster, contribution, delegate, offer, report, session  # noqa: PLC0415 - cycle
+
+    modules = (cluster, contribution, delegate, offer, report, session)
+    found = [one for module in modules for one in vars(module).values() if isinstance(one, Command)]
+    return {one.name: one for one in found}
+
+
+_REGISTRY: Final = _register()

@@ -1,0 +1,118 @@
+"""Create, name, order, merge and remove clusters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from facilitator import contract
+from facilitator.commands.contribution import move
+from facilitator.commands.work import Running, command, get_cluster, get_contributions, get_question, ranks_before
+from facilitator.domain import text as words
+from facilitator.domain.rules import CHAIRS, OPEN_TO_CLUSTERING, Refused
+from facilitator.domain.vocabulary import MAX_TITLE
+from facilitator.store.journal import Work
+from facilitator.store.models import Cluster, Contribution, Endorsement
+
+
+@command("cluster.create", by=CHAIRS, stages=OPEN_TO_CLUSTERING, undoable=True)
+def create(running: Running, payload: contract.CreateCluster) -> dict[str, Any]:
+    """Make a cluster at the end of its question's clusters, and move the contributions named into it."""
+    work = running.work
+    if work.tx.get(Cluster, payload.id) is not None:
+        raise Refused("id_taken", field="id")
+    question = get_question(work, payload.question)
+    rank = ranks_before(_ranks(work, question.id), None, 1)[0]
+    title = _title(payload.title)
+    work.add(
+        Cluster(id=payload.id, session=work.session.id, question=question.id, title=title, rank=rank, endorsements=0)
+    )
+    if payload.ids:
+        move(work, get_contributions(work, payload.ids), payload.id)
+    return {"id": payload.id}
+
+
+@command("cluster.rename", by=CHAIRS, stages=OPEN_TO_CLUSTERING, undoable=True)
+def rename(running: Running, payload: contract.RenameCluster) -> dict[str, Any]:
+    """Give a cluster another title, unless somebody else has renamed it since the caller looked."""
+    row = get_cluster(running.work, payload.id, "id")
+    title = _title(payload.title)
+    if payload.base is not None and row.title not in (payload.base, title):
+        raise Refused("title_changed", field="title", current={"title": row.title}, title=row.title, yours=title)
+    running.work.touch(row)
+    row.title = title
+    return {"id": row.id, "title": title}
+
+
+@command("cluster.merge", by=CHAIRS, stages=OPEN_TO_CLUSTERING, undoable=True)
+def merge(running: Running, payload: contract.MergeClusters) -> dict[str, Any]:
+    """Move everything of one cluster to the end of another of the same question; remove the emptied one."""
+    work = running.work
+    if payload.from_ == payload.into:
+        raise Refused("merge_itself", field="into")
+    source, target = get_cluster(work, payload.from_, "from"), get_cluster(work, payload.into, "into")
+    if source.question != target.question:
+        raise Refused("other_question", field="into")
+    rows = _contents(work, source.id)
+    if rows:
+        move(work, rows, target.id)
+        work.tx.flush()
+    if source.endorsements:
+        _move_endorsements(work, source, target)
+    work.remove(source)
+    return {"into": target.id, "moved": len(rows)}
+
+
+@command("cluster.order", by=CHAIRS, stages=OPEN_TO_CLUSTERING, undoable=True)
+def order(running: Running, payload: contract.OrderCluster) -> dict[str, Any]:
+    """Put a cluster before another one of its question, or last."""
+    work = running.work
+    row = get_cluster(work, payload.id, "id")
+    before = None
+    if payload.before is not None and payload.before != row.id:
+        before = get_cluster(work, payload.before, "before")
+        if before.question != row.question:
+            raise Refused("other_question", field="before")
+    elif payload.before == row.id:
+        return {"id": row.id}
+    ranks = [rank for rank in _ranks(work, row.question) if rank != row.rank]
+    work.touch(row)
+    row.rank = ranks_before(ranks, before.rank if before else None, 1)[0]
+    return {"id": row.id}
+
+
+@command("cluster.remove", by=CHAIRS, stages=OPEN_TO_CLUSTERING, undoable=True)
+def remove(running: Running, payload: contract.RemoveCluster) -> dict[str, Any]:
+    """Remove a cluster; its contributions go back to the inbox."""
+    work = running.work
+    row = get_cluster(work, payload.id, "id")
+    rows = _contents(work, row.id)
+    move(work, rows, None)
+    work.remove(row)
+    return {"moved": len(rows)}
+
+
+def _title(title: str) -> str:
+    return words.clean_line(title, limit=MAX_TITLE, field="title", empty="empty_title")
+
+
+def _ranks(work: Work, question: str) -> list[str]:
+    return list(work.tx.scalars(select(Cluster.rank).where(Cluster.question == question)))
+
+
+def _contents(work: Work, cluster: str) -> list[Contribution]:
+    query = select(Contribution).where(Contribution.cluster == cluster)
+    return sorted(work.tx.scalars(query), key=lambda row: row.rank)
+
+
+def _move_endorsements(work: Work, source: Cluster, target: Cluster) -> None:
+    """Let those who endorsed ``source`` count for ``target``, each person once."""
+    already = set(work.tx.scalars(select(Endorsement.delegate).where(Endorsement.target == target.id)))
+    for mark in list(work.tx.scalars(select(Endorsement).where(Endorsement.target == source.id))):
+        if mark.delegate not in already:
+            work.tx.add(Endorsement(target=target.id, delegate=mark.delegate, session=mark.session))
+            already.add(mark.delegate)
+        # The mark on the source stays: a way back finds it again.
+    work.touch(target)
+    target.endorsements = len(already)

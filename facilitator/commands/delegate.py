@@ -1,0 +1,56 @@
+"""Join an event, and choose one's group. Not journaled: the journal knows no person."""
+
+from __future__ import annotations
+
+import time
+
+from facilitator.domain.rules import Refused
+from facilitator.domain.vocabulary import CODE_LENGTH, GROUPS
+from facilitator.store import queries
+from facilitator.store.engine import Store
+from facilitator.store.models import Delegate, Event, new_id
+
+_DIGITS = {ord(digit): str(value) for zero in (0x0660, 0x06F0) for value, digit in enumerate(map(chr, range(zero, zero + 10)))}
+
+
+def normalise_code(code: str) -> str:
+    """Return the six digits of a typed code: blanks and hyphens dropped, Arabic-Indic digits read. Raises ``Refused``."""
+    digits = "".join(code.translate(_DIGITS).replace("-", " ").split())
+    if len(digits) != CODE_LENGTH or not digits.isascii() or not digits.isdigit():
+        raise Refused("bad_code", field="code")
+    return digits
+
+
+def get_event_by_code(store: Store, code: str) -> Event:
+    """Return the event with this join code, as typed by a person. Raises ``Refused``."""
+    digits = normalise_code(code)
+    with store.read() as tx:
+        event = queries.find_event(tx, digits)
+        if event is None:
+            raise Refused("unknown_code", field="code", code=digits)
+        tx.expunge(event)
+        return event
+
+
+def join(store: Store, event: str, known: str | None, language: str) -> str:
+    """Return the id of the phone's delegate: ``known`` where it is one of this event's, else a new one."""
+    if known is not None:
+        with store.read() as tx:
+            row = tx.get(Delegate, known)
+            if row is not None and row.event == event:
+                return known
+    with store.write() as tx:
+        row = Delegate(id=new_id(), event=event, language=language, group=None, removed=False, created_at=time.time())
+        tx.add(row)
+        return row.id
+
+
+def choose_group(store: Store, delegate: str, group: str | None) -> None:
+    """Keep the delegate's kind of organisation for what is given from now on; None is "prefer not to say"."""
+    if group is not None and group not in GROUPS:
+        raise Refused("bad_choice", field="group", value=group[:80], choices=", ".join(GROUPS))
+    with store.write() as tx:
+        row = tx.get(Delegate, delegate)
+        if row is None:
+            raise Refused("not_joined")
+        row.group = group

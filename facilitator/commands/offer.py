@@ -1,0 +1,81 @@
+"""Endorse contributions and clusters, and offer help with an action."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+
+from facilitator import contract
+from facilitator.commands.work import Running, command, get_contribution
+from facilitator.domain import text as words
+from facilitator.domain.rules import DELEGATES, OPEN_TO_ENDORSING, OPEN_TO_WITHDRAWING, Refused, may_see_others
+from facilitator.domain.vocabulary import GROUPS, MAX_FIELD, Kind, Stage, Status, Visibility
+from facilitator.store import queries
+from facilitator.store.models import Authorship, Cluster, Contribution, Delegate, Endorsement, Offer
+
+
+@command("endorsement.set", by=DELEGATES, stages=OPEN_TO_ENDORSING)
+def endorse(running: Running, payload: contract.SetEndorsement) -> dict[str, Any]:
+    """Mark a contribution or cluster as important to oneself, or take the mark away; twice is once."""
+    work, caller = running.work, running.caller
+    row = _get_target(running, payload.target)
+    mine = (Endorsement.target == row.id) & (Endorsement.delegate == caller.id)
+    work.tx.execute(delete(Endorsement).where(mine))
+    if payload.on:
+        work.tx.execute(insert(Endorsement).values(target=row.id, delegate=caller.id, session=work.session.id))
+    query = select(func.count()).select_from(Endorsement).where(Endorsement.target == row.id)
+    work.touch(row)
+    row.endorsements = work.tx.scalar(query) or 0
+    return {"target": row.id, "on": payload.on, "endorsements": row.endorsements}
+
+
+def _get_target(running: Running, target: str) -> Contribution | Cluster:
+    work = running.work
+    if not may_see_others(Visibility(work.session.visibility), Stage(work.session.stage)):
+        raise Refused("unknown_contribution", field="target")
+    cluster = work.tx.get(Cluster, target)
+    if cluster is not None and cluster.session == work.session.id:
+        return cluster
+    row = get_contribution(work, target, "target")
+    if row.status != Status.SHOWN or work.session.visibility != Visibility.ALL:
+        raise Refused("unknown_contribution", field="target")
+    return row
+
+
+@command("offer.make", by=DELEGATES, stages=OPEN_TO_ENDORSING)
+def make(running: Running, payload: contract.MakeOffer) -> dict[str, Any]:
+    """Say "we can help with this" on an action."""
+    work, caller = running.work, running.caller
+    if work.tx.get(Offer, payload.id) is not None:
+        raise Refused("id_taken", field="id")
+    action = get_contribution(work, payload.action, "action")
+    if action.status != Status.SHOWN:
+        raise Refused("unknown_contribution", field="action")
+    if action.kind != Kind.ACTION:
+        raise Refused("not_an_action", field="action")
+    if payload.group and payload.group not in GROUPS:
+        raise Refused("bad_choice", field="group", value=payload.group, choices=", ".join(GROUPS))
+    delegate_row = work.tx.get_one(Delegate, caller.id)
+    brings = words.clean(payload.brings, limit=MAX_FIELD, field="brings")
+    group = payload.group or delegate_row.group
+    work.add(
+        Offer(
+            id=payload.id, session=work.session.id, action=action.id, group=group, brings=brings, created_at=work.now
+        )
+    )
+    work.tx.add(Authorship(thing=payload.id, session=work.session.id, delegate=caller.id))
+    return {"id": payload.id}
+
+
+@command("offer.withdraw", by=DELEGATES, stages=OPEN_TO_WITHDRAWING)
+def withdraw(running: Running, payload: contract.WithdrawOffer) -> dict[str, Any]:
+    """Take one's own offer back."""
+    work = running.work
+    row = work.tx.get(Offer, payload.id)
+    if row is None or row.session != work.session.id:
+        raise Refused("unknown_offer", field="id")
+    if not queries.is_author(work.tx, row.id, running.caller.id):
+        raise Refused("not_yours", field="id")
+    work.remove(row)
+    return {"id": payload.id}

@@ -1,0 +1,102 @@
+"""What the commands share: their declaration, and how they fetch rows or refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fractional_indexing import generate_key_between, generate_n_keys_between
+from sqlalchemy import select
+
+from facilitator.domain.rules import ANY_STAGE, Refused
+from facilitator.domain.vocabulary import Role, Stage
+from facilitator.identity import Caller
+from facilitator.store.journal import Work
+from facilitator.store.models import Cluster, Contribution, Question
+
+
+@dataclass(frozen=True)
+class Running:
+    """A command under way: its work and who asked for it."""
+
+    work: Work
+    caller: Caller
+
+
+Function = Callable[[Running, Any], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command's wire name, who may do it in which stages, whether it can be taken back, and what it does."""
+
+    name: str
+    by: frozenset[Role]
+    stages: frozenset[Stage]
+    undoable: bool
+    function: Function
+
+
+def command(
+    name: str, *, by: frozenset[Role], stages: frozenset[Stage] = ANY_STAGE, undoable: bool = False
+) -> Callable[[Function], Command]:
+    """Declare the decorated function as the command ``name``."""
+
+    def declare(function: Function) -> Command:
+        return Command(name, by, stages, undoable, function)
+
+    return declare
+
+
+def get_question(work: Work, question: str) -> Question:
+    """Return a question of the work's session, or refuse."""
+    row = work.tx.get(Question, question)
+    if row is None:
+        raise Refused("unknown_question", field="question")
+    if row.session != work.session.id:
+        raise Refused("question_elsewhere", field="question")
+    return row
+
+
+def get_cluster(work: Work, cluster: str, field: str = "cluster") -> Cluster:
+    """Return a cluster of the work's session, or refuse."""
+    row = work.tx.get(Cluster, cluster)
+    if row is None or row.session != work.session.id:
+        raise Refused("unknown_cluster", field=field)
+    return row
+
+
+def get_contribution(work: Work, contribution: str, field: str = "id") -> Contribution:
+    """Return a contribution of the work's session, or refuse."""
+    row = work.tx.get(Contribution, contribution)
+    if row is None or row.session != work.session.id:
+        raise Refused("unknown_contribution", field=field)
+    return row
+
+
+def get_contributions(work: Work, ids: list[str]) -> list[Contribution]:
+    """Return the contributions named, each once, in the order named; refuse where one is missing or none is named."""
+    unique = list(dict.fromkeys(ids))
+    if not unique:
+        raise Refused("nothing_chosen", field="ids")
+    query = select(Contribution).where(Contribution.id.in_(unique), Contribution.session == work.session.id)
+    found = {row.id: row for row in work.tx.scalars(query)}
+    if len(found) != len(unique):
+        raise Refused("unknown_contribution", field="ids")
+    return [found[id_] for id_ in unique]
+
+
+def ranks_before(ranks: list[str], before: str | None, number: int) -> list[str]:
+    """Return ``number`` ranks that sort just before ``before`` (one of ``ranks``), or after all where it is None.
+
+    Ranks are strings compared by code point (fractional indexing), so that a move changes one row only.
+    """
+    ordered = sorted(rank for rank in ranks if rank)
+    if before is None:
+        return list(generate_n_keys_between(ordered[-1] if ordered else None, None, number))
+    index = ordered.index(before)
+    low = ordered[index - 1] if index else None
+    if number == 1:
+        return [generate_key_between(low, before)]
+    return list(generate_n_keys_between(low, before, number))

@@ -1,0 +1,382 @@
+"""Every command, answer and event that crosses the wire, declared once.
+
+Read by ``commands.perform``, the HTTP API and its OpenAPI document, the tests and the reference page. A command's
+class name does not matter; its wire name is the key in ``COMMANDS``. Unknown fields are refused.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Annotated, Any, Final, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
+from pydantic_core import PydanticCustomError
+
+from facilitator.domain.rules import ERROR_CODES, Refused
+from facilitator.domain.vocabulary import (
+    MAX_IDS,
+    Attribution,
+    BoardView,
+    FocusType,
+    Kind,
+    Level,
+    Moderation,
+    Stage,
+    Visibility,
+)
+
+
+def _uuid(value: str) -> str:
+    try:
+        return str(uuid.UUID(value))
+    except ValueError:
+        raise PydanticCustomError("bad_id", "not a UUID") from None
+
+
+Id = Annotated[StrictStr, Field(max_length=64)]
+"""The id of something that exists: a session, question, cluster or contribution."""
+NewId = Annotated[StrictStr, Field(max_length=64), AfterValidator(_uuid)]
+"""A UUID made by the client, in any of its spellings; kept in lower case with hyphens."""
+Text = Annotated[StrictStr, Field(max_length=65_536)]
+Ids = Annotated[list[Id], Field(max_length=MAX_IDS)]
+
+
+class Command(BaseModel):
+    """What every command carries: the session it is about, and a key that makes a repeat harmless."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    session: Id
+    key: NewId | None = None
+
+
+class SubmitContribution(Command):
+    """Give a contribution. The fields after ``group`` belong to an action only."""
+
+    id: NewId
+    question: Id
+    kind: Kind
+    text: Text
+    lang: Annotated[StrictStr, Field(max_length=35)] | None = None
+    group: Annotated[StrictStr, Field(max_length=64)] | None = None
+    level: Level | None = None
+    lead: Text | None = None
+    partners: Text | None = None
+    by_when: Text | None = None
+    lasts: Text | None = None
+    left_out: Text | None = None
+
+
+class EditContribution(Command):
+    """Change one's own contribution; fields left out stay as they are."""
+
+    id: Id
+    kind: Kind | None = None
+    text: Text | None = None
+    lang: Annotated[StrictStr, Field(max_length=35)] | None = None
+    level: Level | None = None
+    lead: Text | None = None
+    partners: Text | None = None
+    by_when: Text | None = None
+    lasts: Text | None = None
+    left_out: Text | None = None
+
+
+class WithdrawContribution(Command):
+    """Take one's own contribution back. Its number is not used again."""
+
+    id: Id
+
+
+class SetEndorsement(Command):
+    """Mark a contribution or cluster as important to oneself, or take the mark away."""
+
+    target: Id
+    on: StrictBool
+
+
+class MakeOffer(Command):
+    """Say "we can help with this" on an action."""
+
+    id: NewId
+    action: Id
+    group: Annotated[StrictStr, Field(max_length=64)] | None = None
+    brings: Text
+
+
+class WithdrawOffer(Command):
+    """Take one's own offer back."""
+
+    id: Id
+
+
+class PlaceContributions(Command):
+    """Move contributions into a cluster, or into the inbox (``cluster`` null), before another one or at the end."""
+
+    ids: Ids
+    cluster: Id | None
+    before: Id | None = None
+
+
+class HideContributions(Command):
+    """Take contributions off the board and the phones; nothing is deleted."""
+
+    ids: Ids
+    reason: Text | None = None
+
+
+class RestoreContributions(Command):
+    """Bring hidden contributions back."""
+
+    ids: Ids
+
+
+class ApproveContributions(Command):
+    """Show contributions that waited for a facilitator."""
+
+    ids: Ids
+
+
+class CreateCluster(Command):
+    """Make a cluster in a question, and move ``ids`` into it."""
+
+    id: NewId
+    question: Id
+    title: Text
+    ids: Ids = Field(default_factory=list)
+
+
+class RenameCluster(Command):
+    """Give a cluster another title. ``base`` is the title that the caller saw: another one now is a conflict."""
+
+    id: Id
+    title: Text
+    base: Text | None = None
+
+
+class MergeClusters(Command):
+    """Move everything of one cluster to the end of another, and remove the emptied one."""
+
+    from_: Id = Field(alias="from")
+    into: Id
+
+
+class OrderCluster(Command):
+    """Put a cluster before another one, or last (``before`` null)."""
+
+    id: Id
+    before: Id | None
+
+
+class RemoveCluster(Command):
+    """Remove a cluster; its contributions go back to the inbox."""
+
+    id: Id
+
+
+class SetStage(Command):
+    """Move the session to another stage."""
+
+    stage: Stage
+
+
+class SetQuestion(Command):
+    """Choose the question that the room is on."""
+
+    question: Id
+
+
+class Focus(BaseModel):
+    """What the board enlarges."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: FocusType
+    id: Id
+
+
+class SetFocus(Command):
+    """Enlarge a question, cluster or contribution on the board, or nothing (null)."""
+
+    focus: Focus | None
+
+
+class SetTimer(Command):
+    """Start an advisory timer of ``seconds``, or take it away (null). It never closes anything."""
+
+    seconds: Annotated[StrictInt, Field(ge=5, le=14_400)] | None
+
+
+class SetView(Command):
+    """Choose what the board shows, and whether the join panel stands beside it."""
+
+    view: BoardView | None = None
+    joining: StrictBool | None = None
+
+
+class ShowSession(Command):
+    """Show this session on the board of its room."""
+
+
+class SetSettings(Command):
+    """Change how the session treats input; fields left out stay as they are."""
+
+    moderation: Moderation | None = None
+    visibility: Visibility | None = None
+    attribution: Attribution | None = None
+
+
+class Undo(Command):
+    """Take back what the change ``rev`` did, if nothing since depends on it."""
+
+    rev: StrictInt
+
+
+class WriteReport(Command):
+    """Save the summary of a question, or of the session (``question`` null), written on top of ``base_rev``."""
+
+    question: Id | None = None
+    text: Text
+    base_rev: StrictInt
+
+
+COMMANDS: Final[dict[str, type[Command]]] = {
+    "contribution.submit": SubmitContribution,
+    "contribution.edit": EditContribution,
+    "contribution.withdraw": WithdrawContribution,
+    "contribution.place": PlaceContributions,
+    "contribution.hide": HideContributions,
+    "contribution.restore": RestoreContributions,
+    "contribution.approve": ApproveContributions,
+    "endorsement.set": SetEndorsement,
+    "offer.make": MakeOffer,
+    "offer.withdraw": WithdrawOffer,
+    "cluster.create": CreateCluster,
+    "cluster.rename": RenameCluster,
+    "cluster.merge": MergeClusters,
+    "cluster.order": OrderCluster,
+    "cluster.remove": RemoveCluster,
+    "session.stage": SetStage,
+    "session.question": SetQuestion,
+    "session.focus": SetFocus,
+    "session.timer": SetTimer,
+    "session.view": SetView,
+    "session.show": ShowSession,
+    "session.settings": SetSettings,
+    "session.undo": Undo,
+    "report.write": WriteReport,
+}
+"""Every command by its wire name."""
+
+
+class Watch(BaseModel):
+    """Subscribe to a session. ``rev`` and ``lineage`` are what the client has; ``audience`` what it is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    session: Id
+    rev: StrictInt | None = None
+    lineage: StrictStr | None = None
+    audience: StrictStr | None = None
+
+
+WATCH: Final = "watch"
+CHANGES: Final = "changes"
+PULSE: Final = "pulse"
+NOTICE: Final = "notice"
+
+
+class Change(BaseModel):
+    """What one committed command made of the rows it touched: whole rows by table and id, null where gone."""
+
+    rev: int
+    put: dict[str, dict[str, dict[str, Any] | None]]
+
+
+class Changes(BaseModel):
+    """A batch for a board, desk or report: everything after ``from`` up to and with ``to``."""
+
+    session: str
+    lineage: str
+    from_: int = Field(alias="from")
+    to: int
+    changes: list[Change]
+
+
+class Pulse(BaseModel):
+    """What a phone is told: where the session stands, in numbers, never what others wrote."""
+
+    session: str
+    stage: Stage
+    question: str | None
+    focus: dict[str, Any] | None
+    counts: dict[str, Any]
+    timer: dict[str, Any] | None
+    present: int
+    rev: int
+
+
+class Notice(BaseModel):
+    """Something one client must know."""
+
+    code: str
+    message: str
+
+
+class ErrorBody(BaseModel):
+    """Why a command was refused: ``code`` for machines, ``message`` in the caller's language."""
+
+    code: str = Field(json_schema_extra={"enum": list(ERROR_CODES)})
+    message: str
+    reason: str
+    field: str | None = None
+    retry_after: float | None = None
+    current: Any | None = None
+
+
+class Answer(BaseModel):
+    """The acknowledgement of a command: sent after the change is committed."""
+
+    model_config = ConfigDict(extra="allow")
+
+    ok: bool
+    rev: int | None = None
+    error: ErrorBody | None = None
+
+
+C = TypeVar("C", bound=BaseModel)
+
+
+def decode(kind: type[C], payload: object) -> C:
+    """Return ``payload`` (decoded JSON) as a ``kind``. Raises ``Refused`` naming the first field that is wrong."""
+    if not isinstance(payload, dict):
+        raise Refused("not_object")
+    try:
+        return kind.model_validate(payload)
+    except ValidationError as error:
+        raise _refuse(error) from None
+
+
+def _refuse(error: ValidationError) -> Refused:
+    first = error.errors(include_url=False)[0]
+    field = str(first["loc"][0]) if first["loc"] else "payload"
+    match first["type"]:
+        case "missing":
+            return Refused("missing_field", field=field)
+        case "extra_forbidden":
+            return Refused("extra_field", field=field)
+        case "bad_id":
+            return Refused("bad_id", field=field)
+        case "enum":
+            return Refused("bad_choice", field=field, value=str(first["input"])[:80], choices=first["ctx"]["expected"].replace("'", "").replace(" or ", ", "))
+        case "too_long" if isinstance(first["input"], list):
+            return Refused("too_many", field=field, limit=MAX_IDS)
+        case _:
+            return Refused("bad_field", field=field)
+
+
+def canonical(payload: BaseModel) -> str:
+    """Return the payload as canonical JSON without its key: equal for equal content."""
+    content = payload.model_dump(mode="json", by_alias=True, exclude={"key"}, exclude_none=True)
+    return json.dumps(content, ensure_ascii=True, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,1 @@
+"""What is true without a computer: words, rules, text. Imports nothing outside this package, has no clock."""

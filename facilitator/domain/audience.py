@@ -1,0 +1,84 @@
+"""What a board, a desk, a report or a phone may see of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+from facilitator.domain.rules import BOARD_READERS, DELEGATES, DESK_READERS, REPORT_READERS
+from facilitator.domain.vocabulary import Attribution, Role, Stage, Status, Visibility
+
+Row = Mapping[str, Any]
+Projected = dict[str, Any] | None
+
+
+class Audience(StrEnum):
+    """A kind of page that reads a session."""
+
+    DESK = "desk"
+    BOARD = "board"
+    REPORT = "report"
+    PHONE = "phone"
+
+
+READERS: Final = {
+    Audience.DESK: DESK_READERS,
+    Audience.BOARD: BOARD_READERS,
+    Audience.REPORT: REPORT_READERS,
+    Audience.PHONE: DELEGATES,
+}
+
+HOME: Final = {
+    Role.DELEGATE: Audience.PHONE,
+    Role.DISPLAY: Audience.BOARD,
+    Role.RAPPORTEUR: Audience.REPORT,
+    Role.FACILITATOR: Audience.DESK,
+    Role.ORGANISER: Audience.DESK,
+    Role.SYSTEM: Audience.DESK,
+}
+"""The audience a caller belongs to who asks for none."""
+
+# Never leave the server: who wrote a contribution, and what only the store needs.
+_PRIVATE: Final = frozenset({"author", "session", "event", "next_number", "rev", "lineage"})
+_STAFF_ONLY: Final = frozenset({"hidden_reason", "scribe"})
+
+
+def project(table: str, row: Row, audience: Audience, settings: Row) -> Projected:
+    """Return what ``audience`` may see of ``row`` of ``table``, or None where that is nothing.
+
+    ``settings`` is the session's own row (``visibility``, ``attribution``, ``stage``).
+    """
+    seen = {name: value for name, value in row.items() if name not in _PRIVATE}
+    if table == "sessions":
+        seen["id"] = row["id"]
+        return seen
+    if table == "questions":
+        return seen
+    if table == "summaries":
+        return seen if audience in (Audience.REPORT, Audience.DESK) else None
+    if audience is Audience.PHONE and not _phone_sees(table, settings):
+        return None
+    if table == "contributions":
+        return _project_contribution(row, seen, audience, settings)
+    if table == "offers" and settings["attribution"] == Attribution.NONE and audience is not Audience.DESK:
+        seen["group"] = None
+    return seen
+
+
+def _phone_sees(table: str, settings: Row) -> bool:
+    if settings["stage"] == Stage.PLANNED or settings["visibility"] == Visibility.NONE:
+        return False
+    return table == "clusters" or settings["visibility"] == Visibility.ALL
+
+
+def _project_contribution(row: Row, seen: dict[str, Any], audience: Audience, settings: Row) -> Projected:
+    if audience is Audience.DESK:
+        return seen
+    if row["status"] != Status.SHOWN:
+        return None
+    for name in _STAFF_ONLY:
+        seen.pop(name, None)
+    if settings["attribution"] == Attribution.NONE:
+        seen["group"] = None
+    return seen

@@ -1,0 +1,152 @@
+"""Who may do what, in which stage, how fast; and the one way to say no: ``Refused``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from facilitator.domain.messages import Message, N_
+from facilitator.domain.vocabulary import Role, Stage, Visibility
+
+DELEGATES: Final = frozenset({Role.DELEGATE})
+CHAIRS: Final = frozenset({Role.FACILITATOR, Role.ORGANISER})
+SCRIBES: Final = frozenset({Role.FACILITATOR, Role.ORGANISER, Role.RAPPORTEUR})
+WRITERS: Final = SCRIBES
+BOARD_READERS: Final = frozenset({Role.DISPLAY, Role.RAPPORTEUR, Role.FACILITATOR, Role.ORGANISER, Role.SYSTEM})
+DESK_READERS: Final = frozenset({Role.FACILITATOR, Role.ORGANISER, Role.SYSTEM})
+REPORT_READERS: Final = frozenset({Role.RAPPORTEUR, Role.FACILITATOR, Role.ORGANISER, Role.SYSTEM})
+
+ANY_STAGE: Final = frozenset(Stage)
+OPEN_TO_WRITING: Final = frozenset({Stage.COLLECTING})
+OPEN_TO_ENDORSING: Final = frozenset({Stage.COLLECTING, Stage.PRIORITISING})
+OPEN_TO_CLUSTERING: Final = frozenset(Stage) - {Stage.PLANNED}
+OPEN_TO_WITHDRAWING: Final = frozenset(Stage) - {Stage.PLANNED, Stage.CLOSED}
+
+REASONS: Final[dict[str, tuple[str, str]]] = {
+    # reason: (error code of the contract, sentence)
+    "not_joined": ("not_joined", N_("Please join first: scan the code on the wall, or type it on the start page.")),
+    "access_ended": ("not_joined", N_("This link is no longer valid. Ask the organiser for a new one.")),
+    "removed": ("forbidden", N_("A facilitator has ended your access to this event. Please speak to the staff.")),
+    "role": ("forbidden", N_("Your role does not allow this.")),
+    "foreign_origin": ("forbidden", N_("This request came from another web site and was not carried out.")),
+    "not_yours": ("forbidden", N_("Only the person who wrote this can change it.")),
+    "stage_planned": ("not_open", N_("This session has not started yet. What you typed is kept on this page.")),
+    "stage_collecting": ("not_open", N_("This is not possible while the session is collecting.")),
+    "stage_paused": ("not_open", N_("Writing is paused. What you typed is kept; send it when the session goes on.")),
+    "stage_prioritising": ("not_open", N_("Writing has ended for this session. What you typed is kept on this page.")),
+    "stage_closed": ("not_open", N_("This session is closed. What you typed is kept on this page.")),
+    "not_object": ("invalid", N_("The request must be one JSON object.")),
+    "not_json": ("invalid", N_("The request is not valid JSON.")),
+    "bad_field": ("invalid", N_("The field “%(field)s” has a value that cannot be used.")),
+    "missing_field": ("invalid", N_("The field “%(field)s” is missing.")),
+    "extra_field": ("invalid", N_("The field “%(field)s” is not known here.")),
+    "bad_id": ("invalid", N_("The field “%(field)s” must be an id made by the page (a UUID).")),
+    "bad_choice": ("invalid", N_("“%(value)s” is not one of the choices: %(choices)s.")),
+    "empty_text": ("invalid", N_("Please write something first.")),
+    "empty_title": ("invalid", N_("Please give the cluster a name.")),
+    "control_characters": (
+        "invalid",
+        N_("The text has characters that cannot be shown. Please remove them: type the text instead of pasting it."),
+    ),
+    "choose_level": ("invalid", N_("Please choose where the action takes place: local, national, regional or international.")),
+    "action_fields": ("invalid", N_("Only an action can have the field “%(field)s”.")),
+    "merge_itself": ("invalid", N_("A cluster cannot be merged into itself. Choose another cluster.")),
+    "other_question": ("invalid", N_("This cluster belongs to another question. Choose a cluster of the same question.")),
+    "question_elsewhere": ("invalid", N_("This question is not part of this session.")),
+    "nothing_chosen": ("invalid", N_("Nothing was chosen. Choose at least one contribution.")),
+    "not_undoable": ("invalid", N_("This step cannot be taken back.")),
+    "not_an_action": ("invalid", N_("Help can only be offered for an action.")),
+    "too_long": ("too_long", N_("The text is too long: %(length)s characters, at most %(limit)s. Please shorten it or send it in two parts.")),
+    "too_many": ("too_long", N_("At most %(limit)s at once. Please do it in smaller steps.")),
+    "message_too_big": ("too_long", N_("The message is too large.")),
+    "too_fast": ("too_fast", N_("That was very fast. It will be possible again in %(seconds)s seconds; nothing is lost.")),
+    "unknown_code": ("unknown", N_("There is no event with the code %(code)s. Please look at the code on the wall again.")),
+    "bad_code": ("unknown", N_("A join code has six digits, for example 123 456. Please look at the code on the wall again.")),
+    "unknown_session": ("unknown", N_("This session does not exist.")),
+    "unknown_question": ("unknown", N_("This question does not exist.")),
+    "unknown_contribution": ("unknown", N_("This contribution does not exist or is gone.")),
+    "unknown_cluster": ("unknown", N_("This cluster does not exist or was removed.")),
+    "unknown_offer": ("unknown", N_("This offer does not exist or was withdrawn.")),
+    "unknown_command": ("unknown", N_("“%(name)s” is not a command.")),
+    "unknown_revision": ("unknown", N_("There is no such step in the history of this session.")),
+    "unknown_page": ("unknown", N_("This page does not exist.")),
+    "key_reused": ("conflict", N_("This was sent before with other content. Please reload the page and try again.")),
+    "id_taken": ("conflict", N_("This id is taken. Please reload the page and send again.")),
+    "built_upon": ("conflict", N_("This can no longer be taken back, because others have changed the same things since.")),
+    "already_hidden": ("conflict", N_("A facilitator has hidden this contribution. It can no longer be changed.")),
+    "already_withdrawn": ("conflict", N_("This contribution was withdrawn.")),
+    "text_changed": ("conflict", N_("Somebody else changed this text at the same time. Both versions are shown; nothing is lost.")),
+    "title_changed": ("conflict", N_("Somebody else has renamed this cluster: it is now “%(title)s”. Your version was “%(yours)s”.")),
+    "busy": ("busy", N_("The server is busy. What you did is kept and is tried again.")),
+}
+"""Every reason to refuse, once: its code for machines and its sentence for people."""
+
+ERROR_CODES: Final = ("not_joined", "forbidden", "not_open", "invalid", "too_long", "too_fast", "unknown", "conflict", "busy")
+
+
+class Refused(Exception):
+    """A command or page was refused.
+
+    ``reason`` is a key of ``REASONS``; ``field`` names the input it is about; ``retry_after`` is in seconds;
+    ``params`` fill the sentence; ``current`` is what stands there now, where two people changed the same thing.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        field: str | None = None,
+        retry_after: float | None = None,
+        current: object | None = None,
+        **params: object,
+    ) -> None:
+        self.reason = reason
+        self.code, msgid = REASONS[reason]
+        self.field = field
+        self.retry_after = retry_after
+        self.current = current
+        if field is not None:
+            params.setdefault("field", field)
+        self.message = Message(msgid, params)
+        super().__init__(f"{reason}: {self.message}")
+
+
+def require_role(role: Role, allowed: frozenset[Role]) -> None:
+    """Refuse unless ``role`` is one of ``allowed``. The command line's own role may do everything."""
+    if role is not Role.SYSTEM and role not in allowed:
+        raise Refused("role")
+
+
+def require_stage(stage: Stage, allowed: frozenset[Stage]) -> None:
+    """Refuse, with the sentence of the stage, unless ``stage`` is one of ``allowed``."""
+    if stage not in allowed:
+        raise Refused(f"stage_{stage}")
+
+
+def may_see_others(visibility: Visibility, stage: Stage) -> bool:
+    """Whether a delegate's phone shows anything that other delegates gave in this session."""
+    return visibility is not Visibility.NONE and stage is not Stage.PLANNED
+
+
+class Bucket:
+    """A token bucket: ``burst`` at once, then ``per_second``; the clock is an argument (seconds, any origin)."""
+
+    __slots__ = ("_at", "_burst", "_per_second", "_tokens")
+
+    def __init__(self, burst: float, per_second: float, now: float) -> None:
+        self._burst = burst
+        self._per_second = per_second
+        self._tokens = burst
+        self._at = now
+
+    def take(self, now: float) -> float:
+        """Take one token. Return 0, or the seconds to wait until one is there (then none was taken)."""
+        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._per_second)
+        self._at = now
+        if self._tokens >= 1:
+            self._tokens -= 1
+            return 0.0
+        return (1 - self._tokens) / self._per_second
+
+    def is_full(self, now: float) -> bool:
+        """Whether the bucket is as good as new, so that nobody need remember it."""
+        return self._tokens + (now - self._at) * self._per_second >= self._burst

@@ -1,0 +1,198 @@
+"""The words of the contract: kinds, levels, stages, roles, groups, and the limits that go with them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from facilitator.domain.messages import N_
+
+
+class Kind(StrEnum):
+    """What a contribution is."""
+
+    CHALLENGE = "challenge"
+    BARRIER = "barrier"
+    RESOURCE = "resource"
+    ACTION = "action"
+
+
+class Level(StrEnum):
+    """Where an action takes place."""
+
+    LOCAL = "local"
+    NATIONAL = "national"
+    REGIONAL = "regional"
+    INTERNATIONAL = "international"
+
+
+class Stage(StrEnum):
+    """Where a session stands."""
+
+    PLANNED = "planned"
+    COLLECTING = "collecting"
+    PAUSED = "paused"
+    PRIORITISING = "prioritising"
+    CLOSED = "closed"
+
+
+class Role(StrEnum):
+    """Who acts. ``SYSTEM`` is the command line on the server's own machine."""
+
+    DELEGATE = "delegate"
+    DISPLAY = "display"
+    RAPPORTEUR = "rapporteur"
+    FACILITATOR = "facilitator"
+    ORGANISER = "organiser"
+    SYSTEM = "system"
+
+
+class Moderation(StrEnum):
+    """Whether a facilitator reads a contribution before the room does."""
+
+    OFF = "off"
+    BEFORE = "before"
+
+
+class Visibility(StrEnum):
+    """What a phone shows of the others' input."""
+
+    NONE = "none"
+    CLUSTERS = "clusters"
+    ALL = "all"
+
+
+class Attribution(StrEnum):
+    """What is shown of who wrote: ``NONE`` is the Chatham House Rule."""
+
+    NONE = "none"
+    GROUP = "group"
+    NAME = "name"
+
+
+class Status(StrEnum):
+    """What became of a contribution."""
+
+    SHOWN = "shown"
+    HELD = "held"
+    HIDDEN = "hidden"
+    WITHDRAWN = "withdrawn"
+
+
+class BoardView(StrEnum):
+    """What the projected board shows."""
+
+    JOIN = "join"
+    ARRIVALS = "arrivals"
+    CLUSTERS = "clusters"
+
+
+class FocusType(StrEnum):
+    """What a session's focus can name."""
+
+    QUESTION = "question"
+    CLUSTER = "cluster"
+    CONTRIBUTION = "contribution"
+
+
+LIVE_STAGES: Final = frozenset({Stage.COLLECTING, Stage.PAUSED, Stage.PRIORITISING})
+"""Stages in which a session is what the room is busy with."""
+
+STAFF: Final = frozenset({Role.FACILITATOR, Role.ORGANISER, Role.RAPPORTEUR, Role.DISPLAY})
+LINK_ROLES: Final = (Role.DISPLAY, Role.RAPPORTEUR, Role.FACILITATOR, Role.ORGANISER)
+"""Roles that are entered by a link, from the least to the most that they may do."""
+
+GROUPS: Final[dict[str, str]] = {
+    "state-affected": N_("State with victims"),
+    "state-supporting": N_("State that supports others"),
+    "national-body": N_("National body for victim assistance, disability or mine action"),
+    "ministry": N_("Other ministry or local authority"),
+    "un": N_("UN agency"),
+    "red-cross": N_("ICRC, Red Cross or Red Crescent"),
+    "ngo": N_("ICBL-CMC or other NGO"),
+    "opd": N_("Organisation of persons with disabilities"),
+    "survivor-organisation": N_("Survivor organisation"),
+    "survivor": N_("Survivor or family member"),
+    "service": N_("Service provider"),
+    "academia": N_("Academia"),
+    "donor": N_("Donor, bank, private sector or foundation"),
+    "regional": N_("Regional organisation"),
+    "organiser": N_("Organiser or secretariat"),
+}
+"""A delegate's kind of organisation: always optional, self-described (mission facts, part 6)."""
+
+KIND_NAMES: Final[dict[str, str]] = {
+    Kind.CHALLENGE: N_("Challenge"),
+    Kind.BARRIER: N_("Barrier"),
+    Kind.RESOURCE: N_("Resource"),
+    Kind.ACTION: N_("Action"),
+}
+KIND_PLURALS: Final[dict[str, str]] = {
+    Kind.CHALLENGE: N_("Challenges"),
+    Kind.BARRIER: N_("Barriers"),
+    Kind.RESOURCE: N_("Resources"),
+    Kind.ACTION: N_("Actions"),
+}
+KIND_HINTS: Final[dict[str, str]] = {
+    Kind.CHALLENGE: N_("What is hard, for whom?"),
+    Kind.BARRIER: N_("What stops people from working together?"),
+    Kind.RESOURCE: N_("What help exists that is not used? Who has it?"),
+    Kind.ACTION: N_("What should be done, by whom?"),
+}
+LEVEL_NAMES: Final[dict[str, str]] = {
+    Level.LOCAL: N_("Local"),
+    Level.NATIONAL: N_("National"),
+    Level.REGIONAL: N_("Regional"),
+    Level.INTERNATIONAL: N_("International"),
+}
+STAGE_NAMES: Final[dict[str, str]] = {
+    Stage.PLANNED: N_("Not started"),
+    Stage.COLLECTING: N_("Open: please write"),
+    Stage.PAUSED: N_("Paused"),
+    Stage.PRIORITISING: N_("Choosing priorities"),
+    Stage.CLOSED: N_("Closed"),
+}
+STAGE_HINTS: Final[dict[str, str]] = {
+    Stage.PLANNED: N_("This session has not started. This page changes by itself when it does."),
+    Stage.COLLECTING: N_("You can write now. Each idea is one contribution."),
+    Stage.PAUSED: N_("Writing is paused. What you typed stays on this phone."),
+    Stage.PRIORITISING: N_("Writing has ended. You can mark what matters most to you."),
+    Stage.CLOSED: N_("This session is closed. Thank you. You can still read what you gave."),
+}
+ROLE_NAMES: Final[dict[str, str]] = {
+    Role.DELEGATE: N_("Delegate"),
+    Role.DISPLAY: N_("Display"),
+    Role.RAPPORTEUR: N_("Rapporteur"),
+    Role.FACILITATOR: N_("Facilitator"),
+    Role.ORGANISER: N_("Organiser"),
+    Role.SYSTEM: N_("Command line"),
+}
+STATUS_NAMES: Final[dict[str, str]] = {
+    Status.SHOWN: N_("Shown"),
+    Status.HELD: N_("Waiting for a facilitator"),
+    Status.HIDDEN: N_("Hidden"),
+    Status.WITHDRAWN: N_("Withdrawn"),
+}
+
+MAX_LENGTH_DEFAULT: Final = 500
+"""Graphemes of a contribution, where a session sets nothing else."""
+MAX_LENGTH_CEILING: Final = 2000
+MAX_TEXT_BYTES: Final = 24_000
+"""UTF-8 bytes of any text: a grapheme may hold any number of combining marks, a message may not."""
+MAX_FIELD: Final = 200
+"""Graphemes of an action's own fields, of a reason, of what a partner brings."""
+MAX_TITLE: Final = 120
+"""Graphemes of a cluster's title."""
+MAX_SUMMARY: Final = 20_000
+"""Graphemes of a rapporteur's text on one question."""
+MAX_IDS: Final = 500
+"""Contributions that one command may name."""
+MAX_MESSAGE_BYTES: Final = 65_536
+"""Bytes of one socket message or one command over HTTP."""
+CODE_LENGTH: Final = 6
+
+DELEGATE_BURST: Final = 20
+DELEGATE_PER_SECOND: Final = 1.0
+STAFF_BURST: Final = 300
+STAFF_PER_SECOND: Final = 50.0
+"""Commands a caller may send at once, and then per second; a phone that was offline sends its queue in one go."""

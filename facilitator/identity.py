@@ -1,0 +1,90 @@
+"""Who is calling: signed cookies of delegates, and role links of staff. No Flask in it; page and socket use it alike."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from typing import Final
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from facilitator.domain.vocabulary import Role
+
+DELEGATE_COOKIE: Final = "facilitator_delegate"
+STAFF_COOKIE: Final = "facilitator_staff"
+COOKIE_SECONDS: Final = 60 * 60 * 24 * 30
+_TOKEN_BYTES: Final = 20
+_MAX_LINKS_IN_COOKIE: Final = 12
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who acts: role, id (of the delegate or the role link), event, a name for the history, language."""
+
+    role: Role
+    id: str
+    event: str
+    name: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What a cookie claims about one role link; the database says whether it still holds."""
+
+    link: str
+    generation: int
+
+
+class Signer:
+    """Signs and reads cookies, and derives the tokens of role links, with one secret key."""
+
+    def __init__(self, secret_key: str) -> None:
+        self._key = secret_key.encode()
+        self._delegates = URLSafeSerializer(secret_key, salt="delegate")
+        self._staff = URLSafeSerializer(secret_key, salt="staff")
+
+    def sign_delegate(self, delegate: str, event: str) -> str:
+        """Return the cookie of a phone that joined."""
+        return str(self._delegates.dumps([delegate, event]))
+
+    def read_delegate(self, cookie: str | None) -> tuple[str, str] | None:
+        """Return (delegate, event) of a cookie, or None where it is missing or not ours."""
+        value = _load(self._delegates, cookie)
+        if isinstance(value, list) and len(value) == 2 and all(isinstance(part, str) for part in value):
+            return value[0], value[1]
+        return None
+
+    def sign_staff(self, passes: list[Pass]) -> str:
+        """Return the cookie that holds several role links: a laptop often runs the desk and the display."""
+        return str(self._staff.dumps([[one.link, one.generation] for one in passes[-_MAX_LINKS_IN_COOKIE:]]))
+
+    def read_staff(self, cookie: str | None) -> list[Pass]:
+        """Return the links of a cookie, oldest first; none where it is missing or not ours."""
+        value = _load(self._staff, cookie)
+        return [Pass(str(link), int(generation)) for link, generation in value] if isinstance(value, list) else []
+
+    def token(self, link: str, generation: int) -> str:
+        """Return the secret part of a role link's address: its id, and 160 bits that only the key can make."""
+        digest = hmac.new(self._key, f"link:{link}:{generation}".encode(), hashlib.sha256).digest()[:_TOKEN_BYTES]
+        return f"{link}-{base64.b32encode(digest).decode().lower()}"
+
+    def opens(self, token: str, link: str, generation: int) -> bool:
+        """Whether ``token`` is the one of this link and generation."""
+        return hmac.compare_digest(token.encode(), self.token(link, generation).encode())
+
+
+def link_of(token: str) -> str:
+    """Return the link's id that a token names; nothing is checked."""
+    return token.rpartition("-")[0]
+
+
+def _load(serializer: URLSafeSerializer, cookie: str | None) -> object:
+    if not cookie:
+        return None
+    try:
+        return serializer.loads(cookie)
+    except BadSignature:
+        return None

@@ -1,0 +1,80 @@
+"""Every variable of the environment once: name, type, default, and a sentence for the reference page."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+
+class SettingsError(Exception):
+    """A variable of the environment has a value that cannot be used; the text says which and what to do."""
+
+
+def _setting(variable: str, sentence: str, default: str) -> str:
+    value: str = field(default=default, metadata={"variable": variable, "sentence": sentence})
+    return value
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where and how the program runs. Made by ``read``; each field's metadata holds its variable and sentence."""
+
+    host: str = _setting("FACILITATOR_HOST", "Address to listen on; the default lets phones on the same network in.", "0.0.0.0")  # noqa: S104 - phones must reach it
+    port: str = _setting("FACILITATOR_PORT", "Port to listen on.", "8000")
+    database_url: str = _setting("FACILITATOR_DATABASE_URL", "SQLAlchemy URL; the default is SQLite in the data folder.", "")
+    public_url: str = _setting("FACILITATOR_PUBLIC_URL", "Address that phones use, for the QR code; found out where not set.", "")
+    secret_key: str = _setting("FACILITATOR_SECRET_KEY", "Signs cookies and role links; made and kept in the data folder where not set.", "")
+    message_queue: str = _setting("FACILITATOR_MESSAGE_QUEUE", "redis:// URL where several processes serve one event.", "")
+    async_mode: str = _setting("FACILITATOR_ASYNC", "Concurrency back end: eventlet, gevent or threading.", "eventlet")
+    event: str = _setting("FACILITATOR_EVENT", "Event file to start with where the database is empty; else the Amman example.", "")
+    data: str = _setting("FACILITATOR_DATA", "Folder for the database and the secret key.", "var")
+    sqlite_sync: str = _setting("FACILITATOR_SQLITE_SYNC", "NORMAL, or FULL for those who fear power cuts.", "NORMAL")
+
+    @property
+    def data_folder(self) -> Path:
+        """The folder for the database and the key, made with mode 0700 where it is missing."""
+        folder = Path(self.data)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder
+
+    @property
+    def port_number(self) -> int:
+        """The port as a number. Raises ``SettingsError``."""
+        if not self.port.isdigit() or not 0 <= int(self.port) <= 65_535:
+            raise SettingsError(f"FACILITATOR_PORT must be a number from 0 to 65535, not {self.port!r}")
+        return int(self.port)
+
+    def effective_database_url(self) -> str:
+        """The database's URL, with the embedded default filled in."""
+        return self.database_url or f"sqlite:///{(self.data_folder / 'facilitator.sqlite3').resolve()}"
+
+    def effective_secret_key(self) -> str:
+        """The secret key: the one that is set, else the one kept in the data folder, made on first use (mode 0600)."""
+        if self.secret_key:
+            if len(self.secret_key) < 16:
+                raise SettingsError("FACILITATOR_SECRET_KEY must have at least 16 characters")
+            return self.secret_key
+        path = self.data_folder / "secret-key"
+        try:
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass
+        key = path.read_text(encoding="ascii").strip()
+        if len(key) < 16:
+            raise SettingsError(f"{path} holds no usable key: delete it, and a new one is made (role links change)")
+        return key
+
+
+def read(environ: Mapping[str, str], **overrides: str | None) -> Settings:
+    """Return the settings of ``environ``; ``overrides`` (by field name, None for "not given") go before it."""
+    values = {
+        one.name: environ[one.metadata["variable"]]
+        for one in fields(Settings)
+        if environ.get(one.metadata["variable"])
+    }
+    values |= {name: value for name, value in overrides.items() if value is not None}
+    return Settings(**values)

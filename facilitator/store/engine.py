@@ -1,0 +1,89 @@
+"""The database: one writer at a time, readers beside it, and a bell that rings after each commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command as alembic
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.orm import Session as Tx
+from sqlalchemy.pool import ConnectionPoolEntry
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_BUSY_SECONDS = 10
+
+
+class Store:
+    """The kept state of all events.
+
+    ``url`` is an SQLAlchemy URL. ``lock`` serialises writers within this process: SQLite's own wait would stop
+    every green thread, the first writer's too. ``sync`` is SQLite's ``PRAGMA synchronous``.
+    """
+
+    def __init__(self, url: str, *, lock: AbstractContextManager[Any], sync: str = "NORMAL") -> None:
+        self.engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS} if url.startswith("sqlite") else {})
+        self._lock = lock
+        self._listeners: list[Callable[[str], None]] = []
+        if self.engine.dialect.name == "sqlite":
+            _set_up_sqlite(self.engine, sync)
+
+    @contextmanager
+    def write(self) -> Iterator[Tx]:
+        """Open a transaction that may change rows; it is committed when the block ends without an exception."""
+        with self._lock, self.engine.connect().execution_options(facilitator_write=True) as connection:
+            # ORM rows stay readable after the commit without being fetched again.
+            with Tx(connection, expire_on_commit=False) as tx, tx.begin():
+                yield tx
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """Open a transaction that sees one state of all rows."""
+        with self.engine.connect() as connection, Tx(connection) as tx, tx.begin():
+            yield tx
+
+    def subscribe(self, listener: Callable[[str], None]) -> None:
+        """Call ``listener`` with a session's id after each commit that moved its revision."""
+        self._listeners.append(listener)
+
+    def announce(self, session: str) -> None:
+        """Tell the listeners that ``session`` has moved. A nudge: the journal is what counts."""
+        for listener in self._listeners:
+            listener(session)
+
+    def migrate(self) -> None:
+        """Bring the schema to the newest version; the tables are made where there are none."""
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with self.engine.begin() as connection:
+            config.attributes["connection"] = connection
+            alembic.upgrade(config, "head")
+
+    def is_empty(self) -> bool:
+        """Whether the database has no tables yet."""
+        return not inspect(self.engine).has_table("events")
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _set_up_sqlite(engine: Engine, sync: str) -> None:
+    if sync not in ("NORMAL", "FULL"):
+        raise ValueError(f"FACILITATOR_SQLITE_SYNC must be NORMAL or FULL, not {sync!r}")
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _entry: ConnectionPoolEntry) -> None:
+        # The driver must not begin transactions by itself: "begin" below decides which kind.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", f"synchronous={sync}", "foreign_keys=ON", f"busy_timeout={_BUSY_SECONDS * 1000}"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A reader takes its snapshot with the first read; a writer takes the write lock at once, never half-way.
+        write = connection.get_execution_options().get("facilitator_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,0 +1,252 @@
+"""One class a noun. Column names are the wire names, so a row's dump is what the journal keeps and pages read."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from facilitator.domain.vocabulary import MAX_LENGTH_DEFAULT, Attribution, BoardView, Moderation, Stage, Status, Visibility
+
+Texts = dict[str, str]
+"""A text in several languages, by BCP 47 tag."""
+
+
+def new_id() -> str:
+    """Return a random UUID, as text."""
+    return str(uuid.uuid4())
+
+
+class Base(DeclarativeBase):
+    """What all rows have in common."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        Texts: JSON,
+        list[str]: JSON,
+        dict[str, Any]: JSON,
+        dict[str, Any] | None: JSON(none_as_null=True),
+        float: Float(53),
+    }
+    unjournaled: ClassVar[frozenset[str]] = frozenset()
+    """Columns that the journal leaves out: counters that undo must not turn back."""
+
+    def dump(self) -> dict[str, Any]:
+        """Return the row as JSON-ready values by column name."""
+        return {name: getattr(self, name) for name in self.__mapper__.columns.keys() if name not in self.unjournaled}
+
+
+class Event(Base):
+    """The whole conference or workshop."""
+
+    __tablename__ = "events"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    code: Mapped[str] = mapped_column(String(6), unique=True)
+    title: Mapped[Texts]
+    description: Mapped[Texts]
+    place: Mapped[Texts]
+    contact: Mapped[Texts]
+    time_zone: Mapped[str] = mapped_column(String(64))
+    languages: Mapped[list[str]]
+    days: Mapped[dict[str, Any]]
+    created_at: Mapped[float]
+
+
+class Session(Base):
+    """One slot of the agenda, with its revision counter: the row whose update is the lock of every command."""
+
+    __tablename__ = "sessions"
+    unjournaled = frozenset({"rev", "lineage", "next_number", "event"})
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    event: Mapped[str] = mapped_column(ForeignKey("events.id"), index=True)
+    position: Mapped[int]
+    day: Mapped[str] = mapped_column(String(10))
+    start: Mapped[str] = mapped_column(String(5))
+    end: Mapped[str] = mapped_column(String(5))
+    room: Mapped[Texts]
+    title: Mapped[Texts]
+    gathers: Mapped[list[str]]
+    stage: Mapped[str] = mapped_column(String(16), default=Stage.PLANNED)
+    question: Mapped[str | None] = mapped_column(String(64))
+    focus: Mapped[dict[str, Any] | None]
+    timer: Mapped[dict[str, Any] | None]
+    view: Mapped[str] = mapped_column(String(16), default=BoardView.JOIN)
+    joining: Mapped[bool] = mapped_column(Boolean, default=True)
+    moderation: Mapped[str] = mapped_column(String(16), default=Moderation.OFF)
+    visibility: Mapped[str] = mapped_column(String(16), default=Visibility.ALL)
+    attribution: Mapped[str] = mapped_column(String(16), default=Attribution.NONE)
+    max_length: Mapped[int] = mapped_column(Integer, default=MAX_LENGTH_DEFAULT)
+    shown_at: Mapped[float | None]
+    rev: Mapped[int] = mapped_column(Integer, default=0)
+    lineage: Mapped[str] = mapped_column(String(36), default=new_id)
+    next_number: Mapped[int] = mapped_column(Integer, default=1)
+
+
+class Question(Base):
+    """A guiding question of a session."""
+
+    __tablename__ = "questions"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    session: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+    position: Mapped[int]
+    text: Mapped[Texts]
+    easy: Mapped[Texts]
+    short: Mapped[Texts]
+    kinds: Mapped[list[str]]
+
+
+class Cluster(Base):
+    """A named group of contributions of one question."""
+
+    __tablename__ = "clusters"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    session: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+    question: Mapped[str] = mapped_column(ForeignKey("questions.id"))
+    title: Mapped[str] = mapped_column(Text)
+    rank: Mapped[str] = mapped_column(String(255))
+    endorsements: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class Contribution(Base):
+    """One thing a delegate gave. Who gave it stands in ``Authorship``, apart from the text."""
+
+    __tablename__ = "contributions"
+    __table_args__ = (
+        Index("contributions_number", "session", "number", unique=True),
+        Index("contributions_place", "session", "question", "cluster"),
+    )
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    session: Mapped[str] = mapped_column(ForeignKey("sessions.id"))
+    question: Mapped[str] = mapped_column(ForeignKey("questions.id"))
+    number: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(Text)
+    lang: Mapped[str] = mapped_column(String(35))
+    dir: Mapped[str] = mapped_column(String(3))
+    level: Mapped[str | None] = mapped_column(String(16))
+    lead: Mapped[str] = mapped_column(Text, default="")
+    partners: Mapped[str] = mapped_column(Text, default="")
+    by_when: Mapped[str] = mapped_column(Text, default="")
+    lasts: Mapped[str] = mapped_column(Text, default="")
+    left_out: Mapped[str] = mapped_column(Text, default="")
+    group: Mapped[str | None] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(16), default=Status.SHOWN)
+    hidden_reason: Mapped[str] = mapped_column(Text, default="")
+    cluster: Mapped[str | None] = mapped_column(String(64))
+    rank: Mapped[str] = mapped_column(String(255), default="")
+    scribe: Mapped[bool] = mapped_column(Boolean, default=False)
+    endorsements: Mapped[int] = mapped_column(Integer, default=0)
+    created_at: Mapped[float]
+    edited_at: Mapped[float | None]
+
+
+class Offer(Base):
+    """A delegate's "we can help with this" on an action."""
+
+    __tablename__ = "offers"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    session: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+    action: Mapped[str] = mapped_column(ForeignKey("contributions.id"))
+    group: Mapped[str | None] = mapped_column(String(64))
+    brings: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[float]
+
+
+class Summary(Base):
+    """What a rapporteur wrote on a question, or (``question`` null) on the session."""
+
+    __tablename__ = "summaries"
+
+    id: Mapped[str] = mapped_column(String(140), primary_key=True)
+    session: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+    question: Mapped[str | None] = mapped_column(ForeignKey("questions.id"))
+    text: Mapped[str] = mapped_column(Text)
+    written_rev: Mapped[int]
+
+
+class Delegate(Base):
+    """A phone that joined: a random id, no name, no address."""
+
+    __tablename__ = "delegates"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    event: Mapped[str] = mapped_column(ForeignKey("events.id"), index=True)
+    language: Mapped[str] = mapped_column(String(35))
+    group: Mapped[str | None] = mapped_column(String(64))
+    removed: Mapped[bool] = mapped_column(Boolean, default=False)
+    created_at: Mapped[float]
+
+
+class Authorship(Base):
+    """Who gave a contribution or an offer: the one place that joins a person to words; deleted first."""
+
+    __tablename__ = "authorships"
+
+    thing: Mapped[str] = mapped_column(String(64), primary_key=True)
+    session: Mapped[str] = mapped_column(ForeignKey("sessions.id"))
+    delegate: Mapped[str] = mapped_column(String(36), index=True)
+
+
+class Endorsement(Base):
+    """A delegate's mark on a contribution or cluster."""
+
+    __tablename__ = "endorsements"
+
+    target: Mapped[str] = mapped_column(String(64), primary_key=True)
+    delegate: Mapped[str] = mapped_column(String(36), primary_key=True)
+    session: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+
+
+class RoleLink(Base):
+    """A link by which staff enters. Its token is derived from the secret key, so this row opens nothing."""
+
+    __tablename__ = "role_links"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    event: Mapped[str] = mapped_column(ForeignKey("events.id"), index=True)
+    role: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(Text)
+    generation: Mapped[int] = mapped_column(Integer, default=1)
+    revoked: Mapped[bool] = mapped_column(Boolean, default=False)
+    created_at: Mapped[float]
+
+
+class JournalLine(Base):
+    """One committed command on a session: the rows it touched, before and after."""
+
+    __tablename__ = "journal"
+
+    session: Mapped[str] = mapped_column(ForeignKey("sessions.id"), primary_key=True)
+    rev: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[float]
+    role: Mapped[str] = mapped_column(String(16))
+    actor: Mapped[str] = mapped_column(Text)
+    command: Mapped[str] = mapped_column(String(64))
+    undoable: Mapped[bool] = mapped_column(Boolean)
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+
+
+class Receipt(Base):
+    """The answer to a command that was carried out, by caller and key, so that a repeat does nothing."""
+
+    __tablename__ = "receipts"
+
+    caller: Mapped[str] = mapped_column(String(64), primary_key=True)
+    key: Mapped[str] = mapped_column(String(36), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    answer: Mapped[dict[str, Any]]
+    at: Mapped[float]
+
+
+JOURNALED: dict[str, type[Base]] = {
+    model.__tablename__: model for model in (Session, Question, Cluster, Contribution, Offer, Summary)
+}
+"""The tables that changes and snapshots carry, by wire name."""

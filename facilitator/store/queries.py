@@ -1,0 +1,173 @@
+"""Reads: snapshots, the agenda, counts, and who may enter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session as Tx
+
+from facilitator.domain.audience import Audience, project
+from facilitator.domain.rules import Refused
+from facilitator.domain.vocabulary import LIVE_STAGES, Status
+from facilitator.store.models import (
+    JOURNALED,
+    Authorship,
+    Cluster,
+    Contribution,
+    Delegate,
+    Endorsement,
+    Event,
+    JournalLine,
+    Offer,
+    Question,
+    RoleLink,
+    Session,
+)
+
+_COUNTED = (Status.SHOWN, Status.HELD)
+
+
+def get_session(tx: Tx, session: str, event: str | None = None) -> Session:
+    """Return the session. Raises ``Refused`` (``unknown_session``) also where it is of another event."""
+    row = tx.get(Session, session)
+    if row is None or (event is not None and row.event != event):
+        raise Refused("unknown_session", field="session")
+    return row
+
+
+def find_event(tx: Tx, code: str) -> Event | None:
+    """Return the event with this join code, or None."""
+    return tx.scalar(select(Event).where(Event.code == code))
+
+
+def events(tx: Tx) -> list[Event]:
+    """Return all events, the newest first."""
+    return list(tx.scalars(select(Event).order_by(Event.created_at.desc(), Event.id)))
+
+
+def agenda(tx: Tx, event: str) -> list[Session]:
+    """Return the event's sessions in the order of the agenda."""
+    return list(tx.scalars(select(Session).where(Session.event == event).order_by(Session.position)))
+
+
+def live_sessions(tx: Tx, event: str) -> list[Session]:
+    """Return the sessions that the room is busy with now, in the order of the agenda."""
+    return [session for session in agenda(tx, event) if session.stage in LIVE_STAGES]
+
+
+def shown_session(tx: Tx, event: str, room: str | None) -> Session | None:
+    """Return what the board of ``room`` shows: the session shown last, else a live one, else the agenda's first.
+
+    ``room`` is a room's name in any language, or None for the whole event.
+    """
+    sessions = [one for one in agenda(tx, event) if room is None or room in one.room.values()]
+    shown = [one for one in sessions if one.shown_at is not None]
+    if shown:
+        return max(shown, key=lambda one: one.shown_at or 0.0)
+    live = [one for one in sessions if one.stage in LIVE_STAGES]
+    return (live or sessions or [None])[0]
+
+
+def questions(tx: Tx, session: str) -> list[Question]:
+    """Return the session's guiding questions in order."""
+    return list(tx.scalars(select(Question).where(Question.session == session).order_by(Question.position)))
+
+
+def role_links(tx: Tx, event: str) -> list[RoleLink]:
+    """Return the event's role links in the order they were made."""
+    return list(tx.scalars(select(RoleLink).where(RoleLink.event == event).order_by(RoleLink.created_at, RoleLink.id)))
+
+
+def counts(tx: Tx, session: str) -> dict[str, Any]:
+    """Return how many contributions (hidden and withdrawn ones left out), clusters, and waiting ones there are."""
+    query = select(Contribution.question, Contribution.status, func.count()).where(
+        Contribution.session == session, Contribution.status.in_(_COUNTED)
+    )
+    by_question: dict[str, int] = {}
+    waiting = 0
+    for question, status, number in tx.execute(query.group_by(Contribution.question, Contribution.status)):
+        by_question[question] = by_question.get(question, 0) + number
+        waiting += number if status == Status.HELD else 0
+    clusters = tx.scalar(select(func.count()).select_from(Cluster).where(Cluster.session == session)) or 0
+    return {
+        "contributions": sum(by_question.values()),
+        "clusters": clusters,
+        "waiting": waiting,
+        "by_question": by_question,
+    }
+
+
+def session_rows(tx: Tx, session: str) -> dict[str, list[Any]]:
+    """Return all journaled rows of a session by table."""
+    rows: dict[str, list[Any]] = {}
+    for table, model in JOURNALED.items():
+        column = model.id if model is Session else model.session  # type: ignore[attr-defined] # all have them
+        rows[table] = list(tx.scalars(select(model).where(column == session)))
+    return rows
+
+
+def snapshot(tx: Tx, session: Session, audience: Audience, delegate: str | None = None) -> dict[str, Any]:
+    """Return everything that ``audience`` may see of a session, at its present revision.
+
+    A phone (``delegate`` given) also gets its own contributions, endorsements and offers, complete.
+    """
+    settings = session.dump()
+    rows = session_rows(tx, session.id)
+    state: dict[str, dict[str, Any]] = {}
+    for table, table_rows in rows.items():
+        seen = ((row.id, project(table, row.dump(), audience, settings)) for row in table_rows)
+        state[table] = {id_: row for id_, row in seen if row is not None}
+    result: dict[str, Any] = {
+        "session": session.id,
+        "lineage": session.lineage,
+        "rev": session.rev,
+        "state": state,
+        "counts": counts(tx, session.id),
+    }
+    if delegate is not None:
+        result["mine"] = _own(tx, rows, delegate, session.id)
+    return result
+
+
+def _own(tx: Tx, rows: dict[str, list[Any]], delegate: str, session: str) -> dict[str, Any]:
+    query = select(Authorship.thing).where(Authorship.delegate == delegate, Authorship.session == session)
+    things = set(tx.scalars(query))
+    endorsed = select(Endorsement.target).where(Endorsement.delegate == delegate, Endorsement.session == session)
+    own: Iterable[Contribution] = (row for row in rows["contributions"] if row.id in things)
+    return {
+        "contributions": [row.dump() for row in sorted(own, key=lambda row: -row.number)],
+        "endorsements": sorted(tx.scalars(endorsed)),
+        "offers": [row.dump() for row in rows["offers"] if row.id in things],
+    }
+
+
+def history(tx: Tx, session: str, limit: int) -> list[JournalLine]:
+    """Return the newest ``limit`` lines of the session's journal, the newest first."""
+    query = select(JournalLine).where(JournalLine.session == session).order_by(JournalLine.rev.desc())
+    return list(tx.scalars(query.limit(limit)))
+
+
+def count_delegates(tx: Tx, event: str) -> int:
+    """Return how many phones have joined the event."""
+    return tx.scalar(select(func.count()).select_from(Delegate).where(Delegate.event == event)) or 0
+
+
+def is_author(tx: Tx, thing: str, delegate: str) -> bool:
+    """Whether ``delegate`` gave the contribution or offer ``thing``."""
+    row = tx.get(Authorship, thing)
+    return row is not None and row.delegate == delegate
+
+
+def last_in(tx: Tx, session: str, question: str, cluster: str | None) -> str | None:
+    """Return the greatest rank in a cluster (or the inbox), or None where it is empty."""
+    query = select(Contribution.rank).where(
+        Contribution.session == session, Contribution.question == question, Contribution.cluster == cluster
+    )
+    return max((rank for rank in tx.scalars(query) if rank), default=None)
+
+
+def offers_of(tx: Tx, action: str) -> int:
+    """Return how many partner offers an action has."""
+    return tx.scalar(select(func.count()).select_from(Offer).where(Offer.action == action)) or 0
