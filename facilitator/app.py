@@ -1,0 +1,140 @@
+"""``create_app``: the only place where the parts meet."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_compress import Compress
+from flask_socketio import SocketIO
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from facilitator import concurrency, resources
+from facilitator import settings as configuration
+from facilitator.commands import Dispatcher
+from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
+from facilitator.identity import Signer
+from facilitator.language import TRANSLATIONS
+from facilitator.live import guards
+from facilitator.live.fanout import Fanout
+from facilitator.live.socket import LiveDoor
+from facilitator.store.engine import Store
+from facilitator.web import Web, register
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a running program consists of."""
+
+    app: Flask
+    store: Store
+    fanout: Fanout
+
+
+def open_store(settings: configuration.Settings) -> Store:
+    """Return the store of these settings, with its schema at the newest version."""
+    store = Store(settings.effective_database_url(), lock=concurrency.make_lock(), sync=settings.sqlite_sync)
+    store.migrate()
+    return store
+
+
+def create_parts(settings: configuration.Settings) -> Parts:
+    """Put the program together. ``concurrency.patch`` must have run if it is to serve."""
+    store = open_store(settings)
+    app = Flask(
+        "facilitator",
+        template_folder=str(resources.TEMPLATES),
+        static_folder=str(resources.STATIC),
+        # The address changes with the files, so a browser may keep each for ever.
+        static_url_path=f"/static/{static_digest()}",
+    )
+    app.config.update(
+        SECRET_KEY=settings.effective_secret_key(),
+        MAX_CONTENT_LENGTH=4 * MAX_MESSAGE_BYTES,
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+        BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_CACHE_KEY=_cache_key,
+        COMPRESS_CACHE_BACKEND=_SmallCache,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    Compress(app)
+    dispatcher = Dispatcher(store)
+    signer = Signer(settings.effective_secret_key())
+    web = Web(store=store, dispatcher=dispatcher, signer=signer, settings=settings)
+    Babel(app, locale_selector=web.locale)
+    register(app, web)
+    socketio = _make_socketio(app, settings)
+    fanout = Fanout(store, lambda name, payload, to: socketio.emit(name, payload, to=to))
+    web.fanout = fanout
+    LiveDoor(socketio, dispatcher, fanout, web.find_caller)
+    concurrency.spawn(fanout.run)
+    if settings.public_url:
+        # A public address means a proxy in front: believe it, once, about scheme and host.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    return Parts(app, store, fanout)
+
+
+def create_app(settings: configuration.Settings | None = None) -> Flask:
+    """Return the WSGI app, for ``wsgi.py`` and any server."""
+    return create_parts(settings or configuration.read(os.environ)).app
+
+
+def _make_socketio(app: Flask, settings: configuration.Settings) -> SocketIO:
+    guards.install()
+    mode = concurrency.backend()
+    return SocketIO(
+        app,
+        async_mode=mode,
+        # One after the other per connection: order is kept, and a flood slows its sender only.
+        async_handlers=False,
+        max_http_buffer_size=MAX_MESSAGE_BYTES,
+        http_compression=False,
+        manage_session=False,
+        serializer=guards.TextPacket,
+        message_queue=settings.message_queue or None,
+        cors_allowed_origins=[settings.public_url.rstrip("/")] if settings.public_url else None,
+        ping_interval=25,
+        ping_timeout=20,
+        logger=False,
+        engineio_logger=False,
+    )
+
+
+def static_digest() -> str:
+    """Return a digest of all files that a page may ask for, and of which there are."""
+    digest = hashlib.sha256()
+    for path in resources.served_files():
+        if path.is_file():
+            digest.update(str(path.relative_to(resources.STATIC)).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+class _SmallCache:
+    """Keeps compressed static files, so that a crowd costs one compression; pages are not kept."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Any] = {}
+
+    def get(self, key: str) -> Any:
+        return self._kept.get(key)
+
+    def set(self, key: str, value: Any) -> None:
+        if "/static/" in key:
+            self._kept[key] = value
+
+
+def _cache_key(request: Any) -> str:
+    return str(request.path)
+
+
+def configure_log(level: int = logging.INFO) -> None:
+    """Write one line an event to standard error: never an address, a name or a text."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("facilitator").setLevel(level)

@@ -1,0 +1,298 @@
+"""The command line: serve, init, links, rehearse, export, check.
+
+Parts are imported inside each command: only ``serve`` patches the standard library, and it must do so first.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from facilitator import __version__, settings as configuration
+
+if TYPE_CHECKING:
+    from facilitator.identity import Signer
+    from facilitator.store.engine import Store
+    from facilitator.store.models import Event
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__)
+def main() -> None:
+    """Collect, cluster and report what the room has to say."""
+
+
+def _settings(**overrides: str | None) -> configuration.Settings:
+    try:
+        found = configuration.read(os.environ, **overrides)
+        _ = found.port_number
+        found.effective_secret_key()
+    except configuration.SettingsError as error:
+        raise click.ClickException(str(error)) from None
+    return found
+
+
+def _open(settings: configuration.Settings) -> Store:
+    from facilitator.app import open_store
+
+    return open_store(settings)
+
+
+@main.command()
+@click.option("--host", help="Address to listen on (FACILITATOR_HOST).")
+@click.option("--port", help="Port to listen on (FACILITATOR_PORT).")
+@click.option("--event", "event_file", help="Event file to start with where there is no event yet (FACILITATOR_EVENT).")
+def serve(host: str | None, port: str | None, event_file: str | None) -> None:
+    """Start the server; print the join address, its QR code and the staff links."""
+    from facilitator import concurrency
+
+    try:
+        concurrency.patch()
+    except (ValueError, ImportError) as error:
+        raise click.ClickException(str(error)) from None
+    from facilitator.app import configure_log, create_parts
+
+    configure_log()
+    settings = _settings(host=host, port=port, event=event_file)
+    try:
+        # Before anything is set up: with another server on the port, the message is that and nothing else.
+        listener = concurrency.listen(settings.host, settings.port_number)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise click.ClickException(f"Cannot listen on {where}: {error.strerror}. Try --port with another number.") from None
+    bound = str(listener.getsockname()[1])
+    settings = _settings(host=host, port=bound, event=event_file)
+    parts = create_parts(settings)
+    event = _first_event(parts.store, settings)
+    _welcome(parts.store, settings, event)
+    try:
+        concurrency.serve(parts.app, listener)
+    except KeyboardInterrupt:
+        click.echo("Stopped. Everything is kept.")
+
+
+def _first_event(store: Store, settings: configuration.Settings) -> Event:
+    from facilitator.store import queries
+
+    with store.read() as tx:
+        found = queries.events(tx)
+        if found:
+            tx.expunge(found[0])
+            return found[0]
+    _create(store, Path(settings.event) if settings.event else Path(__file__).parent / "events" / "amman.yaml")
+    return _first_event(store, settings)
+
+
+def _create(store: Store, path: Path) -> str:
+    from facilitator import event_file
+    from facilitator.commands.event import create_event
+    from facilitator.domain.rules import Refused
+
+    try:
+        return create_event(store, event_file.load(path))
+    except event_file.EventFileError as error:
+        raise click.ClickException(str(error)) from None
+    except Refused as error:
+        raise click.ClickException(f"{path}: {error.message}") from None
+
+
+def _public_url(settings: configuration.Settings) -> str:
+    from facilitator.web.core import lan_address
+
+    return settings.public_url.rstrip("/") or f"http://{lan_address()}:{settings.port_number}"
+
+
+def _welcome(store: Store, settings: configuration.Settings, event: Event) -> None:
+    from facilitator.identity import Signer
+    from facilitator.web.board import draw_text
+
+    base = _public_url(settings)
+    join = f"{base}/j/{event.code}"
+    links = _links(store, Signer(settings.effective_secret_key()), event, base)
+    title = event.title.get(event.languages[0], event.id)
+    click.echo(f"\n{title}\n")
+    if sys.stdout.isatty() or os.environ.get("FACILITATOR_QR"):
+        click.echo(draw_text(join))
+    click.echo(f"Delegates join at   {join}   (code {event.code[:3]} {event.code[3:]})\n")
+    for link in links:
+        click.echo(f"{link['name'] + ':':<14}{link['url']}")
+    click.echo("\nKeep the staff links to yourselves. Stop with Ctrl+C; everything is kept.", color=None)
+    sys.stdout.flush()
+
+
+def _links(store: Store, signer: Signer, event: Event, base: str) -> list[dict[str, str]]:
+    from facilitator.store import queries
+
+    with store.read() as tx:
+        return [
+            {"role": link.role, "name": link.name, "url": f"{base}/access/{signer.token(link.id, link.generation)}"}
+            for link in queries.role_links(tx, event.id)
+            if not link.revoked
+        ]
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def init(file: Path) -> None:
+    """Make the event that FILE describes, and its role links."""
+    settings = _settings()
+    store = _open(settings)
+    id_ = _create(store, file)
+    click.echo(f"Made the event {id_}. `facilitator links --event {id_}` prints how to join and the staff links.")
+
+
+@main.command()
+@click.option("--event", "event_id", help="Which event; else the newest.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def links(event_id: str | None, as_json: bool) -> None:  # noqa: FBT001 - click hands flags over like this
+    """Print the join address and the staff links again."""
+    from facilitator.identity import Signer
+    from facilitator.store import queries
+
+    settings = _settings()
+    store = _open(settings)
+    event = _get_event(store, event_id)
+    base = _public_url(settings)
+    found = _links(store, Signer(settings.effective_secret_key()), event, base)
+    if not as_json:
+        _welcome(store, settings, event)
+        return
+    with store.read() as tx:
+        sessions = [
+            {"id": one.id, "title": one.title, "questions": [{"id": q.id} for q in queries.questions(tx, one.id)]}
+            for one in queries.agenda(tx, event.id)
+        ]
+    body = {"event": event.id, "join_url": f"{base}/j/{event.code}", "code": event.code, "links": found, "sessions": sessions}
+    click.echo(json.dumps(body, ensure_ascii=False, indent=1))
+
+
+def _get_event(store: Store, event_id: str | None) -> Event:
+    from facilitator.store import queries
+
+    with store.read() as tx:
+        found = [one for one in queries.events(tx) if event_id is None or one.id == event_id]
+        if not found:
+            hint = "Make one with `facilitator init EVENT.yaml`." if event_id is None else "See `facilitator links`."
+            raise click.ClickException(f"There is no such event. {hint}")
+        tx.expunge(found[0])
+        return found[0]
+
+
+@main.command()
+@click.option("--event", "event_id", help="Which event; else the newest.")
+@click.option("--session", "session_id", help="One session; else the whole event.")
+@click.option("--format", "ending", required=True, help="csv, xlsx, docx or json.")
+@click.option("--language", default="en", show_default=True, help="Of headings, dates and numbers.")
+@click.option("--output", "-o", type=click.Path(dir_okay=False, allow_dash=True), default="-", help="File; - for standard output.")
+def export(event_id: str | None, session_id: str | None, ending: str, language: str, output: str) -> None:
+    """Write the outcome of a session or of the whole event as a document."""
+    from facilitator import language as speech
+    from facilitator.domain.rules import Refused
+    from facilitator.outcome import FORMATS, render
+    from facilitator.outcome.gather import gather
+
+    if ending not in FORMATS:
+        raise click.ClickException(f"There is no format {ending!r}. Choose one of: {', '.join(FORMATS)}.")
+    if language not in speech.languages():
+        raise click.ClickException(f"There is no language {language!r}. Choose one of: {', '.join(speech.languages())}.")
+    store = _open(_settings())
+    event = _get_event(store, event_id)
+    try:
+        with store.read() as tx:
+            outcome = gather(tx, event.id, [session_id] if session_id else None)
+    except Refused as error:
+        raise click.ClickException(str(error.message)) from None
+    with click.open_file(output, "wb") as file:
+        file.write(render(outcome, ending, language))
+
+
+@main.command()
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+def check(file: Path | None) -> None:
+    """Check an event FILE; without one, the configuration and the database."""
+    if file is not None:
+        from facilitator import event_file
+
+        try:
+            found = event_file.load(file)
+        except event_file.EventFileError as error:
+            raise click.ClickException(str(error)) from None
+        sessions = sum(len(day.sessions) for day in found.days)
+        click.echo(f"{file}: good. {len(found.days)} days, {sessions} sessions, languages {', '.join(found.event.languages)}.")
+        return
+    from sqlalchemy import text
+
+    settings = _settings()
+    store = _open(settings)
+    with store.read() as tx:
+        if store.engine.dialect.name == "sqlite":
+            result = tx.execute(text("PRAGMA integrity_check")).scalar_one()
+            if result != "ok":
+                raise click.ClickException(f"The database is damaged: {result}")
+        from facilitator.store import queries
+
+        events = [one.id for one in queries.events(tx)]
+    click.echo(f"Configuration and database are good. Events: {', '.join(events) or 'none yet'}.")
+
+
+@main.command()
+@click.option("--delegates", default=50, show_default=True, type=click.IntRange(1, 5000), help="Simulated phones.")
+@click.option("--minutes", default=1.0, show_default=True, type=click.FloatRange(0.05, 600), help="To spread the statements over.")
+@click.option("--from", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="CSV with a comment-body or text column.")
+@click.option("--session", "session_id", help="Session to write in; else the first live one, else the first (it is opened).")
+@click.option("--url", help="Server; else this machine's.")
+def rehearse(delegates: int, minutes: float, file: Path | None, session_id: str | None, url: str | None) -> None:
+    """Let simulated delegates write over real sockets: a rehearsal, a demonstration, a load test."""
+    from facilitator.rehearse import Plan, RehearsalError, run
+
+    settings = _settings()
+    store = _open(settings)
+    event = _get_event(store, None)
+    plan = Plan(
+        url=url or f"http://127.0.0.1:{settings.port_number}",
+        code=event.code,
+        session=_open_session(store, event, session_id),
+        delegates=delegates,
+        seconds=minutes * 60,
+        file=file,
+        store=store,
+    )
+    try:
+        report = run(plan)
+    except RehearsalError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(report.text())
+    sys.exit(0 if report.is_complete else 1)
+
+
+def _open_session(store: Store, event: Event, session_id: str | None) -> str:
+    """Return the session to write in, opened by the command line's own right where it was not."""
+    from facilitator.commands import Dispatcher
+    from facilitator.domain.rules import Refused
+    from facilitator.domain.vocabulary import Role, Stage
+    from facilitator.identity import Caller
+    from facilitator.store import queries
+
+    with store.read() as tx:
+        agenda = queries.agenda(tx, event.id)
+        live = queries.live_sessions(tx, event.id)
+        chosen: Any = next((one for one in agenda if one.id == session_id), None) if session_id else (live or agenda)[0]
+        if chosen is None:
+            raise click.ClickException(f"There is no session {session_id!r}.")
+        stage, id_ = chosen.stage, str(chosen.id)
+    if stage != Stage.COLLECTING:
+        try:
+            caller = Caller(Role.SYSTEM, "command-line", event.id)
+            Dispatcher(store).perform(caller, "session.stage", {"session": id_, "stage": "collecting"})
+        except Refused as error:
+            raise click.ClickException(str(error.message)) from None
+    return id_
+
+
+if __name__ == "__main__":
+    main()

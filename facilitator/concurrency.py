@@ -1,0 +1,152 @@
+"""The one file that knows eventlet, gevent and threads. Everything else asks here.
+
+eventlet is the default, as the users of this program chose. It is in maintenance: ``gevent`` and ``threading`` run
+the same tests, so that one variable (``FACILITATOR_ASYNC``) changes the back end.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, Final
+
+BACKENDS: Final = ("eventlet", "gevent", "threading")
+BACKLOG: Final = 2048
+"""Connections that may wait to be accepted: at the servers' own 50, a crowd that scans one code is refused."""
+MAX_SOCKETS: Final = 5000
+"""Open sockets: at eventlet's own 1,024 the next phone, and every page, would hang."""
+SOCKET_TIMEOUT: Final = 10
+"""Seconds for a request to arrive; an open websocket is not affected."""
+
+_chosen: list[str] = []
+
+
+def backend() -> str:
+    """Return the back end that ``patch`` chose, ``threading`` where it was not called."""
+    return _chosen[0] if _chosen else "threading"
+
+
+def patch(name: str | None = None) -> None:
+    """Choose the back end (else ``FACILITATOR_ASYNC``) and patch the standard library for it.
+
+    Must run before Flask is imported. Raises ``ValueError`` for a name that is not one of ``BACKENDS``.
+    """
+    name = name or os.environ.get("FACILITATOR_ASYNC") or "eventlet"
+    if name not in BACKENDS:
+        raise ValueError(f"FACILITATOR_ASYNC must be one of {', '.join(BACKENDS)}, not {name!r}")
+    if _chosen:
+        return
+    if name == "eventlet":
+        with warnings.catch_warnings():
+            # Exactly this warning: that eventlet is in maintenance is known, chosen and said in the README.
+            warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
+            import eventlet
+
+        eventlet.monkey_patch()
+    elif name == "gevent":
+        import gevent.monkey
+
+        gevent.monkey.patch_all()
+    _chosen.append(name)
+
+
+def make_lock() -> AbstractContextManager[Any]:
+    """Return a lock of the back end's kind: after ``patch`` the standard one is a green one."""
+    return threading.RLock()
+
+
+def spawn(function: Callable[[], None]) -> None:
+    """Run ``function`` beside everything else until it returns or the process ends."""
+    threading.Thread(target=function, daemon=True).start()
+
+
+def sleep(seconds: float) -> None:
+    """Let the others run for ``seconds``."""
+    time.sleep(seconds)
+
+
+def make_event() -> threading.Event:
+    """Return an event on which several may wait."""
+    return threading.Event()
+
+
+def run_aside(arguments: list[str], environ: dict[str, str], timeout: float) -> subprocess.CompletedProcess[bytes]:
+    """Run this program's command line in a child process, so that a long calculation stops nobody.
+
+    ``timeout`` is in seconds. Raises ``subprocess.TimeoutExpired``.
+    """
+    command = [sys.executable, "-m", "facilitator.cli", *arguments]
+    if backend() == "eventlet":
+        from eventlet.green import subprocess as green
+
+        process = green.Popen(command, env=environ, stdout=green.PIPE, stderr=green.PIPE)
+    else:
+        process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        out, err = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket with room for a crowd. Raises ``OSError`` where the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    listener.listen(BACKLOG)
+    return listener
+
+
+def serve(app: Callable[..., Any], listener: socket.socket) -> None:
+    """Serve a WSGI app on ``listener`` until the process is stopped."""
+    app = _without_deflate(app)
+    # What start-up made lives for ever: the collector need not look at it again with every crowd that joins.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    match backend():
+        case "eventlet":
+            import eventlet.wsgi
+
+            eventlet.wsgi.server(
+                listener, app, max_size=MAX_SOCKETS, socket_timeout=SOCKET_TIMEOUT, keepalive=5, log_output=False
+            )
+        case "gevent":
+            from gevent.pywsgi import WSGIServer
+            from geventwebsocket.handler import WebSocketHandler
+
+            listener.setblocking(False)
+            server = WSGIServer(listener, app, handler_class=WebSocketHandler, log=None, spawn=MAX_SOCKETS)
+            server.serve_forever()
+        case _:
+            from werkzeug.serving import WSGIRequestHandler, make_server
+
+            class Quiet(WSGIRequestHandler):
+                protocol_version = "HTTP/1.1"
+
+                def log_request(self, *_: object) -> None:
+                    pass
+
+            host, port = listener.getsockname()[:2]
+            make_server(host, port, app, threaded=True, request_handler=Quiet, fd=listener.fileno()).serve_forever()
+
+
+def _without_deflate(app: Callable[..., Any]) -> Callable[..., Any]:
+    """Drop the browser's offer to compress each message: it costs half as much again, and 90 KB a phone."""
+
+    def wrapped(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        return app(environ, start_response)
+
+    return wrapped

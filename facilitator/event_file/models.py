@@ -1,0 +1,202 @@
+"""What an event file holds, as frozen values; ``docs/event-file.md`` describes each key for organisers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, time
+from enum import StrEnum
+from typing import Annotated, Final
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationInfo,
+)
+
+from facilitator.domain.messages import N_, Message
+from facilitator.domain.vocabulary import MAX_LENGTH_DEFAULT, Attribution, Kind, Moderation, Visibility
+from facilitator.event_file import languages, values
+from facilitator.event_file.problem import refuse, refuse_all
+
+MAX_LINE: Final = 200
+"""Graphemes of a title, a room, a place."""
+MAX_SHORT: Final = 40
+"""Graphemes of a question's short title: it stands on tabs and buttons."""
+MAX_PROSE: Final = 2000
+"""Graphemes of a question or a description."""
+
+
+class SessionKind(StrEnum):
+    """What a session is in the programme: for its label only, no rule hangs on it."""
+
+    PLENARY = "plenary"
+    BREAKOUT = "breakout"
+    CLOSING = "closing"
+
+
+def _refuse_none(items: object) -> object:
+    # Not min_length: pydantic counts only the items that are in order, and would call a list of one faulty item empty.
+    if items == []:
+        refuse(N_("The list is empty. Write at least one item."))
+    return items
+
+
+def _refuse_twice(items: tuple[str, ...]) -> tuple[str, ...]:
+    findings = [
+        ((position,), Message(N_("“%(value)s” is listed twice. Take one of them out."), {"value": item}))
+        for position, item in enumerate(items)
+        if item in items[:position]
+    ]
+    if findings:
+        refuse_all(findings)
+    return items
+
+
+def _find_question(value: object, info: ValidationInfo) -> object:
+    """Let an id stand for the shared question; where that is unknown or at fault, it is reported elsewhere."""
+    if not isinstance(value, str):
+        return value
+    return languages.get_reading(info).questions.get(value.strip()) or _STAND_IN
+
+
+def _remember_question(question: Question, info: ValidationInfo) -> Question:
+    languages.get_reading(info).questions[question.id] = question
+    return question
+
+
+Id = Annotated[str, PlainValidator(values.read_id)]
+Line = Annotated[dict[str, str], PlainValidator(languages.read_text(MAX_LINE))]
+Short = Annotated[dict[str, str], PlainValidator(languages.read_text(MAX_SHORT))]
+Prose = Annotated[dict[str, str], PlainValidator(languages.read_text(MAX_PROSE))]
+Clock = Annotated[time, PlainValidator(values.read_time)]
+OneKind = Annotated[Kind, PlainValidator(values.choose(Kind))]
+OneModeration = Annotated[Moderation, PlainValidator(values.choose(Moderation))]
+OneVisibility = Annotated[Visibility, PlainValidator(values.choose(Visibility))]
+OneAttribution = Annotated[Attribution, PlainValidator(values.choose(Attribution))]
+OneSessionKind = Annotated[SessionKind, PlainValidator(values.choose(SessionKind))]
+Length = Annotated[int, PlainValidator(values.read_length)]
+Code = Annotated[str, PlainValidator(values.read_code)]
+TimeZone = Annotated[str, PlainValidator(values.read_time_zone)]
+OneDay = Annotated[date, PlainValidator(values.read_date)]
+_ONE_OR_MANY: Final = BeforeValidator(values.as_list)
+_DISTINCT: Final = AfterValidator(_refuse_twice)
+_NOT_EMPTY: Final = BeforeValidator(_refuse_none)
+Language = Annotated[str, PlainValidator(languages.read_language)]
+Languages = Annotated[tuple[Language, ...], _ONE_OR_MANY, _NOT_EMPTY, _DISTINCT]
+Offers = Annotated[tuple[OneKind, ...], _ONE_OR_MANY, _NOT_EMPTY, _DISTINCT]
+Ids = Annotated[tuple[Id, ...], _ONE_OR_MANY, _DISTINCT]
+
+
+class _Part(BaseModel):
+    """One mapping of the file. ``examples`` of a field are the line that the message about its absence shows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Defaults(_Part):
+    """How sessions take input, where a session says nothing else."""
+
+    moderation: OneModeration = Moderation.OFF
+    visibility: OneVisibility = Visibility.CLUSTERS
+    attribution: OneAttribution = Attribution.GROUP
+    max_length: Length = MAX_LENGTH_DEFAULT
+
+
+class Group(_Part):
+    """A kind of organisation that delegates may say they belong to."""
+
+    id: Id = Field(examples=["id: ministry"])
+    name: Line = Field(examples=["name: Ministry"])
+
+
+class EventInfo(_Part):
+    """The conference as a whole. ``languages[0]`` is the default one."""
+
+    id: Id = Field(examples=["id: my-workshop"])
+    title: Line = Field(examples=["title: My workshop"])
+    description: Prose = Field(default_factory=dict)
+    place: Line = Field(examples=["place: Town hall, Amman"])
+    time_zone: TimeZone = Field(examples=["time_zone: Asia/Amman"])
+    languages: Languages = Field(examples=["languages: [en]"])
+    code: Code | None = None
+    contact: Prose = Field(default_factory=dict)
+    group_list: Annotated[tuple[Group, ...], _NOT_EMPTY] | None = None
+    defaults: Defaults = Defaults()
+
+
+class Question(_Part):
+    """A guiding question. ``offers`` are the kinds of contribution that its form shows first."""
+
+    id: Id = Field(examples=["id: q1"])
+    text: Prose = Field(examples=["text: What must change?"])
+    easy: Prose = Field(default_factory=dict)
+    short: Short = Field(default_factory=dict)
+    offers: Offers = Field(max_length=2, examples=["offers: [challenge, action]"])
+
+
+_STAND_IN: Final = Question(id="unknown", text={}, offers=(Kind.ACTION,))
+"""Keeps a validation going; a file with an unknown question is never returned."""
+
+
+class SessionInfo(_Part):
+    """One slot of the agenda. A setting that is None is the event's; ``EventFile.settings_of`` gives all four."""
+
+    id: Id = Field(examples=["id: opening"])
+    start: Clock = Field(examples=['start: "09:30"'])
+    end: Clock = Field(examples=['end: "11:00"'])
+    room: Line = Field(default_factory=dict)
+    title: Line = Field(examples=["title: Opening"])
+    kind_of_session: OneSessionKind = SessionKind.PLENARY
+    questions: Annotated[tuple[Annotated[Question, BeforeValidator(_find_question)], ...], _ONE_OR_MANY] = ()
+    gathers: Ids = ()
+    moderation: OneModeration | None = None
+    visibility: OneVisibility | None = None
+    attribution: OneAttribution | None = None
+    max_length: Length | None = None
+
+
+class DayInfo(_Part):
+    """One day of the agenda."""
+
+    date: OneDay = Field(examples=["date: 2019-09-10"])
+    title: Line = Field(default_factory=dict)
+    sessions: Annotated[tuple[SessionInfo, ...], _NOT_EMPTY]
+
+
+class EventFile(_Part):
+    """A whole event file, in order and complete."""
+
+    event: EventInfo
+    questions: tuple[Annotated[Question, AfterValidator(_remember_question)], ...] = ()
+    days: Annotated[tuple[DayInfo, ...], _NOT_EMPTY]
+
+    def sessions(self) -> Iterator[tuple[DayInfo, SessionInfo]]:
+        """Yield every session with its day, in the order of the file."""
+        for day in self.days:
+            for session in day.sessions:
+                yield day, session
+
+    def settings_of(self, session: SessionInfo) -> Defaults:
+        """Return the settings of ``session``: its own where it has them, else the event's, else the program's."""
+        own = {
+            name: getattr(session, name)
+            for name in Defaults.model_fields
+            if getattr(session, name) is not None
+        }
+        return self.event.defaults.model_copy(update=own)
+
+
+PARTS: Final[dict[str, type[_Part]]] = {
+    "": EventFile,
+    "event": EventInfo,
+    "defaults": Defaults,
+    "group_list": Group,
+    "questions": Question,
+    "days": DayInfo,
+    "sessions": SessionInfo,
+}
+"""Each mapping of the file by the key it stands under; the whole file under no key."""

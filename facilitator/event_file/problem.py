@@ -1,0 +1,74 @@
+"""What is wrong with an event file, where, and how validators say it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import NoReturn
+
+from pydantic_core import PydanticCustomError
+
+from facilitator.domain.messages import Message
+
+Trail = tuple[str | int, ...]
+"""The keys and list positions (from 0) that lead to a value."""
+
+Finding = tuple[Trail, Message]
+"""What is wrong, and the trail to it from the value that was looked at."""
+
+FINDINGS = "event_file"
+"""Type of the pydantic error that carries our own sentences."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to correct. ``line`` and ``column`` count from 1; line 0 means the file as a whole.
+
+    ``where`` names the value, as in ``days[2].sessions[1].start`` (list positions count from 1), or is empty.
+    """
+
+    line: int
+    column: int
+    where: str
+    message: Message
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}" if self.where else str(self.message)
+
+
+class EventFileError(Exception):
+    """An event file cannot be used. ``problems`` holds everything found; ``str`` is one line for each."""
+
+    def __init__(self, problems: Sequence[Problem], name: str) -> None:
+        super().__init__(problems, name)
+        self.problems = tuple(problems)
+        self.name = name
+
+    def __str__(self) -> str:
+        return "\n".join(
+            f"{self.name}:{one.line}:{one.column}: {one}" if one.line else f"{self.name}: {one}"
+            for one in self.problems
+        )
+
+
+def refuse(msgid: str, **params: object) -> NoReturn:
+    """Raise, in a validator, one sentence about the value it looks at."""
+    refuse_all([((), Message(msgid, params))])
+
+
+def refuse_all(findings: Sequence[Finding]) -> NoReturn:
+    """Raise, in a validator, several sentences; each trail begins at the value it looks at."""
+    raise PydanticCustomError(FINDINGS, "see findings", {"findings": tuple(findings)})
+
+
+def describe(trail: Trail) -> str:
+    """Return ``trail`` as people read it: ``("days", 0, "date")`` is ``days[1].date``."""
+    words = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in trail)
+    return words.removeprefix(".")
+
+
+def find_close(word: str, choices: Sequence[str]) -> str | None:
+    """Return the one of ``choices`` (small letters) that ``word`` is probably meant to be, or None."""
+    close = get_close_matches(word.strip().lower(), choices, n=1, cutoff=0.6)
+    return close[0] if close else None

@@ -1,0 +1,171 @@
+"""Read YAML into texts, mappings and lists, and remember the line and column of each.
+
+Only the scanner of ruamel.yaml is used, not its types: every value stays the text that a person typed, so that
+``10:30``, ``012345``, ``no`` and ``off`` mean what they say. Tags, anchors and aliases are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from facilitator.domain.messages import N_, Message
+from facilitator.event_file.problem import Problem, Trail, describe
+from facilitator.event_file.scanner import Unreadable, scan
+
+MAX_BYTES: Final = 1_000_000
+"""Size of an event file, at most; three days in four languages take about 30,000."""
+MAX_DEPTH: Final = 16
+"""Levels of mappings and lists inside each other; the format needs eight."""
+
+Place = tuple[int, int]
+"""Line and column, from 1."""
+
+_NOTHING: Final = frozenset({"", "~", "null"})
+
+
+@dataclass
+class Source:
+    """An event file as ``str``, ``dict`` and ``list``, with the place of every value.
+
+    ``values`` has the place of each value, ``keys`` of each key, also of keys with nothing after them (these
+    count as not written). ``problems`` are those found while reading.
+    """
+
+    root: dict[str, Any] = field(default_factory=dict)
+    values: dict[Trail, Place] = field(default_factory=dict)
+    keys: dict[Trail, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def find(self, trail: Trail, *, at_key: bool = False) -> Place:
+        """Return the place of ``trail``, or of the nearest thing around it; ``at_key`` asks for the key's own."""
+        for length in range(len(trail), 0, -1):
+            part = trail[:length]
+            if (at_key or part not in self.values) and part in self.keys:
+                return self.keys[part]
+            if part in self.values:
+                return self.values[part]
+        return (1, 1)
+
+    def report(self, trail: Trail, msgid: str, *, at_key: bool = False, **params: object) -> None:
+        """Add a problem at ``trail``, or at its key."""
+        self.add(trail, Message(msgid, params), at_key=at_key)
+
+    def add(self, trail: Trail, message: Message, *, at_key: bool = False) -> None:
+        """Add a problem whose sentence is made already."""
+        line, column = self.find(trail, at_key=at_key)
+        self.problems.append(Problem(line, column, describe(trail), message))
+
+
+def read(text: str) -> Source:
+    """Return ``text`` as a ``Source``. Raises ``Unreadable`` where it is no YAML, or not a mapping."""
+    if len(text.encode(errors="surrogatepass")) > MAX_BYTES:
+        raise Unreadable(too_large())
+    events = scan(text.removeprefix("\ufeff"))
+    source = Source()
+    root: Any = None
+    documents = 0
+    for event in events:
+        if isinstance(event, DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise _refuse(event, N_("A second document begins here (“---”). Keep one event in one file."))
+            root = _Builder(events, source).build(next(events), ())
+    if root is None:
+        raise Unreadable(_about_file(N_("The file is empty. It needs at least “event:” and “days:”.")))
+    if not isinstance(root, dict):
+        msgid = N_("The file must begin with keys such as “event:” and “days:”, not with a list or a text.")
+        raise Unreadable(Problem(1, 1, "", Message(msgid)))
+    source.root = root
+    return source
+
+
+def too_large() -> Problem:
+    """Return the problem of a file over the limit."""
+    return _about_file(
+        N_("The file is larger than %(limit)s bytes. Is it really an event file?"), limit=MAX_BYTES
+    )
+
+
+def _about_file(msgid: str, **params: object) -> Problem:
+    return Problem(0, 0, "", Message(msgid, params))
+
+
+def _place(event: Event) -> Place:
+    return (event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _refuse(event: Event, msgid: str) -> Unreadable:
+    return Unreadable(Problem(*_place(event), "", Message(msgid)))
+
+
+class _Builder:
+    """Makes values of the scanner's events, and notes their places in a ``Source``."""
+
+    def __init__(self, events: Iterator[Event], source: Source) -> None:
+        self._events = events
+        self._source = source
+
+    def build(self, event: Event, trail: Trail) -> Any:
+        """Return the value that begins with ``event``: text, mapping, list, or None where there is nothing."""
+        self._source.values[trail] = _place(event)
+        if len(trail) > MAX_DEPTH:
+            raise _refuse(event, N_("There are too many levels inside each other here."))
+        if isinstance(event, AliasEvent):
+            self._source.report(trail, N_("References (“*name”) are not used here. Write the text again."))
+            return ""
+        if getattr(event, "tag", None) is not None:
+            self._source.report(trail, N_("Tags (“!name”) are not used here. Put the text in double quotes."))
+        if getattr(event, "anchor", None) is not None:
+            self._source.report(
+                trail, N_("Anchors (“&name”) are not used here. Put the text in double quotes.")
+            )
+        if isinstance(event, MappingStartEvent):
+            return self._mapping(trail)
+        if isinstance(event, SequenceStartEvent):
+            return self._list(trail)
+        assert isinstance(event, ScalarEvent), "the grammar of YAML leaves nothing else"
+        return None if not event.style and event.value in _NOTHING else event.value
+
+    def _mapping(self, trail: Trail) -> dict[str, Any]:
+        mapping: dict[str, Any] = {}
+        while not isinstance(event := next(self._events), MappingEndEvent):
+            if not isinstance(event, ScalarEvent) or not event.value:
+                raise _refuse(event, N_("A key must be one word, followed by a colon and a space."))
+            key, inner = event.value, (*trail, event.value)
+            first = self._source.keys.get(inner)
+            self._source.keys[inner] = _place(event)
+            if first is not None:
+                msgid = N_("“%(key)s” is already there in line %(line)s. Take one of them out.")
+                self._source.report(inner, msgid, at_key=True, key=key[:80], line=first[0])
+            value = self.build(next(self._events), inner)
+            if not isinstance(value, str):
+                # A block begins on the line after its key, where nobody would look for what it lacks.
+                self._source.values[inner] = _place(event)
+            if value is not None:
+                mapping[key] = value
+        return mapping
+
+    def _list(self, trail: Trail) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(self._events), SequenceEndEvent):
+            inner = (*trail, len(items))
+            value = self.build(event, inner)
+            if value is None:
+                self._source.report(
+                    inner, N_("There is nothing after this dash. Take it out, or write something.")
+                )
+            items.append("" if value is None else value)
+        return items

@@ -1,0 +1,145 @@
+"""Single values of an event file: what a person typed, checked and turned into what the program works with.
+
+Each function here is a validator of pydantic: it returns the value, or raises through ``refuse``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, time
+from enum import StrEnum
+from functools import cache
+from typing import Final, TypeVar
+from zoneinfo import available_timezones
+
+from facilitator.domain.messages import N_
+from facilitator.domain.vocabulary import CODE_LENGTH, MAX_LENGTH_CEILING
+from facilitator.event_file.problem import find_close, refuse
+
+MAX_ID: Final = 40
+SHOWN: Final = 80
+"""Characters of a wrong value that a sentence repeats."""
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+def as_list(value: object) -> object:
+    """Let ``offers: action`` stand for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def read_word(value: object) -> str:
+    """Return a short text, whatever it says."""
+    if not isinstance(value, str):
+        refuse(N_("Write one short text here, not a list and not further keys."))
+    return value.strip()
+
+
+def read_id(value: object) -> str:
+    """Return an id: it becomes part of addresses and file names."""
+    word = read_word(value)
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", word) or len(word) > MAX_ID:
+        refuse(
+            N_(
+                "“%(value)s” cannot be an id. Use small letters a-z, digits and single hyphens, at most %(limit)s characters."
+            ),
+            value=word[:SHOWN],
+            limit=MAX_ID,
+        )
+    return word
+
+
+def read_date(value: object) -> date:
+    """Return a day of the calendar."""
+    word = read_word(value)
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", word):
+        refuse(
+            N_("Write the date as year-month-day, for example 2019-09-10, not “%(value)s”."),
+            value=word[:SHOWN],
+        )
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        refuse(N_("There is no day “%(value)s” in the calendar."), value=word)
+
+
+def read_time(value: object) -> time:
+    """Return a time of day, to the minute."""
+    word = read_word(value)
+    parts = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", word)
+    if parts is None:
+        refuse(
+            N_("Write the time as hours:minutes from 00:00 to 23:59, for example 09:30, not “%(value)s”."),
+            value=word[:SHOWN],
+        )
+    return time(int(parts[1]), int(parts[2]))
+
+
+def read_time_zone(value: object) -> str:
+    """Return the name of a time zone of the IANA database."""
+    word = read_word(value)
+    zones = _time_zones()
+    if word not in zones.values():
+        small = word.lower().replace(" ", "_")
+        city = next((zone for zone in zones if zone.endswith("/" + small)), None)
+        guess = city or find_close(small, list(zones))
+        if guess is not None:
+            msgid = N_("There is no time zone “%(value)s”. Did you mean “%(guess)s”?")
+            refuse(msgid, value=word[:SHOWN], guess=zones[guess])
+        refuse(
+            N_("There is no time zone “%(value)s”. Write continent/city, for example Asia/Amman."),
+            value=word[:SHOWN],
+        )
+    return word
+
+
+@cache
+def _time_zones() -> dict[str, str]:
+    return {zone.lower(): zone for zone in sorted(available_timezones())}
+
+
+def read_code(value: object) -> str:
+    """Return a join code."""
+    word = read_word(value).replace(" ", "")
+    if len(word) != CODE_LENGTH or not re.fullmatch(r"[0-9]+", word):
+        refuse(
+            N_(
+                "A join code has six digits 0-9, for example 250917, not “%(value)s”. Without this line one is made."
+            ),
+            value=word[:SHOWN],
+        )
+    return word
+
+
+def read_length(value: object) -> int:
+    """Return the length of a contribution, in graphemes."""
+    word = read_word(value)
+    if not re.fullmatch(r"[0-9]{1,4}", word) or not 1 <= int(word) <= MAX_LENGTH_CEILING:
+        refuse(
+            N_("Write a whole number from 1 to %(limit)s, not “%(value)s”."),
+            value=word[:SHOWN],
+            limit=MAX_LENGTH_CEILING,
+        )
+    return int(word)
+
+
+def choose(choices: type[_Choice]) -> Callable[[object], _Choice]:
+    """Return the validator of one of ``choices``."""
+    known = [one.value for one in choices]
+
+    def read(value: object) -> _Choice:
+        word = read_word(value)
+        if word not in known:
+            guess = find_close(word, known)
+            if guess is not None:
+                refuse(
+                    N_("“%(value)s” is not known here. Did you mean “%(guess)s”?"),
+                    value=word[:SHOWN],
+                    guess=guess,
+                )
+            msgid = N_("“%(value)s” is not known here. Choose one of: %(choices)s.")
+            refuse(msgid, value=word[:SHOWN], choices=", ".join(known))
+        return choices(word)
+
+    return read

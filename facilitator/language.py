@@ -1,0 +1,159 @@
+"""Sentences, numbers and dates in the reader's language, from the gettext catalogues in ``translations/``.
+
+Pages, sockets, documents and the command line all translate here; the scripts of a page get their sentences from the
+same catalogues (``script_words``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.dates import format_date as babel_date
+from babel.dates import format_datetime as babel_datetime
+from babel.messages.extract import extract_javascript
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+
+from facilitator.domain.messages import Message
+from facilitator.domain.text import language_direction
+
+TRANSLATIONS: Final = Path(__file__).parent / "translations"
+DEFAULT: Final = "en"
+_PLURAL_SAMPLES: Final = (0, 1, 2, 3, 5, 11, 100, 1_000_000)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the languages of the interface: English and one for each catalogue; a new catalogue is enough."""
+    found = sorted(path.parent.parent.name for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
+    found = found or sorted(path.parent.parent.name for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.mo"))
+    return (DEFAULT, *(tag for tag in found if tag != DEFAULT))
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    return Translations.load(TRANSLATIONS, [language.replace("-", "_")])
+
+
+@cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(DEFAULT)
+
+
+def own_name(language: str) -> str:
+    """Return a language's name in itself: English, Français, العربية, Español."""
+    name = _locale(language).get_display_name() or language
+    return name[:1].upper() + name[1:]
+
+
+def translate(language: str, msgid: str, **params: object) -> str:
+    """Return the sentence in ``language`` with its named placeholders filled."""
+    text = _catalogue(language).gettext(msgid)
+    return text % params if params else text
+
+
+def ntranslate(language: str, singular: str, plural: str, number: int, **params: object) -> str:
+    """Return the form of the sentence that ``number`` asks for, with its named placeholders filled."""
+    return _catalogue(language).ngettext(singular, plural, number) % params
+
+
+def say(message: Message, language: str) -> str:
+    """Return a message of the domain in ``language``."""
+    return translate(language, message.msgid, **message.params)
+
+
+def localized(texts: Mapping[str, str], language: str) -> str:
+    """Return the text in ``language``, else in the first language there is, else nothing."""
+    return texts.get(language) or next(iter(texts.values()), "")
+
+
+def localized_language(texts: Mapping[str, str], language: str) -> str:
+    """Return the language of what ``localized`` returns."""
+    return language if texts.get(language) or not texts else next(iter(texts))
+
+
+def negotiate(explicit: str | None, wanted: Iterable[str], fallback: str) -> str:
+    """Return the language to use: the one chosen, else the first wanted one there is, else ``fallback``."""
+    known = languages()
+    for tag in (explicit or "", *wanted):
+        for candidate in (tag, tag.split("-")[0].split("_")[0]):
+            if candidate in known:
+                return candidate
+    return fallback if fallback in known else DEFAULT
+
+
+def format_number(number: float, language: str) -> str:
+    """Return a number with Latin digits, as all four languages of the conference read them."""
+    return format_decimal(number, locale=_locale(language), numbering_system="latn")
+
+
+def format_date(day: str | date, language: str) -> str:
+    """Return a day (ISO text or date) in words, with its week day, in the Gregorian calendar."""
+    when = date.fromisoformat(day) if isinstance(day, str) else day
+    return _latin_digits(babel_date(when, "full", locale=_locale(language)))
+
+
+def format_moment(at: float, time_zone: str, language: str) -> str:
+    """Return a moment (seconds since 1970) in the event's time zone."""
+    when = datetime.fromtimestamp(at, ZoneInfo(time_zone))
+    return _latin_digits(babel_datetime(when, "medium", locale=_locale(language)))
+
+
+def _latin_digits(text: str) -> str:
+    return re.sub(r"\d", lambda digit: str(int(digit[0])), text)
+
+
+@cache
+def _script_sentences(folder: Path) -> tuple[str | tuple[str, str], ...]:
+    found: dict[str | tuple[str, str], None] = {}
+    for path in sorted(folder.rglob("*.js")):
+        with path.open("rb") as file:
+            for _line, _function, message, _comments in extract_javascript(
+                file, {"_": None, "ngettext": (1, 2)}, [], {"encoding": "utf-8"}
+            ):
+                if isinstance(message, tuple):
+                    # ngettext's arguments, cut to the two that are sentences
+                    found[message[0], message[1]] = None
+                else:
+                    found[message] = None
+    return tuple(found)
+
+
+def script_words(folders: tuple[Path, ...], language: str) -> dict[str, Any]:
+    """Return the sentences that the scripts in ``folders`` use, in ``language``.
+
+    A plural is given by CLDR category, so that a script never copies gettext's index numbers.
+    """
+    words: dict[str, Any] = {}
+    catalogue = _catalogue(language)
+    rule = _locale(language).plural_form
+    for folder in folders:
+        for message in _script_sentences(folder):
+            if isinstance(message, str):
+                words[message] = catalogue.gettext(message)
+            else:
+                words[message[0]] = {
+                    rule(sample): catalogue.ngettext(*message, sample) for sample in reversed(_PLURAL_SAMPLES)
+                }
+    return words
+
+
+def page_direction(language: str) -> str:
+    """Return ``rtl`` or ``ltr``."""
+    return language_direction(language)
+
+
+def is_known(language: str) -> bool:
+    """Whether CLDR knows the language of this tag."""
+    return language.split("-")[0] in get_global("likely_subtags")

@@ -1,0 +1,154 @@
+"""From the journal to the room: batches of changes for boards, desks and reports; a pulse for phones.
+
+After a commit the store rings; that is only a nudge. What is sent is read from the journal, from the last revision
+that was sent, so a lost nudge or another process's commit is found by the sweep.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, Final
+
+from facilitator import concurrency
+from facilitator.contract import CHANGES, NOTICE, PULSE
+from facilitator.domain.audience import Audience
+from facilitator.store import journal, queries
+from facilitator.store.engine import Store
+from facilitator.store.models import Session
+
+BATCH_SECONDS: Final = 0.1
+PULSE_SECONDS: Final = 1.0
+"""Between two pulses of numbers; a change of stage, question, focus or timer goes out after half of it at most."""
+URGENT_SECONDS: Final = 0.5
+SWEEP_SECONDS: Final = 1.0
+
+Emit = Callable[[str, dict[str, Any], str], None]
+"""Send (event, payload) to all of an audience's address."""
+
+
+def address(session: str, audience: Audience) -> str:
+    """Return the name of the Socket.IO room of a session's audience."""
+    return f"{audience}:{session}"
+
+
+def follower_address(event: str) -> str:
+    """Return the name of the Socket.IO room of the boards that follow what a room shows."""
+    return f"follow:{event}"
+
+
+class Fanout:
+    """Tells who watches a session what was committed there. ``emit`` sends; ``run`` is the one sender."""
+
+    def __init__(self, store: Store, emit: Emit) -> None:
+        self._store = store
+        self._emit = emit
+        self._watchers: dict[str, dict[Audience, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._sent: dict[str, int] = {}
+        self._pulses: dict[str, tuple[float, dict[str, Any]]] = {}
+        self._moved: set[str] = set()
+        self._swept = 0.0
+        store.subscribe(self._moved.add)
+
+    def join(self, session: Session, audience: Audience, connection: str) -> None:
+        """Count ``connection`` among those who watch ``session``."""
+        self._watchers[session.id][audience].add(connection)
+        self._sent.setdefault(session.id, session.rev)
+
+    def leave(self, session: str, audience: Audience, connection: str) -> None:
+        """Forget ``connection``; the session too when nobody watches it any more."""
+        watchers = self._watchers.get(session)
+        if watchers is None:
+            return
+        watchers[audience].discard(connection)
+        if not any(watchers.values()):
+            for known in (self._watchers, self._sent, self._pulses):
+                known.pop(session, None)
+
+    def present(self, session: str) -> int:
+        """Return how many phones watch ``session`` here and now."""
+        watchers = self._watchers.get(session)
+        return len(watchers[Audience.PHONE]) if watchers else 0
+
+    def run(self) -> None:
+        """Send for ever."""
+        while True:
+            concurrency.sleep(BATCH_SECONDS)
+            self.step(time.monotonic())
+
+    def step(self, now: float) -> None:
+        """Send what is due at ``now`` (seconds, any origin). A failure of one session leaves the others alone."""
+        moved = set(self._moved)
+        self._moved -= moved
+        if now - self._swept >= SWEEP_SECONDS:
+            self._swept = now
+            moved |= set(self._watchers)
+        for session in moved & set(self._watchers):
+            try:
+                self._send(session)
+            except Exception:  # noqa: BLE001 - the next sweep tries again; the room must not stop for one session
+                _log_failure(session)
+        for session in list(self._watchers):
+            self._pulse(session, now)
+
+    def _send(self, session: str) -> None:
+        sent = self._sent.get(session)
+        if sent is None:
+            return
+        with self._store.read() as tx:
+            row = tx.get(Session, session)
+            if row is None or row.rev == sent:
+                return
+            lines = journal.since(tx, row, sent)
+            watchers = self._watchers[session]
+            for audience in (Audience.DESK, Audience.BOARD, Audience.REPORT):
+                if watchers[audience]:
+                    # Where the journal cannot tell, an empty batch with a gap makes each client ask for a snapshot.
+                    message = journal.batch(lines or [], row, sent if lines is not None else row.rev, audience)
+                    self._emit(CHANGES, message, address(session, audience))
+            self._sent[session] = row.rev
+            shown = any("sessions" in line.after and _shown_again(line) for line in lines or [])
+            event, room = row.event, row.room
+        if shown:
+            notice = {"code": "shown", "message": "", "session": session, "rooms": sorted(room.values())}
+            self._emit(NOTICE, notice, follower_address(event))
+
+    def _pulse(self, session: str, now: float) -> None:
+        if not self._watchers[session][Audience.PHONE]:
+            return
+        at, last = self._pulses.get(session, (0.0, {}))
+        if now - at < URGENT_SECONDS or (now - at < PULSE_SECONDS and last.get("rev") == self._sent.get(session)):
+            return
+        pulse = self.pulse(session)
+        urgent = any(pulse[name] != last.get(name) for name in ("stage", "question", "focus", "timer"))
+        if pulse == last or (not urgent and now - at < PULSE_SECONDS):
+            return
+        self._pulses[session] = (now, pulse)
+        self._emit(PULSE, pulse, address(session, Audience.PHONE))
+
+    def pulse(self, session: str) -> dict[str, Any]:
+        """Return where a session stands, as phones are told."""
+        with self._store.read() as tx:
+            row = queries.get_session(tx, session)
+            return {
+                "session": session,
+                "stage": row.stage,
+                "question": row.question,
+                "focus": row.focus,
+                "counts": queries.counts(tx, session),
+                "timer": row.timer,
+                "present": self.present(session),
+                "rev": row.rev,
+            }
+
+
+def _shown_again(line: Any) -> bool:
+    before, after = line.before["sessions"], line.after["sessions"]
+    return any(row["shown_at"] != (before.get(id_) or {}).get("shown_at") for id_, row in after.items())
+
+
+def _log_failure(session: str) -> None:
+    import logging
+
+    logging.getLogger("facilitator").exception("could not send the changes of session %s", session)

@@ -1,0 +1,147 @@
+"""The socket: connect, one generic handler for every command, and ``watch``."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from flask import request
+from flask_socketio import ConnectionRefusedError as Refusal
+from flask_socketio import SocketIO, join_room, leave_room
+
+from facilitator import contract
+from facilitator.commands import Dispatcher, require_access
+from facilitator.domain.audience import HOME, READERS, Audience
+from facilitator.domain.rules import Refused, require_role
+from facilitator.domain.vocabulary import Role
+from facilitator.identity import Caller
+from facilitator.language import negotiate, say
+from facilitator.live.fanout import Fanout, address, follower_address
+from facilitator.store import journal, queries
+
+log = logging.getLogger("facilitator")
+
+FindCaller = Callable[[str | None], Caller]
+"""Return who the present request's cookies say is calling ("delegate" or "staff"), or raise ``Refused``."""
+
+
+def error_body(refused: Refused, language: str) -> dict[str, Any]:
+    """Return a refusal as every door answers it, in ``language``; fields that say nothing are left out."""
+    body = {
+        "code": refused.code,
+        "message": say(refused.message, language),
+        "reason": refused.reason,
+        "field": refused.field,
+        "retry_after": refused.retry_after,
+        "current": refused.current,
+    }
+    return {name: value for name, value in body.items() if value is not None}
+
+
+class LiveDoor:
+    """Socket.IO handlers over one ``Dispatcher``. What a connection is stands in ``_callers`` only."""
+
+    def __init__(self, socketio: SocketIO, dispatcher: Dispatcher, fanout: Fanout, find_caller: FindCaller) -> None:
+        self._dispatcher = dispatcher
+        self._store = dispatcher.store
+        self._fanout = fanout
+        self._find_caller = find_caller
+        self._callers: dict[str, Caller] = {}
+        self._watched: dict[str, tuple[str, Audience]] = {}
+        socketio.on_event("connect", self._connect)
+        socketio.on_event("disconnect", self._disconnect)
+        socketio.on_event(contract.WATCH, self._answer_to(self._watch))
+        for name in contract.COMMANDS:
+            socketio.on_event(name, self._answer_to(self._command(name)))
+
+    def _connect(self, auth: Any = None) -> None:
+        wanted = auth.get("as") if isinstance(auth, dict) else None
+        language = auth.get("language") if isinstance(auth, dict) else None
+        try:
+            caller = self._find_caller(wanted if isinstance(wanted, str) else None)
+            with self._store.read() as tx:
+                require_access(tx, caller)
+        except Refused as refused:
+            spoken = negotiate(language if isinstance(language, str) else None, (), "en")
+            raise Refusal(say(refused.message, spoken), error_body(refused, spoken)) from None
+        if isinstance(language, str):
+            caller = replace(caller, language=negotiate(language, (), caller.language))
+        self._callers[_connection()] = caller
+        if caller.role is not Role.DELEGATE:
+            join_room(follower_address(caller.event))
+
+    def _disconnect(self, _reason: Any = None) -> None:
+        connection = _connection()
+        self._callers.pop(connection, None)
+        if (watched := self._watched.pop(connection, None)) is not None:
+            self._fanout.leave(*watched, connection)
+
+    def _answer_to(self, handle: Callable[[Caller, Any], dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+        def answer(payload: Any = None, *_: Any) -> dict[str, Any]:
+            caller = self._callers.get(_connection())
+            try:
+                if caller is None:
+                    raise Refused("not_joined")
+                return {"ok": True, **handle(caller, payload)}
+            except Refused as refused:
+                language = caller.language if caller else "en"
+                log.info("refused: %s", refused.reason)
+                return {"ok": False, "error": error_body(refused, language)}
+            except Exception:
+                log.exception("a command failed")
+                failed = Refused("busy", retry_after=2.0)
+                return {"ok": False, "error": error_body(failed, caller.language if caller else "en")}
+
+        return answer
+
+    def _command(self, name: str) -> Callable[[Caller, Any], dict[str, Any]]:
+        def carry_out(caller: Caller, payload: Any) -> dict[str, Any]:
+            done = self._dispatcher.perform(caller, name, payload)
+            return {**done.answer, "duplicate": done.duplicate}
+
+        return carry_out
+
+    def _watch(self, caller: Caller, payload: Any) -> dict[str, Any]:
+        watch = contract.decode(contract.Watch, payload)
+        audience = read_audience(watch.audience, caller)
+        connection = _connection()
+        with self._store.read() as tx:
+            require_access(tx, caller)
+            session = queries.get_session(tx, watch.session, caller.event)
+            self._move(connection, session, audience)
+            # In the audience's room before the read: what is committed meanwhile arrives twice rather than never.
+            delegate = caller.id if audience is Audience.PHONE else None
+            answer: dict[str, Any] = {"lineage": session.lineage, "rev": session.rev}
+            lines = None
+            if watch.rev is not None and watch.lineage == session.lineage and audience is not Audience.PHONE:
+                lines = journal.since(tx, session, watch.rev)
+            if lines is not None and watch.rev is not None:
+                answer["changes"] = journal.batch(lines, session, watch.rev, audience)
+            else:
+                answer["snapshot"] = queries.snapshot(tx, session, audience, delegate)
+        answer["present"] = self._fanout.present(watch.session)
+        return answer
+
+    def _move(self, connection: str, session: Any, audience: Audience) -> None:
+        if (watched := self._watched.get(connection)) is not None:
+            leave_room(address(*watched))
+            self._fanout.leave(*watched, connection)
+        join_room(address(session.id, audience))
+        self._watched[connection] = (session.id, audience)
+        self._fanout.join(session, audience, connection)
+
+
+def read_audience(wanted: str | None, caller: Caller) -> Audience:
+    """Return the audience asked for, else the caller's own. Raises ``Refused`` where the role may not read it."""
+    if wanted is None:
+        return HOME[caller.role]
+    if wanted not in frozenset(Audience):
+        raise Refused("bad_choice", field="audience", value=wanted[:80], choices=", ".join(Audience))
+    require_role(caller.role, READERS[Audience(wanted)])
+    return Audience(wanted)
+
+
+def _connection() -> str:
+    return str(request.sid)  # type: ignore[attr-defined] # Flask-SocketIO adds it

@@ -1,0 +1,35 @@
+"""Outcome documents. ``gather`` reads one frozen ``Outcome`` from the database; each format renders that and no more."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from facilitator.outcome.model import Outcome
+
+FORMATS: Final = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+}
+"""The formats by file ending, with their media types."""
+
+
+def render(outcome: Outcome, ending: str, language: str) -> bytes:
+    """Return ``outcome`` in one of ``FORMATS``, its headings in ``language``; delegates' words stay as they are."""
+    # Inside: each of the libraries takes a moment to load, and one process makes one document.
+    if ending == "docx":
+        from facilitator.outcome.docx import render_docx
+
+        return render_docx(outcome, language)
+    if ending == "xlsx":
+        from facilitator.outcome.xlsx import render_xlsx
+
+        return render_xlsx(outcome, language)
+    if ending == "csv":
+        from facilitator.outcome.tables import render_csv
+
+        return render_csv(outcome)
+    from facilitator.outcome.tables import render_json
+
+    return render_json(outcome)

@@ -1,0 +1,95 @@
+"""The columns of the tables, once; CSV written and read back, and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, Final
+
+from facilitator.language import localized
+from facilitator.outcome.model import Contribution, Outcome, Question, Session
+
+Cell = str | int | None
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+
+def harm_less(text: str) -> str:
+    """Return ``text`` so that no spreadsheet calculates with it: an apostrophe before what looks like a formula.
+
+    A text that itself begins with an apostrophe gets one more, so that ``restore`` is exact.
+    """
+    return f"'{text}" if text.startswith((*_FORMULA, "'")) else text
+
+
+def restore(cell: str) -> str:
+    """Return what ``harm_less`` was given."""
+    return cell[1:] if cell.startswith("'") else cell
+
+
+def _cluster(question: Question, one: Contribution) -> str:
+    return next((cluster.title for cluster in question.clusters if cluster.id == one.cluster), "")
+
+
+COLUMNS: Final[dict[str, Callable[[Outcome, Session, Question, Contribution], Cell]]] = {
+    "event": lambda outcome, _s, _q, _c: outcome.event,
+    "day": lambda _o, session, _q, _c: session.day,
+    "session": lambda _o, session, _q, _c: session.id,
+    "question": lambda _o, _s, question, _c: question.id,
+    "number": lambda _o, _s, _q, one: one.number,
+    "id": lambda _o, _s, _q, one: one.id,
+    "kind": lambda _o, _s, _q, one: one.kind,
+    "cluster": lambda _o, _s, question, one: _cluster(question, one),
+    "text": lambda _o, _s, _q, one: one.text,
+    "lang": lambda _o, _s, _q, one: one.lang,
+    "dir": lambda _o, _s, _q, one: one.dir,
+    "level": lambda _o, _s, _q, one: one.level,
+    "lead": lambda _o, _s, _q, one: one.lead,
+    "partners": lambda _o, _s, _q, one: one.partners,
+    "by_when": lambda _o, _s, _q, one: one.by_when,
+    "lasts": lambda _o, _s, _q, one: one.lasts,
+    "left_out": lambda _o, _s, _q, one: one.left_out,
+    "tags": lambda _o, _s, _q, one: " ".join(one.tags),
+    "endorsements": lambda _o, _s, _q, one: one.endorsements,
+    "offers": lambda _o, _s, _q, one: one.offers,
+    "status": lambda _o, _s, _q, one: one.status,
+    "created_at": lambda _o, _s, _q, one: one.created_at,
+    "edited_at": lambda _o, _s, _q, one: one.edited_at,
+}
+"""The columns of a row a contribution: their published names, and where their values come from."""
+
+
+def rows(outcome: Outcome) -> list[list[Cell]]:
+    """Return the table of contributions, without its header."""
+    return [[value(outcome, *place) for value in COLUMNS.values()] for place in outcome.rows()]
+
+
+def render_csv(outcome: Outcome) -> bytes:
+    """Return the contributions as CSV (RFC 4180, UTF-8 with a byte order mark, which Excel needs)."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for row in rows(outcome):
+        writer.writerow([harm_less(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def read_csv(data: bytes) -> list[dict[str, str]]:
+    """Return the rows of ``render_csv``, every text letter for letter as it was."""
+    reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    return [{name: restore(cell) for name, cell in row.items()} for row in reader]
+
+
+def render_json(outcome: Outcome) -> bytes:
+    """Return the whole model as JSON."""
+    body: dict[str, Any] = asdict(outcome)
+    return json.dumps(body, ensure_ascii=False, indent=1).encode()
+
+
+def session_name(session: Session, language: str) -> str:
+    """Return a session's title and time, for a heading."""
+    return f"{localized(session.title, language)} ({session.start}-{session.end})"

@@ -1,0 +1,129 @@
+"""Pages, plain forms and the HTTP API: parse, call one function, answer. Holds no rule of its own."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from facilitator.domain.rules import Refused
+from facilitator.live.fanout import Fanout
+from facilitator.live.socket import error_body
+from facilitator.web.core import Web, query_without
+
+__all__ = ["Fanout", "Web", "register"]
+
+log = logging.getLogger("facilitator")
+
+STATUS = {
+    "not_joined": 401,
+    "forbidden": 403,
+    "not_open": 409,
+    "invalid": 422,
+    "too_long": 422,
+    "too_fast": 429,
+    "unknown": 404,
+    "conflict": 409,
+    "busy": 503,
+}
+"""The HTTP status of each error code."""
+
+
+def register(app: Flask, web: Web) -> None:
+    """Put all pages on ``app``."""
+    from facilitator.web import api, board, desk, report, room
+
+    for module in (room, board, desk, report, api):
+        app.register_blueprint(module.make(web))
+    app.before_request(lambda: _before(web))
+    app.after_request(lambda response: _after(response, web))
+    app.register_error_handler(Refused, lambda refused: answer_refused(web, refused))
+    app.register_error_handler(HTTPException, lambda error: _answer_http(web, error))
+    app.register_error_handler(Exception, lambda error: _answer_failure(web, error))
+    app.context_processor(lambda: web.context())
+    app.jinja_env.filters["localized"] = web.localized
+    app.jinja_env.filters["localized_lang"] = web.localized_language
+    app.jinja_env.filters["day"] = web.day
+    app.jinja_env.filters["number"] = web.number
+
+
+def _before(web: Web) -> AnyResponse | None:
+    if request.method in ("POST", "PUT", "PATCH", "DELETE"):
+        origin = request.headers.get("Origin")
+        hosts = {request.host, urlsplit(web.settings.public_url).netloc}
+        if origin is not None and urlsplit(origin).netloc not in hosts:
+            raise Refused("foreign_origin")
+    # The switch of language: kept in a cookie, and the address is as it was before.
+    if request.method == "GET" and "lang" in request.args:
+        chosen = web.known_language(request.args["lang"])
+        if chosen:
+            response = redirect(query_without("lang"), 303)
+            response.set_cookie("language", chosen, max_age=31_536_000, samesite="Lax", path="/")
+            return response
+    return None
+
+
+def _after(response: Response, web: Web) -> Response:
+    host = request.host
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'self'; connect-src 'self' ws://{host} wss://{host}; img-src 'self' data:; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
+    )
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    if response.mimetype == "text/html":
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Content-Language"] = web.language()
+    elif request.path.startswith("/static/"):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def wants_json() -> bool:
+    """Whether the caller is a program."""
+    return request.path.startswith("/api/") or request.is_json
+
+
+def answer_refused(web: Web, refused: Refused) -> Any:
+    """Answer a refusal: as JSON to a program, as a page to a person."""
+    log.info("refused: %s %s", refused.reason, request.endpoint)
+    body = error_body(refused, web.language())
+    status = STATUS[refused.code]
+    headers = {"Retry-After": str(max(1, round(refused.retry_after)))} if refused.retry_after else {}
+    if wants_json():
+        return {"ok": False, "error": body}, status, headers
+    if refused.reason in ("unknown_code", "bad_code"):
+        page = render_template("home.html", error=body, form=request.values, **web.page("home"))
+        return page, status, headers
+    return render_template("error.html", error=body, status=status, **web.page("error")), status, headers
+
+
+def _answer_http(web: Web, error: HTTPException) -> Any:
+    if error.code == 404:
+        return answer_refused(web, Refused("unknown_page"))
+    if error.code == 413:
+        return answer_refused(web, Refused("message_too_big"))
+    if error.code == 400:
+        return answer_refused(web, Refused("not_json"))
+    return error
+
+
+def _answer_failure(web: Web, error: Exception) -> Any:
+    log.exception("a page failed")
+    return answer_refused(web, Refused("busy", retry_after=2.0))
+
+
+def new_key() -> str:
+    """Return a UUID for a form's hidden field."""
+    return str(uuid.uuid4())
+
+
+def go(endpoint: str, **values: Any) -> AnyResponse:
+    """Return a redirect after a form was carried out: a reload does not send it again."""
+    return redirect(url_for(endpoint, **values), 303)

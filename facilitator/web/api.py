@@ -1,0 +1,175 @@
+"""The commands and the snapshot over HTTP, described by an OpenAPI document; health and figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from pydantic import TypeAdapter
+from sqlalchemy import func, select, text
+
+from facilitator import __version__, contract
+from facilitator.commands import registry, require_access
+from facilitator.domain.audience import READERS, Audience
+from facilitator.domain.messages import N_
+from facilitator.domain.rules import Refused
+from facilitator.domain.vocabulary import ROLE_NAMES, Role
+from facilitator.language import translate
+from facilitator.live.socket import error_body, read_audience
+from facilitator.store import queries
+from facilitator.store.models import Contribution, Delegate
+from facilitator.web.core import Web
+
+_HISTORY = 30
+
+COMMAND_NAMES = {
+    "contribution.submit": N_("Gave a contribution"),
+    "contribution.edit": N_("Changed a contribution"),
+    "contribution.withdraw": N_("Withdrew a contribution"),
+    "contribution.place": N_("Moved contributions"),
+    "contribution.hide": N_("Hid contributions"),
+    "contribution.restore": N_("Restored contributions"),
+    "contribution.approve": N_("Approved contributions"),
+    "endorsement.set": N_("Marked as important"),
+    "offer.make": N_("Offered help"),
+    "offer.withdraw": N_("Withdrew an offer"),
+    "cluster.create": N_("Made a cluster"),
+    "cluster.rename": N_("Renamed a cluster"),
+    "cluster.merge": N_("Merged clusters"),
+    "cluster.order": N_("Moved a cluster"),
+    "cluster.remove": N_("Removed a cluster"),
+    "session.stage": N_("Changed the stage"),
+    "session.question": N_("Chose the question"),
+    "session.focus": N_("Changed the focus"),
+    "session.timer": N_("Set the timer"),
+    "session.view": N_("Changed the board"),
+    "session.show": N_("Showed the session on the board"),
+    "session.settings": N_("Changed the settings"),
+    "session.undo": N_("Took a step back"),
+    "report.write": N_("Wrote the summary"),
+}
+
+
+def make(web: Web) -> Blueprint:
+    """Return the programs' pages."""
+    pages = Blueprint("api", __name__)
+
+    @pages.post("/api/v1/commands/<name>")
+    def command(name: str) -> Any:
+        payload = request.get_json(silent=True) if request.is_json else None
+        if payload is None and request.get_data().strip() != b"null":
+            raise Refused("not_json")
+        caller = web.find_caller(request.headers.get("X-Facilitator-As"))
+        known = registry().get(name)
+        delegate_caller = web.find_delegate()
+        if known is not None and caller.role not in known.by and delegate_caller and Role.DELEGATE in known.by:
+            caller = delegate_caller
+        done = web.dispatcher.perform(caller, name, payload)
+        return {"ok": True, **done.answer, "duplicate": done.duplicate}
+
+    @pages.get("/api/v1/sessions/<session>")
+    def snapshot(session: str) -> Any:
+        caller = web.find_caller(request.headers.get("X-Facilitator-As"))
+        audience = read_audience(request.args.get("audience"), caller)
+        with web.store.read() as tx:
+            require_access(tx, caller)
+            row = queries.get_session(tx, session, caller.event)
+            etag = f"{row.lineage}-{row.rev}-{audience}"
+            if request.if_none_match.contains(etag):
+                return Response(status=304, headers={"ETag": f'"{etag}"'})
+            answer = queries.snapshot(tx, row, audience, caller.id if audience is Audience.PHONE else None)
+        return {"ok": True, **answer}, {"ETag": f'"{etag}"', "Cache-Control": "private, no-cache"}
+
+    @pages.get("/api/v1/sessions/<session>/history")
+    def history(session: str) -> Any:
+        caller = web.require_staff(READERS[Audience.DESK], web.get_session_event(session))
+        language = web.language()
+        with web.store.read() as tx:
+            lines = queries.history(tx, session, _HISTORY)
+            steps = [
+                {
+                    "rev": line.rev,
+                    "at": line.at,
+                    "role": translate(language, ROLE_NAMES[line.role]),
+                    "name": line.actor,
+                    "command": line.command,
+                    "text": translate(language, COMMAND_NAMES[line.command]),
+                    "undoable": line.undoable,
+                }
+                for line in lines
+            ]
+        return {"ok": True, "steps": steps, "as": caller.name}
+
+    @pages.get("/api/v1/shown")
+    def shown() -> Any:
+        caller = web.require_staff(READERS[Audience.BOARD])
+        with web.store.read() as tx:
+            session = queries.shown_session(tx, caller.event, request.args.get("room") or None)
+            return {"ok": True, "session": session.id if session else None}
+
+    @pages.get("/api/v1/openapi.json")
+    def openapi() -> Any:
+        return describe()
+
+    @pages.get("/healthz")
+    def healthz() -> Any:
+        return {"ok": True, "version": __version__}
+
+    @pages.get("/readyz")
+    def readyz() -> Any:
+        try:
+            with web.store.read() as tx:
+                tx.execute(text("SELECT 1"))
+        except Exception:  # noqa: BLE001 - whatever it is, we are not ready
+            refused = Refused("busy", retry_after=5.0)
+            return {"ok": False, "error": error_body(refused, web.language())}, 503
+        return {"ok": True}
+
+    @pages.get("/metrics")
+    def metrics() -> Response:
+        figures = CollectorRegistry()
+        with web.store.read() as tx:
+            for name, words, model in (
+                ("facilitator_contributions", "Contributions kept", Contribution),
+                ("facilitator_delegates", "Phones that joined", Delegate),
+            ):
+                count = tx.scalar(select(func.count()).select_from(model)) or 0
+                Gauge(name, words, registry=figures).set(count)
+        return Response(generate_latest(figures), content_type=CONTENT_TYPE_LATEST)
+
+    return pages
+
+
+def describe() -> dict[str, Any]:
+    """Return the OpenAPI document: every command from its declaration."""
+    schemas: dict[str, Any] = {}
+    paths: dict[str, Any] = {}
+    answer = _schema(contract.Answer, schemas)
+    for name, model in contract.COMMANDS.items():
+        body = {"required": True, "content": {"application/json": {"schema": _schema(model, schemas)}}}
+        responses = {
+            status: {"description": words, "content": {"application/json": {"schema": answer}}}
+            for status, words in (("200", "Committed"), ("4XX", "Refused"), ("503", "Busy: try again"))
+        }
+        paths[f"/api/v1/commands/{name}"] = {
+            "post": {"operationId": name, "summary": (model.__doc__ or "").strip(), "requestBody": body, "responses": responses}
+        }
+    session = {"name": "session", "in": "path", "required": True, "schema": {"type": "string"}}
+    paths["/api/v1/sessions/{session}"] = {
+        "get": {
+            "operationId": "snapshot",
+            "summary": "What the caller may see of a session; the ETag is its revision",
+            "parameters": [session],
+            "responses": {"200": {"description": "The snapshot"}, "304": {"description": "Nothing has changed"}},
+        }
+    }
+    info = {"title": "Facilitator", "version": __version__}
+    return {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": schemas}}
+
+
+def _schema(model: Any, schemas: dict[str, Any]) -> dict[str, str]:
+    schema = TypeAdapter(model).json_schema(ref_template="#/components/schemas/{model}", by_alias=True)
+    schemas.update(schema.pop("$defs", {}))
+    schemas[model.__name__] = schema
+    return {"$ref": f"#/components/schemas/{model.__name__}"}

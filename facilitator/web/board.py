@@ -1,0 +1,91 @@
+"""The projected board, and the code that it shows."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import qrcode
+import qrcode.image.svg
+from flask import Blueprint, Response, render_template, request
+from qrcode.image.pure import PyPNGImage
+
+from facilitator.commands import delegate
+from facilitator.domain.audience import READERS, Audience
+from facilitator.domain.rules import Refused
+from facilitator.store import queries
+from facilitator.store.models import Event
+from facilitator.web.core import Web
+
+
+def make(web: Web) -> Blueprint:
+    """Return the board's pages."""
+    pages = Blueprint("board", __name__)
+
+    @pages.get("/board")
+    def follow() -> str:
+        caller = web.require_staff(READERS[Audience.BOARD])
+        room = request.args.get("room") or None
+        with web.store.read() as tx:
+            session = queries.shown_session(tx, caller.event, room)
+            if session is None:
+                raise Refused("unknown_session")
+            return _render(web, caller.event, session.id, room or "")
+
+    @pages.get("/board/<session>")
+    def board(session: str) -> str:
+        event = web.get_session_event(session)
+        web.require_staff(READERS[Audience.BOARD], event)
+        return _render(web, event, session, None)
+
+    @pages.get("/qr/<code>.svg")
+    def qr_svg(code: str) -> Response:
+        event = delegate.get_event_by_code(web.store, code)
+        return Response(draw_svg(web.join_info(event)["url"]), mimetype="image/svg+xml")
+
+    @pages.get("/qr/<code>.png")
+    def qr_png(code: str) -> Response:
+        event = delegate.get_event_by_code(web.store, code)
+        return Response(draw_png(web.join_info(event)["url"]), mimetype="image/png")
+
+    return pages
+
+
+def _render(web: Web, event_id: str, session_id: str, follow: str | None) -> str:
+    with web.store.read() as tx:
+        session = queries.get_session(tx, session_id, event_id)
+        event = tx.get_one(Event, event_id)
+        snapshot = queries.snapshot(tx, session, Audience.BOARD)
+        snapshot["present"] = web.fanout.present(session_id) if web.fanout else 0
+        row = snapshot["state"]["sessions"][session_id]
+        question = snapshot["state"]["questions"].get(row["question"] or "")
+        join = web.join_info(event)
+        more = {"session": session_id, "snapshot": snapshot, "follow": follow, "join": join, "languages": event.languages}
+        return render_template("board.html", session=row, question=question, join=join, **web.page("board", event, **more))
+
+
+def _code(url: str, **options: Any) -> Any:
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4, **options)
+    code.add_data(url)
+    code.make(fit=True)
+    return code
+
+
+def draw_svg(url: str) -> bytes:
+    """Return a QR code as SVG: one path, with the quiet zone that readers need."""
+    picture = _code(url).make_image(image_factory=qrcode.image.svg.SvgPathFillImage)
+    return bytes(picture.to_string())
+
+
+def draw_png(url: str) -> bytes:
+    """Return a QR code as PNG, large enough to print."""
+    out = io.BytesIO()
+    _code(url, box_size=16).make_image(image_factory=PyPNGImage).save(out)
+    return out.getvalue()
+
+
+def draw_text(url: str) -> str:
+    """Return a QR code for a terminal."""
+    out = io.StringIO()
+    _code(url).print_ascii(out=out, invert=True)
+    return out.getvalue()

@@ -1,0 +1,258 @@
+"""What every page needs: who calls, in which language, and what the page's scripts are told."""
+
+from __future__ import annotations
+
+import logging
+import socket as sockets
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from flask import g, request, url_for
+
+from facilitator import language as speech
+from facilitator import resources
+from facilitator.commands import Dispatcher, delegate, require_access
+from facilitator.domain import vocabulary as words
+from facilitator.domain.rules import Refused
+from facilitator.domain.vocabulary import LINK_ROLES, Role
+from facilitator.identity import DELEGATE_COOKIE, STAFF_COOKIE, Caller, Signer
+from facilitator.live.fanout import Fanout
+from facilitator.settings import Settings
+from facilitator.store import queries
+from facilitator.store.engine import Store
+from facilitator.store.models import Event, RoleLink
+
+log = logging.getLogger("facilitator")
+
+_SCRIPT_FOLDERS: Final = {"room": ("room", "lib"), "board": ("board", "lib"), "desk": ("desk", "lib"), "report": ("report", "lib")}
+
+
+@cache
+def lan_address() -> str:
+    """Return this machine's address on its network: the one a datagram to elsewhere would leave from; none is sent."""
+    with sockets.socket(sockets.AF_INET, sockets.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
+
+
+@dataclass
+class Web:
+    """The program's parts as the pages see them."""
+
+    store: Store
+    dispatcher: Dispatcher
+    signer: Signer
+    settings: Settings
+    fanout: Fanout | None = None
+
+    # --- language -------------------------------------------------------------------------------------------------
+
+    def language(self) -> str:
+        """Return the language of this request: the one chosen, else what the browser wants, else English."""
+        if "language" not in g:
+            wanted = [tag for tag, _quality in request.accept_languages]
+            g.language = speech.negotiate(request.cookies.get("language"), wanted, speech.DEFAULT)
+        return str(g.language)
+
+    def locale(self) -> str:
+        """Return the language as Flask-Babel wants it."""
+        return self.language().replace("-", "_")
+
+    def known_language(self, tag: str) -> str | None:
+        """Return ``tag`` where the interface speaks it, else None."""
+        return tag if tag in speech.languages() else None
+
+    def localized(self, texts: dict[str, str] | None) -> str:
+        """Return a text of the event in the page's language (a template filter)."""
+        return speech.localized(texts or {}, self.language())
+
+    def localized_language(self, texts: dict[str, str] | None) -> str:
+        """Return the language of what ``localized`` gives (a template filter)."""
+        return speech.localized_language(texts or {}, self.language())
+
+    def day(self, day: str) -> str:
+        """Return a day in words (a template filter)."""
+        return speech.format_date(day, self.language())
+
+    def number(self, number: float) -> str:
+        """Return a number as it is written in the page's language (a template filter)."""
+        return speech.format_number(number, self.language())
+
+    # --- who calls ------------------------------------------------------------------------------------------------
+
+    def find_delegate(self) -> Caller | None:
+        """Return the delegate whose cookie came with the request, or None."""
+        known = self.signer.read_delegate(request.cookies.get(DELEGATE_COOKIE))
+        if known is None:
+            return None
+        return Caller(Role.DELEGATE, known[0], known[1], language=self.language())
+
+    def staff(self) -> list[Caller]:
+        """Return what the request's role links open now, the most powerful role last."""
+        passes = self.signer.read_staff(request.cookies.get(STAFF_COOKIE))
+        callers: list[Caller] = []
+        if passes:
+            with self.store.read() as tx:
+                for one in passes:
+                    link = tx.get(RoleLink, one.link)
+                    if link is not None and not link.revoked and link.generation == one.generation:
+                        callers.append(Caller(Role(link.role), link.id, link.event, link.name, self.language()))
+        return sorted(callers, key=lambda caller: LINK_ROLES.index(caller.role))
+
+    def require_staff(self, allowed: frozenset[Role], event: str | None = None) -> Caller:
+        """Return the most powerful staff caller among ``allowed`` roles (of ``event``, if given), or refuse."""
+        staff = [caller for caller in self.staff() if event is None or caller.event == event]
+        for caller in reversed(staff):
+            if caller.role in allowed:
+                return caller
+        raise Refused("role" if staff else "access_ended" if request.cookies.get(STAFF_COOKIE) else "not_joined")
+
+    def require_delegate(self) -> Caller:
+        """Return the delegate of this request, or refuse."""
+        caller = self.find_delegate()
+        if caller is None:
+            raise Refused("not_joined")
+        with self.store.read() as tx:
+            require_access(tx, caller)
+        return caller
+
+    def find_caller(self, wanted: str | None) -> Caller:
+        """Return who calls: as "delegate" or "staff" where the page says so, else staff before delegate."""
+        if wanted != "delegate":
+            staff = self.staff()
+            if staff:
+                return staff[-1]
+            if wanted == "staff":
+                raise Refused("access_ended" if request.cookies.get(STAFF_COOKIE) else "not_joined")
+        caller = self.find_delegate()
+        if caller is None:
+            raise Refused("not_joined")
+        return caller
+
+    def join(self, event: Event) -> str:
+        """Return the cookie of this phone's delegate in ``event``; the same delegate again where it joined before."""
+        known = self.signer.read_delegate(request.cookies.get(DELEGATE_COOKIE))
+        mine = known[0] if known is not None and known[1] == event.id else None
+        return self.signer.sign_delegate(delegate.join(self.store, event.id, mine, self.language()), event.id)
+
+    # --- pages ----------------------------------------------------------------------------------------------------
+
+    def public_url(self, host: str | None = None, port: int | None = None) -> str:
+        """Return the address that phones use, without a slash at the end.
+
+        ``host`` is the one of the present request: an address that works here, unless it is this machine's own name
+        for itself, which no phone can reach.
+        """
+        if self.settings.public_url:
+            return self.settings.public_url.rstrip("/")
+        if host:
+            name, _, given = host.rpartition(":") if ":" in host else (host, "", "")
+            if name not in ("localhost", "127.0.0.1", "[::1]", "0.0.0.0"):  # noqa: S104 - compared, not bound
+                return f"{request.scheme}://{host}"
+            port = int(given) if given.isdigit() else port
+        return f"http://{lan_address()}:{port or self.settings.port_number}"
+
+    def join_info(self, event: Event) -> dict[str, str]:
+        """Return how to join, for boards, desks and posters."""
+        url = f"{self.public_url(request.host)}/j/{event.code}"
+        return {
+            "url": url,
+            "short": self.public_url(request.host).partition("://")[2],
+            "code": event.code,
+            "code_spoken": f"{event.code[:3]} {event.code[3:]}",
+            "qr": url_for("board.qr_svg", code=event.code),
+        }
+
+    def event_info(self, event: Event | None) -> dict[str, Any] | None:
+        """Return an event as templates see it."""
+        if event is None:
+            return None
+        return {
+            "id": event.id,
+            "title": event.title,
+            "place": event.place,
+            "contact": event.contact,
+            "code": event.code,
+            "time_zone": event.time_zone,
+            "languages": event.languages,
+            "days": event.days,
+        }
+
+    def context(self) -> dict[str, Any]:
+        """Return what every template may use."""
+        language = self.language()
+        return {
+            "language": language,
+            "direction": speech.page_direction(language),
+            "languages": [
+                {"tag": tag, "name": speech.own_name(tag), "dir": speech.page_direction(tag)} for tag in speech.languages()
+            ],
+            "language_url": language_url,
+            "error": None,
+            "form": {},
+            "event": None,
+            "kinds": self._named(words.KIND_NAMES),
+            "kind_hints": self._named(words.KIND_HINTS),
+            "levels": self._named(words.LEVEL_NAMES),
+            "stages": self._named(words.STAGE_NAMES),
+            "stage_hints": self._named(words.STAGE_HINTS),
+            "statuses": self._named(words.STATUS_NAMES),
+            "groups": self._named(words.GROUPS),
+        }
+
+    def page(self, name: str, event: Event | None = None, **more: Any) -> dict[str, Any]:
+        """Return a page's own context: ``page`` and ``words`` are the islands that its scripts read."""
+        language = self.language()
+        folders = tuple(resources.STATIC / "js" / folder for folder in _SCRIPT_FOLDERS.get(name, ()))
+        island = {
+            "name": name,
+            "language": language,
+            "direction": speech.page_direction(language),
+            "socket": "/socket.io",
+            "as": "delegate" if name == "room" else "staff",
+            "audience": {"room": "phone"}.get(name, name),
+            "kinds": self._named(words.KIND_NAMES),
+            "levels": self._named(words.LEVEL_NAMES),
+            "stages": self._named(words.STAGE_NAMES),
+            "stage_hints": self._named(words.STAGE_HINTS),
+            "statuses": self._named(words.STATUS_NAMES),
+            "groups": self._named(words.GROUPS),
+            "limits": {"max_length": words.MAX_LENGTH_DEFAULT, "max_title": words.MAX_TITLE, "max_field": words.MAX_FIELD},
+            "urls": {},
+            **more,
+        }
+        return {"page": island, "words": speech.script_words(folders, language), "event": self.event_info(event)}
+
+    def _named(self, names: dict[str, str]) -> dict[str, str]:
+        return {str(key): speech.translate(self.language(), msgid) for key, msgid in names.items()}
+
+    def get_event(self, event: str) -> Event:
+        """Return an event by id, usable after the transaction. Raises ``Refused``."""
+        with self.store.read() as tx:
+            row = tx.get(Event, event)
+            if row is None:
+                raise Refused("unknown_page")
+            tx.expunge(row)
+            return row
+
+    def get_session_event(self, session: str) -> str:
+        """Return the id of the event that a session belongs to. Raises ``Refused``."""
+        with self.store.read() as tx:
+            return queries.get_session(tx, session).event
+
+
+def query_without(name: str) -> str:
+    """Return the present address without one of its parameters."""
+    rest = [(key, value) for key, value in request.args.items(multi=True) if key != name]
+    return request.path + (f"?{urlencode(rest)}" if rest else "")
+
+
+def language_url(tag: str) -> str:
+    """Return the present page's address in another language."""
+    base = query_without("lang") if request.method == "GET" else request.path
+    return f"{base}{'&' if '?' in base else '?'}lang={tag}"

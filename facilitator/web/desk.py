@@ -1,0 +1,96 @@
+"""Staff's entry, the agenda, and the facilitator's console."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+
+from facilitator.domain.audience import READERS, Audience
+from facilitator.domain.rules import Refused
+from facilitator.domain.vocabulary import LIVE_STAGES, STAFF, Role
+from facilitator.identity import COOKIE_SECONDS, STAFF_COOKIE, Pass, link_of
+from facilitator.store import queries
+from facilitator.store.models import Event, RoleLink
+from facilitator.web.core import Web
+
+_HOME = {Role.DISPLAY: "board.follow", Role.RAPPORTEUR: "report.agenda", Role.FACILITATOR: "desk.agenda", Role.ORGANISER: "desk.agenda"}
+
+
+def make(web: Web) -> Blueprint:
+    """Return the desk's pages."""
+    pages = Blueprint("desk", __name__)
+
+    @pages.get("/access/<token>")
+    def access(token: str) -> Any:
+        with web.store.read() as tx:
+            link = tx.get(RoleLink, link_of(token))
+            if link is None or link.revoked or not web.signer.opens(token, link.id, link.generation):
+                raise Refused("access_ended")
+            entered, role = Pass(link.id, link.generation), Role(link.role)
+        passes = [one for one in web.signer.read_staff(request.cookies.get(STAFF_COOKIE)) if one.link != entered.link]
+        # The token leaves the address bar at once; what stays is a cookie that scripts cannot read.
+        response = make_response(redirect(url_for(_HOME[role]), 303))
+        response.set_cookie(
+            STAFF_COOKIE, web.signer.sign_staff([*passes, entered]), max_age=COOKIE_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure
+        )
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    @pages.get("/desk")
+    def agenda() -> str:
+        return render_agenda(web)
+
+    @pages.get("/desk/<session>")
+    def desk(session: str) -> str:
+        event_id = web.get_session_event(session)
+        caller = web.require_staff(READERS[Audience.DESK], event_id)
+        with web.store.read() as tx:
+            row = queries.get_session(tx, session, event_id)
+            event = tx.get_one(Event, event_id)
+            snapshot = queries.snapshot(tx, row, Audience.DESK)
+            snapshot["present"] = web.fanout.present(session) if web.fanout else 0
+            questions = sorted(snapshot["state"]["questions"].values(), key=lambda one: one["position"])
+            context = {
+                "session": snapshot["state"]["sessions"][session],
+                "questions": questions,
+                "join": web.join_info(event),
+                "staff": {"role": caller.role, "name": caller.name},
+                "sessions": [one.dump() for one in queries.agenda(tx, event_id)],
+            }
+            urls = {
+                "history": url_for("api.history", session=session),
+                "board": url_for("board.board", session=session),
+                "report": url_for("report.report", session=session),
+            }
+            page = web.page("desk", event, session=session, snapshot=snapshot, urls=urls, join=context["join"])
+            page["page"]["limits"]["max_length"] = row.max_length
+            return render_template("desk.html", **context, **page)
+
+    return pages
+
+
+def render_agenda(web: Web) -> str:
+    """Return the agenda of the days, for any staff that can read the sessions."""
+    caller = web.require_staff(STAFF)
+    with web.store.read() as tx:
+        event = tx.get_one(Event, caller.event)
+        days: dict[str, dict[str, Any]] = {}
+        for session in queries.agenda(tx, caller.event):
+            row = {**session.dump(), "counts": queries.counts(tx, session.id), "live": session.stage in LIVE_STAGES}
+            row["questions"] = [one.dump() for one in queries.questions(tx, session.id)]
+            label = event.days.get(session.day) or {}
+            days.setdefault(session.day, {"date": session.day, "title": label, "sessions": []})["sessions"].append(row)
+        for day in days.values():
+            for row in day["sessions"]:
+                slot = (row["start"], row["end"])
+                row["parallel"] = sum((one["start"], one["end"]) == slot for one in day["sessions"]) > 1
+        context = {
+            "days": list(days.values()),
+            "staff": {"role": caller.role, "name": caller.name},
+            "join": web.join_info(event),
+            "delegates": queries.count_delegates(tx, event.id),
+            "may_steer": caller.role in READERS[Audience.DESK],
+            "may_report": caller.role in READERS[Audience.REPORT],
+        }
+        return render_template("agenda.html", **context, **web.page("agenda", event))

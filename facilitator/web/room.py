@@ -1,0 +1,189 @@
+"""The start page, joining, and the delegate's page with its plain forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+
+from facilitator.commands import delegate
+from facilitator.domain.audience import Audience
+from facilitator.domain.rules import Refused
+from facilitator.domain.vocabulary import LIVE_STAGES, Kind, Stage, Status
+from facilitator.identity import COOKIE_SECONDS, DELEGATE_COOKIE, Caller
+from facilitator.live.socket import error_body
+from facilitator.store import queries
+from facilitator.store.models import Event, Session
+from facilitator.web import STATUS, go, new_key
+from facilitator.web.core import Web
+
+_FIELDS = ("question", "kind", "text", "lang", "level", "lead", "partners", "by_when", "lasts", "left_out", "group")
+
+
+def make(web: Web) -> Blueprint:
+    """Return the delegate's pages."""
+    pages = Blueprint("room", __name__)
+
+    @pages.get("/")
+    def home() -> str:
+        return render_template("home.html", **web.page("home"))
+
+    @pages.get("/join")
+    def type_code() -> Any:
+        code = delegate.normalise_code(request.args.get("code", ""))
+        return redirect(url_for("room.join", code=code), 303)
+
+    @pages.get("/j/<code>")
+    @pages.get("/j/<code>/<session>")
+    def join(code: str, session: str | None = None) -> Any:
+        event = delegate.get_event_by_code(web.store, code)
+        if session is not None:
+            with web.store.read() as tx:
+                queries.get_session(tx, session, event.id)
+        target = url_for("room.room", session=session) if session else url_for("room.choose")
+        response = make_response(redirect(target, 303))
+        response.set_cookie(
+            DELEGATE_COOKIE, web.join(event), max_age=COOKIE_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure
+        )
+        return response
+
+    @pages.get("/room")
+    def choose() -> Any:
+        caller = web.require_delegate()
+        with web.store.read() as tx:
+            sessions = queries.agenda(tx, caller.event)
+            live = [one for one in sessions if one.stage in LIVE_STAGES]
+            if len(live) == 1 and "all" not in request.args:
+                return redirect(url_for("room.room", session=live[0].id), 303)
+            event = tx.get_one(Event, caller.event)
+            days: dict[str, list[dict[str, Any]]] = {}
+            for one in sessions:
+                days.setdefault(one.day, []).append(one.dump())
+            context = {
+                "live": [
+                    {**one.dump(), "questions": [q.dump() for q in queries.questions(tx, one.id)]} for one in live
+                ],
+                "next": [one.dump() for one in sessions if one.stage == Stage.PLANNED][:3],
+                "agenda": [{"day": day, "sessions": rows} for day, rows in days.items()],
+            }
+            return render_template("choose.html", **context, **web.page("choose", event))
+
+    @pages.get("/room/<session>")
+    def room(session: str) -> str:
+        return _render(web, web.require_delegate(), session)
+
+    @pages.post("/room/<session>/contributions")
+    def submit(session: str) -> Any:
+        payload = {**_typed(_FIELDS), "id": request.form.get("id", ""), "session": session}
+        return _carry_out(web, session, "contribution.submit", payload)
+
+    @pages.post("/room/<session>/contributions/<contribution>")
+    def change(session: str, contribution: str) -> Any:
+        if request.form.get("do") == "withdraw":
+            return _carry_out(web, session, "contribution.withdraw", {"session": session, "id": contribution})
+        fields = tuple(name for name in _FIELDS if name not in ("question", "group"))
+        payload = {**_typed(fields, keep_empty=True), "id": contribution, "session": session}
+        return _carry_out(web, session, "contribution.edit", payload)
+
+    @pages.post("/room/<session>/endorsements")
+    def endorse(session: str) -> Any:
+        payload = {"session": session, "target": request.form.get("target", ""), "on": request.form.get("on") == "1"}
+        return _carry_out(web, session, "endorsement.set", payload)
+
+    @pages.post("/room/<session>/offers")
+    def offer(session: str) -> Any:
+        payload = {"session": session, **_typed(("id", "action", "brings", "group"))}
+        return _carry_out(web, session, "offer.make", payload)
+
+    @pages.post("/room/<session>/group")
+    def group(session: str) -> Any:
+        delegate.choose_group(web.store, web.require_delegate().id, request.form.get("group") or None)
+        return go("room.room", session=session)
+
+    return pages
+
+
+def _typed(names: tuple[str, ...], *, keep_empty: bool = False) -> dict[str, str]:
+    """Return the form's fields. A browser sends a line end as CR LF whatever was typed: turned back here."""
+    values = {name: request.form[name].replace("\r\n", "\n") for name in names if name in request.form}
+    if request.form.get("kind") != Kind.ACTION:
+        # Without scripts the action's fields stand in every form; what is in them belongs to an action only.
+        values = {name: value for name, value in values.items() if name in ("question", "kind", "text", "lang", "group", "id", "action", "brings")}
+    optional = {"lang", "level", "group"}
+    return {name: value for name, value in values.items() if value or (keep_empty and name not in optional) or name in ("text", "kind", "question", "brings")}
+
+
+def _carry_out(web: Web, session: str, name: str, payload: dict[str, Any]) -> Any:
+    """Perform a form's command: then the page again with a receipt, or with the error and all that was typed."""
+    caller = web.require_delegate()
+    if request.form.get("key"):
+        payload["key"] = request.form["key"]
+    try:
+        done = web.dispatcher.perform(caller, name, payload)
+    except Refused as refused:
+        if refused.code == "unknown" and refused.field == "session":
+            raise
+        page = _render(web, caller, session, refused)
+        return page, STATUS[refused.code]
+    receipt = {"receipt": done.answer["number"]} if name == "contribution.submit" else {"done": name}
+    return go("room.room", session=session, question=request.form.get("question") or None, **receipt)
+
+
+def _render(web: Web, caller: Caller, session_id: str, refused: Refused | None = None) -> str:
+    with web.store.read() as tx:
+        session = queries.get_session(tx, session_id, caller.event)
+        event = tx.get_one(Event, caller.event)
+        snapshot = queries.snapshot(tx, session, Audience.PHONE, caller.id)
+        return _render_room(web, session, event, snapshot, refused)
+
+
+def _render_room(web: Web, session: Session, event: Event, snapshot: dict[str, Any], refused: Refused | None) -> str:
+    questions = sorted(snapshot["state"]["questions"].values(), key=lambda one: one["position"])
+    wanted = request.values.get("question") or session.question
+    question = next((one for one in questions if one["id"] == wanted), questions[0] if questions else None)
+    mine = snapshot["mine"]["contributions"]
+    editing = next((one for one in mine if one["id"] == request.args.get("edit")), None)
+    offered = list(question["kinds"]) if question else []
+    snapshot["present"] = web.fanout.present(session.id) if web.fanout else 0
+    context = {
+        "session": snapshot["state"]["sessions"][session.id],
+        "questions": questions,
+        "question": question,
+        "mine": mine,
+        "others": _others(snapshot, question["id"] if question else None),
+        "endorsed": set(snapshot["mine"]["endorsements"]),
+        "offered": offered,
+        "kinds_in_order": [*offered, *(kind.value for kind in Kind if kind.value not in offered)],
+        "new_id": request.form.get("id") if refused and refused.reason != "id_taken" and request.form.get("id") else new_key(),
+        "new_key": new_key,
+        "receipt": request.args.get("receipt", type=int),
+        "done": request.args.get("done"),
+        "counts": snapshot["counts"],
+        "editing": editing,
+        "back_url": url_for("room.choose", all=1),
+        "join": web.join_info(event),
+        "error": error_body(refused, web.language()) if refused else None,
+        "form": request.form if refused else {},
+    }
+    urls = {"submit": url_for("room.submit", session=session.id), "choose": context["back_url"]}
+    more = {"session": session.id, "question": question["id"] if question else None, "snapshot": snapshot, "urls": urls}
+    page = web.page("room", event, **more)
+    page["page"]["limits"]["max_length"] = session.max_length
+    return render_template("room.html", **{**page, **context})
+
+
+def _others(snapshot: dict[str, Any], question: str | None) -> dict[str, Any]:
+    """Return what others gave, as far as this phone may see it: clusters with their contributions, and the rest."""
+    mine = {one["id"] for one in snapshot["mine"]["contributions"]}
+    rows = [
+        one
+        for one in snapshot["state"]["contributions"].values()
+        if one["question"] == question and one["id"] not in mine and one["status"] == Status.SHOWN
+    ]
+    clusters = sorted(
+        (one for one in snapshot["state"]["clusters"].values() if one["question"] == question), key=lambda one: one["rank"]
+    )
+    for cluster in clusters:
+        inside = [one for one in rows if one["cluster"] == cluster["id"]]
+        cluster["contributions"] = sorted(inside, key=lambda one: one["rank"])
+    return {"clusters": clusters, "inbox": sorted((r for r in rows if r["cluster"] is None), key=lambda r: -r["number"])}

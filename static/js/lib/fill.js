@@ -1,0 +1,116 @@
+// @ts-check
+// Fill what templates made: markup stays in the templates, scripts put text into its slots.
+
+/** A copy of the one element in `<template id>`. @param {string} id @returns {HTMLElement} */
+export function clone(id) {
+  const template = /** @type {HTMLTemplateElement} */ (document.getElementById(id));
+  return /** @type {HTMLElement} */ (document.importNode(template.content, true).firstElementChild);
+}
+
+/** Set an element's text, only where it is another one: screen readers hear every change. @param {Element} element @param {unknown} text */
+export function setText(element, text) {
+  const wanted = text === null || text === undefined ? "" : String(text);
+  if (element.textContent !== wanted) element.textContent = wanted;
+}
+
+/** Set or take away an attribute, only where that changes something. @param {Element} element @param {string} name @param {string|null} value */
+export function setAttribute(element, name, value) {
+  if (element.getAttribute(name) === value) return;
+  if (value === null) element.removeAttribute(name);
+  else element.setAttribute(name, value);
+}
+
+/**
+ * Put `values` into the slots of `root`: `data-text="name"` takes the text, `data-row="name"` is hidden where it is empty.
+ * @param {Element} root @param {Record<string, unknown>} values
+ */
+export function fill(root, values) {
+  for (const slot of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-text]"))) {
+    const name = slot.dataset.text || "";
+    if (name in values) setText(slot, values[name]);
+  }
+  for (const row of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-row]"))) {
+    const name = row.dataset.row || "";
+    if (name in values) row.hidden = !values[name];
+  }
+}
+
+/**
+ * Fill a contribution (parts/note.html). `root` is its article or something around it.
+ * @param {Element} root @param {any} row @param {any} page with the names of kinds, levels and groups
+ */
+export function fillContribution(root, row, page) {
+  const article = /** @type {HTMLElement} */ (root.matches(".contribution") ? root : root.querySelector(".contribution"));
+  setAttribute(article, "data-id", row.id);
+  setAttribute(article, "data-kind", row.kind);
+  const icon = article.querySelector("[data-kind-icon]");
+  if (icon) setAttribute(icon, "href", `#i-${row.kind}`);
+  fill(root, {
+    kind: page.kinds[row.kind],
+    number: row.number ? `#${row.number}` : "",
+    text: row.text,
+    level: row.level ? page.levels[row.level] : "",
+    lead: row.lead,
+    partners: row.partners,
+    by_when: row.by_when,
+    lasts: row.lasts,
+    left_out: row.left_out,
+    group: row.group ? page.groups[row.group] || row.group : "",
+  });
+  for (const words of article.querySelectorAll("[data-words]")) {
+    setAttribute(words, "lang", row.lang);
+    setAttribute(words, "dir", row.dir);
+  }
+  const facts = /** @type {HTMLElement|null} */ (article.querySelector(".facts"));
+  if (facts) facts.hidden = row.kind !== "action";
+}
+
+/** The row each element showed last. @type {WeakMap<Element, any>} */
+const shown = new WeakMap();
+
+/**
+ * Make the children of `container` show `rows` in their order. An element stays the same for the same key, and one
+ * that holds the focus is never moved: what is around it is.
+ * @template T
+ * @param {Element} container
+ * @param {T[]} rows
+ * @param {object} how
+ * @param {(row: T) => string} how.key
+ * @param {(row: T) => Element} how.create may give an element that stood somewhere else until now
+ * @param {(element: any, row: T, index: number) => void} [how.update] called where the row is another object
+ * @param {boolean} [how.always] call `update` for every row
+ */
+export function syncList(container, rows, { key, create, update, always = false }) {
+  /** @type {Map<string, Element>} */
+  const there = new Map();
+  for (const child of container.children) there.set(/** @type {HTMLElement} */ (child).dataset.key || "", child);
+  const wanted = rows.map((row) => {
+    const id = key(row);
+    const element = there.get(id) || create(row);
+    /** @type {HTMLElement} */ (element).dataset.key = id;
+    return element;
+  });
+  const keep = new Set(wanted);
+  for (const child of Array.from(container.children)) if (!keep.has(child)) child.remove();
+  const focused = document.activeElement;
+  let cursor = container.firstElementChild;
+  for (const element of wanted) {
+    if (element === cursor) {
+      cursor = cursor.nextElementSibling;
+    } else if (element.parentNode === container && focused && element.contains(focused)) {
+      while (cursor && cursor !== element) {
+        const next = cursor.nextElementSibling;
+        container.appendChild(cursor);
+        cursor = next;
+      }
+      cursor = element.nextElementSibling;
+    } else {
+      container.insertBefore(element, cursor);
+    }
+  }
+  wanted.forEach((element, index) => {
+    if (!always && shown.get(element) === rows[index]) return;
+    shown.set(element, rows[index]);
+    if (update) update(element, rows[index], index);
+  });
+}

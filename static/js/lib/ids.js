@@ -1,0 +1,3 @@
+// @ts-check
+// Ids that a page makes. They live in link.js (it says why).
+export { newId } from "./link.js";

@@ -1,0 +1,152 @@
+// @ts-check
+// What ties a page to the server: its islands, the words in them, ids for commands, and the socket.
+// One file, because every module is a request on a delegate's first visit; words.js and ids.js are doors to it.
+import { io } from "../../vendor/node_modules/socket.io-client/dist/socket.io.esm.min.js";
+
+/** The JSON that base.html put into the page under this id. @param {string} id @returns {any} */
+export function island(id) {
+  const element = document.getElementById(id);
+  return element ? JSON.parse(element.textContent || "{}") : {};
+}
+
+export const page = island("page");
+const words = island("words");
+const plural = new Intl.PluralRules(page.language || "en");
+const figures = new Intl.NumberFormat(`${page.language || "en"}-u-nu-latn`);
+
+// --- words ---------------------------------------------------------------------------------------------------------
+
+/** @param {string} text @param {Record<string, unknown>} params */
+const fill = (text, params) => text.replace(/%\((\w+)\)s|%%/g, (found, name) => (name ? String(params[name] ?? found) : "%"));
+
+/** The sentence in the page's language. @param {string} msgid @param {Record<string, unknown>} [params] */
+export function _(msgid, params = {}) {
+  const text = words[msgid];
+  return fill(typeof text === "string" ? text : msgid, params);
+}
+
+/** The form of the sentence for `count`; `%(count)s` stands for it. @param {string} one @param {string} other @param {number} count @param {Record<string, unknown>} [params] */
+export function ngettext(one, other, count, params = {}) {
+  const forms = words[one];
+  const text = forms && (forms[plural.select(count)] || forms.other);
+  return fill(text || (count === 1 ? one : other), { count: number(count), ...params });
+}
+
+/** A number with Latin digits, as all languages of the conference read them. @param {number} n */
+export const number = (n) => figures.format(n);
+
+/** A text kept in several languages, in the page's, else in the first there is. @param {Record<string, string>} texts */
+export const localized = (texts) => texts[page.language] || Object.values(texts || {})[0] || "";
+
+const RTL_LETTERS = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/g;
+
+/** `rtl` or `ltr` by the majority of letters, as the server does it; `fallback` where there is none. @param {string} text @param {string} fallback */
+export function textDirection(text, fallback) {
+  const letters = (text.match(/\p{L}/gu) || []).join("");
+  const rtl = (letters.match(RTL_LETTERS) || []).length;
+  const ltr = [...letters].length - rtl;
+  return rtl === ltr ? fallback : rtl > ltr ? "rtl" : "ltr";
+}
+
+const segmenter = Intl.Segmenter && new Intl.Segmenter(page.language || "en");
+
+/** Characters as people count them. @param {string} text */
+export function countGraphemes(text) {
+  if (!segmenter) return [...text].length;
+  let count = 0;
+  for (const _segment of segmenter.segment(text)) count += 1;
+  return count;
+}
+
+// --- ids -----------------------------------------------------------------------------------------------------------
+
+/** A random UUID. crypto.randomUUID does not exist on plain http pages. */
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+// --- the socket ----------------------------------------------------------------------------------------------------
+
+/** The server could not be asked, or did not answer: nobody knows whether the command was carried out. */
+export class Offline extends Error {}
+
+/** Milliseconds after which a refused connection is tried again: the reason may have gone (busy, joined meanwhile). */
+const REFUSED_RETRY = 20000;
+
+/**
+ * Keep a connection for as long as the page lives. On every `online` the page must `watch` again: the server
+ * forgets what a broken connection watched.
+ *
+ * @param {object} options
+ * @param {any} options.page the island
+ * @param {(changes: any) => void} [options.onChanges]
+ * @param {(pulse: any) => void} [options.onPulse]
+ * @param {(notice: any) => void} [options.onNotice]
+ * @param {(state: "online"|"offline"|"refused", error?: any) => void} [options.onState]
+ */
+export function connect({ page: { socket: path, as, audience, language, session }, onChanges, onPulse, onNotice, onState }) {
+  const socket = io({
+    path,
+    auth: { as, audience, language },
+    transports: ["websocket"],
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 8000,
+    randomizationFactor: 0.6, // a thousand phones lose a server together, and must not find it together
+  });
+  const tell = onState || (() => {});
+
+  socket.on("connect", () => tell("online"));
+  socket.on("disconnect", (reason) => {
+    tell("offline");
+    if (reason === "io server disconnect") setTimeout(() => socket.connect(), 1000 + 4000 * Math.random());
+  });
+  socket.on("connect_error", (/** @type {any} */ error) => {
+    if (socket.active) return tell("offline");
+    tell("refused", error.data || { code: "busy", message: error.message });
+    setTimeout(() => socket.connect(), REFUSED_RETRY * (0.75 + Math.random() / 2));
+  });
+  // Some hotel networks let no WebSocket through: every third try begins with plain requests.
+  let tries = 0;
+  socket.io.on("reconnect_attempt", () => {
+    tries += 1;
+    socket.io.opts.transports = tries % 3 === 2 ? ["polling", "websocket"] : ["websocket"];
+  });
+  addEventListener("online", () => {
+    if (!socket.connected) socket.disconnect().connect();
+  });
+  if (onChanges) socket.on("changes", onChanges);
+  if (onPulse) socket.on("pulse", onPulse);
+  if (onNotice) socket.on("notice", onNotice);
+
+  /** @param {string} name @param {any} payload @param {number} timeout @returns {Promise<any>} */
+  const ask = (name, payload, timeout) =>
+    new Promise((resolve, reject) => {
+      // socket.io would keep it and send it some day: whether to try again is not the socket's business.
+      if (!socket.connected) return reject(new Offline(name));
+      socket.timeout(timeout).emit(name, payload, (/** @type {any} */ failed, /** @type {any} */ ack) =>
+        failed ? reject(new Offline(name)) : resolve(ack),
+      );
+    });
+
+  return {
+    /**
+     * Send a command; resolves with its acknowledgement, whatever it says. To try one again, give it the same `key`.
+     * @param {string} name @param {any} payload `session` and `key` are added where they are missing
+     * @param {{timeout?: number}} [options] milliseconds
+     */
+    send(name, payload, { timeout = 8000 } = {}) {
+      const key = name === "contribution.submit" ? payload.id : newId();
+      return ask(name, { session, key, ...payload }, timeout);
+    },
+    /** Subscribe to the page's session, and get what is new since `rev`. @param {number} [rev] @param {string} [lineage] */
+    watch(rev, lineage, { timeout = 10000 } = {}) {
+      const known = rev === undefined ? {} : { rev, lineage };
+      return ask("watch", { session, audience, ...known }, timeout);
+    },
+    isOnline: () => socket.connected,
+  };
+}

@@ -1,0 +1,205 @@
+// @ts-check
+// Everything a delegate gives is kept on the phone first, and sent until the server has answered: one command at a
+// time, in order, always with the same key, so that what was sent twice is carried out once. Drafts live here as well.
+import { newId, Offline } from "./link.js";
+
+/** @typedef {{key: string, name: string, payload: any, at: number, tries: number, error?: any}} Entry */
+
+const VERSION = 1;
+/** Refusals that pass by themselves; everything else needs the delegate. */
+const PASSING = ["busy", "too_fast", "not_joined"];
+const LONGEST_WAIT = 30;
+
+/**
+ * @param {object} options
+ * @param {any} options.link what `connect` gave
+ * @param {string} options.session
+ * @param {() => void} options.onChange something waits, is being sent, or is gone
+ * @param {(entry: Entry, ack: any) => void} options.onDone
+ * @param {(entry: Entry) => void} options.onRefused `entry.error` says why; it stays here until dropped or sent again
+ */
+export function createOutbox({ link, session, onChange, onDone, onRefused }) {
+  const place = `facilitator/${VERSION}/${session}`;
+  /** What could not be stored (private mode, no space left): then this page alone knows it. @type {any} */
+  let unkept = null;
+  let busy = false;
+  let failures = 0;
+  let timer = 0;
+  /** @type {string | null} */
+  let sending = null;
+
+  /** @returns {{queue: Entry[], drafts: Record<string, any>}} */
+  function read() {
+    if (unkept) return unkept;
+    let kept = null;
+    try {
+      kept = JSON.parse(localStorage.getItem(place) || "null");
+    } catch {
+      // no storage, or not ours any more: begin anew
+    }
+    return { queue: [], drafts: {}, ...kept };
+  }
+
+  /** Another tab may have written meanwhile: always read, change and write in one go. @param {(kept: any) => void} alter */
+  function change(alter) {
+    const kept = read();
+    alter(kept);
+    try {
+      const empty = !kept.queue.length && !Object.keys(kept.drafts).length;
+      if (empty) localStorage.removeItem(place);
+      else localStorage.setItem(place, JSON.stringify(kept));
+      unkept = null;
+    } catch {
+      unkept = kept;
+    }
+  }
+
+  /** @param {string} key */
+  const find = (key) => read().queue.find((entry) => entry.key === key);
+  /** @param {string[]} keys */
+  const remove = (...keys) => change((kept) => (kept.queue = kept.queue.filter((/** @type {Entry} */ e) => !keys.includes(e.key))));
+
+  /** Whether the server cannot have it yet: then it may still be changed or taken out here. @param {Entry} entry */
+  const isUnsent = (entry) => entry.tries === 0 || Boolean(entry.error);
+
+  /** Keep a command, joined with one about the same thing that has not left yet. @param {string} name @param {any} payload */
+  function add(name, payload) {
+    change((kept) => {
+      /** @param {string} other */
+      const earlier = (other) => kept.queue.find((/** @type {Entry} */ e) => e.name === other && e.payload.id === payload.id && isUnsent(e));
+      const submit = name.startsWith("contribution.") && earlier("contribution.submit");
+      if ((submit && name === "contribution.withdraw") || (name === "offer.withdraw" && earlier("offer.make"))) {
+        kept.queue = kept.queue.filter((/** @type {Entry} */ e) => e.payload.id !== payload.id);
+        return;
+      }
+      if (submit && name === "contribution.edit") return renew(submit, payload);
+      if (name === "contribution.edit" || name === "contribution.withdraw") {
+        // The newest wish counts. A refused edit goes too: this one takes its place.
+        kept.queue = kept.queue.filter((/** @type {Entry} */ e) => e !== earlier("contribution.edit"));
+      }
+      if (name === "endorsement.set") {
+        kept.queue = kept.queue.filter((/** @type {Entry} */ e) => !(e.name === name && e.payload.target === payload.target && isUnsent(e)));
+      }
+      const key = name === "contribution.submit" || name === "offer.make" ? payload.id : newId();
+      kept.queue.push({ key, name, payload, at: Date.now(), tries: 0 });
+    });
+    onChange();
+    run();
+  }
+
+  /** @param {Entry} entry @param {any} payload what the delegate has written instead */
+  function renew(entry, payload) {
+    const { id, question } = entry.payload;
+    entry.payload = { ...payload, id, question };
+    if (entry.error && entry.error.code === "conflict") entry.key = entry.payload.id = newId();
+    entry.tries = 0;
+    delete entry.error;
+  }
+
+  async function run() {
+    clearTimeout(timer);
+    if (busy) return;
+    busy = true;
+    try {
+      for (;;) {
+        const next = read().queue.find((entry) => !entry.error);
+        if (!next || !link.isOnline()) return;
+        sending = next.key;
+        onChange();
+        const wait = await alone(() => deliver(next.key));
+        if (wait) {
+          timer = setTimeout(run, wait * 1000);
+          return;
+        }
+      }
+    } finally {
+      busy = false;
+      sending = null;
+      onChange();
+    }
+  }
+
+  /** Two tabs of one phone take turns where the browser can (not on plain http; there the keys make it harmless). @param {() => Promise<number>} task */
+  const alone = (task) => (navigator.locks ? navigator.locks.request(place, task) : task());
+
+  /** Send one; returns the seconds to wait before the next try, 0 to go on. @param {string} key */
+  async function deliver(key) {
+    const entry = find(key);
+    if (!entry) return 0;
+    // Written down before it leaves: after a crash nobody could say that it has not arrived.
+    change((kept) => {
+      for (const one of kept.queue) if (one.key === key) one.tries += 1;
+    });
+    let ack;
+    try {
+      ack = await link.send(entry.name, { ...entry.payload, key });
+    } catch (error) {
+      if (!(error instanceof Offline)) throw error;
+      return wait();
+    }
+    if (!ack.ok && PASSING.includes(ack.error.code)) return ack.error.retry_after || wait();
+    failures = 0;
+    if (ack.ok) {
+      remove(key);
+      onDone(entry, ack);
+    } else {
+      refuse(key, ack.error);
+    }
+    return 0;
+  }
+
+  function wait() {
+    failures += 1;
+    return Math.min(LONGEST_WAIT, 2 ** failures) * (0.5 + Math.random() / 2);
+  }
+
+  /** Keep why, and put changes that waited behind it into it: one thing for the delegate to mend. @param {string} key @param {any} error */
+  function refuse(key, error) {
+    change((kept) => {
+      const entry = kept.queue.find((/** @type {Entry} */ e) => e.key === key);
+      if (!entry) return;
+      entry.error = error;
+      if (entry.name !== "contribution.submit") return;
+      const later = kept.queue.filter((/** @type {Entry} */ e) => e !== entry && e.payload.id === entry.payload.id);
+      kept.queue = kept.queue.filter((/** @type {Entry} */ e) => !later.includes(e));
+      const edit = later.reverse().find((/** @type {Entry} */ e) => e.name === "contribution.edit");
+      if (edit) entry.payload = { ...edit.payload, question: entry.payload.question };
+    });
+    const entry = find(key);
+    if (entry) onRefused(entry);
+  }
+
+  addEventListener("storage", (event) => {
+    if (event.key === place) onChange();
+  });
+
+  return {
+    add,
+    run,
+    remove,
+    /** Everything that is not through yet, the oldest first. */
+    entries: () => read().queue,
+    /** @param {Entry} entry */
+    isSending: (entry) => entry.key === sending,
+    /** Try a refused one again as it is. @param {string} key */
+    again(key) {
+      change((kept) => {
+        const entry = kept.queue.find((/** @type {Entry} */ e) => e.key === key);
+        if (entry) renew(entry, entry.payload);
+      });
+      onChange();
+      run();
+    },
+    /** Whether what is given outlives this page. */
+    isKept: () => !unkept,
+    /** @param {string} question */
+    draft: (question) => read().drafts[question],
+    /** @param {string} question @param {any} values null when there is nothing to keep */
+    keepDraft(question, values) {
+      change((kept) => {
+        if (values) kept.drafts[question] = values;
+        else delete kept.drafts[question];
+      });
+    },
+  };
+}

@@ -1,0 +1,554 @@
+// @ts-check
+// The delegate's page: the form, "My contributions", and where the session stands. The page works without this file;
+// with it nothing given is lost on a bad network. Longer than our other files because each one is a request on a
+// phone's first visit; what others gave is in others.js, which is loaded on first use.
+import { _, connect, countGraphemes, newId, ngettext, number, page, textDirection } from "../lib/link.js";
+import { createOutbox } from "../lib/outbox.js";
+
+const ACTION_TEXTS = ["lead", "partners", "by_when", "lasts", "left_out"];
+const STATE_ICONS = { sent: "check", held: "waiting", waiting: "waiting", sending: "waiting", refused: "warning", hidden: "warning", withdrawn: "undo" };
+
+/** @param {string} id @returns {any} */
+const byId = (id) => document.getElementById(id);
+/** @param {string} id @returns {any} a copy of the element in a template */
+const clone = (id) => byId(id).content.firstElementChild.cloneNode(true);
+
+const form = byId("give");
+const mineList = byId("mine-list");
+const question = page.question;
+const numberOf = new Map([...document.querySelectorAll("[data-question]")].map((link, index) => [link.getAttribute("data-question"), index + 1]));
+let { rev, lineage } = page.snapshot;
+let session = page.snapshot.state.sessions[page.session];
+let clusters = page.snapshot.state.clusters;
+/** Own contributions as the server knows them. @type {Map<string, any>} */
+const rows = new Map(page.snapshot.mine.contributions.map((/** @type {any} */ row) => [row.id, row]));
+
+// --- small things --------------------------------------------------------------------------------------------------
+
+let turn = 0;
+/** Say it to screen readers; in turns, because one node that changes twice is heard once. @param {string} text */
+function announce(text) {
+  turn = (turn % 2) + 1;
+  byId(`status-${3 - turn}`).textContent = "";
+  byId(`status-${turn}`).textContent = text;
+}
+
+/** Put texts into the slots of a cloned element; a row around an empty one is hidden. @param {Element} node @param {Record<string, string>} values */
+function fill(node, values) {
+  for (const [name, value] of Object.entries(values)) {
+    const slot = node.querySelector(`[data-text="${name}"]`);
+    if (slot && slot.textContent !== value) slot.textContent = value;
+    const row = node.querySelector(`[data-row="${name}"]`);
+    if (row instanceof HTMLElement) row.hidden = !value;
+  }
+}
+
+/** Fill the markup of parts/note.html. @param {Element} node @param {any} row */
+function fillContribution(node, row) {
+  const article = /** @type {HTMLElement} */ (node.querySelector(".contribution"));
+  article.dataset.id = row.id;
+  article.dataset.kind = row.kind;
+  node.querySelector("[data-kind-icon]")?.setAttribute("href", `#i-${row.kind}`);
+  const facts = row.kind === "action" ? row : {};
+  fill(node, {
+    kind: page.kinds[row.kind],
+    number: row.number ? `#${row.number}` : "",
+    text: row.text,
+    level: page.levels[facts.level] || "",
+    group: page.groups[row.group] || "",
+    ...Object.fromEntries(ACTION_TEXTS.map((name) => [name, facts[name] || ""])),
+  });
+  /** @type {HTMLElement} */ (node.querySelector(".facts")).hidden = row.kind !== "action";
+  for (const block of node.querySelectorAll(".contribution > [data-words], .facts [data-words]")) {
+    block.setAttribute("lang", row.lang || page.language);
+    block.setAttribute("dir", row.dir || textDirection(row.text, page.direction));
+  }
+}
+
+/** Show a line above the page's content, or take it away (""). @param {string} text */
+function showTrouble(text) {
+  const bar = byId("trouble");
+  if (text && bar.hidden) announce(text);
+  bar.hidden = !text;
+  fill(bar, { trouble: text });
+}
+
+// --- a form for a contribution (giving one, and changing one) -------------------------------------------------------
+
+/** @param {HTMLFormElement} element @param {() => void} onTyped */
+function contributionForm(element, onTyped) {
+  /** @param {string} name @returns {any} */
+  const field = (name) => element.elements.namedItem(name);
+  const text = field("text");
+  const limit = Number(text.dataset.limit);
+  const count = /** @type {HTMLElement} */ (element.querySelector("[data-count]"));
+  let warned = 0;
+
+  function refresh() {
+    for (const choice of element.querySelectorAll(".choice")) {
+      choice.classList.toggle("chosen", /** @type {HTMLInputElement} */ (choice.querySelector("input")).checked);
+    }
+    /** @type {HTMLElement} */ (element.querySelector(".action-fields")).hidden = field("kind").value !== "action";
+    for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (element.querySelectorAll("[data-typed]"))) {
+      input.dir = textDirection(input.value, page.direction);
+    }
+    const length = countGraphemes(text.value);
+    count.hidden = !length;
+    count.textContent = _("%(length)s of %(limit)s characters", { length: number(length), limit: number(limit) });
+    count.classList.toggle("over", length > limit);
+    const level = length >= limit ? 2 : length >= 0.8 * limit ? 1 : 0;
+    if (level > warned) announce(count.textContent);
+    warned = level;
+  }
+
+  /** @param {string} name @param {string} message */
+  function showError(name, message) {
+    const place = /** @type {HTMLElement} */ (element.querySelector(`[data-error="${name}"]`) || element.querySelector('[data-error="text"]'));
+    place.textContent = message;
+    place.hidden = false;
+    const input = name === "level" ? element.querySelector('[name="level"]') : field(name) || text;
+    if (name !== "level") input.setAttribute("aria-invalid", "true");
+    input.closest("details")?.setAttribute("open", "");
+    input.focus();
+    announce(message);
+  }
+
+  function clearErrors() {
+    for (const place of /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll("[data-error]"))) place.hidden = true;
+    for (const input of element.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
+  }
+
+  element.addEventListener("input", (event) => {
+    // A script or keyboard in the middle of composing a letter must not be disturbed.
+    if (/** @type {InputEvent} */ (event).isComposing) return;
+    refresh();
+    onTyped();
+  });
+  element.addEventListener("compositionend", () => (refresh(), onTyped()));
+  element.addEventListener("change", refresh);
+  refresh();
+
+  return {
+    refresh,
+    showError,
+    clearErrors,
+    isEmpty: () => !text.value.trim() && ACTION_TEXTS.every((name) => !field(name).value.trim()),
+    /** What stands in the form. @returns {any} */
+    values() {
+      const given = { kind: field("kind").value, text: text.value, lang: field("lang").value };
+      if (given.kind !== "action") return given;
+      const texts = Object.fromEntries(ACTION_TEXTS.map((name) => [name, field(name).value]));
+      return { ...given, ...(field("level").value ? { level: field("level").value } : {}), ...texts };
+    },
+    /** @param {any} values */
+    fill(values) {
+      for (const name of ["kind", "text", "lang", "level", ...ACTION_TEXTS]) {
+        if (values[name]) field(name).value = values[name];
+      }
+      for (const details of element.querySelectorAll("details.more")) {
+        const used = /** @type {NodeListOf<HTMLInputElement>} */ (details.querySelectorAll("input"));
+        if ([...used].some((input) => (input.type === "radio" ? input.checked : input.value))) details.setAttribute("open", "");
+      }
+      refresh();
+    },
+    clear() {
+      text.value = "";
+      for (const name of ACTION_TEXTS) field(name).value = "";
+      for (const level of field("level")) level.checked = false;
+      clearErrors();
+      refresh();
+    },
+    /** Whether it can be sent; where it cannot, say why at the field. */
+    check() {
+      clearErrors();
+      const length = countGraphemes(text.value);
+      if (!text.value.trim()) showError("text", _("Please write something first."));
+      else if (length > limit)
+        showError("text", _("The text is too long: %(length)s characters, at most %(limit)s. Please shorten it or send it in two parts.", { length: number(length), limit: number(limit) }));
+      else if (field("kind").value === "action" && !field("level").value)
+        showError("level", _("Please choose where the action takes place: local, national, regional or international."));
+      else return true;
+      return false;
+    },
+  };
+}
+
+// --- my contributions ------------------------------------------------------------------------------------------------
+
+/** What waits on this phone, by contribution. @param {string} id */
+const waitingFor = (id) => outbox.entries().filter((entry) => entry.name.startsWith("contribution.") && entry.payload.id === id);
+
+/** How a contribution stands: [state, words, reason]. @param {any} row @param {any[]} entries */
+function stateOf(row, entries) {
+  const refused = entries.find((entry) => entry.error);
+  if (refused) return ["refused", row.number ? _("Not changed.") : _("Not sent."), refused.error.message];
+  const next = entries[0];
+  if (next) {
+    if (outbox.isSending(next)) return ["sending", _("Sending…"), ""];
+    if (next.name === "contribution.withdraw") return ["waiting", _("It is withdrawn as soon as there is a connection."), ""];
+    if (!outbox.isKept()) return ["waiting", _("Not sent yet. This phone cannot save it: please keep this page open."), ""];
+    if (next.name === "contribution.edit") return ["waiting", _("Your change is saved on this phone, not sent yet"), ""];
+    return ["waiting", _("Saved on this phone, not sent yet"), ""];
+  }
+  if (row.status === "withdrawn") return ["withdrawn", _("Withdrawn"), ""];
+  if (row.status === "hidden") return ["hidden", _("A facilitator has taken this off the board."), row.hidden_reason || ""];
+  if (row.status === "held") return ["held", _("Sent. A facilitator reads it before the room does."), ""];
+  return ["sent", _("Sent"), ""];
+}
+
+/** The row with the change that is on its way. @param {string} id */
+function present(id) {
+  const entries = waitingFor(id);
+  const written = entries.filter((entry) => entry.name !== "contribution.withdraw").map((entry) => entry.payload);
+  const row = Object.assign({ status: "shown" }, rows.get(id), ...written);
+  if (written.length) row.dir = textDirection(row.text, page.direction);
+  return { row, entries };
+}
+
+function showMine() {
+  const unsent = outbox.entries().filter((entry) => entry.name === "contribution.submit" && !rows.has(entry.payload.id));
+  const known = [...rows.values()].sort((a, b) => b.number - a.number);
+  const ids = [...unsent.reverse().map((entry) => entry.payload.id), ...known.map((row) => row.id)];
+  const nodes = new Map([...mineList.children].map((node) => [node.dataset.id, node]));
+  let place = mineList.firstElementChild;
+  for (const id of ids) {
+    const node = nodes.get(id) || clone("own-template");
+    nodes.delete(id);
+    node.dataset.id = id;
+    showOwn(node, id);
+    if (node === place) place = place.nextElementSibling;
+    else mineList.insertBefore(node, place);
+  }
+  for (const node of nodes.values()) node.remove();
+  fill(byId("mine"), { "mine-count": ids.length ? number(ids.length) : "" });
+  byId("mine").querySelector("[data-empty]").hidden = ids.length > 0;
+}
+
+/** @param {any} node @param {string} id */
+function showOwn(node, id) {
+  const { row, entries } = present(id);
+  const [state, words, reason] = stateOf(row, entries);
+  const cluster = row.cluster && state === "sent" && clusters[row.cluster];
+  const isUnsent = !row.number;
+  const refused = entries.find((entry) => entry.error);
+  const stands = !entries.some((entry) => entry.name === "contribution.withdraw") && ["shown", "held"].includes(row.status);
+  node.dataset.status = row.status;
+  fillContribution(node, row);
+  fill(node, {
+    state: words,
+    reason,
+    where: cluster ? _("It is now in the cluster “%(title)s”.", { title: cluster.title }) : "",
+    "withdraw-words": isUnsent ? _("It is deleted from this phone.") : _("It goes away from the board. Its number is not used again."),
+  });
+  node.querySelector(".state").dataset.state = state;
+  node.querySelector("[data-state-icon]").setAttribute("href", `#i-${STATE_ICONS[/** @type {"sent"} */ (state)]}`);
+  node.querySelector('[data-do="edit"]').hidden = !(stands && (session.stage === "collecting" || isUnsent || refused));
+  node.querySelector("[data-withdraw]").hidden = !(stands && (isUnsent || !["planned", "closed"].includes(session.stage)));
+  node.querySelector('[data-do="again"]').hidden = !refused || ["invalid", "too_long"].includes(refused.error.code);
+  node.querySelector('[data-do="drop"]').hidden = !refused || isUnsent;
+  for (const keep of node.querySelectorAll("[data-with-script]")) keep.hidden = false;
+  // Its accessible name says which one: "Change number 42".
+  const name = row.number ? _("number %(number)s", { number: row.number }) : row.text.slice(0, 40);
+  node.querySelector('[data-do="edit"]').setAttribute("aria-label", `${_("Change")} ${name}`);
+}
+
+/** Open the form that changes a contribution, in its place. @param {any} node */
+function openEdit(node) {
+  const open = mineList.querySelector("form.edit");
+  if (open) return open.elements.text.focus();
+  const id = node.dataset.id;
+  const edit = clone("edit-template");
+  node.querySelector(".contribution").append(edit);
+  const control = contributionForm(edit, () => {});
+  control.fill(present(id).row);
+  const close = () => {
+    edit.remove();
+    const button = node.querySelector('[data-do="edit"]');
+    (button.hidden ? byId("mine-title") : button).focus();
+  };
+  edit.addEventListener("submit", (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (!control.check()) return;
+    outbox.add("contribution.edit", { id, ...control.values() });
+    close();
+    if (!link.isOnline()) announce(_("Your change is saved on this phone, not sent yet"));
+  });
+  edit.querySelector('[data-do="cancel"]').addEventListener("click", close);
+  edit.elements.text.focus();
+}
+
+mineList.addEventListener("click", (/** @type {any} */ event) => {
+  const button = event.target.closest("[data-do]");
+  const node = event.target.closest(".own");
+  if (!button || !node) return;
+  const entry = waitingFor(node.dataset.id).find((one) => one.error);
+  if (button.dataset.do === "edit") {
+    event.preventDefault();
+    openEdit(node);
+  } else if (button.dataset.do === "keep") {
+    const details = button.closest("details");
+    details.open = false;
+    details.querySelector("summary").focus();
+  } else if (entry && button.dataset.do === "again") {
+    outbox.again(entry.key);
+  } else if (entry && button.dataset.do === "drop") {
+    outbox.remove(entry.key);
+    showMine();
+    byId("mine-title").focus();
+  }
+});
+mineList.addEventListener("submit", (/** @type {any} */ event) => {
+  if (event.target.dataset.do !== "withdraw") return;
+  event.preventDefault();
+  const node = event.target.closest(".own");
+  event.target.closest("details").open = false;
+  outbox.add("contribution.withdraw", { id: node.dataset.id });
+  byId("mine-title").focus();
+});
+
+// --- what others gave: loaded on first use -----------------------------------------------------------------------------
+
+/** @type {Promise<any> | null} */
+let othersModule = null;
+function loadOthers() {
+  othersModule ||= import("./others.js").then((module) =>
+    module.createOthers({ announce, clone, fill, fillContribution, outbox, link, question, session: () => session, isOwn: (/** @type {string} */ id) => rows.has(id) }),
+  );
+  return othersModule.catch(() => {
+    // No network, or this page is older than the server.
+    othersModule = null;
+    announce(_("This part of the page could not be loaded. Please reload the page."));
+    return null;
+  });
+}
+const hasOthers = () => !byId("others").hidden;
+/** Contributions to this question that the server has counted, as far as they are shown here. */
+let seen = page.snapshot.counts.by_question[question] || 0;
+let shownRev = rev;
+
+/** @param {any} counts @param {number} at */
+function showMore(counts, at) {
+  const fresh = (counts.by_question[question] || 0) - seen;
+  const all = session.visibility === "all" && session.moderation === "off" && fresh > 0;
+  byId("more").hidden = at <= shownRev;
+  fill(byId("more"), {
+    more: all ? ngettext("%(count)s new contribution", "%(count)s new contributions", fresh) : _("There is something new here."),
+  });
+}
+
+byId("others").addEventListener("submit", async (/** @type {Event} */ event) => {
+  event.preventDefault();
+  const others = await loadOthers();
+  if (others) others.submit(event.target);
+});
+byId("others").addEventListener("click", async (/** @type {any} */ event) => {
+  const button = event.target.closest('[data-do="show"], [data-do="take-back"]');
+  if (!button) return;
+  const others = await loadOthers();
+  if (!others) return;
+  if (button.dataset.do === "take-back") return others.takeBack(button);
+  const snapshot = await catchUp();
+  if (!snapshot) return announce(_("There is no connection. Please try again later."));
+  others.show(snapshot);
+  seen = snapshot.counts.by_question[question] || 0;
+  shownRev = snapshot.rev;
+  showMore(snapshot.counts, snapshot.rev);
+  byId("others-title").focus();
+});
+for (const sign of ["pointerdown", "focusin"]) byId("others").addEventListener(sign, loadOthers, { once: true });
+
+// --- where the session stands --------------------------------------------------------------------------------------------
+
+/** @param {any} now a session's row, or a pulse, which has the same fields */
+function showSession(now) {
+  const isNews = now.stage !== session.stage;
+  session = { ...session, ...now, id: session.id };
+  const { stage } = session;
+  const writes = stage === "collecting";
+  const banner = byId("stage");
+  banner.dataset.stage = stage;
+  banner.querySelector("[data-stage-icon]").setAttribute("href", `#i-${stage}`);
+  fill(banner, { stage: page.stages[stage], hint: page.stage_hints[stage] });
+  document.title = document.title.replace(/^.*? – /, `${page.stages[stage]} – `);
+  if (isNews) announce(`${page.stages[stage]}. ${page.stage_hints[stage]}`);
+  if (form) {
+    form.hidden = !writes && give.isEmpty() && !byId("sent").textContent;
+    form.querySelector(".send .button").disabled = !writes;
+    form.elements.text.readOnly = !writes;
+    byId("closed-words").hidden = writes;
+    byId("closed-words").textContent = writes ? "" : page.stage_hints[stage];
+  }
+  byId("others").hidden = session.visibility === "none" || stage === "planned";
+  for (const button of document.querySelectorAll(".endorse button")) /** @type {HTMLButtonElement} */ (button).disabled = !["collecting", "prioritising"].includes(stage);
+  showQuestion();
+  showTimer();
+  showMine();
+}
+
+let announcedQuestion = session.question;
+/** The room has moved to another question: offer the way there, never take somebody along who is writing. */
+function showQuestion() {
+  const moved = byId("moved");
+  moved.hidden = !session.question || session.question === question;
+  for (const mark of document.querySelectorAll("[data-question]")) {
+    /** @type {HTMLElement} */ (mark.querySelector(".here")).hidden = mark.getAttribute("data-question") !== session.question;
+  }
+  if (moved.hidden) return;
+  const words = _("The room is now on question %(number)s.", { number: numberOf.get(session.question) || "" });
+  fill(moved, { moved: words });
+  moved.querySelector("a").href = `?question=${session.question}`;
+  if (announcedQuestion !== session.question) announce(words);
+  announcedQuestion = session.question;
+}
+
+/** The facilitator's timer in whole minutes: a help, never a limit. Spoken at 5, 2 and 1. */
+let spokenMinutes = 0;
+function showTimer() {
+  const seconds = session.timer ? Math.min(session.timer.seconds, session.timer.ends_at - Date.now() / 1000) : 0;
+  const minutes = Math.ceil(seconds / 60);
+  byId("timer").hidden = minutes <= 0;
+  if (minutes <= 0) return;
+  const words = ngettext("About %(count)s minute left. You can finish your sentence.", "About %(count)s minutes left. You can finish your sentence.", minutes);
+  byId("timer").textContent = words;
+  if ([5, 2, 1].includes(minutes) && spokenMinutes !== minutes) announce(words);
+  spokenMinutes = minutes;
+}
+setInterval(showTimer, 15000);
+
+/** Ask how everything stands, own contributions included. @returns {Promise<any>} the snapshot, or null */
+async function catchUp(known = {}) {
+  try {
+    const ack = await link.watch(known.rev, known.lineage);
+    if (!ack.ok) return showTrouble(ack.error.message), null;
+    const { snapshot } = ack;
+    if (!snapshot) return null;
+    // An answer to a command has overtaken this one: what it says of own contributions is old.
+    if (snapshot.lineage === lineage && snapshot.rev < rev) return catchUp();
+    ({ rev, lineage } = snapshot);
+    clusters = snapshot.state.clusters;
+    rows.clear();
+    for (const row of snapshot.mine.contributions) rows.set(row.id, row);
+    showSession(snapshot.state.sessions[page.session]);
+    showMore(snapshot.counts, snapshot.rev);
+    return snapshot;
+  } catch {
+    return null; // the line broke: the next connection asks again
+  }
+}
+
+// --- the line to the server --------------------------------------------------------------------------------------------------
+
+let offlineTimer = 0;
+const link = connect({
+  page,
+  onState(state, error) {
+    clearTimeout(offlineTimer);
+    if (state === "online") {
+      showTrouble("");
+      catchUp({ rev, lineage });
+      outbox.run();
+    } else if (state === "refused") {
+      showTrouble(error.message);
+    } else {
+      // A short break is nobody's business.
+      offlineTimer = setTimeout(() => showTrouble(_("No connection. You can go on writing: it is kept on this phone and sent later.")), 3000);
+    }
+  },
+  onPulse(pulse) {
+    showSession({ stage: pulse.stage, question: pulse.question, timer: pulse.timer });
+    showMore(pulse.counts, pulse.rev);
+  },
+  onNotice: (notice) => showTrouble(notice.message),
+});
+
+/** @param {string} words @param {boolean} isGood */
+function showSent(words, isGood) {
+  const sent = byId("sent");
+  sent.hidden = !words;
+  sent.classList.toggle("pending", !isGood);
+  fill(sent, { sent: words });
+}
+
+const outbox = createOutbox({
+  link,
+  session: page.session,
+  onChange: () => {
+    showMine();
+    othersModule?.then((others) => others && others.paint());
+  },
+  onDone(entry, ack) {
+    const { id } = entry.payload;
+    rev = Math.max(rev, ack.rev);
+    if (entry.name === "contribution.submit") {
+      rows.set(id, { ...entry.payload, number: ack.number, status: ack.status, dir: textDirection(entry.payload.text, page.direction), created_at: Date.now() / 1000 });
+      seen += 1;
+      const words = _("Sent. Your contribution is number %(number)s.", { number: ack.number });
+      showSent(words, true);
+      announce(words);
+    } else if (entry.name === "contribution.edit") {
+      rows.set(id, { ...rows.get(id), ...entry.payload, status: ack.status, dir: textDirection(entry.payload.text, page.direction) });
+      announce(_("Your change to number %(number)s is saved.", { number: ack.number }));
+    } else if (entry.name === "contribution.withdraw") {
+      rows.set(id, { ...rows.get(id), status: "withdrawn" });
+      seen -= 1;
+      announce(_("Number %(number)s is withdrawn.", { number: ack.number }));
+    } else {
+      loadOthers().then((others) => others && others.done(entry, ack));
+    }
+    showMine();
+  },
+  onRefused(entry) {
+    announce(entry.error.message);
+    if (!entry.name.startsWith("contribution.")) loadOthers().then((others) => others && others.refused(entry));
+    else if (entry.name === "contribution.submit") showSent(_("Not sent. It stands below under “My contributions”, with the reason."), false);
+  },
+});
+
+// --- giving ------------------------------------------------------------------------------------------------------------------
+
+let draftTimer = 0;
+function keepDraft() {
+  clearTimeout(draftTimer);
+  outbox.keepDraft(question, give.isEmpty() ? null : give.values());
+}
+const give = form && contributionForm(form, () => {
+  showSent("", true);
+  clearTimeout(draftTimer);
+  draftTimer = setTimeout(keepDraft, 300);
+});
+if (form) {
+  const draft = outbox.draft(question);
+  if (draft && give.isEmpty()) give.fill(draft);
+  addEventListener("pagehide", keepDraft);
+  document.addEventListener("visibilitychange", keepDraft);
+  form.addEventListener("submit", (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (session.stage !== "collecting" || !give.check()) return;
+    const given = Object.fromEntries(Object.entries(give.values()).filter(([name, value]) => value || name === "text"));
+    give.clear();
+    keepDraft();
+    const saved = _("Saved on this phone, not sent yet. It is sent as soon as there is a connection.");
+    showSent(link.isOnline() ? _("Sending…") : saved, false);
+    if (!link.isOnline()) announce(saved);
+    outbox.add("contribution.submit", { id: newId(), question, ...given });
+  });
+}
+
+// --- begin ---------------------------------------------------------------------------------------------------------------------
+
+const easy = byId("easy");
+if (easy) {
+  const place = "facilitator/1/easy";
+  try {
+    easy.open = localStorage.getItem(place) === "yes";
+    easy.addEventListener("toggle", () => localStorage.setItem(place, easy.open ? "yes" : "no"));
+  } catch {
+    // nothing is remembered in a private window
+  }
+}
+// The receipt of a plain form belongs to one reading of the page.
+if (location.search.includes("receipt=") || location.search.includes("done=")) {
+  history.replaceState(null, "", `?question=${question}`);
+}
+showSession(session);
+if (hasOthers() && (page.snapshot.mine.offers.length || outbox.entries().some((entry) => !entry.name.startsWith("contribution.")))) loadOthers();

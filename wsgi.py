@@ -1,0 +1,9 @@
+"""For any WSGI server: ``app``. The standard library is patched before Flask is imported."""
+
+from facilitator import concurrency
+
+concurrency.patch()
+
+from facilitator.app import create_app
+
+app = create_app()
