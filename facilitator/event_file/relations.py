@@ -207,7 +207,7 @@ def _check_gathers(source: Source, slot: _Slot, slots: list[_Slot]) -> None:
     if wanted in ([(0, "false")], [(0, "no")]):
         del slot.body["gathers"]
         return
-    by_id = {other.id: other for other in slots}
+    by_id = {other.id: other for other in reversed(slots)}  # of two with one id, the first
     for at, name in wanted:
         other = by_id.get(name)
         if other is None:

@@ -50,7 +50,8 @@ _OTHER: Final = N_("This line cannot be read as YAML. Compare it with the exampl
 _INVISIBLE: Final = N_(
     "There is a control character here that cannot be seen. Delete it, or type the line again."
 )
-_AT_OPENING: Final = frozenset({"quoted scalar", "flow"})
+_AT_OPENING: Final = frozenset({"quoted scalar", "flow", "could not find expected ':'"})
+"""What the scanner notices only later: the place to look at is where it began."""
 
 
 class Unreadable(Exception):  # noqa: N818 - named for what it says of the file

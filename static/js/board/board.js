@@ -69,7 +69,7 @@ function pieces() {
     return { kind: "clusters", draw: clusters.map((row, index) => () => cluster(row, index, 3)) };
   }
   const rows = [...state.tables.contributions.values()].filter((one) => one.question === asked.id);
-  rows.sort((a, b) => b.number - a.number);
+  rows.sort((a, b) => b.number - a.number); // the newest first
   return { kind: "notes", draw: rows.map((row) => () => note(row)) };
 }
 

@@ -1,0 +1,216 @@
+"""Simulated delegates over real sockets: a rehearsal before the event, a demonstration, a load test."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import random
+import time
+import unicodedata
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import socketio
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy import select
+
+from facilitator.outcome.gather import gather
+from facilitator.outcome.tables import read_csv, render_csv
+from facilitator.store.engine import Store
+from facilitator.store.models import Contribution, Session
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_TEXT_COLUMNS = ("comment-body", "text", "body", "statement")
+_ACK_SECONDS = 10
+_TRIES = 30
+_EXAMPLES = (
+    "Services are far from where survivors live.",
+    "لا توجد ميزانية ثابتة لصيانة الأطراف الاصطناعية في المناطق الريفية.",
+    "Les ministères ne partagent pas leurs données.",
+    "Las organizaciones locales conocen a las familias, pero nadie les pregunta.",
+    "Peer supporters exist in every district; nobody pays their transport.",
+    "Il faut former les enseignants avec les associations de survivants.",
+)
+"""What is written where no file is given."""
+
+
+class RehearsalError(Exception):
+    """The rehearsal could not be held; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``delegates`` phones write what is in ``file`` (or examples) in ``session`` within ``seconds``."""
+
+    url: str
+    code: str
+    session: str
+    delegates: int
+    seconds: float
+    file: Path | None
+    store: Store
+
+
+@dataclass
+class Report:
+    """What came of it. Times are in seconds, from sending to the acknowledgement."""
+
+    sent: int = 0
+    acknowledged: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    retries: int = 0
+    times: list[float] = field(default_factory=list)
+    missing: int = 0
+    doubled: int = 0
+    changed: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every statement is in the database and in the CSV export once, letter for letter."""
+        return self.acknowledged == self.sent and not (self.missing or self.doubled or self.changed)
+
+    def text(self) -> str:
+        """Return the report in words."""
+        ordered = sorted(self.times) or [0.0]
+        middle, late = ordered[len(ordered) // 2], ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+        lines = [
+            f"{self.sent} statements sent, {self.acknowledged} acknowledged, {self.retries} sent again.",
+            f"Acknowledged after {middle * 1000:.0f} ms (median), {late * 1000:.0f} ms (95 of 100).",
+            f"In the database and the CSV export: {self.missing} missing, {self.doubled} twice, {self.changed} changed.",
+        ]
+        lines += [f"Refused {count} times: {reason}" for reason, count in self.refused.most_common()]
+        return "\n".join(lines)
+
+
+def read_statements(file: Path | None) -> list[str]:
+    """Return the texts of a CSV file in the order of its ``timestamp`` column, if it has one. Raises ``RehearsalError``."""
+    if file is None:
+        return list(_EXAMPLES) * 10
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    column = next((name for name in _TEXT_COLUMNS if rows and name in rows[0]), None)
+    if column is None:
+        raise RehearsalError(f"{file} has no column named {', '.join(_TEXT_COLUMNS)}.")
+    if "timestamp" in rows[0]:
+        rows.sort(key=lambda row: float(row["timestamp"] or 0))
+    return [row[column] for row in rows if (row[column] or "").strip()]
+
+
+def run(plan: Plan) -> Report:
+    """Hold the rehearsal and return its report. Raises ``RehearsalError`` where the server cannot be reached."""
+    statements = read_statements(plan.file)
+    with plan.store.read() as tx:
+        session = tx.get(Session, plan.session)
+        question = session.question if session else None
+    if question is None:
+        raise RehearsalError("This session has no question to write on.")
+    report = Report(sent=len(statements))
+    ids = asyncio.run(_write(plan, question, statements, report))
+    _verify(plan, dict(zip(ids, statements, strict=True)), report)
+    return report
+
+
+async def _write(plan: Plan, question: str, statements: Sequence[str], report: Report) -> list[str]:
+    ids = [str(uuid.uuid4()) for _ in statements]
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns) as progress:
+        joining = progress.add_task("Joining", total=plan.delegates)
+        gate = asyncio.Semaphore(64)
+        phones = [_Phone(plan, question, report) for _ in range(plan.delegates)]
+
+        async def join(phone: _Phone) -> None:
+            async with gate:
+                await phone.join()
+            progress.advance(joining)
+
+        try:
+            await asyncio.gather(*(join(phone) for phone in phones))
+            writing = progress.add_task("Writing", total=len(statements))
+            start = time.monotonic()
+
+            async def write(index: int) -> None:
+                due = start + plan.seconds * index / max(1, len(statements))
+                await asyncio.sleep(max(0.0, due - time.monotonic()))
+                await phones[index % len(phones)].submit(ids[index], statements[index], index)
+                progress.advance(writing)
+
+            await asyncio.gather(*(write(index) for index in range(len(statements))))
+        finally:
+            await asyncio.gather(*(phone.leave() for phone in phones), return_exceptions=True)
+    return ids
+
+
+class _Phone:
+    """One delegate: joins by the code, watches, and sends until each contribution is answered."""
+
+    def __init__(self, plan: Plan, question: str, report: Report) -> None:
+        self._plan = plan
+        self._question = question
+        self._report = report
+        self._http: aiohttp.ClientSession | None = None
+        self._socket = socketio.AsyncClient(reconnection=True, reconnection_delay=0.5, reconnection_delay_max=4)
+
+    async def join(self) -> None:
+        self._http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+        try:
+            async with self._http.get(f"{self._plan.url}/j/{self._plan.code}/{self._plan.session}", allow_redirects=False) as answer:
+                if answer.status != 303:
+                    raise RehearsalError(f"{self._plan.url} did not let a delegate in: status {answer.status}.")
+                cookie = answer.cookies["facilitator_delegate"]
+        except aiohttp.ClientConnectionError as error:
+            raise RehearsalError(f"No server at {self._plan.url}: start one with `facilitator serve`.") from error
+        headers = {"Cookie": f"facilitator_delegate={cookie.value}"}
+        await self._socket.connect(self._plan.url, headers=headers, auth={"as": "delegate"}, transports=["websocket"], wait_timeout=30)
+        await self._socket.call("watch", {"session": self._plan.session}, timeout=_ACK_SECONDS)
+
+    async def submit(self, id_: str, text: str, index: int) -> None:
+        kinds = ("challenge", "barrier", "resource")
+        payload: dict[str, Any] = {
+            "id": id_, "session": self._plan.session, "question": self._question,
+            "kind": kinds[index % len(kinds)], "text": text, "lang": "en",
+        }  # fmt: skip
+        for attempt in range(_TRIES):
+            began = time.monotonic()
+            try:
+                answer = await self._socket.call("contribution.submit", payload, timeout=_ACK_SECONDS)
+            except (socketio.exceptions.TimeoutError, socketio.exceptions.SocketIOError):
+                # The same id again: what was committed is answered as a duplicate, never stored twice.
+                self._report.retries += 1
+                await asyncio.sleep(min(4.0, 0.3 * 2**attempt) * (0.5 + random.random()))
+                continue
+            if answer["ok"]:
+                self._report.acknowledged += 1
+                self._report.times.append(time.monotonic() - began)
+                return
+            error = answer["error"]
+            if error["code"] not in ("too_fast", "busy"):
+                self._report.refused[error["message"]] += 1
+                return
+            self._report.retries += 1
+            await asyncio.sleep(error.get("retry_after", 1.0))
+
+    async def leave(self) -> None:
+        await self._socket.disconnect()
+        if self._http is not None:
+            await self._http.close()
+
+
+def _verify(plan: Plan, expected: dict[str, str], report: Report) -> None:
+    """Compare what was sent with the database and the CSV export, after NFC."""
+    with plan.store.read() as tx:
+        rows = tx.execute(select(Contribution.id, Contribution.text).where(Contribution.session == plan.session)).all()
+        session = tx.get_one(Session, plan.session)
+        exported = read_csv(render_csv(gather(tx, session.event, [plan.session])))
+    for found in ([(row.id, row.text) for row in rows], [(row["id"], row["text"]) for row in exported]):
+        times = Counter(id_ for id_, _text in found)
+        texts = dict(found)
+        for id_, text in expected.items():
+            report.missing += id_ not in texts
+            report.doubled += max(0, times[id_] - 1)
+            report.changed += id_ in texts and texts[id_] != unicodedata.normalize("NFC", text)
