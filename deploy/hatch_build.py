@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # hatchling loads this file by i
 import assets
 
 
-class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]
+class AssetsHook(BuildHookInterface):  # type: ignore[misc, unused-ignore, type-arg] # hatchling is in the build's environment only
     def dependencies(self) -> list[str]:
         """Node from PyPI, in the build's own environment, only where npm is needed and there is none."""
         root = Path(self.root)

@@ -67,11 +67,11 @@ def create_parts(settings: configuration.Settings) -> Parts:
     dispatcher = Dispatcher(store)
     signer = Signer(settings.effective_secret_key())
     web = Web(store=store, dispatcher=dispatcher, signer=signer, settings=settings)
-    Babel(app, locale_selector=web.locale)
+    Babel(app, locale_selector=web.locale)  # type: ignore[no-untyped-call] # Flask-Babel has no types there
     register(app, web)
     socketio = _make_socketio(app, settings)
     fanout = Fanout(store, lambda name, payload, to: socketio.emit(name, payload, to=to))
-    web.fanout = fanout
+    web.present = fanout.present
     LiveDoor(socketio, dispatcher, fanout, web.find_caller)
     concurrency.spawn(fanout.run)
     if settings.public_url:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from facilitator import __version__, settings as configuration
+from facilitator import __version__
+from facilitator import settings as configuration
 
 if TYPE_CHECKING:
     from facilitator.identity import Signer
@@ -46,7 +47,9 @@ def _open(settings: configuration.Settings) -> Store:
 @main.command()
 @click.option("--host", help="Address to listen on (FACILITATOR_HOST).")
 @click.option("--port", help="Port to listen on (FACILITATOR_PORT).")
-@click.option("--event", "event_file", help="Event file to start with where there is no event yet (FACILITATOR_EVENT).")
+@click.option(
+    "--event", "event_file", help="Event file to start with where there is no event yet (FACILITATOR_EVENT)."
+)
 def serve(host: str | None, port: str | None, event_file: str | None) -> None:
     """Start the server; print the join address, its QR code and the staff links."""
     from facilitator import concurrency
@@ -64,7 +67,9 @@ def serve(host: str | None, port: str | None, event_file: str | None) -> None:
         listener = concurrency.listen(settings.host, settings.port_number)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
-        raise click.ClickException(f"Cannot listen on {where}: {error.strerror}. Try --port with another number.") from None
+        raise click.ClickException(
+            f"Cannot listen on {where}: {error.strerror}. Try --port with another number."
+        ) from None
     bound = str(listener.getsockname()[1])
     settings = _settings(host=host, port=bound, event=event_file)
     parts = create_parts(settings)
@@ -84,7 +89,9 @@ def _first_event(store: Store, settings: configuration.Settings) -> Event:
         if found:
             tx.expunge(found[0])
             return found[0]
-    _create(store, Path(settings.event) if settings.event else Path(__file__).parent / "events" / "amman.yaml")
+    _create(
+        store, Path(settings.event) if settings.event else Path(__file__).parent / "events" / "amman.yaml"
+    )
     return _first_event(store, settings)
 
 
@@ -130,7 +137,11 @@ def _links(store: Store, signer: Signer, event: Event, base: str) -> list[dict[s
 
     with store.read() as tx:
         return [
-            {"role": link.role, "name": link.name, "url": f"{base}/access/{signer.token(link.id, link.generation)}"}
+            {
+                "role": link.role,
+                "name": link.name,
+                "url": f"{base}/access/{signer.token(link.id, link.generation)}",
+            }
             for link in queries.role_links(tx, event.id)
             if not link.revoked
         ]
@@ -143,7 +154,9 @@ def init(file: Path) -> None:
     settings = _settings()
     store = _open(settings)
     id_ = _create(store, file)
-    click.echo(f"Made the event {id_}. `facilitator links --event {id_}` prints how to join and the staff links.")
+    click.echo(
+        f"Made the event {id_}. `facilitator links --event {id_}` prints how to join and the staff links."
+    )
 
 
 @main.command()
@@ -164,10 +177,20 @@ def links(event_id: str | None, as_json: bool) -> None:  # noqa: FBT001 - click 
         return
     with store.read() as tx:
         sessions = [
-            {"id": one.id, "title": one.title, "questions": [{"id": q.id} for q in queries.questions(tx, one.id)]}
+            {
+                "id": one.id,
+                "title": one.title,
+                "questions": [{"id": q.id} for q in queries.questions(tx, one.id)],
+            }
             for one in queries.agenda(tx, event.id)
         ]
-    body = {"event": event.id, "join_url": f"{base}/j/{event.code}", "code": event.code, "links": found, "sessions": sessions}
+    body = {
+        "event": event.id,
+        "join_url": f"{base}/j/{event.code}",
+        "code": event.code,
+        "links": found,
+        "sessions": sessions,
+    }
     click.echo(json.dumps(body, ensure_ascii=False, indent=1))
 
 
@@ -177,7 +200,11 @@ def _get_event(store: Store, event_id: str | None) -> Event:
     with store.read() as tx:
         found = [one for one in queries.events(tx) if event_id is None or one.id == event_id]
         if not found:
-            hint = "Make one with `facilitator init EVENT.yaml`." if event_id is None else "See `facilitator links`."
+            hint = (
+                "Make one with `facilitator init EVENT.yaml`."
+                if event_id is None
+                else "See `facilitator links`."
+            )
             raise click.ClickException(f"There is no such event. {hint}")
         tx.expunge(found[0])
         return found[0]
@@ -188,7 +215,13 @@ def _get_event(store: Store, event_id: str | None) -> Event:
 @click.option("--session", "session_id", help="One session; else the whole event.")
 @click.option("--format", "ending", required=True, help="csv, xlsx, docx or json.")
 @click.option("--language", default="en", show_default=True, help="Of headings, dates and numbers.")
-@click.option("--output", "-o", type=click.Path(dir_okay=False, allow_dash=True), default="-", help="File; - for standard output.")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    default="-",
+    help="File; - for standard output.",
+)
 def export(event_id: str | None, session_id: str | None, ending: str, language: str, output: str) -> None:
     """Write the outcome of a session or of the whole event as a document."""
     from facilitator import language as speech
@@ -199,7 +232,9 @@ def export(event_id: str | None, session_id: str | None, ending: str, language: 
     if ending not in FORMATS:
         raise click.ClickException(f"There is no format {ending!r}. Choose one of: {', '.join(FORMATS)}.")
     if language not in speech.languages():
-        raise click.ClickException(f"There is no language {language!r}. Choose one of: {', '.join(speech.languages())}.")
+        raise click.ClickException(
+            f"There is no language {language!r}. Choose one of: {', '.join(speech.languages())}."
+        )
     store = _open(_settings())
     event = _get_event(store, event_id)
     try:
@@ -223,7 +258,9 @@ def check(file: Path | None) -> None:
         except event_file.EventFileError as error:
             raise click.ClickException(str(error)) from None
         sessions = sum(len(day.sessions) for day in found.days)
-        click.echo(f"{file}: good. {len(found.days)} days, {sessions} sessions, languages {', '.join(found.event.languages)}.")
+        click.echo(
+            f"{file}: good. {len(found.days)} days, {sessions} sessions, languages {', '.join(found.event.languages)}."
+        )
         return
     from sqlalchemy import text
 
@@ -241,12 +278,31 @@ def check(file: Path | None) -> None:
 
 
 @main.command()
-@click.option("--delegates", default=50, show_default=True, type=click.IntRange(1, 5000), help="Simulated phones.")
-@click.option("--minutes", default=1.0, show_default=True, type=click.FloatRange(0.05, 600), help="To spread the statements over.")
-@click.option("--from", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="CSV with a comment-body or text column.")
-@click.option("--session", "session_id", help="Session to write in; else the first live one, else the first (it is opened).")
+@click.option(
+    "--delegates", default=50, show_default=True, type=click.IntRange(1, 5000), help="Simulated phones."
+)
+@click.option(
+    "--minutes",
+    default=1.0,
+    show_default=True,
+    type=click.FloatRange(0.05, 600),
+    help="To spread the statements over.",
+)
+@click.option(
+    "--from",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV with a comment-body or text column.",
+)
+@click.option(
+    "--session",
+    "session_id",
+    help="Session to write in; else the first live one, else the first (it is opened).",
+)
 @click.option("--url", help="Server; else this machine's.")
-def rehearse(delegates: int, minutes: float, file: Path | None, session_id: str | None, url: str | None) -> None:
+def rehearse(
+    delegates: int, minutes: float, file: Path | None, session_id: str | None, url: str | None
+) -> None:
     """Let simulated delegates write over real sockets: a rehearsal, a demonstration, a load test."""
     from facilitator.rehearse import Plan, RehearsalError, run
 
@@ -281,7 +337,9 @@ def _open_session(store: Store, event: Event, session_id: str | None) -> str:
     with store.read() as tx:
         agenda = queries.agenda(tx, event.id)
         live = queries.live_sessions(tx, event.id)
-        chosen: Any = next((one for one in agenda if one.id == session_id), None) if session_id else (live or agenda)[0]
+        chosen: Any = (
+            next((one for one in agenda if one.id == session_id), None) if session_id else (live or agenda)[0]
+        )
         if chosen is None:
             raise click.ClickException(f"There is no session {session_id!r}.")
         stage, id_ = chosen.stage, str(chosen.id)

@@ -78,7 +78,9 @@ def make_event() -> threading.Event:
     return threading.Event()
 
 
-def run_aside(arguments: list[str], environ: dict[str, str], timeout: float) -> subprocess.CompletedProcess[bytes]:
+def run_aside(
+    arguments: list[str], environ: dict[str, str], timeout: float
+) -> subprocess.CompletedProcess[bytes]:
     """Run this program's command line in a child process, so that a long calculation stops nobody.
 
     ``timeout`` is in seconds. Raises ``subprocess.TimeoutExpired``.
@@ -120,7 +122,12 @@ def serve(app: Callable[..., Any], listener: socket.socket) -> None:
             import eventlet.wsgi
 
             eventlet.wsgi.server(
-                listener, app, max_size=MAX_SOCKETS, socket_timeout=SOCKET_TIMEOUT, keepalive=5, log_output=False
+                listener,
+                app,
+                max_size=MAX_SOCKETS,
+                socket_timeout=SOCKET_TIMEOUT,
+                keepalive=5,
+                log_output=False,
             )
         case "gevent":
             from gevent.pywsgi import WSGIServer
@@ -139,7 +146,9 @@ def serve(app: Callable[..., Any], listener: socket.socket) -> None:
                     pass
 
             host, port = listener.getsockname()[:2]
-            make_server(host, port, app, threaded=True, request_handler=Quiet, fd=listener.fileno()).serve_forever()
+            make_server(
+                host, port, app, threaded=True, request_handler=Quiet, fd=listener.fileno()
+            ).serve_forever()
 
 
 def _without_deflate(app: Callable[..., Any]) -> Callable[..., Any]:

@@ -10,7 +10,16 @@ import json
 import uuid
 from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+)
 from pydantic_core import PydanticCustomError
 
 from facilitator.domain.rules import ERROR_CODES, Refused
@@ -369,7 +378,12 @@ def _refuse(error: ValidationError) -> Refused:
         case "bad_id":
             return Refused("bad_id", field=field)
         case "enum":
-            return Refused("bad_choice", field=field, value=str(first["input"])[:80], choices=first["ctx"]["expected"].replace("'", "").replace(" or ", ", "))
+            return Refused(
+                "bad_choice",
+                field=field,
+                value=str(first["input"])[:80],
+                choices=first["ctx"]["expected"].replace("'", "").replace(" or ", ", "),
+            )
         case "too_long" if isinstance(first["input"], list):
             return Refused("too_many", field=field, limit=MAX_IDS)
         case _:

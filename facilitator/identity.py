@@ -64,11 +64,17 @@ class Signer:
     def read_staff(self, cookie: str | None) -> list[Pass]:
         """Return the links of a cookie, oldest first; none where it is missing or not ours."""
         value = _load(self._staff, cookie)
-        return [Pass(str(link), int(generation)) for link, generation in value] if isinstance(value, list) else []
+        return (
+            [Pass(str(link), int(generation)) for link, generation in value]
+            if isinstance(value, list)
+            else []
+        )
 
     def token(self, link: str, generation: int) -> str:
         """Return the secret part of a role link's address: its id, and 160 bits that only the key can make."""
-        digest = hmac.new(self._key, f"link:{link}:{generation}".encode(), hashlib.sha256).digest()[:_TOKEN_BYTES]
+        digest = hmac.new(self._key, f"link:{link}:{generation}".encode(), hashlib.sha256).digest()[
+            :_TOKEN_BYTES
+        ]
         return f"{link}-{base64.b32encode(digest).decode().lower()}"
 
     def opens(self, token: str, link: str, generation: int) -> bool:

@@ -23,6 +23,7 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 from facilitator.domain.messages import Message
+from facilitator.domain.rules import Refused
 from facilitator.domain.text import language_direction
 
 TRANSLATIONS: Final = Path(__file__).parent / "translations"
@@ -34,7 +35,9 @@ _PLURAL_SAMPLES: Final = (0, 1, 2, 3, 5, 11, 100, 1_000_000)
 def languages() -> tuple[str, ...]:
     """Return the languages of the interface: English and one for each catalogue; a new catalogue is enough."""
     found = sorted(path.parent.parent.name for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
-    found = found or sorted(path.parent.parent.name for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.mo"))
+    found = found or sorted(
+        path.parent.parent.name for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.mo")
+    )
     return (DEFAULT, *(tag for tag in found if tag != DEFAULT))
 
 
@@ -71,6 +74,19 @@ def ntranslate(language: str, singular: str, plural: str, number: int, **params:
 def say(message: Message, language: str) -> str:
     """Return a message of the domain in ``language``."""
     return translate(language, message.msgid, **message.params)
+
+
+def error_body(refused: Refused, language: str) -> dict[str, Any]:
+    """Return a refusal as every door answers it, in ``language``; fields that say nothing are left out."""
+    body = {
+        "code": refused.code,
+        "message": say(refused.message, language),
+        "reason": refused.reason,
+        "field": refused.field,
+        "retry_after": refused.retry_after,
+        "current": refused.current,
+    }
+    return {name: value for name, value in body.items() if value is not None}
 
 
 def localized(texts: Mapping[str, str], language: str) -> str:
@@ -122,11 +138,9 @@ def _script_sentences(folder: Path) -> tuple[str | tuple[str, str], ...]:
             for _line, _function, message, _comments in extract_javascript(
                 file, {"_": None, "ngettext": (1, 2)}, [], {"encoding": "utf-8"}
             ):
-                if isinstance(message, tuple):
-                    # ngettext's arguments, cut to the two that are sentences
-                    found[message[0], message[1]] = None
-                else:
-                    found[message] = None
+                # Babel's annotation leaves the single sentence out: `_` gives a text, `ngettext` its arguments.
+                words: Any = message
+                found[words if isinstance(words, str) else (words[0], words[1])] = None
     return tuple(found)
 
 
@@ -156,4 +170,4 @@ def page_direction(language: str) -> str:
 
 def is_known(language: str) -> bool:
     """Whether CLDR knows the language of this tag."""
-    return language.split("-")[0] in get_global("likely_subtags")
+    return language.split("-", maxsplit=1)[0] in get_global("likely_subtags")

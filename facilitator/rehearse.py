@@ -154,19 +154,33 @@ class _Phone:
         self._question = question
         self._report = report
         self._http: aiohttp.ClientSession | None = None
-        self._socket = socketio.AsyncClient(reconnection=True, reconnection_delay=0.5, reconnection_delay_max=4)
+        self._socket = socketio.AsyncClient(
+            reconnection=True, reconnection_delay=0.5, reconnection_delay_max=4
+        )
 
     async def join(self) -> None:
         self._http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
         try:
-            async with self._http.get(f"{self._plan.url}/j/{self._plan.code}/{self._plan.session}", allow_redirects=False) as answer:
+            async with self._http.get(
+                f"{self._plan.url}/j/{self._plan.code}/{self._plan.session}", allow_redirects=False
+            ) as answer:
                 if answer.status != 303:
-                    raise RehearsalError(f"{self._plan.url} did not let a delegate in: status {answer.status}.")
+                    raise RehearsalError(
+                        f"{self._plan.url} did not let a delegate in: status {answer.status}."
+                    )
                 cookie = answer.cookies["facilitator_delegate"]
         except aiohttp.ClientConnectionError as error:
-            raise RehearsalError(f"No server at {self._plan.url}: start one with `facilitator serve`.") from error
+            raise RehearsalError(
+                f"No server at {self._plan.url}: start one with `facilitator serve`."
+            ) from error
         headers = {"Cookie": f"facilitator_delegate={cookie.value}"}
-        await self._socket.connect(self._plan.url, headers=headers, auth={"as": "delegate"}, transports=["websocket"], wait_timeout=30)
+        await self._socket.connect(
+            self._plan.url,
+            headers=headers,
+            auth={"as": "delegate"},
+            transports=["websocket"],
+            wait_timeout=30,
+        )
         await self._socket.call("watch", {"session": self._plan.session}, timeout=_ACK_SECONDS)
 
     async def submit(self, id_: str, text: str, index: int) -> None:
@@ -204,7 +218,9 @@ class _Phone:
 def _verify(plan: Plan, expected: dict[str, str], report: Report) -> None:
     """Compare what was sent with the database and the CSV export, after NFC."""
     with plan.store.read() as tx:
-        rows = tx.execute(select(Contribution.id, Contribution.text).where(Contribution.session == plan.session)).all()
+        rows = tx.execute(
+            select(Contribution.id, Contribution.text).where(Contribution.session == plan.session)
+        ).all()
         session = tx.get_one(Session, plan.session)
         exported = read_csv(render_csv(gather(tx, session.event, [plan.session])))
     for found in ([(row.id, row.text) for row in rows], [(row["id"], row["text"]) for row in exported]):

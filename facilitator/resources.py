@@ -50,7 +50,12 @@ def served_files(static: Path = STATIC) -> Iterator[Path]:
     for path in sorted(static.rglob("*")):
         inside = path.relative_to(static)
         hidden = any(part.startswith(".") for part in inside.parts)
-        if path.is_file() and inside.parts[0] != "vendor" and not hidden and not path.name.endswith(checker_only):
+        if (
+            path.is_file()
+            and inside.parts[0] != "vendor"
+            and not hidden
+            and not path.name.endswith(checker_only)
+        ):
             yield path
     for name in SCRIPTS_OF_OTHERS:
         yield static / name

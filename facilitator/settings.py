@@ -22,16 +22,38 @@ def _setting(variable: str, sentence: str, default: str) -> str:
 class Settings:
     """Where and how the program runs. Made by ``read``; each field's metadata holds its variable and sentence."""
 
-    host: str = _setting("FACILITATOR_HOST", "Address to listen on; the default lets phones on the same network in.", "0.0.0.0")  # noqa: S104 - phones must reach it
+    host: str = _setting(
+        "FACILITATOR_HOST",
+        "Address to listen on; the default lets phones on the same network in.",
+        "0.0.0.0",  # noqa: S104 - phones must reach it
+    )
     port: str = _setting("FACILITATOR_PORT", "Port to listen on.", "8000")
-    database_url: str = _setting("FACILITATOR_DATABASE_URL", "SQLAlchemy URL; the default is SQLite in the data folder.", "")
-    public_url: str = _setting("FACILITATOR_PUBLIC_URL", "Address that phones use, for the QR code; found out where not set.", "")
-    secret_key: str = _setting("FACILITATOR_SECRET_KEY", "Signs cookies and role links; made and kept in the data folder where not set.", "")
-    message_queue: str = _setting("FACILITATOR_MESSAGE_QUEUE", "redis:// URL where several processes serve one event.", "")
-    async_mode: str = _setting("FACILITATOR_ASYNC", "Concurrency back end: eventlet, gevent or threading.", "eventlet")
-    event: str = _setting("FACILITATOR_EVENT", "Event file to start with where the database is empty; else the Amman example.", "")
+    database_url: str = _setting(
+        "FACILITATOR_DATABASE_URL", "SQLAlchemy URL; the default is SQLite in the data folder.", ""
+    )
+    public_url: str = _setting(
+        "FACILITATOR_PUBLIC_URL", "Address that phones use, for the QR code; found out where not set.", ""
+    )
+    secret_key: str = _setting(
+        "FACILITATOR_SECRET_KEY",
+        "Signs cookies and role links; made and kept in the data folder where not set.",
+        "",
+    )
+    message_queue: str = _setting(
+        "FACILITATOR_MESSAGE_QUEUE", "redis:// URL where several processes serve one event.", ""
+    )
+    async_mode: str = _setting(
+        "FACILITATOR_ASYNC", "Concurrency back end: eventlet, gevent or threading.", "eventlet"
+    )
+    event: str = _setting(
+        "FACILITATOR_EVENT",
+        "Event file to start with where the database is empty; else the Amman example.",
+        "",
+    )
     data: str = _setting("FACILITATOR_DATA", "Folder for the database and the secret key.", "var")
-    sqlite_sync: str = _setting("FACILITATOR_SQLITE_SYNC", "NORMAL, or FULL for those who fear power cuts.", "NORMAL")
+    sqlite_sync: str = _setting(
+        "FACILITATOR_SQLITE_SYNC", "NORMAL, or FULL for those who fear power cuts.", "NORMAL"
+    )
 
     @property
     def data_folder(self) -> Path:
@@ -59,13 +81,16 @@ class Settings:
             return self.secret_key
         path = self.data_folder / "secret-key"
         try:
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 file.write(secrets.token_urlsafe(48))
         except FileExistsError:
             pass
         key = path.read_text(encoding="ascii").strip()
         if len(key) < 16:
-            raise SettingsError(f"{path} holds no usable key: delete it, and a new one is made (role links change)")
+            raise SettingsError(
+                f"{path} holds no usable key: delete it, and a new one is made (role links change)"
+            )
         return key
 
 

@@ -76,13 +76,17 @@ def bring_arabic_letters() -> None:
     if not shutil.which("fc-list"):
         has_letters = False
     else:
-        listed = subprocess.run(["fc-list", ":lang=ar", "family"], capture_output=True, text=True, check=False)
+        listed = subprocess.run(
+            ["fc-list", ":lang=ar", "family"], capture_output=True, text=True, check=False
+        )
         # DejaVu has the letters, but not the shapes that a reader of Arabic expects of running text.
         has_letters = any("DejaVu" not in family for family in listed.stdout.splitlines())
     if has_letters:
         return
     if not (_may_use_apt() and _apt(FONTS)):
-        print(f"No font for Arabic found ({FONTS} is one): tests run, pictures of Arabic pages may look poor.")
+        print(
+            f"No font for Arabic found ({FONTS} is one): tests run, pictures of Arabic pages may look poor."
+        )
 
 
 def _of_playwright() -> Path | None:
@@ -111,7 +115,13 @@ def _try(command: Sequence[str], env: dict[str, str] | None = None) -> bool:
     """Whether it worked; its last words are shown where it did not."""
     try:
         done = subprocess.run(
-            command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=900, check=False
+            command,
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=900,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         print(f"{command[0]}: {error}")

@@ -75,7 +75,9 @@ class Dispatcher:
         return done
 
     def _carry_out(self, tx: Tx, caller: Caller, command: Command, payload: contract.Command) -> Done:
-        session = queries.get_session(tx, payload.session, None if caller.role is Role.SYSTEM else caller.event)
+        session = queries.get_session(
+            tx, payload.session, None if caller.role is Role.SYSTEM else caller.event
+        )
         require_access(tx, caller)
         key = payload.key or (payload.id if isinstance(payload, contract.SubmitContribution) else None)
         digest = hashlib.sha256(f"{command.name}\n{contract.canonical(payload)}".encode()).hexdigest()
@@ -85,17 +87,21 @@ class Dispatcher:
             return Done(receipt.answer["rev"], receipt.answer, duplicate=True)
         require_stage(Stage(session.stage), command.stages)
         # The row's update is the lock: on PostgreSQL the next command on this session waits here.
-        query = update(Session).where(Session.id == session.id).values(rev=Session.rev + 1).returning(Session.rev)
+        query = (
+            update(Session).where(Session.id == session.id).values(rev=Session.rev + 1).returning(Session.rev)
+        )
         rev = tx.execute(query, execution_options={"synchronize_session": False}).scalar_one()
         tx.refresh(session)
         work = Work(tx, session, now=self.clock(), rev=rev)
         answer = {**(command.function(Running(work, caller), payload) or {}), "rev": rev}
-        self._write_down(work, caller, command, answer)
+        self._write_down(work, caller, command)
         if key is not None:
-            tx.execute(insert(Receipt).values(caller=caller.id, key=key, digest=digest, answer=answer, at=work.now))
+            tx.execute(
+                insert(Receipt).values(caller=caller.id, key=key, digest=digest, answer=answer, at=work.now)
+            )
         return Done(rev, answer)
 
-    def _write_down(self, work: Work, caller: Caller, command: Command, answer: dict[str, Any]) -> None:
+    def _write_down(self, work: Work, caller: Caller, command: Command) -> None:
         work.tx.flush()
         before, after = work.rows()
         # A delegate's id stays out of the journal: words and persons meet in one table only.
@@ -115,7 +121,9 @@ class Dispatcher:
             if len(self._buckets) > _FORGET_AFTER:
                 self._buckets = {id_: one for id_, one in self._buckets.items() if not one.is_full(now)}
             delegate = caller.role is Role.DELEGATE
-            burst, pace = (DELEGATE_BURST, DELEGATE_PER_SECOND) if delegate else (STAFF_BURST, STAFF_PER_SECOND)
+            burst, pace = (
+                (DELEGATE_BURST, DELEGATE_PER_SECOND) if delegate else (STAFF_BURST, STAFF_PER_SECOND)
+            )
             bucket = self._buckets[caller.id] = Bucket(burst, pace, now)
         wait = bucket.take(now)
         if wait:
@@ -144,7 +152,7 @@ def registry() -> dict[str, Command]:
 
 
 def _register() -> dict[str, Command]:
-    from facilitator.commands import cluster, contribution, delegate, offer, report, session  # noqa: PLC0415 - cycle
+    from facilitator.commands import cluster, contribution, delegate, offer, report, session
 
     modules = (cluster, contribution, delegate, offer, report, session)
     found = [one for module in modules for one in vars(module).values() if isinstance(one, Command)]

@@ -8,7 +8,14 @@ from sqlalchemy import select
 
 from facilitator import contract
 from facilitator.commands.contribution import move
-from facilitator.commands.work import Running, command, get_cluster, get_contributions, get_question, ranks_before
+from facilitator.commands.work import (
+    Running,
+    command,
+    get_cluster,
+    get_contributions,
+    get_question,
+    ranks_before,
+)
 from facilitator.domain import text as words
 from facilitator.domain.rules import CHAIRS, OPEN_TO_CLUSTERING, Refused
 from facilitator.domain.vocabulary import MAX_TITLE
@@ -26,7 +33,14 @@ def create(running: Running, payload: contract.CreateCluster) -> dict[str, Any]:
     rank = ranks_before(_ranks(work, question.id), None, 1)[0]
     title = _title(payload.title)
     work.add(
-        Cluster(id=payload.id, session=work.session.id, question=question.id, title=title, rank=rank, endorsements=0)
+        Cluster(
+            id=payload.id,
+            session=work.session.id,
+            question=question.id,
+            title=title,
+            rank=rank,
+            endorsements=0,
+        )
     )
     if payload.ids:
         move(work, get_contributions(work, payload.ids), payload.id)
@@ -39,7 +53,9 @@ def rename(running: Running, payload: contract.RenameCluster) -> dict[str, Any]:
     row = get_cluster(running.work, payload.id, "id")
     title = _title(payload.title)
     if payload.base is not None and row.title not in (payload.base, title):
-        raise Refused("title_changed", field="title", current={"title": row.title}, title=row.title, yours=title)
+        raise Refused(
+            "title_changed", field="title", current={"title": row.title}, title=row.title, yours=title
+        )
     running.work.touch(row)
     row.title = title
     return {"id": row.id, "title": title}

@@ -187,7 +187,9 @@ def _get_own(running: Running, contribution: str) -> Contribution:
     return row
 
 
-def _set_action_fields(row: Contribution, payload: contract.SubmitContribution | contract.EditContribution) -> None:
+def _set_action_fields(
+    row: Contribution, payload: contract.SubmitContribution | contract.EditContribution
+) -> None:
     if row.kind != Kind.ACTION:
         for name in ("level", *ACTION_TEXTS):
             if getattr(payload, name):

@@ -10,7 +10,11 @@ from facilitator.store import queries
 from facilitator.store.engine import Store
 from facilitator.store.models import Delegate, Event, new_id
 
-_DIGITS = {ord(digit): str(value) for zero in (0x0660, 0x06F0) for value, digit in enumerate(map(chr, range(zero, zero + 10)))}
+_DIGITS = {
+    ord(digit): str(value)
+    for zero in (0x0660, 0x06F0)
+    for value, digit in enumerate(map(chr, range(zero, zero + 10)))
+}
 
 
 def normalise_code(code: str) -> str:
@@ -40,7 +44,9 @@ def join(store: Store, event: str, known: str | None, language: str) -> str:
             if row is not None and row.event == event:
                 return known
     with store.write() as tx:
-        row = Delegate(id=new_id(), event=event, language=language, group=None, removed=False, created_at=time.time())
+        row = Delegate(
+            id=new_id(), event=event, language=language, group=None, removed=False, created_at=time.time()
+        )
         tx.add(row)
         return row.id
 

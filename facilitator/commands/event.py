@@ -45,7 +45,11 @@ def create_event(store: Store, file: EventFile) -> str:
         for role in LINK_ROLES:
             tx.add(
                 models.RoleLink(
-                    id=secrets.token_hex(6), event=id_, role=role, name=str(ROLE_NAMES[role]), created_at=time.time()
+                    id=secrets.token_hex(6),
+                    event=id_,
+                    role=role,
+                    name=str(ROLE_NAMES[role]),
+                    created_at=time.time(),
                 )
             )
             tx.flush()
@@ -100,7 +104,7 @@ def _question(session: str, position: int, question: Question) -> models.Questio
     )
 
 
-def _free_id(tx: Tx, model: type[models.Event] | type[models.Session], wanted: str) -> str:
+def _free_id(tx: Tx, model: type[models.Event | models.Session], wanted: str) -> str:
     candidate, number = wanted, 2
     while tx.get(model, candidate) is not None:
         candidate, number = f"{wanted}-{number}", number + 1

@@ -9,7 +9,13 @@ from sqlalchemy import delete, func, insert, select
 from facilitator import contract
 from facilitator.commands.work import Running, command, get_contribution
 from facilitator.domain import text as words
-from facilitator.domain.rules import DELEGATES, OPEN_TO_ENDORSING, OPEN_TO_WITHDRAWING, Refused, may_see_others
+from facilitator.domain.rules import (
+    DELEGATES,
+    OPEN_TO_ENDORSING,
+    OPEN_TO_WITHDRAWING,
+    Refused,
+    may_see_others,
+)
 from facilitator.domain.vocabulary import GROUPS, MAX_FIELD, Kind, Stage, Status, Visibility
 from facilitator.store import queries
 from facilitator.store.models import Authorship, Cluster, Contribution, Delegate, Endorsement, Offer
@@ -23,7 +29,9 @@ def endorse(running: Running, payload: contract.SetEndorsement) -> dict[str, Any
     mine = (Endorsement.target == row.id) & (Endorsement.delegate == caller.id)
     work.tx.execute(delete(Endorsement).where(mine))
     if payload.on:
-        work.tx.execute(insert(Endorsement).values(target=row.id, delegate=caller.id, session=work.session.id))
+        work.tx.execute(
+            insert(Endorsement).values(target=row.id, delegate=caller.id, session=work.session.id)
+        )
     query = select(func.count()).select_from(Endorsement).where(Endorsement.target == row.id)
     work.touch(row)
     row.endorsements = work.tx.scalar(query) or 0
@@ -61,7 +69,12 @@ def make(running: Running, payload: contract.MakeOffer) -> dict[str, Any]:
     group = payload.group or delegate_row.group
     work.add(
         Offer(
-            id=payload.id, session=work.session.id, action=action.id, group=group, brings=brings, created_at=work.now
+            id=payload.id,
+            session=work.session.id,
+            action=action.id,
+            group=group,
+            brings=brings,
+            created_at=work.now,
         )
     )
     work.tx.add(Authorship(thing=payload.id, session=work.session.id, delegate=caller.id))

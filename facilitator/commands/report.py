@@ -21,7 +21,9 @@ def write(running: Running, payload: contract.WriteReport) -> dict[str, Any]:
     id_ = f"{work.session.id}/{question or ''}"
     row = work.tx.get(Summary, id_)
     if row is None:
-        row = work.add(Summary(id=id_, session=work.session.id, question=question, text=text, written_rev=work.rev))
+        row = work.add(
+            Summary(id=id_, session=work.session.id, question=question, text=text, written_rev=work.rev)
+        )
     elif row.written_rev != payload.base_rev and row.text != text:
         current = {"text": row.text, "written_rev": row.written_rev}
         raise Refused("text_changed", field="text", current=current)

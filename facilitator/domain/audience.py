@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
-from facilitator.domain.rules import BOARD_READERS, DELEGATES, DESK_READERS, REPORT_READERS
+from facilitator.domain.rules import (
+    BOARD_READERS,
+    DELEGATES,
+    DESK_READERS,
+    REPORT_READERS,
+    Refused,
+    require_role,
+)
 from facilitator.domain.vocabulary import Attribution, Role, Stage, Status, Visibility
 
 Row = Mapping[str, Any]
@@ -38,6 +45,17 @@ HOME: Final = {
     Role.SYSTEM: Audience.DESK,
 }
 """The audience a caller belongs to who asks for none."""
+
+
+def read_audience(wanted: str | None, role: Role) -> Audience:
+    """Return the audience asked for, else the caller's own. Raises ``Refused`` where the role may not read it."""
+    if wanted is None:
+        return HOME[role]
+    if wanted not in frozenset(Audience):
+        raise Refused("bad_choice", field="audience", value=wanted[:80], choices=", ".join(Audience))
+    require_role(role, READERS[Audience(wanted)])
+    return Audience(wanted)
+
 
 # Never leave the server: who wrote a contribution, and what only the store needs.
 _PRIVATE: Final = frozenset({"author", "session", "event", "next_number", "rev", "lineage"})

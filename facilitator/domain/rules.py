@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from facilitator.domain.messages import Message, N_
+from facilitator.domain.messages import N_, Message
 from facilitator.domain.vocabulary import Role, Stage, Visibility
 
 DELEGATES: Final = frozenset({Role.DELEGATE})
 CHAIRS: Final = frozenset({Role.FACILITATOR, Role.ORGANISER})
 SCRIBES: Final = frozenset({Role.FACILITATOR, Role.ORGANISER, Role.RAPPORTEUR})
 WRITERS: Final = SCRIBES
-BOARD_READERS: Final = frozenset({Role.DISPLAY, Role.RAPPORTEUR, Role.FACILITATOR, Role.ORGANISER, Role.SYSTEM})
+BOARD_READERS: Final = frozenset(
+    {Role.DISPLAY, Role.RAPPORTEUR, Role.FACILITATOR, Role.ORGANISER, Role.SYSTEM}
+)
 DESK_READERS: Final = frozenset({Role.FACILITATOR, Role.ORGANISER, Role.SYSTEM})
 REPORT_READERS: Final = frozenset({Role.RAPPORTEUR, Role.FACILITATOR, Role.ORGANISER, Role.SYSTEM})
 
@@ -23,16 +25,31 @@ OPEN_TO_WITHDRAWING: Final = frozenset(Stage) - {Stage.PLANNED, Stage.CLOSED}
 
 REASONS: Final[dict[str, tuple[str, str]]] = {
     # reason: (error code of the contract, sentence)
-    "not_joined": ("not_joined", N_("Please join first: scan the code on the wall, or type it on the start page.")),
+    "not_joined": (
+        "not_joined",
+        N_("Please join first: scan the code on the wall, or type it on the start page."),
+    ),
     "access_ended": ("not_joined", N_("This link is no longer valid. Ask the organiser for a new one.")),
-    "removed": ("forbidden", N_("A facilitator has ended your access to this event. Please speak to the staff.")),
+    "removed": (
+        "forbidden",
+        N_("A facilitator has ended your access to this event. Please speak to the staff."),
+    ),
     "role": ("forbidden", N_("Your role does not allow this.")),
     "foreign_origin": ("forbidden", N_("This request came from another web site and was not carried out.")),
     "not_yours": ("forbidden", N_("Only the person who wrote this can change it.")),
-    "stage_planned": ("not_open", N_("This session has not started yet. What you typed is kept on this page.")),
+    "stage_planned": (
+        "not_open",
+        N_("This session has not started yet. What you typed is kept on this page."),
+    ),
     "stage_collecting": ("not_open", N_("This is not possible while the session is collecting.")),
-    "stage_paused": ("not_open", N_("Writing is paused. What you typed is kept; send it when the session goes on.")),
-    "stage_prioritising": ("not_open", N_("Writing has ended for this session. What you typed is kept on this page.")),
+    "stage_paused": (
+        "not_open",
+        N_("Writing is paused. What you typed is kept; send it when the session goes on."),
+    ),
+    "stage_prioritising": (
+        "not_open",
+        N_("Writing has ended for this session. What you typed is kept on this page."),
+    ),
     "stage_closed": ("not_open", N_("This session is closed. What you typed is kept on this page.")),
     "not_object": ("invalid", N_("The request must be one JSON object.")),
     "not_json": ("invalid", N_("The request is not valid JSON.")),
@@ -45,22 +62,44 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "empty_title": ("invalid", N_("Please give the cluster a name.")),
     "control_characters": (
         "invalid",
-        N_("The text has characters that cannot be shown. Please remove them: type the text instead of pasting it."),
+        N_(
+            "The text has characters that cannot be shown. Please remove them: type the text instead of pasting it."
+        ),
     ),
-    "choose_level": ("invalid", N_("Please choose where the action takes place: local, national, regional or international.")),
+    "choose_level": (
+        "invalid",
+        N_("Please choose where the action takes place: local, national, regional or international."),
+    ),
     "action_fields": ("invalid", N_("Only an action can have the field “%(field)s”.")),
     "merge_itself": ("invalid", N_("A cluster cannot be merged into itself. Choose another cluster.")),
-    "other_question": ("invalid", N_("This cluster belongs to another question. Choose a cluster of the same question.")),
+    "other_question": (
+        "invalid",
+        N_("This cluster belongs to another question. Choose a cluster of the same question."),
+    ),
     "question_elsewhere": ("invalid", N_("This question is not part of this session.")),
     "nothing_chosen": ("invalid", N_("Nothing was chosen. Choose at least one contribution.")),
     "not_undoable": ("invalid", N_("This step cannot be taken back.")),
     "not_an_action": ("invalid", N_("Help can only be offered for an action.")),
-    "too_long": ("too_long", N_("The text is too long: %(length)s characters, at most %(limit)s. Please shorten it or send it in two parts.")),
+    "too_long": (
+        "too_long",
+        N_(
+            "The text is too long: %(length)s characters, at most %(limit)s. Please shorten it or send it in two parts."
+        ),
+    ),
     "too_many": ("too_long", N_("At most %(limit)s at once. Please do it in smaller steps.")),
     "message_too_big": ("too_long", N_("The message is too large.")),
-    "too_fast": ("too_fast", N_("That was very fast. It will be possible again in %(seconds)s seconds; nothing is lost.")),
-    "unknown_code": ("unknown", N_("There is no event with the code %(code)s. Please look at the code on the wall again.")),
-    "bad_code": ("unknown", N_("A join code has six digits, for example 123 456. Please look at the code on the wall again.")),
+    "too_fast": (
+        "too_fast",
+        N_("That was very fast. It will be possible again in %(seconds)s seconds; nothing is lost."),
+    ),
+    "unknown_code": (
+        "unknown",
+        N_("There is no event with the code %(code)s. Please look at the code on the wall again."),
+    ),
+    "bad_code": (
+        "unknown",
+        N_("A join code has six digits, for example 123 456. Please look at the code on the wall again."),
+    ),
     "unknown_session": ("unknown", N_("This session does not exist.")),
     "unknown_question": ("unknown", N_("This question does not exist.")),
     "unknown_contribution": ("unknown", N_("This contribution does not exist or is gone.")),
@@ -69,21 +108,46 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "unknown_command": ("unknown", N_("“%(name)s” is not a command.")),
     "unknown_revision": ("unknown", N_("There is no such step in the history of this session.")),
     "unknown_page": ("unknown", N_("This page does not exist.")),
-    "key_reused": ("conflict", N_("This was sent before with other content. Please reload the page and try again.")),
+    "key_reused": (
+        "conflict",
+        N_("This was sent before with other content. Please reload the page and try again."),
+    ),
     "id_taken": ("conflict", N_("This id is taken. Please reload the page and send again.")),
-    "built_upon": ("conflict", N_("This can no longer be taken back, because others have changed the same things since.")),
-    "already_hidden": ("conflict", N_("A facilitator has hidden this contribution. It can no longer be changed.")),
+    "built_upon": (
+        "conflict",
+        N_("This can no longer be taken back, because others have changed the same things since."),
+    ),
+    "already_hidden": (
+        "conflict",
+        N_("A facilitator has hidden this contribution. It can no longer be changed."),
+    ),
     "already_withdrawn": ("conflict", N_("This contribution was withdrawn.")),
-    "text_changed": ("conflict", N_("Somebody else changed this text at the same time. Both versions are shown; nothing is lost.")),
-    "title_changed": ("conflict", N_("Somebody else has renamed this cluster: it is now “%(title)s”. Your version was “%(yours)s”.")),
+    "text_changed": (
+        "conflict",
+        N_("Somebody else changed this text at the same time. Both versions are shown; nothing is lost."),
+    ),
+    "title_changed": (
+        "conflict",
+        N_("Somebody else has renamed this cluster: it is now “%(title)s”. Your version was “%(yours)s”."),
+    ),
     "busy": ("busy", N_("The server is busy. What you did is kept and is tried again.")),
 }
 """Every reason to refuse, once: its code for machines and its sentence for people."""
 
-ERROR_CODES: Final = ("not_joined", "forbidden", "not_open", "invalid", "too_long", "too_fast", "unknown", "conflict", "busy")
+ERROR_CODES: Final = (
+    "not_joined",
+    "forbidden",
+    "not_open",
+    "invalid",
+    "too_long",
+    "too_fast",
+    "unknown",
+    "conflict",
+    "busy",
+)
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
     """A command or page was refused.
 
     ``reason`` is a key of ``REASONS``; ``field`` names the input it is about; ``retry_after`` is in seconds;

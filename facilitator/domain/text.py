@@ -27,7 +27,7 @@ def count_graphemes(text: str) -> int:
 
 
 def clean(text: str, *, limit: int, field: str, empty: str | None = "empty_text") -> str:
-    """Return ``text`` as it is kept: NFC, line ends as ``\\n``, otherwise letter for letter.
+    """Return ``text`` as it is kept: NFC, line ends as line feeds, otherwise letter for letter.
 
     ``limit`` is in graphemes. ``empty`` is the reason to refuse a text with nothing to see, or None where
     it may be empty (it is then returned as ``""``). Raises ``Refused`` (``too_long``, ``control_characters``).
@@ -72,7 +72,7 @@ def direction(text: str, fallback: str) -> str:
 
 def language_direction(language: str) -> str:
     """Return the direction in which ``language`` (BCP 47 tag) is written."""
-    return "rtl" if language.split("-")[0].lower() in RTL_LANGUAGES else "ltr"
+    return "rtl" if language.split("-", maxsplit=1)[0].lower() in RTL_LANGUAGES else "ltr"
 
 
 def guess_language(text: str, declared: str, languages: tuple[str, ...]) -> str:

@@ -6,6 +6,7 @@ that was sent, so a lost nudge or another process's commit is found by the sweep
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from facilitator.domain.audience import Audience
 from facilitator.store import journal, queries
 from facilitator.store.engine import Store
 from facilitator.store.models import Session
+
+log = logging.getLogger("facilitator")
 
 BATCH_SECONDS: Final = 0.1
 PULSE_SECONDS: Final = 1.0
@@ -87,8 +90,9 @@ class Fanout:
         for session in moved & set(self._watchers):
             try:
                 self._send(session)
-            except Exception:  # noqa: BLE001 - the next sweep tries again; the room must not stop for one session
-                _log_failure(session)
+            except Exception:
+                # The next sweep tries again; the room must not stop for one session.
+                log.exception("could not send the changes of session %s", session)
         for session in list(self._watchers):
             self._pulse(session, now)
 
@@ -105,7 +109,9 @@ class Fanout:
             for audience in (Audience.DESK, Audience.BOARD, Audience.REPORT):
                 if watchers[audience]:
                     # Where the journal cannot tell, an empty batch with a gap makes each client ask for a snapshot.
-                    message = journal.batch(lines or [], row, sent if lines is not None else row.rev, audience)
+                    message = journal.batch(
+                        lines or [], row, sent if lines is not None else row.rev, audience
+                    )
                     self._emit(CHANGES, message, address(session, audience))
             self._sent[session] = row.rev
             shown = any("sessions" in line.after and _shown_again(line) for line in lines or [])
@@ -118,7 +124,9 @@ class Fanout:
         if not self._watchers[session][Audience.PHONE]:
             return
         at, last = self._pulses.get(session, (0.0, {}))
-        if now - at < URGENT_SECONDS or (now - at < PULSE_SECONDS and last.get("rev") == self._sent.get(session)):
+        if now - at < URGENT_SECONDS or (
+            now - at < PULSE_SECONDS and last.get("rev") == self._sent.get(session)
+        ):
             return
         pulse = self.pulse(session)
         urgent = any(pulse[name] != last.get(name) for name in ("stage", "question", "focus", "timer"))
@@ -146,9 +154,3 @@ class Fanout:
 def _shown_again(line: Any) -> bool:
     before, after = line.before["sessions"], line.after["sessions"]
     return any(row["shown_at"] != (before.get(id_) or {}).get("shown_at") for id_, row in after.items())
-
-
-def _log_failure(session: str) -> None:
-    import logging
-
-    logging.getLogger("facilitator").exception("could not send the changes of session %s", session)

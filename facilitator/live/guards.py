@@ -35,7 +35,9 @@ def install() -> None:
     receive, send = kind.receive, kind.send
 
     def slow_receive(self: Any, packet: Any) -> Any:
-        bucket = self.__dict__.setdefault("facilitator_bucket", Bucket(PACKETS_BURST, PACKETS_PER_SECOND, time.monotonic()))
+        bucket = self.__dict__.setdefault(
+            "facilitator_bucket", Bucket(PACKETS_BURST, PACKETS_PER_SECOND, time.monotonic())
+        )
         # Sleeping in the reader leaves the flood in the sender's own socket buffer; the others go on.
         while wait := bucket.take(time.monotonic()):
             concurrency.sleep(wait)

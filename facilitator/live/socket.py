@@ -13,11 +13,11 @@ from flask_socketio import SocketIO, join_room, leave_room
 
 from facilitator import contract
 from facilitator.commands import Dispatcher, require_access
-from facilitator.domain.audience import HOME, READERS, Audience
-from facilitator.domain.rules import Refused, require_role
+from facilitator.domain.audience import Audience, read_audience
+from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
-from facilitator.language import negotiate, say
+from facilitator.language import error_body, negotiate, say
 from facilitator.live.fanout import Fanout, address, follower_address
 from facilitator.store import journal, queries
 
@@ -27,23 +27,12 @@ FindCaller = Callable[[str | None], Caller]
 """Return who the present request's cookies say is calling ("delegate" or "staff"), or raise ``Refused``."""
 
 
-def error_body(refused: Refused, language: str) -> dict[str, Any]:
-    """Return a refusal as every door answers it, in ``language``; fields that say nothing are left out."""
-    body = {
-        "code": refused.code,
-        "message": say(refused.message, language),
-        "reason": refused.reason,
-        "field": refused.field,
-        "retry_after": refused.retry_after,
-        "current": refused.current,
-    }
-    return {name: value for name, value in body.items() if value is not None}
-
-
 class LiveDoor:
     """Socket.IO handlers over one ``Dispatcher``. What a connection is stands in ``_callers`` only."""
 
-    def __init__(self, socketio: SocketIO, dispatcher: Dispatcher, fanout: Fanout, find_caller: FindCaller) -> None:
+    def __init__(
+        self, socketio: SocketIO, dispatcher: Dispatcher, fanout: Fanout, find_caller: FindCaller
+    ) -> None:
         self._dispatcher = dispatcher
         self._store = dispatcher.store
         self._fanout = fanout
@@ -82,9 +71,7 @@ class LiveDoor:
         def answer(payload: Any = None, *_: Any) -> dict[str, Any]:
             caller = self._callers.get(_connection())
             try:
-                if caller is None:
-                    raise Refused("not_joined")
-                return {"ok": True, **handle(caller, payload)}
+                return {"ok": True, **handle(_joined(caller), payload)}
             except Refused as refused:
                 language = caller.language if caller else "en"
                 log.info("refused: %s", refused.reason)
@@ -105,7 +92,7 @@ class LiveDoor:
 
     def _watch(self, caller: Caller, payload: Any) -> dict[str, Any]:
         watch = contract.decode(contract.Watch, payload)
-        audience = read_audience(watch.audience, caller)
+        audience = read_audience(watch.audience, caller.role)
         connection = _connection()
         with self._store.read() as tx:
             require_access(tx, caller)
@@ -133,14 +120,10 @@ class LiveDoor:
         self._fanout.join(session, audience, connection)
 
 
-def read_audience(wanted: str | None, caller: Caller) -> Audience:
-    """Return the audience asked for, else the caller's own. Raises ``Refused`` where the role may not read it."""
-    if wanted is None:
-        return HOME[caller.role]
-    if wanted not in frozenset(Audience):
-        raise Refused("bad_choice", field="audience", value=wanted[:80], choices=", ".join(Audience))
-    require_role(caller.role, READERS[Audience(wanted)])
-    return Audience(wanted)
+def _joined(caller: Caller | None) -> Caller:
+    if caller is None:
+        raise Refused("not_joined")
+    return caller
 
 
 def _connection() -> str:

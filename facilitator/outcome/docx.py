@@ -69,7 +69,11 @@ class _Summary:
             self.paragraph(localized(outcome.description, self.language))
         days = sorted({session.day for session in outcome.sessions})
         place = localized(outcome.place, self.language)
-        when = " – ".join(format_date(day, self.language) for day in dict.fromkeys((days[0], days[-1]))) if days else ""
+        when = (
+            " – ".join(format_date(day, self.language) for day in dict.fromkeys((days[0], days[-1])))
+            if days
+            else ""
+        )
         self.paragraph(" · ".join(part for part in (place, when) if part))
         note = self.say(
             "The views gathered here are those of participants. They are not attributed, and they are no decisions. "
@@ -83,10 +87,20 @@ class _Summary:
         self.heading(self.say("Participation"), 1)
         contributions = [one for _s, _q, one in outcome.rows()]
         self.numbered(
-            ntranslate(self.language, "%(count)s delegate joined.", "%(count)s delegates joined.", outcome.delegates, count=outcome.delegates)
+            ntranslate(
+                self.language,
+                "%(count)s delegate joined.",
+                "%(count)s delegates joined.",
+                outcome.delegates,
+                count=outcome.delegates,
+            )
             + " "
             + ntranslate(
-                self.language, "%(count)s contribution was given.", "%(count)s contributions were given.", len(contributions), count=len(contributions)
+                self.language,
+                "%(count)s contribution was given.",
+                "%(count)s contributions were given.",
+                len(contributions),
+                count=len(contributions),
             )
         )
         kinds = Counter(one.kind for one in contributions)
@@ -113,23 +127,37 @@ class _Summary:
             self._question(question)
 
     def _question(self, question: Question) -> None:
-        self.heading(localized(question.text, self.language), 2, lang=localized_language(question.text, self.language))
+        self.heading(
+            localized(question.text, self.language), 2, lang=localized_language(question.text, self.language)
+        )
         self._text(question.summary)
         if not question.contributions:
             self.numbered(self.say("No contribution was given on this question."))
         for cluster in question.clusters:
             inside = question.inside(cluster)
             self.heading(cluster.title, 3)
-            count = ntranslate(self.language, "%(count)s contribution", "%(count)s contributions", len(inside), count=len(inside))
+            count = ntranslate(
+                self.language,
+                "%(count)s contribution",
+                "%(count)s contributions",
+                len(inside),
+                count=len(inside),
+            )
             marks = ntranslate(
-                self.language, "important to %(count)s delegate", "important to %(count)s delegates", cluster.endorsements, count=cluster.endorsements
+                self.language,
+                "important to %(count)s delegate",
+                "important to %(count)s delegates",
+                cluster.endorsements,
+                count=cluster.endorsements,
             )
             self.numbered(f"{count}; {marks}." if cluster.endorsements else f"{count}.")
             for one in inside:
                 self._point(one)
         inbox = question.inbox()
         if inbox:
-            self.heading(self.say("Other contributions") if question.clusters else self.say("Contributions"), 3)
+            self.heading(
+                self.say("Other contributions") if question.clusters else self.say("Contributions"), 3
+            )
             for one in inbox:
                 self._point(one)
 
@@ -152,15 +180,34 @@ class _Summary:
         if not actions:
             return
         self.heading(self.say("Actions by level"), 1)
-        head = ["#", self.say("Action"), self.say("Lead"), self.say("Partners"), self.say("By when"), self.say("How it lasts"), self.say("Who could be left out"), self.say("Important to")]
+        head = [
+            "#",
+            self.say("Action"),
+            self.say("Lead"),
+            self.say("Partners"),
+            self.say("By when"),
+            self.say("How it lasts"),
+            self.say("Who could be left out"),
+            self.say("Important to"),
+        ]
         for level, name in LEVEL_NAMES.items():
-            of_level = sorted((one for one in actions if one.level == level), key=lambda one: (-one.endorsements, one.number))
+            of_level = sorted(
+                (one for one in actions if one.level == level),
+                key=lambda one: (-one.endorsements, one.number),
+            )
             self.heading(self.say(name), 2)
             if not of_level:
                 self.numbered(self.say("No action was proposed at this level."))
                 continue
             lines = [
-                [(f"#{one.number}", "en", "ltr"), *((text, one.lang, direction(text, one.dir)) for text in (one.text, one.lead, one.partners, one.by_when, one.lasts, one.left_out)), (str(one.endorsements), "en", "ltr")]
+                [
+                    (f"#{one.number}", "en", "ltr"),
+                    *(
+                        (text, one.lang, direction(text, one.dir))
+                        for text in (one.text, one.lead, one.partners, one.by_when, one.lasts, one.left_out)
+                    ),
+                    (str(one.endorsements), "en", "ltr"),
+                ]
                 for one in of_level
             ]
             self.table(head, lines, widths=(1.2, 6.5, 2.6, 2.6, 2.0, 3.0, 3.0, 1.8))
@@ -207,19 +254,29 @@ class _Summary:
         self._paragraphs += 1
         self.paragraph(f"{self._paragraphs}.\u00a0 {text}")
 
-    def paragraph(self, text: str, *, style: str | None = None, lang: str | None = None, way: str | None = None) -> Any:
+    def paragraph(
+        self, text: str, *, style: str | None = None, lang: str | None = None, way: str | None = None
+    ) -> Any:
         lang = lang or self.language
         way = way or direction(text, language_direction(lang))
         paragraph = self.document.add_paragraph(style=style)
         if way == "rtl":
-            properties = paragraph._p.get_or_add_pPr()
+            properties: Any = paragraph._p.get_or_add_pPr()
             # Schema order: w:bidi stands before spacing, indentation and alignment.
             properties.insert_element_before(OxmlElement("w:bidi"), "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents", "w:suppressOverlap", "w:jc", "w:textDirection", "w:outlineLvl", "w:rPr", "w:sectPr")  # fmt: skip
         if text:
             self.run(paragraph, text, lang=lang, way=way)
         return paragraph
 
-    def run(self, paragraph: Any, text: str, *, lang: str | None = None, way: str | None = None, bold: bool = False) -> None:
+    def run(
+        self,
+        paragraph: Any,
+        text: str,
+        *,
+        lang: str | None = None,
+        way: str | None = None,
+        bold: bool = False,
+    ) -> None:
         lang = lang or self.language
         run = paragraph.add_run(text)
         if bold:
@@ -234,7 +291,9 @@ class _Summary:
         tag.set(qn("w:bidi" if right_to_left else "w:val"), lang)
         properties.append(tag)
 
-    def table(self, head: list[str], lines: list[list[tuple[str, str, str]]], widths: tuple[float, ...]) -> None:
+    def table(
+        self, head: list[str], lines: list[list[tuple[str, str, str]]], widths: tuple[float, ...]
+    ) -> None:
         table = self.document.add_table(rows=1, cols=len(head), style="Table Grid")
         table.autofit = False
         if self.right_to_left:
@@ -264,7 +323,13 @@ class _Summary:
 
     def _contents_field(self) -> None:
         paragraph = self.document.add_paragraph()
-        for kind, text in (("begin", None), (None, ' TOC \\o "1-2" \\h \\z \\u '), ("separate", None), ("text", self.say("Right-click here and choose “Update field” to list the contents.")), ("end", None)):
+        for kind, text in (
+            ("begin", None),
+            (None, ' TOC \\o "1-2" \\h \\z \\u '),
+            ("separate", None),
+            ("text", self.say("Right-click here and choose “Update field” to list the contents.")),
+            ("end", None),
+        ):
             run = paragraph.add_run(text if kind == "text" else None)
             if kind is None:
                 code = OxmlElement("w:instrText")
@@ -295,10 +360,10 @@ class _Summary:
         for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
             setattr(section, side, Cm(2.2))
         if self.right_to_left:
-            mark = OxmlElement("w:bidi")
+            mark: Any = OxmlElement("w:bidi")
             section._sectPr.insert_element_before(mark, "w:rtlGutter", "w:docGrid", "w:printerSettings")
         for style in self.document.styles:
-            if style.type == 1 and style.element.rPr is not None or style.name == "Normal":
+            if (style.type == 1 and style.element.rPr is not None) or style.name == "Normal":
                 self._set_fonts(style)
         self.document.styles["Normal"].font.size = Pt(11)
 

@@ -24,7 +24,9 @@ def gather(tx: Tx, event: str, sessions: list[str] | None = None) -> model.Outco
     What the room may not see (hidden, held or withdrawn) is only counted; attribution is as the session says.
     """
     row = tx.get_one(Event, event)
-    chosen = [queries.get_session(tx, one, event) for one in sessions] if sessions else queries.agenda(tx, event)
+    chosen = (
+        [queries.get_session(tx, one, event) for one in sessions] if sessions else queries.agenda(tx, event)
+    )
     return model.Outcome(
         format=FORMAT,
         program=f"facilitator {__version__}",
@@ -62,7 +64,9 @@ def _session(tx: Tx, session: Session) -> model.Session:
     ]
     summaries = {one.question: one.text for one in rows["summaries"]}
     counted = Counter(one.action for one in offers)
-    contributions = [_contribution(one, counted) for one in sorted(shown.values(), key=lambda one: one["number"])]
+    contributions = [
+        _contribution(one, counted) for one in sorted(shown.values(), key=lambda one: one["number"])
+    ]
     questions = [
         _question(question, rows["clusters"], shown, contributions, summaries.get(question.id, ""))
         for question in sorted(rows["questions"], key=lambda one: one.position)
@@ -88,7 +92,9 @@ def _session(tx: Tx, session: Session) -> model.Session:
     )
 
 
-def _question(question: Any, clusters: list[Any], shown: dict[str, Any], all_: list[Any], summary: str) -> model.Question:
+def _question(
+    question: Any, clusters: list[Any], shown: dict[str, Any], all_: list[Any], summary: str
+) -> model.Question:
     mine = [one for one in all_ if shown[one.id]["question"] == question.id]
     return model.Question(
         id=question.id,
@@ -103,7 +109,9 @@ def _question(question: Any, clusters: list[Any], shown: dict[str, Any], all_: l
                 endorsements=one.endorsements,
                 contributions=[
                     inside.id
-                    for inside in sorted((i for i in mine if i.cluster == one.id), key=lambda i: shown[i.id]["rank"])
+                    for inside in sorted(
+                        (i for i in mine if i.cluster == one.id), key=lambda i: shown[i.id]["rank"]
+                    )
                 ],
             )
             for one in sorted(clusters, key=lambda one: one.rank)
@@ -114,7 +122,20 @@ def _question(question: Any, clusters: list[Any], shown: dict[str, Any], all_: l
 
 
 def _contribution(row: dict[str, Any], offers: Counter[str]) -> model.Contribution:
-    names = ("id", "number", "kind", "text", "lang", "dir", "level", "lead", "partners", "by_when", "lasts", "left_out")
+    names = (
+        "id",
+        "number",
+        "kind",
+        "text",
+        "lang",
+        "dir",
+        "level",
+        "lead",
+        "partners",
+        "by_when",
+        "lasts",
+        "left_out",
+    )
     more = ("group", "endorsements", "status", "cluster", "scribe")
     return model.Contribution(
         **{name: row[name] for name in (*names, *more)},

@@ -103,7 +103,9 @@ class Session:
 
     def contributions(self) -> list[Contribution]:
         """All contributions, by number."""
-        return sorted((one for question in self.questions for one in question.contributions), key=lambda one: one.number)
+        return sorted(
+            (one for question in self.questions for one in question.contributions), key=lambda one: one.number
+        )
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def harm_less(text: str) -> str:
 
 def restore(cell: str) -> str:
     """Return what ``harm_less`` was given."""
-    return cell[1:] if cell.startswith("'") else cell
+    return cell.removeprefix("'")
 
 
 def _cluster(question: Question, one: Contribution) -> str:
@@ -74,7 +74,9 @@ def render_csv(outcome: Outcome) -> bytes:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for row in rows(outcome):
-        writer.writerow([harm_less(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in row])
+        writer.writerow(
+            [harm_less(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in row]
+        )
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -14,13 +14,27 @@ from facilitator.language import localized, translate
 from facilitator.outcome.model import Outcome
 from facilitator.outcome.tables import COLUMNS, Cell, harm_less, rows
 
-_WIDTHS = {"text": 70, "cluster": 28, "title": 40, "brings": 60, "lead": 24, "partners": 24, "lasts": 24, "left_out": 24}
+_WIDTHS = {
+    "text": 70,
+    "cluster": 28,
+    "title": 40,
+    "brings": 60,
+    "lead": 24,
+    "partners": 24,
+    "lasts": 24,
+    "left_out": 24,
+}
 
 
 class _Book:
     def __init__(self, language: str) -> None:
         self.out = io.BytesIO()
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+        options = {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "in_memory": True,
+        }
         self.book = xlsxwriter.Workbook(self.out, options)
         self.right_to_left = language_direction(language) == "rtl"
         base = {"valign": "top", "text_wrap": True}
@@ -90,6 +104,12 @@ def _figures(outcome: Outcome, language: str) -> list[tuple[list[Cell], str]]:
         [translate(language, "Delegates who joined"), "", outcome.delegates],
         [translate(language, "Contributions"), "", len(contributions)],
     ]
-    lines += [[translate(language, "Kind"), translate(language, KIND_NAMES[kind]), kinds[kind]] for kind in KIND_NAMES]
-    lines += [[translate(language, "Level"), translate(language, LEVEL_NAMES[one]), levels[one]] for one in LEVEL_NAMES]
+    lines += [
+        [translate(language, "Kind"), translate(language, KIND_NAMES[kind]), kinds[kind]]
+        for kind in KIND_NAMES
+    ]
+    lines += [
+        [translate(language, "Level"), translate(language, LEVEL_NAMES[one]), levels[one]]
+        for one in LEVEL_NAMES
+    ]
     return [(line, "") for line in lines]

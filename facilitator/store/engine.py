@@ -25,7 +25,9 @@ class Store:
     """
 
     def __init__(self, url: str, *, lock: AbstractContextManager[Any], sync: str = "NORMAL") -> None:
-        self.engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS} if url.startswith("sqlite") else {})
+        self.engine = create_engine(
+            url, connect_args={"timeout": _BUSY_SECONDS} if url.startswith("sqlite") else {}
+        )
         self._lock = lock
         self._listeners: list[Callable[[str], None]] = []
         if self.engine.dialect.name == "sqlite":
@@ -34,10 +36,14 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Tx]:
         """Open a transaction that may change rows; it is committed when the block ends without an exception."""
-        with self._lock, self.engine.connect().execution_options(facilitator_write=True) as connection:
-            # ORM rows stay readable after the commit without being fetched again.
-            with Tx(connection, expire_on_commit=False) as tx, tx.begin():
-                yield tx
+        # ORM rows stay readable after the commit without being fetched again.
+        with (
+            self._lock,
+            self.engine.connect().execution_options(facilitator_write=True) as connection,
+            Tx(connection, expire_on_commit=False) as tx,
+            tx.begin(),
+        ):
+            yield tx
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
@@ -79,7 +85,12 @@ def _set_up_sqlite(engine: Engine, sync: str) -> None:
     def connect(connection: Any, _entry: ConnectionPoolEntry) -> None:
         # The driver must not begin transactions by itself: "begin" below decides which kind.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", f"synchronous={sync}", "foreign_keys=ON", f"busy_timeout={_BUSY_SECONDS * 1000}"):
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={sync}",
+            "foreign_keys=ON",
+            f"busy_timeout={_BUSY_SECONDS * 1000}",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

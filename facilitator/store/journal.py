@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.audience import Audience, project
 from facilitator.domain.rules import Refused
-from facilitator.store.models import JOURNALED, Base, Contribution, JournalLine, Session
+from facilitator.store.models import JOURNALED, Base, Cluster, Contribution, JournalLine, Session
 
 MAX_CATCH_UP = 2000
 """Revisions that a client may be behind before a snapshot is cheaper than the changes."""
@@ -100,7 +100,9 @@ def since(tx: Tx, session: Session, rev: int) -> list[JournalLine] | None:
     return lines
 
 
-def batch(lines: Iterable[JournalLine], session: Session, since_rev: int, audience: Audience) -> dict[str, Any]:
+def batch(
+    lines: Iterable[JournalLine], session: Session, since_rev: int, audience: Audience
+) -> dict[str, Any]:
     """Return the ``changes`` message for ``audience``: what it may see of ``lines``."""
     settings = session.dump()
     changes = [{"rev": line.rev, "put": _project_rows(line.after, audience, settings)} for line in lines]
@@ -116,7 +118,8 @@ def batch(lines: Iterable[JournalLine], session: Session, since_rev: int, audien
 def _project_rows(rows: Rows, audience: Audience, settings: dict[str, Any]) -> Rows:
     return {
         table: {
-            id_: None if row is None else project(table, row, audience, settings) for id_, row in table_rows.items()
+            id_: None if row is None else project(table, row, audience, settings)
+            for id_, row in table_rows.items()
         }
         for table, table_rows in rows.items()
     }
@@ -158,7 +161,11 @@ def _turn_back(
         work.add(model(**before))
         return None
     changed = [name for name, value in after.items() if before is None or before.get(name) != value]
-    if row is None or now is None or any(now[name] != after[name] for name in changed if name not in _KEPT_BY_UNDO):
+    if (
+        row is None
+        or now is None
+        or any(now[name] != after[name] for name in changed if name not in _KEPT_BY_UNDO)
+    ):
         raise Refused("built_upon", field="rev")
     if before is None:
         return row
@@ -173,5 +180,6 @@ def _require_unused(work: Work, row: Base) -> None:
     """Refuse to remove a cluster into which others have moved something since, or that somebody endorsed."""
     work.tx.flush()
     used = work.tx.scalar(select(Contribution.id).where(Contribution.cluster == _key(row)[1]).limit(1))
-    if used is not None or getattr(row, "endorsements", 0):
+    endorsed = isinstance(row, Cluster) and row.endorsements > 0
+    if used is not None or endorsed:
         raise Refused("built_upon", field="rev")

@@ -8,7 +8,15 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from facilitator.domain.vocabulary import MAX_LENGTH_DEFAULT, Attribution, BoardView, Moderation, Stage, Status, Visibility
+from facilitator.domain.vocabulary import (
+    MAX_LENGTH_DEFAULT,
+    Attribution,
+    BoardView,
+    Moderation,
+    Stage,
+    Status,
+    Visibility,
+)
 
 Texts = dict[str, str]
 """A text in several languages, by BCP 47 tag."""
@@ -34,7 +42,11 @@ class Base(DeclarativeBase):
 
     def dump(self) -> dict[str, Any]:
         """Return the row as JSON-ready values by column name."""
-        return {name: getattr(self, name) for name in self.__mapper__.columns.keys() if name not in self.unjournaled}
+        return {
+            name: getattr(self, name)
+            for name, _column in self.__mapper__.columns.items()
+            if name not in self.unjournaled
+        }
 
 
 class Event(Base):

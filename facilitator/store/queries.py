@@ -67,7 +67,7 @@ def shown_session(tx: Tx, event: str, room: str | None) -> Session | None:
     if shown:
         return max(shown, key=lambda one: one.shown_at or 0.0)
     live = [one for one in sessions if one.stage in LIVE_STAGES]
-    return (live or sessions or [None])[0]
+    return next(iter(live or sessions), None)
 
 
 def questions(tx: Tx, session: str) -> list[Question]:
@@ -77,7 +77,9 @@ def questions(tx: Tx, session: str) -> list[Question]:
 
 def role_links(tx: Tx, event: str) -> list[RoleLink]:
     """Return the event's role links in the order they were made."""
-    return list(tx.scalars(select(RoleLink).where(RoleLink.event == event).order_by(RoleLink.created_at, RoleLink.id)))
+    return list(
+        tx.scalars(select(RoleLink).where(RoleLink.event == event).order_by(RoleLink.created_at, RoleLink.id))
+    )
 
 
 def counts(tx: Tx, session: str) -> dict[str, Any]:
@@ -134,7 +136,9 @@ def snapshot(tx: Tx, session: Session, audience: Audience, delegate: str | None 
 def _own(tx: Tx, rows: dict[str, list[Any]], delegate: str, session: str) -> dict[str, Any]:
     query = select(Authorship.thing).where(Authorship.delegate == delegate, Authorship.session == session)
     things = set(tx.scalars(query))
-    endorsed = select(Endorsement.target).where(Endorsement.delegate == delegate, Endorsement.session == session)
+    endorsed = select(Endorsement.target).where(
+        Endorsement.delegate == delegate, Endorsement.session == session
+    )
     own: Iterable[Contribution] = (row for row in rows["contributions"] if row.id in things)
     return {
         "contributions": [row.dump() for row in sorted(own, key=lambda row: -row.number)],

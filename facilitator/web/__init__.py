@@ -12,11 +12,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from facilitator.domain.rules import Refused
-from facilitator.live.fanout import Fanout
-from facilitator.live.socket import error_body
+from facilitator.language import error_body
 from facilitator.web.core import Web, query_without
 
-__all__ = ["Fanout", "Web", "register"]
+__all__ = ["Web", "register"]
 
 log = logging.getLogger("facilitator")
 
@@ -44,8 +43,8 @@ def register(app: Flask, web: Web) -> None:
     app.after_request(lambda response: _after(response, web))
     app.register_error_handler(Refused, lambda refused: answer_refused(web, refused))
     app.register_error_handler(HTTPException, lambda error: _answer_http(web, error))
-    app.register_error_handler(Exception, lambda error: _answer_failure(web, error))
-    app.context_processor(lambda: web.context())
+    app.register_error_handler(Exception, lambda _error: _answer_failure(web))
+    app.context_processor(web.context)
     app.jinja_env.filters["localized"] = web.localized
     app.jinja_env.filters["localized_lang"] = web.localized_language
     app.jinja_env.filters["day"] = web.day
@@ -114,8 +113,8 @@ def _answer_http(web: Web, error: HTTPException) -> Any:
     return error
 
 
-def _answer_failure(web: Web, error: Exception) -> Any:
-    log.exception("a page failed")
+def _answer_failure(web: Web) -> Any:
+    log.error("a page failed", exc_info=True)  # noqa: LOG014 - Flask calls this while it handles one
     return answer_refused(web, Refused("busy", retry_after=2.0))
 
 

@@ -11,12 +11,11 @@ from sqlalchemy import func, select, text
 
 from facilitator import __version__, contract
 from facilitator.commands import registry, require_access
-from facilitator.domain.audience import READERS, Audience
+from facilitator.domain.audience import READERS, Audience, read_audience
 from facilitator.domain.messages import N_
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import ROLE_NAMES, Role
-from facilitator.language import translate
-from facilitator.live.socket import error_body, read_audience
+from facilitator.language import error_body, translate
 from facilitator.store import queries
 from facilitator.store.models import Contribution, Delegate
 from facilitator.web.core import Web
@@ -63,7 +62,12 @@ def make(web: Web) -> Blueprint:
         caller = web.find_caller(request.headers.get("X-Facilitator-As"))
         known = registry().get(name)
         delegate_caller = web.find_delegate()
-        if known is not None and caller.role not in known.by and delegate_caller and Role.DELEGATE in known.by:
+        if (
+            known is not None
+            and caller.role not in known.by
+            and delegate_caller
+            and Role.DELEGATE in known.by
+        ):
             caller = delegate_caller
         done = web.dispatcher.perform(caller, name, payload)
         return {"ok": True, **done.answer, "duplicate": done.duplicate}
@@ -71,7 +75,7 @@ def make(web: Web) -> Blueprint:
     @pages.get("/api/v1/sessions/<session>")
     def snapshot(session: str) -> Any:
         caller = web.find_caller(request.headers.get("X-Facilitator-As"))
-        audience = read_audience(request.args.get("audience"), caller)
+        audience = read_audience(request.args.get("audience"), caller.role)
         with web.store.read() as tx:
             require_access(tx, caller)
             row = queries.get_session(tx, session, caller.event)
@@ -153,7 +157,12 @@ def describe() -> dict[str, Any]:
             for status, words in (("200", "Committed"), ("4XX", "Refused"), ("503", "Busy: try again"))
         }
         paths[f"/api/v1/commands/{name}"] = {
-            "post": {"operationId": name, "summary": (model.__doc__ or "").strip(), "requestBody": body, "responses": responses}
+            "post": {
+                "operationId": name,
+                "summary": (model.__doc__ or "").strip(),
+                "requestBody": body,
+                "responses": responses,
+            }
         }
     session = {"name": "session", "in": "path", "required": True, "schema": {"type": "string"}}
     paths["/api/v1/sessions/{session}"] = {
@@ -161,7 +170,10 @@ def describe() -> dict[str, Any]:
             "operationId": "snapshot",
             "summary": "What the caller may see of a session; the ETag is its revision",
             "parameters": [session],
-            "responses": {"200": {"description": "The snapshot"}, "304": {"description": "Nothing has changed"}},
+            "responses": {
+                "200": {"description": "The snapshot"},
+                "304": {"description": "Nothing has changed"},
+            },
         }
     }
     info = {"title": "Facilitator", "version": __version__}

@@ -56,12 +56,20 @@ def _render(web: Web, event_id: str, session_id: str, follow: str | None) -> str
         session = queries.get_session(tx, session_id, event_id)
         event = tx.get_one(Event, event_id)
         snapshot = queries.snapshot(tx, session, Audience.BOARD)
-        snapshot["present"] = web.fanout.present(session_id) if web.fanout else 0
+        snapshot["present"] = web.present(session_id)
         row = snapshot["state"]["sessions"][session_id]
         question = snapshot["state"]["questions"].get(row["question"] or "")
         join = web.join_info(event)
-        more = {"session": session_id, "snapshot": snapshot, "follow": follow, "join": join, "languages": event.languages}
-        return render_template("board.html", session=row, question=question, join=join, **web.page("board", event, **more))
+        more = {
+            "session": session_id,
+            "snapshot": snapshot,
+            "follow": follow,
+            "join": join,
+            "languages": event.languages,
+        }
+        return render_template(
+            "board.html", session=row, question=question, join=join, **web.page("board", event, **more)
+        )
 
 
 def _code(url: str, **options: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket as sockets
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -18,7 +19,6 @@ from facilitator.domain import vocabulary as words
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LINK_ROLES, Role
 from facilitator.identity import DELEGATE_COOKIE, STAFF_COOKIE, Caller, Signer
-from facilitator.live.fanout import Fanout
 from facilitator.settings import Settings
 from facilitator.store import queries
 from facilitator.store.engine import Store
@@ -26,7 +26,12 @@ from facilitator.store.models import Event, RoleLink
 
 log = logging.getLogger("facilitator")
 
-_SCRIPT_FOLDERS: Final = {"room": ("room", "lib"), "board": ("board", "lib"), "desk": ("desk", "lib"), "report": ("report", "lib")}
+_SCRIPT_FOLDERS: Final = {
+    "room": ("room", "lib"),
+    "board": ("board", "lib"),
+    "desk": ("desk", "lib"),
+    "report": ("report", "lib"),
+}
 
 
 @cache
@@ -48,7 +53,8 @@ class Web:
     dispatcher: Dispatcher
     signer: Signer
     settings: Settings
-    fanout: Fanout | None = None
+    present: Callable[[str], int] = lambda _session: 0
+    """How many phones watch a session now: the live part tells."""
 
     # --- language -------------------------------------------------------------------------------------------------
 
@@ -101,7 +107,9 @@ class Web:
                 for one in passes:
                     link = tx.get(RoleLink, one.link)
                     if link is not None and not link.revoked and link.generation == one.generation:
-                        callers.append(Caller(Role(link.role), link.id, link.event, link.name, self.language()))
+                        callers.append(
+                            Caller(Role(link.role), link.id, link.event, link.name, self.language())
+                        )
         return sorted(callers, key=lambda caller: LINK_ROLES.index(caller.role))
 
     def require_staff(self, allowed: frozenset[Role], event: str | None = None) -> Caller:
@@ -110,7 +118,9 @@ class Web:
         for caller in reversed(staff):
             if caller.role in allowed:
                 return caller
-        raise Refused("role" if staff else "access_ended" if request.cookies.get(STAFF_COOKIE) else "not_joined")
+        raise Refused(
+            "role" if staff else "access_ended" if request.cookies.get(STAFF_COOKIE) else "not_joined"
+        )
 
     def require_delegate(self) -> Caller:
         """Return the delegate of this request, or refuse."""
@@ -190,7 +200,8 @@ class Web:
             "language": language,
             "direction": speech.page_direction(language),
             "languages": [
-                {"tag": tag, "name": speech.own_name(tag), "dir": speech.page_direction(tag)} for tag in speech.languages()
+                {"tag": tag, "name": speech.own_name(tag), "dir": speech.page_direction(tag)}
+                for tag in speech.languages()
             ],
             "language_url": language_url,
             "error": None,
@@ -222,11 +233,19 @@ class Web:
             "stage_hints": self._named(words.STAGE_HINTS),
             "statuses": self._named(words.STATUS_NAMES),
             "groups": self._named(words.GROUPS),
-            "limits": {"max_length": words.MAX_LENGTH_DEFAULT, "max_title": words.MAX_TITLE, "max_field": words.MAX_FIELD},
+            "limits": {
+                "max_length": words.MAX_LENGTH_DEFAULT,
+                "max_title": words.MAX_TITLE,
+                "max_field": words.MAX_FIELD,
+            },
             "urls": {},
             **more,
         }
-        return {"page": island, "words": speech.script_words(folders, language), "event": self.event_info(event)}
+        return {
+            "page": island,
+            "words": speech.script_words(folders, language),
+            "event": self.event_info(event),
+        }
 
     def _named(self, names: dict[str, str]) -> dict[str, str]:
         return {str(key): speech.translate(self.language(), msgid) for key, msgid in names.items()}

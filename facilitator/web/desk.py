@@ -14,7 +14,12 @@ from facilitator.store import queries
 from facilitator.store.models import Event, RoleLink
 from facilitator.web.core import Web
 
-_HOME = {Role.DISPLAY: "board.follow", Role.RAPPORTEUR: "report.agenda", Role.FACILITATOR: "desk.agenda", Role.ORGANISER: "desk.agenda"}
+_HOME = {
+    Role.DISPLAY: "board.follow",
+    Role.RAPPORTEUR: "report.agenda",
+    Role.FACILITATOR: "desk.agenda",
+    Role.ORGANISER: "desk.agenda",
+}
 
 
 def make(web: Web) -> Blueprint:
@@ -28,11 +33,20 @@ def make(web: Web) -> Blueprint:
             if link is None or link.revoked or not web.signer.opens(token, link.id, link.generation):
                 raise Refused("access_ended")
             entered, role = Pass(link.id, link.generation), Role(link.role)
-        passes = [one for one in web.signer.read_staff(request.cookies.get(STAFF_COOKIE)) if one.link != entered.link]
+        passes = [
+            one
+            for one in web.signer.read_staff(request.cookies.get(STAFF_COOKIE))
+            if one.link != entered.link
+        ]
         # The token leaves the address bar at once; what stays is a cookie that scripts cannot read.
         response = make_response(redirect(url_for(_HOME[role]), 303))
         response.set_cookie(
-            STAFF_COOKIE, web.signer.sign_staff([*passes, entered]), max_age=COOKIE_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure
+            STAFF_COOKIE,
+            web.signer.sign_staff([*passes, entered]),
+            max_age=COOKIE_SECONDS,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure,
         )
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
@@ -49,7 +63,7 @@ def make(web: Web) -> Blueprint:
             row = queries.get_session(tx, session, event_id)
             event = tx.get_one(Event, event_id)
             snapshot = queries.snapshot(tx, row, Audience.DESK)
-            snapshot["present"] = web.fanout.present(session) if web.fanout else 0
+            snapshot["present"] = web.present(session)
             questions = sorted(snapshot["state"]["questions"].values(), key=lambda one: one["position"])
             context = {
                 "session": snapshot["state"]["sessions"][session],
@@ -63,7 +77,9 @@ def make(web: Web) -> Blueprint:
                 "board": url_for("board.board", session=session),
                 "report": url_for("report.report", session=session),
             }
-            page = web.page("desk", event, session=session, snapshot=snapshot, urls=urls, join=context["join"])
+            page = web.page(
+                "desk", event, session=session, snapshot=snapshot, urls=urls, join=context["join"]
+            )
             page["page"]["limits"]["max_length"] = row.max_length
             return render_template("desk.html", **context, **page)
 
@@ -77,10 +93,16 @@ def render_agenda(web: Web) -> str:
         event = tx.get_one(Event, caller.event)
         days: dict[str, dict[str, Any]] = {}
         for session in queries.agenda(tx, caller.event):
-            row = {**session.dump(), "counts": queries.counts(tx, session.id), "live": session.stage in LIVE_STAGES}
+            row = {
+                **session.dump(),
+                "counts": queries.counts(tx, session.id),
+                "live": session.stage in LIVE_STAGES,
+            }
             row["questions"] = [one.dump() for one in queries.questions(tx, session.id)]
             label = event.days.get(session.day) or {}
-            days.setdefault(session.day, {"date": session.day, "title": label, "sessions": []})["sessions"].append(row)
+            days.setdefault(session.day, {"date": session.day, "title": label, "sessions": []})[
+                "sessions"
+            ].append(row)
         for day in days.values():
             for row in day["sessions"]:
                 slot = (row["start"], row["end"])

@@ -42,8 +42,15 @@ def make(web: Web) -> Blueprint:
                 "formats": list(FORMATS),
                 "staff": {"role": caller.role, "name": caller.name},
             }
-            urls = {"session": url_for("report.export_session", session=session, ending="FORMAT"), "event": url_for("report.export_event", ending="FORMAT")}
-            return render_template("report.html", **context, **web.page("report", event, session=session, snapshot=snapshot, urls=urls))
+            urls = {
+                "session": url_for("report.export_session", session=session, ending="FORMAT"),
+                "event": url_for("report.export_event", ending="FORMAT"),
+            }
+            return render_template(
+                "report.html",
+                **context,
+                **web.page("report", event, session=session, snapshot=snapshot, urls=urls),
+            )
 
     @pages.get("/export/<session>.<ending>")
     def export_session(session: str, ending: str) -> Response:
@@ -67,7 +74,10 @@ def _export(web: Web, event: str, session: str | None, ending: str) -> Response:
     arguments = ["export", "--event", event, "--format", ending, "--language", language, "--output", "-"]
     arguments += ["--session", session] if session else []
     environ: dict[str, Any] = dict(os.environ)
-    environ |= {"FACILITATOR_DATABASE_URL": web.settings.effective_database_url(), "FACILITATOR_ASYNC": "threading"}
+    environ |= {
+        "FACILITATOR_DATABASE_URL": web.settings.effective_database_url(),
+        "FACILITATOR_ASYNC": "threading",
+    }
     try:
         result = concurrency.run_aside(arguments, environ, _EXPORT_SECONDS)
     except subprocess.TimeoutExpired:

@@ -11,13 +11,25 @@ from facilitator.domain.audience import Audience
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LIVE_STAGES, Kind, Stage, Status
 from facilitator.identity import COOKIE_SECONDS, DELEGATE_COOKIE, Caller
-from facilitator.live.socket import error_body
+from facilitator.language import error_body
 from facilitator.store import queries
 from facilitator.store.models import Event, Session
 from facilitator.web import STATUS, go, new_key
 from facilitator.web.core import Web
 
-_FIELDS = ("question", "kind", "text", "lang", "level", "lead", "partners", "by_when", "lasts", "left_out", "group")
+_FIELDS = (
+    "question",
+    "kind",
+    "text",
+    "lang",
+    "level",
+    "lead",
+    "partners",
+    "by_when",
+    "lasts",
+    "left_out",
+    "group",
+)
 
 
 def make(web: Web) -> Blueprint:
@@ -43,7 +55,12 @@ def make(web: Web) -> Blueprint:
         target = url_for("room.room", session=session) if session else url_for("room.choose")
         response = make_response(redirect(target, 303))
         response.set_cookie(
-            DELEGATE_COOKIE, web.join(event), max_age=COOKIE_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure
+            DELEGATE_COOKIE,
+            web.join(event),
+            max_age=COOKIE_SECONDS,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure,
         )
         return response
 
@@ -61,7 +78,8 @@ def make(web: Web) -> Blueprint:
                 days.setdefault(one.day, []).append(one.dump())
             context = {
                 "live": [
-                    {**one.dump(), "questions": [q.dump() for q in queries.questions(tx, one.id)]} for one in live
+                    {**one.dump(), "questions": [q.dump() for q in queries.questions(tx, one.id)]}
+                    for one in live
                 ],
                 "next": [one.dump() for one in sessions if one.stage == Stage.PLANNED][:3],
                 "agenda": [{"day": day, "sessions": rows} for day, rows in days.items()],
@@ -87,7 +105,11 @@ def make(web: Web) -> Blueprint:
 
     @pages.post("/room/<session>/endorsements")
     def endorse(session: str) -> Any:
-        payload = {"session": session, "target": request.form.get("target", ""), "on": request.form.get("on") == "1"}
+        payload = {
+            "session": session,
+            "target": request.form.get("target", ""),
+            "on": request.form.get("on") == "1",
+        }
         return _carry_out(web, session, "endorsement.set", payload)
 
     @pages.post("/room/<session>/offers")
@@ -108,9 +130,17 @@ def _typed(names: tuple[str, ...], *, keep_empty: bool = False) -> dict[str, str
     values = {name: request.form[name].replace("\r\n", "\n") for name in names if name in request.form}
     if request.form.get("kind") != Kind.ACTION:
         # Without scripts the action's fields stand in every form; what is in them belongs to an action only.
-        values = {name: value for name, value in values.items() if name in ("question", "kind", "text", "lang", "group", "id", "action", "brings")}
+        values = {
+            name: value
+            for name, value in values.items()
+            if name in ("question", "kind", "text", "lang", "group", "id", "action", "brings")
+        }
     optional = {"lang", "level", "group"}
-    return {name: value for name, value in values.items() if value or (keep_empty and name not in optional) or name in ("text", "kind", "question", "brings")}
+    return {
+        name: value
+        for name, value in values.items()
+        if value or (keep_empty and name not in optional) or name in ("text", "kind", "question", "brings")
+    }
 
 
 def _carry_out(web: Web, session: str, name: str, payload: dict[str, Any]) -> Any:
@@ -137,14 +167,16 @@ def _render(web: Web, caller: Caller, session_id: str, refused: Refused | None =
         return _render_room(web, session, event, snapshot, refused)
 
 
-def _render_room(web: Web, session: Session, event: Event, snapshot: dict[str, Any], refused: Refused | None) -> str:
+def _render_room(
+    web: Web, session: Session, event: Event, snapshot: dict[str, Any], refused: Refused | None
+) -> str:
     questions = sorted(snapshot["state"]["questions"].values(), key=lambda one: one["position"])
     wanted = request.values.get("question") or session.question
     question = next((one for one in questions if one["id"] == wanted), questions[0] if questions else None)
     mine = snapshot["mine"]["contributions"]
     editing = next((one for one in mine if one["id"] == request.args.get("edit")), None)
     offered = list(question["kinds"]) if question else []
-    snapshot["present"] = web.fanout.present(session.id) if web.fanout else 0
+    snapshot["present"] = web.present(session.id)
     context = {
         "session": snapshot["state"]["sessions"][session.id],
         "questions": questions,
@@ -154,7 +186,9 @@ def _render_room(web: Web, session: Session, event: Event, snapshot: dict[str, A
         "endorsed": set(snapshot["mine"]["endorsements"]),
         "offered": offered,
         "kinds_in_order": [*offered, *(kind.value for kind in Kind if kind.value not in offered)],
-        "new_id": request.form.get("id") if refused and refused.reason != "id_taken" and request.form.get("id") else new_key(),
+        "new_id": request.form.get("id")
+        if refused and refused.reason != "id_taken" and request.form.get("id")
+        else new_key(),
         "new_key": new_key,
         "receipt": request.args.get("receipt", type=int),
         "done": request.args.get("done"),
@@ -166,7 +200,12 @@ def _render_room(web: Web, session: Session, event: Event, snapshot: dict[str, A
         "form": request.form if refused else {},
     }
     urls = {"submit": url_for("room.submit", session=session.id), "choose": context["back_url"]}
-    more = {"session": session.id, "question": question["id"] if question else None, "snapshot": snapshot, "urls": urls}
+    more = {
+        "session": session.id,
+        "question": question["id"] if question else None,
+        "snapshot": snapshot,
+        "urls": urls,
+    }
     page = web.page("room", event, **more)
     page["page"]["limits"]["max_length"] = session.max_length
     return render_template("room.html", **{**page, **context})
@@ -181,9 +220,13 @@ def _others(snapshot: dict[str, Any], question: str | None) -> dict[str, Any]:
         if one["question"] == question and one["id"] not in mine and one["status"] == Status.SHOWN
     ]
     clusters = sorted(
-        (one for one in snapshot["state"]["clusters"].values() if one["question"] == question), key=lambda one: one["rank"]
+        (one for one in snapshot["state"]["clusters"].values() if one["question"] == question),
+        key=lambda one: one["rank"],
     )
     for cluster in clusters:
         inside = [one for one in rows if one["cluster"] == cluster["id"]]
         cluster["contributions"] = sorted(inside, key=lambda one: one["rank"])
-    return {"clusters": clusters, "inbox": sorted((r for r in rows if r["cluster"] is None), key=lambda r: -r["number"])}
+    return {
+        "clusters": clusters,
+        "inbox": sorted((r for r in rows if r["cluster"] is None), key=lambda r: -r["number"]),
+    }

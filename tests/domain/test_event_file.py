@@ -125,7 +125,6 @@ def test_small_is_in_order() -> None:
     file = event_file.loads(SMALL, "small.yaml")
     assert file.days[0].sessions[0].start == time(9)
     assert file.days[0].sessions[1].gathers == ("first",)
-    assert file.days[0].sessions[0].questions[0] is not None
     assert file.days[0].sessions[0].questions[0].text == {"en": "What?", "fr": "What?"}
 
 
@@ -154,7 +153,9 @@ def test_norwegian_is_not_false() -> None:
 
 @pytest.mark.parametrize("written", ["off", '"off"'])
 def test_off_is_not_false(written: str) -> None:
-    file = event_file.loads(change("id: small", f"id: small\n  defaults:\n    moderation: {written}"), "small.yaml")
+    file = event_file.loads(
+        change("id: small", f"id: small\n  defaults:\n    moderation: {written}"), "small.yaml"
+    )
     assert file.event.defaults.moderation == "off"
 
 
@@ -163,8 +164,18 @@ def test_a_session_has_the_settings_of_the_event_but_for_its_own() -> None:
     text = text.replace("title: Last", "title: Last\n        attribution: none\n        max_length: 200")
     file = event_file.loads(text, "small.yaml")
     first, last = (file.settings_of(session) for _, session in file.sessions())
-    assert (first.moderation, first.visibility, first.attribution, first.max_length) == ("before", "clusters", "group", 100)
-    assert (last.moderation, last.visibility, last.attribution, last.max_length) == ("before", "clusters", "none", 200)
+    assert (first.moderation, first.visibility, first.attribution, first.max_length) == (
+        "before",
+        "clusters",
+        "group",
+        100,
+    )
+    assert (last.moderation, last.visibility, last.attribution, last.max_length) == (
+        "before",
+        "clusters",
+        "none",
+        200,
+    )
 
 
 @pytest.mark.parametrize("written", ["true", "yes"])
@@ -175,7 +186,9 @@ def test_gathers_true_means_all_that_are_over(written: str) -> None:
 
 def test_gathers_may_be_false_or_one_id() -> None:
     assert event_file.loads(change("[first]", "false"), "small.yaml").days[0].sessions[1].gathers == ()
-    assert event_file.loads(change("[first]", "first"), "small.yaml").days[0].sessions[1].gathers == ("first",)
+    assert event_file.loads(change("[first]", "first"), "small.yaml").days[0].sessions[1].gathers == (
+        "first",
+    )
 
 
 def test_a_key_with_nothing_after_it_counts_as_not_written() -> None:
@@ -190,20 +203,27 @@ def test_any_known_language_will_do() -> None:
 
 
 def test_texts_are_kept_in_the_order_of_the_languages_and_in_one_form_of_unicode() -> None:
-    text = change("title: Small", "title:\n    fr: E\u0301te\u0301\n    EN: Summer").replace("place: Hall", "place: ' Hall '")
+    text = change("title: Small", "title:\n    fr: E\u0301te\u0301\n    EN: Summer").replace(
+        "place: Hall", "place: ' Hall '"
+    )
     file = event_file.loads(text, "small.yaml")
     assert list(file.event.title.items()) == [("en", "Summer"), ("fr", "\u00c9t\u00e9")]
     assert file.event.place == {"en": "Hall", "fr": "Hall"}
 
 
 def test_own_groups() -> None:
-    file = event_file.loads(change("id: small", "id: small\n  group_list: [{id: a, name: {en: A, fr: Ah}}]"), "small.yaml")
+    file = event_file.loads(
+        change("id: small", "id: small\n  group_list: [{id: a, name: {en: A, fr: Ah}}]"), "small.yaml"
+    )
     assert file.event.group_list is not None
     assert [(group.id, group.name) for group in file.event.group_list] == [("a", {"en": "A", "fr": "Ah"})]
 
 
 def test_a_question_may_stand_in_its_session() -> None:
-    text = SMALL.replace("questions: [q1]\n      - id: last", "questions: [{id: own, text: Why?, offers: action}, q1]\n      - id: last")
+    text = SMALL.replace(
+        "questions: [q1]\n      - id: last",
+        "questions: [{id: own, text: Why?, offers: action}, q1]\n      - id: last",
+    )
     asked = event_file.loads(text, "small.yaml").days[0].sessions[0].questions
     assert [question.id for question in asked] == ["own", "q1"]
 
@@ -214,21 +234,36 @@ def test_a_question_may_stand_in_its_session() -> None:
 NOT_YAML = [
     ("", "The file is empty. It needs at least “event:” and “days:”."),
     ("# only a note\n", "The file is empty. It needs at least “event:” and “days:”."),
-    ("- a\n- b\n", "1:1: The file must begin with keys such as “event:” and “days:”, not with a list or a text."),
+    (
+        "- a\n- b\n",
+        "1:1: The file must begin with keys such as “event:” and “days:”, not with a list or a text.",
+    ),
     ("hello", "1:1: The file must begin with keys such as “event:” and “days:”, not with a list or a text."),
-    (change("  place: Hall", "\tplace: Hall"), "4:1: There is a tab character at the beginning of this line. Use spaces only."),
+    (
+        change("  place: Hall", "\tplace: Hall"),
+        "4:1: There is a tab character at the beginning of this line. Use spaces only.",
+    ),
     (
         change("place: Hall", "place: Hall: big"),
         "4:14: There is one colon too many here, or the line begins in the wrong column. Put a text that has a colon in it in double quotes.",
     ),
     (SMALL + 'x: "y\n', "27:4: The quotation mark that is opened here is not closed."),
-    (change("[en, fr]", "[en, fr"), "6:14: The bracket that is opened here is not closed, or a comma is missing in it."),
-    (change("place: Hall", "place: @home"), "4:10: A text cannot begin with this character. Put the whole text in double quotes."),
+    (
+        change("[en, fr]", "[en, fr"),
+        "6:14: The bracket that is opened here is not closed, or a comma is missing in it.",
+    ),
+    (
+        change("place: Hall", "place: @home"),
+        "4:10: A text cannot begin with this character. Put the whole text in double quotes.",
+    ),
     (
         change("place: Hall", 'place: "C:\\dir"'),
         "4:14: A backslash inside double quotes has a special meaning. Write it twice, or use single quotes.",
     ),
-    (change("place: Hall", "place: - a"), "4:10: A list cannot begin here. Begin it on the next line, with a dash and a space."),
+    (
+        change("place: Hall", "place: - a"),
+        "4:10: A list cannot begin here. Begin it on the next line, with a dash and a space.",
+    ),
     (
         change("  place: Hall", " place: Hall"),
         "4:2: This line does not begin in the same column as the lines it belongs to, or a text goes on after its closing quotation mark.",
@@ -238,7 +273,10 @@ NOT_YAML = [
         "4:3: There is no colon after the key on this line, or the line begins in the wrong column.",
     ),
     ("event: {a b\n", "1:8: The bracket that is opened here is not closed, or a comma is missing in it."),
-    (change("place: Hall", "place: H\x07all"), "4:11: There is a control character here that cannot be seen. Delete it, or type the line again."),
+    (
+        change("place: Hall", "place: H\x07all"),
+        "4:11: There is a control character here that cannot be seen. Delete it, or type the line again.",
+    ),
     (SMALL + "---\na: b\n", "27:1: A second document begins here (“---”). Keep one event in one file."),
     ("a: " + "[" * 5000, "1:20: There are too many levels inside each other here."),
     ("? [a]\n: b\n", "1:3: A key must be one word, followed by a colon and a space."),
@@ -256,8 +294,16 @@ def test_what_is_no_yaml_is_told_with_its_place(text: str, expected: str) -> Non
 # (text to replace, replacement, everything that is then told)
 WRONG = [
     # References, tags, duplicates
-    ("place: Hall", "place: &a Hall", ["4:10: event.place: Anchors (“&name”) are not used here. Put the text in double quotes."]),
-    ("place: Hall", "place: *a", ["4:10: event.place: References (“*name”) are not used here. Write the text again."]),
+    (
+        "place: Hall",
+        "place: &a Hall",
+        ["4:10: event.place: Anchors (“&name”) are not used here. Put the text in double quotes."],
+    ),
+    (
+        "place: Hall",
+        "place: *a",
+        ["4:10: event.place: References (“*name”) are not used here. Write the text again."],
+    ),
     (
         "place: Hall",
         "place: !!python/object/apply:os.system [ls]",
@@ -266,7 +312,11 @@ WRONG = [
             "4:10: event.place: Tags (“!name”) are not used here. Put the text in double quotes.",
         ],
     ),
-    ("place: Hall", "place: Hall\n  id: again", ["5:3: event.id: “id” is already there in line 2. Take one of them out."]),
+    (
+        "place: Hall",
+        "place: Hall\n  id: again",
+        ["5:3: event.id: “id” is already there in line 2. Take one of them out."],
+    ),
     # Keys
     ("place: Hall", "palce: Hall", ["4:3: event.palce: “palce” is not known here. Did you mean “place”?"]),
     (
@@ -284,29 +334,51 @@ WRONG = [
         "place: Hall\n  days: A",
         ["5:3: event.days: “days” belongs at the beginning of a line, not inside another key."],
     ),
-    ("  place: Hall\n", "", ["1:1: event.place: “place” is missing. Add a line such as: place: Town hall, Amman"]),
+    (
+        "  place: Hall\n",
+        "",
+        ["1:1: event.place: “place” is missing. Add a line such as: place: Town hall, Amman"],
+    ),
     ("place: Hall", "place:", ["4:3: event.place: There is nothing after “place:”. Write its value."]),
     ("days:\n", "dayz:\n", ["11:1: dayz: “dayz” is not known here. Did you mean “days”?"]),
     # Shapes
-    ("place: Hall", "place: [a]", ["4:3: event.place: Write a text here, or one line for each language, such as “en: Opening”."]),
+    (
+        "place: Hall",
+        "place: [a]",
+        ["4:3: event.place: Write a text here, or one line for each language, such as “en: Opening”."],
+    ),
     (
         "place: Hall",
         "place: Hall\n  defaults: x",
-        ["5:13: event.defaults: Keys are expected here, each on a line of its own and indented under this one."],
+        [
+            "5:13: event.defaults: Keys are expected here, each on a line of its own and indented under this one."
+        ],
     ),
-    ("id: small", "id: [small]", ["2:3: event.id: Write one short text here, not a list and not further keys."]),
+    (
+        "id: small",
+        "id: [small]",
+        ["2:3: event.id: Write one short text here, not a list and not further keys."],
+    ),
     (
         "languages: [en, fr]",
         "languages: {en: fr}",
         ["6:3: event.languages: A list is expected here: begin each item with a dash and a space."],
     ),
-    ("    offers: [challenge]", "    offers: []", ["10:5: questions[1].offers: The list is empty. Write at least one item."]),
+    (
+        "    offers: [challenge]",
+        "    offers: []",
+        ["10:5: questions[1].offers: The list is empty. Write at least one item."],
+    ),
     (
         "    offers: [challenge]",
         "    offers: [challenge, action, barrier]",
         ["10:5: questions[1].offers: There are too many items. Keep the first 2."],
     ),
-    ("    offers: [challenge]", "    offers: [action, action]", ["10:22: questions[1].offers[2]: “action” is listed twice. Take one of them out."]),
+    (
+        "    offers: [challenge]",
+        "    offers: [action, action]",
+        ["10:22: questions[1].offers[2]: “action” is listed twice. Take one of them out."],
+    ),
     (
         "    offers: [challenge]",
         "    offers:\n      - action\n      -",
@@ -325,14 +397,22 @@ WRONG = [
     (
         "id: small",
         "id: Small One",
-        ["2:7: event.id: “Small One” cannot be an id. Use small letters a-z, digits and single hyphens, at most 40 characters."],
+        [
+            "2:7: event.id: “Small One” cannot be an id. Use small letters a-z, digits and single hyphens, at most 40 characters."
+        ],
     ),
     (
         "id: small",
         "id: " + "a" * 41,
-        [f"2:7: event.id: “{'a' * 41}” cannot be an id. Use small letters a-z, digits and single hyphens, at most 40 characters."],
+        [
+            f"2:7: event.id: “{'a' * 41}” cannot be an id. Use small letters a-z, digits and single hyphens, at most 40 characters."
+        ],
     ),
-    ("id: last", "id: first", ["20:13: days[1].sessions[2].id: The id “first” is taken in line 14. Give each its own."]),
+    (
+        "id: last",
+        "id: first",
+        ["20:13: days[1].sessions[2].id: The id “first” is taken in line 14. Give each its own."],
+    ),
     (
         "    offers: [challenge]",
         "    offers: [challenge]\n  - {id: q1, text: x, offers: action}",
@@ -345,11 +425,17 @@ WRONG = [
     ),
     # Languages and texts
     ("[en, fr]", "[en, fre]", ["6:19: event.languages[2]: There is no language “fre”. Did you mean “fr”?"]),
-    ("[en, fr]", "[English]", ["6:15: event.languages[1]: There is no language “English”. Did you mean “en”?"]),
+    (
+        "[en, fr]",
+        "[English]",
+        ["6:15: event.languages[1]: There is no language “English”. Did you mean “en”?"],
+    ),
     (
         "[en, fr]",
         "[en, 12]",
-        ["6:19: event.languages[2]: There is no language “12”. Write its short tag, for example en, fr, ar, es, km or pt-BR."],
+        [
+            "6:19: event.languages[2]: There is no language “12”. Write its short tag, for example en, fr, ar, es, km or pt-BR."
+        ],
     ),
     ("[en, fr]", "[en, fr, EN]", ["6:23: event.languages[3]: “en” is listed twice. Take one of them out."]),
     ("[en, fr]", "[]", ["6:3: event.languages: The list is empty. Write at least one item."]),
@@ -372,34 +458,56 @@ WRONG = [
         ["6:9: event.title.FR: “fr” is listed twice. Take one of them out."],
     ),
     ("title: Small", 'title: ""', ["3:10: event.title: The text is empty. Write it, or take the line out."]),
-    ("title: Small", "title: " + "é" * 201, ["3:10: event.title: The text has 201 characters, but only 200 fit. Please shorten it."]),
+    (
+        "title: Small",
+        "title: " + "é" * 201,
+        ["3:10: event.title: The text has 201 characters, but only 200 fit. Please shorten it."],
+    ),
     (
         "title: Small",
         'title: "\\x07"',
-        ["3:10: event.title: The text has characters that cannot be shown. Please remove them: type the text instead of pasting it."],
+        [
+            "3:10: event.title: The text has characters that cannot be shown. Please remove them: type the text instead of pasting it."
+        ],
     ),
     (
         "title: Small",
         'title: "\\ud800"',
-        ["3:10: event.title: The text has characters that cannot be shown. Please remove them: type the text instead of pasting it."],
+        [
+            "3:10: event.title: The text has characters that cannot be shown. Please remove them: type the text instead of pasting it."
+        ],
     ),
     # Time and place
-    ("Asia/Amman", "amman", ["5:14: event.time_zone: There is no time zone “amman”. Did you mean “Asia/Amman”?"]),
-    ("Asia/Amman", "Asia/Aman", ["5:14: event.time_zone: There is no time zone “Asia/Aman”. Did you mean “Asia/Amman”?"]),
+    (
+        "Asia/Amman",
+        "amman",
+        ["5:14: event.time_zone: There is no time zone “amman”. Did you mean “Asia/Amman”?"],
+    ),
+    (
+        "Asia/Amman",
+        "Asia/Aman",
+        ["5:14: event.time_zone: There is no time zone “Asia/Aman”. Did you mean “Asia/Amman”?"],
+    ),
     (
         "Asia/Amman",
         "../../etc/passwd",
-        ["5:14: event.time_zone: There is no time zone “../../etc/passwd”. Write continent/city, for example Asia/Amman."],
+        [
+            "5:14: event.time_zone: There is no time zone “../../etc/passwd”. Write continent/city, for example Asia/Amman."
+        ],
     ),
     (
         "id: small",
         "id: small\n  code: 1234",
-        ["3:9: event.code: A join code has six digits 0-9, for example 250917, not “1234”. Without this line one is made."],
+        [
+            "3:9: event.code: A join code has six digits 0-9, for example 250917, not “1234”. Without this line one is made."
+        ],
     ),
     (
         "id: small",
         "id: small\n  code: ١٢٣٤٥٦",
-        ["3:9: event.code: A join code has six digits 0-9, for example 250917, not “١٢٣٤٥٦”. Without this line one is made."],
+        [
+            "3:9: event.code: A join code has six digits 0-9, for example 250917, not “١٢٣٤٥٦”. Without this line one is made."
+        ],
     ),
     (
         "id: small",
@@ -415,12 +523,16 @@ WRONG = [
     (
         "start: 09:00",
         "start: 9h",
-        ["15:16: days[1].sessions[1].start: Write the time as hours:minutes from 00:00 to 23:59, for example 09:30, not “9h”."],
+        [
+            "15:16: days[1].sessions[1].start: Write the time as hours:minutes from 00:00 to 23:59, for example 09:30, not “9h”."
+        ],
     ),
     (
         "end: 12:00",
         "end: 11:00",
-        ["22:14: days[1].sessions[2].end: The session ends at 11:00, but begins at 11:00. The end must be later, on the same day."],
+        [
+            "22:14: days[1].sessions[2].end: The session ends at 11:00, but begins at 11:00. The end must be later, on the same day."
+        ],
     ),
     (
         "end: 10:00",
@@ -448,7 +560,9 @@ WRONG = [
     (
         "title: First",
         "title: First\n        gathers: true",
-        ["19:18: days[1].sessions[1].gathers: No session ends before this one begins, so there is nothing to gather."],
+        [
+            "19:18: days[1].sessions[1].gathers: No session ends before this one begins, so there is nothing to gather."
+        ],
     ),
     (
         "        title: Last\n        questions: [q1]",
@@ -462,12 +576,16 @@ WRONG = [
     (
         "        title: First\n        questions: [q1]",
         "        title: First\n        questions: []",
-        ["14:9: days[1].sessions[1]: The session asks nothing. Add “questions”, or “gathers: true” where it brings outcomes together."],
+        [
+            "14:9: days[1].sessions[1]: The session asks nothing. Add “questions”, or “gathers: true” where it brings outcomes together."
+        ],
     ),
     (
         "        title: First\n        questions: [q1]",
         "        title: First\n        questions: [own, {id: own, text: x, offers: action}]",
-        ["19:21: days[1].sessions[1].questions[1]: “own” is written inside one session. Move it to “questions” at the top, to ask it in several."],
+        [
+            "19:21: days[1].sessions[1].questions[1]: “own” is written inside one session. Move it to “questions” at the top, to ask it in several."
+        ],
     ),
 ]
 
@@ -479,20 +597,30 @@ def test_what_is_wrong_is_told_with_its_place(old: str, new: str, expected: list
 
 @pytest.mark.parametrize("room", ["", "        room: A\n"])
 def test_two_sessions_at_once_need_two_rooms(room: str) -> None:
-    text = SMALL.replace("        room: A\n        title: First", f"{room}        title: First").replace("[first]", "false")
-    text = text.replace("start: 11:00", "start: 09:30").replace("        room: A\n        title: Last", "        title: Last")
+    text = SMALL.replace("        room: A\n        title: First", f"{room}        title: First").replace(
+        "[first]", "false"
+    )
+    text = text.replace("start: 11:00", "start: 09:30").replace(
+        "        room: A\n        title: Last", "        title: Last"
+    )
     at = 19 if not room else 20
     assert lines_of(text) == [
         f"{at}:9: days[1].sessions[2]: “first” is at the same time. Give both a “room”, so that delegates know where to go."
     ]
-    apart = SMALL.replace("start: 11:00", "start: 09:30").replace("[first]", "false").replace("room: A\n        title: Last", "room: B\n        title: Last")
+    apart = (
+        SMALL.replace("start: 11:00", "start: 09:30")
+        .replace("[first]", "false")
+        .replace("room: A\n        title: Last", "room: B\n        title: Last")
+    )
     assert event_file.problems(apart) == []
 
 
 def test_a_room_is_the_same_under_any_of_its_names() -> None:
     text = SMALL.replace("start: 11:00", "start: 09:30").replace("[first]", "false")
     text = text.replace("room: A\n        title: Last", "room: {en: ' a', fr: Salle A}\n        title: Last")
-    assert lines_of(text) == ["23:9: days[1].sessions[2].room: “first” is in the same room at the same time. Change the room or the time."]
+    assert lines_of(text) == [
+        "23:9: days[1].sessions[2].room: “first” is in the same room at the same time. Change the room or the time."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -504,13 +632,19 @@ def test_a_room_is_the_same_under_any_of_its_names() -> None:
 )
 def test_days_are_in_order(second: str, expected: str) -> None:
     later = SMALL[SMALL.index("  - date") :].replace("2019-09-10", second)
-    later = later.replace("id: first", "id: third").replace("id: last", "id: fourth").replace("[first]", "false")
+    later = (
+        later.replace("id: first", "id: third").replace("id: last", "id: fourth").replace("[first]", "false")
+    )
     later = later.replace("room: A", "room: B")
     assert lines_of(SMALL + later) == [f"27:11: days[2].date: {expected}"]
 
 
 def test_everything_is_told_at_once_in_the_order_of_the_lines() -> None:
-    text = SMALL.replace("Asia/Amman", "Asia/Aman").replace("[challenge]", "[wish]").replace("end: 10:00", "end: ten")
+    text = (
+        SMALL.replace("Asia/Amman", "Asia/Aman")
+        .replace("[challenge]", "[wish]")
+        .replace("end: 10:00", "end: ten")
+    )
     text = text.replace("title: Last", "titel: Last").replace("gathers: [first]", "gathers: [zzz]")
     assert [line.split(":")[0] for line in lines_of(text)] == ["5", "10", "16", "24", "26"]
 
@@ -544,8 +678,12 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
     path = tmp_path / "latin.yaml"
-    path.write_bytes(change("place: Hall", "place: é caf\xe9").encode("latin-1").replace(b"\xe9 caf", "é caf".encode()))
-    assert tell(path) == "latin.yaml:4:15: This is not UTF-8 text. Open the file in your editor and save it again as “UTF-8”."
+    # The column counts characters, not bytes: the first é is two bytes, the second, of Latin-1, is the wrong one.
+    path.write_bytes(change("place: Hall", "place: é?").encode().replace(b"?", b"\xe9"))
+    assert (
+        tell(path)
+        == "latin.yaml:4:11: This is not UTF-8 text. Open the file in your editor and save it again as “UTF-8”."
+    )
     path.write_text(SMALL, encoding="utf-16")
     assert tell(path).startswith("latin.yaml:1:1: This is not UTF-8 text.")
 
@@ -611,17 +749,41 @@ def test_without_any_one_key_amman_is_in_order_or_told_well(path: tuple[str | in
     is_told_well(changed(path, None))
 
 
-ODD = st.sampled_from(["", "x", "true", "[", "2019-13-01", "25:00", "\u0000", [], {}, [[]], [""], {"en": "x"}, {"": "x"}, ["q1", {"id": "q1"}], "q1"])
+ODD = st.sampled_from(
+    [
+        "",
+        "x",
+        "true",
+        "[",
+        "2019-13-01",
+        "25:00",
+        "\u0000",
+        [],
+        {},
+        [[]],
+        [""],
+        {"en": "x"},
+        {"": "x"},
+        ["q1", {"id": "q1"}],
+        "q1",
+    ]
+)
 
 
 @settings(max_examples=250, deadline=None)
 @given(st.sampled_from(AMMAN_PATHS), ODD)
-def test_with_anything_in_any_place_amman_is_in_order_or_told_well(path: tuple[str | int, ...], value: object) -> None:
+def test_with_anything_in_any_place_amman_is_in_order_or_told_well(
+    path: tuple[str | int, ...], value: object
+) -> None:
     is_told_well(changed(path, value))
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.integers(0, len(SMALL)), st.integers(0, 30), st.text(max_size=12) | st.text("\t\n :-[]{}&*!|>%@`\"'#,?", max_size=6))
+@given(
+    st.integers(0, len(SMALL)),
+    st.integers(0, 30),
+    st.text(max_size=12) | st.text("\t\n :-[]{}&*!|>%@`\"'#,?", max_size=6),
+)
 def test_typing_over_any_part_of_a_file_is_told_well(at: int, length: int, typed: str) -> None:
     is_told_well(SMALL[:at] + typed + SMALL[at + length :])
 
@@ -633,7 +795,11 @@ def documented(part: str) -> dict[str, tuple[str, str, str]]:
     """The table under the heading of ``part``: key to needed, what it says, what holds without it."""
     heading = f"### `{part}`" if part else "### At the beginning of a line"
     section = PAGE.split(f"\n{heading}\n", 1)[1].split("\n##", 1)[0]
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line.startswith("| `")]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in section.splitlines()
+        if line.startswith("| `")
+    ]
     return {row[0].strip("`"): (row[1], row[2], row[3]) for row in rows}
 
 
@@ -662,7 +828,9 @@ def test_the_page_documents_every_key(part: str) -> None:
 )
 def test_the_page_names_every_choice(part: str, name: str) -> None:
     text = change("id: small", "id: small\n  defaults: {moderation: x1, visibility: x1, attribution: x1}")
-    text = text.replace("[challenge]", "[x1]").replace("title: First", "title: First\n        kind_of_session: x1")
+    text = text.replace("[challenge]", "[x1]").replace(
+        "title: First", "title: First\n        kind_of_session: x1"
+    )
     [line] = [line for line in lines_of(text) if re.search(rf"\.{name}\b", line)]
     for choice in line.split("Choose one of: ")[1].rstrip(".").split(", "):
         assert f"`{choice}`" in documented(part)[name][1]

@@ -134,7 +134,7 @@ function drawPages(/** @type {number} */ total, /** @type {number} */ fits) {
   const line = at("pages");
   const next = first + fits;
   line.dataset.next = String(next >= total ? 0 : next);
-  line.hidden = total <= fits;
+  line.hidden = total <= fits || document.body.classList.contains("view-join");
   line.textContent = _("%(from)s to %(to)s of %(total)s", { from: first + 1, to: Math.min(total, next), total });
 }
 

@@ -1,70 +1,98 @@
 // @ts-check
-// "Move to…": one dialog with a search field; everything by keyboard, and no dragging needed.
-import { _ } from "../lib/link.js";
-import { clone, fill, syncList } from "../lib/fill.js";
+// One dialog to choose a place: search, arrow keys, Enter; Escape changes nothing.
+import { _, ngettext } from "../lib/link.js";
+import { clone, fill, setText } from "../lib/fill.js";
 
-const at = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
+/** @typedef {{id: string|null, title: string, size?: string, colour?: string, isNew?: boolean}} Place */
 
-/** Letters as people search them: without case and accents, Arabic letter forms folded. @param {string} text */
-export const fold = (text) =>
-  text.normalize("NFKD").replace(/[\u0300-\u036f\u064b-\u0655\u0640]/g, "").replace(/[إأآٱ]/g, "ا").replace(/ى/g, "ي").replace(/ة/g, "ه").toLowerCase();
+const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/** Letters that people type one for the other: case, accents, Arabic spellings. @param {string} text */
+const folded = (text) =>
+  text
+    .normalize("NFKD")
+    .replace(/\p{M}|\u0640/gu, "")
+    .replace(/[أإآٱ]/g, "ا")
+    .replace(/ى/g, "ي")
+    .replace(/ة/g, "ه")
+    .toLocaleLowerCase();
 
 /**
- * Ask where to. Resolves with a choice's id ("" is the inbox), with {title} for a new cluster, or null.
- * @param {string} title @param {{id: string, title: string}[]} choices @param {boolean} mayCreate
- * @returns {Promise<string|{title: string}|null>}
+ * Ask where to. Resolves with the place, with `{isNew: true, title}` for a new cluster, or with null.
+ * The caller puts the focus back: it knows what became of the opener.
+ * @param {string} title @param {Place[]} places @param {{create?: boolean}} [how]
+ * @returns {Promise<Place|null>}
  */
-export function choose(title, choices, mayCreate) {
-  const dialog = at("mover");
-  const search = at("mover-search");
-  at("mover-title").textContent = title;
+export function choosePlace(title, places, { create = true } = {}) {
+  const dialog = /** @type {HTMLDialogElement} */ (at("choose"));
+  const search = /** @type {HTMLInputElement} */ (at("choose-search"));
+  const list = at("choose-list");
+  setText(at("choose-title"), title);
   search.value = "";
+
+  /** @param {Place} place */
+  function option(place) {
+    const element = clone("choose-option");
+    fill(element, { title: place.isNew ? newWords(place.title) : place.title, size: place.size || "" });
+    element.classList.add(place.isNew ? "is-new" : place.colour || "plain");
+    return element;
+  }
+  /** @param {string} text */
+  const newWords = (text) => (text ? _("New cluster: %(title)s", { title: text }) : _("New cluster: write its name above"));
+
+  /** @type {Place[]} */
+  let offered = [];
+  function draw() {
+    const text = search.value.trim();
+    const found = places.filter((place) => folded(place.title).includes(folded(text)));
+    const exact = found.some((place) => folded(place.title) === folded(text));
+    offered = create && !exact ? [...found, { id: null, title: text, isNew: true }] : found;
+    list.replaceChildren(...offered.map(option));
+    setText(at("choose-count"), ngettext("%(count)s place found", "%(count)s places found", found.length));
+  }
+  draw();
+
   return new Promise((resolve) => {
-    /** @type {string|{title: string}|null} */
-    let answer = null;
-    const pick = (/** @type {any} */ value) => {
-      answer = value;
-      dialog.close();
-    };
-    const draw = () => {
-      const wanted = fold(search.value.trim());
-      const found = choices.filter((one) => fold(one.title).includes(wanted)).map((one) => ({ ...one, pick: one.id }));
-      const exact = choices.some((one) => fold(one.title) === wanted);
-      /** @type {any[]} */
-      const rows = [...found];
-      if (mayCreate && wanted && !exact) rows.push({ id: "new", title: _("New cluster: %(title)s", { title: search.value.trim() }), pick: { title: search.value.trim() } });
-      syncList(at("mover-list"), rows, {
-        key: (row) => `choice-${row.id}`,
-        create: () => clone("choice"),
-        update: (node, row) => {
-          fill(node, row);
-          node.firstElementChild.onclick = () => pick(row.pick);
-        },
-      });
-    };
-    search.oninput = draw;
-    search.onkeydown = (/** @type {KeyboardEvent} */ event) => {
-      if (event.isComposing) return;
-      const buttons = at("mover-list").querySelectorAll("button");
-      if (event.key === "Enter") {
+    /** @param {Place|null} place */
+    function finish(place) {
+      for (const [target, name, listener] of listeners) target.removeEventListener(name, listener);
+      if (dialog.open) dialog.close();
+      resolve(place);
+    }
+    /** @param {number} index */
+    function choose(index) {
+      const place = offered[index];
+      if (!place) return;
+      if (place.isNew && !place.title) return search.focus();
+      finish(place);
+    }
+    const options = () => /** @type {HTMLElement[]} */ (Array.from(list.querySelectorAll("button")));
+    /** @param {any} event */
+    function onKey(event) {
+      const all = options();
+      const index = all.indexOf(event.target);
+      const steps = /** @type {Record<string, number>} */ ({ ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: all.length - 1 });
+      if (event.target === search && event.key === "Enter" && !event.isComposing) {
         event.preventDefault();
-        if (search.value.trim() && buttons.length) buttons[0].click();
-      } else if (event.key === "ArrowDown" && buttons.length) {
+        choose(0);
+      } else if (event.key in steps && !(event.target === search && ["Home", "End", "ArrowUp"].includes(event.key))) {
         event.preventDefault();
-        buttons[0].focus();
+        (steps[event.key] < 0 ? search : all[Math.min(steps[event.key], all.length - 1)])?.focus();
       }
+    }
+    /** @param {any} event */
+    const onClick = (event) => {
+      const index = options().indexOf(event.target.closest("button"));
+      if (index >= 0) choose(index);
     };
-    at("mover-list").onkeydown = (/** @type {KeyboardEvent} */ event) => {
-      const buttons = [...at("mover-list").querySelectorAll("button")];
-      const here = buttons.indexOf(document.activeElement);
-      if (event.key === "ArrowDown") buttons[Math.min(buttons.length - 1, here + 1)]?.focus();
-      else if (event.key === "ArrowUp") (here > 0 ? buttons[here - 1] : search).focus();
-      else return;
-      event.preventDefault();
-    };
-    at("mover-cancel").onclick = () => pick(null);
-    dialog.onclose = () => resolve(answer);
-    draw();
+    /** @type {[EventTarget, string, any][]} */
+    const listeners = [
+      [search, "input", draw],
+      [dialog, "keydown", onKey],
+      [list, "click", onClick],
+      [dialog, "close", () => finish(null)],
+    ];
+    for (const [target, name, listener] of listeners) target.addEventListener(name, listener);
     dialog.showModal();
     search.focus();
   });

@@ -1,65 +1,126 @@
 // @ts-check
-// Stage, question, board, timer and settings: the upper part of the desk.
-import { _ } from "../lib/link.js";
-import { fill } from "../lib/fill.js";
-import { sessionOf } from "../lib/state.js";
+// The top of the desk: stage, question, timer, board and settings.
+import { _, ngettext } from "../lib/link.js";
+import { rowOf, sessionOf } from "../lib/state.js";
+import { setAttribute, setText } from "../lib/fill.js";
+import { announce } from "../lib/announce.js";
 
-const at = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
+/** Minutes before the end at which the timer speaks. */
+const SPOKEN = [5, 2, 1];
 
-/** @param {{page: any, state: any, moves: any}} desk */
-export function steer({ page, state, moves }) {
-  const session = () => sessionOf(state);
+/** @param {import("./desk.js").Desk} desk */
+export function createSteer(desk) {
+  const { state, at, page } = desk;
+  const chooser = /** @type {HTMLSelectElement} */ (at("question"));
+  const buttons = (/** @type {string} */ name) => /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll(`[data-${name}]`));
+  /** @type {{stage: string, button: HTMLElement}|null} */
+  let wanted = null;
+  let spoken = 0;
 
-  function setStage(/** @type {string} */ stage) {
-    return moves.send("session.stage", { stage }, _("Stage: %(stage)s", { stage: page.stages[stage] }));
+  for (const button of buttons("stage-to")) {
+    button.addEventListener("click", () => {
+      const stage = button.dataset.stageTo || "";
+      const now = sessionOf(state).stage;
+      if (stage === now) return;
+      if (stage !== "closed" && now !== "closed") return void desk.moves.stage(stage);
+      wanted = { stage, button };
+      setText(
+        at("stage-ask"),
+        stage === "closed"
+          ? _("Close this session? Delegates can read, but no longer write.")
+          : _("Open this closed session again? Its stage becomes: %(stage)s", { stage: page.stages[stage] }),
+      );
+      at("stage-confirm").hidden = false;
+      at("stage-yes").focus();
+    });
   }
-
-  /** Closing takes the pen from everybody, and reopening surprises: both ask first, in the page. */
-  function askStage(/** @type {string} */ stage) {
-    const closing = stage === "closed";
-    const reopening = session().stage === "closed";
-    if (!closing && !reopening) return setStage(stage);
-    const box = at("confirm");
-    fill(box, { question: closing ? _("Close this session? Nobody can write any more.") : _("Reopen this session?") });
-    at("confirm-yes").textContent = closing ? _("Close the session") : _("Reopen the session");
-    box.hidden = false;
-    at("confirm-yes").onclick = () => {
-      box.hidden = true;
-      setStage(stage);
-      document.querySelector(`button[data-stage="${stage}"]`)?.focus();
-    };
-    at("confirm-no").onclick = () => {
-      box.hidden = true;
-      document.querySelector(`button[data-stage="${session().stage}"]`)?.focus();
-    };
-    at("confirm-no").focus();
-  }
-
-  for (const button of document.querySelectorAll("button[data-stage]")) {
-    button.addEventListener("click", () => askStage(/** @type {any} */ (button).dataset.stage));
-  }
-  at("question").addEventListener("change", () => moves.send("session.question", { question: at("question").value }, _("The room is on another question now")));
-  at("view").addEventListener("change", () => moves.send("session.view", { view: at("view").value }));
-  at("joining").addEventListener("click", () => moves.send("session.view", { joining: !session().joining }));
-  at("show").addEventListener("click", () => moves.send("session.show", {}));
-  at("unfocus").addEventListener("click", () => moves.send("session.focus", { focus: null }, _("The focus has ended")));
-  at("timer").addEventListener("change", () => moves.send("session.timer", { seconds: at("timer").value ? Number(at("timer").value) : null }));
-  for (const name of ["moderation", "visibility"]) {
-    at(name).addEventListener("change", () => moves.send("session.settings", { [name]: at(name).value }, _("The settings have changed")));
-  }
-
-  return {
-    draw() {
-      const now = session();
-      for (const button of document.querySelectorAll("button[data-stage]")) {
-        button.setAttribute("aria-pressed", String(/** @type {any} */ (button).dataset.stage === now.stage));
-      }
-      for (const name of ["question", "view", "moderation", "visibility"]) {
-        if (document.activeElement !== at(name)) at(name).value = now[name] || at(name).value;
-      }
-      if (document.activeElement !== at("timer")) at("timer").value = now.timer ? String(now.timer.seconds) : "";
-      at("joining").setAttribute("aria-pressed", String(now.joining));
-      at("unfocus").hidden = !now.focus;
-    },
+  const answer = (/** @type {boolean} */ yes) => {
+    at("stage-confirm").hidden = true;
+    if (wanted && yes) desk.moves.stage(wanted.stage);
+    wanted?.button.focus();
+    wanted = null;
   };
+  at("stage-yes").addEventListener("click", () => answer(true));
+  at("stage-no").addEventListener("click", () => answer(false));
+  at("stage-confirm").addEventListener("keydown", (event) => {
+    if (event.key === "Escape") answer(false);
+  });
+
+  chooser.addEventListener("change", () => desk.look(chooser.value));
+  at("ask").addEventListener("click", async () => {
+    await desk.moves.ask(desk.question);
+    desk.follows = true;
+    chooser.focus();
+  });
+  for (const button of buttons("timer")) {
+    button.addEventListener("click", async () => {
+      const stop = button.dataset.timer === "stop";
+      if (stop) buttons("timer")[0].focus();
+      await desk.moves.timer(stop ? null : Number(button.dataset.timer));
+    });
+  }
+  for (const button of buttons("view")) button.addEventListener("click", () => desk.moves.view({ view: button.dataset.view }));
+  at("joining").addEventListener("click", () => desk.moves.view({ joining: !sessionOf(state).joining }));
+  at("show").addEventListener("click", () => desk.moves.show());
+  at("focus-off").addEventListener("click", async () => {
+    at("show").focus();
+    await desk.moves.focus(null);
+  });
+  for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (document.querySelectorAll("[data-setting]"))) {
+    select.addEventListener("change", () => desk.moves.settings({ [select.dataset.setting || ""]: select.value }));
+  }
+
+  function draw() {
+    const session = sessionOf(state);
+    for (const button of buttons("stage-to")) setAttribute(button, "aria-pressed", String(button.dataset.stageTo === session.stage));
+    for (const button of buttons("view")) setAttribute(button, "aria-pressed", String(button.dataset.view === session.view));
+    setAttribute(at("joining"), "aria-pressed", String(Boolean(session.joining)));
+    for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (document.querySelectorAll("[data-setting]"))) {
+      if (document.activeElement !== select) select.value = session[select.dataset.setting || ""];
+    }
+    if (chooser.value !== desk.question) chooser.value = desk.question;
+    const same = desk.question === session.question;
+    at("ask").hidden = same;
+    at("asked").hidden = !same;
+    drawWords();
+    drawFocus(session.focus);
+    drawTimer();
+  }
+
+  function drawWords() {
+    const question = rowOf(state, "questions", desk.question);
+    const texts = question ? question.text : {};
+    const tag = texts[page.language] ? page.language : Object.keys(texts)[0] || page.language;
+    setText(at("asked-words"), texts[tag] || "");
+    setAttribute(at("asked-words"), "lang", tag);
+    setAttribute(at("asked-words"), "dir", tag === page.language ? page.direction : "auto");
+  }
+
+  /** @param {any} focus */
+  function drawFocus(focus) {
+    at("focus-now").hidden = !focus;
+    if (!focus) return;
+    const number = rowOf(state, "contributions", focus.id)?.number;
+    const title = rowOf(state, "clusters", focus.id)?.title;
+    setText(at("focus-text"), _("In focus: %(what)s", { what: number ? `#${number}` : title || _("the question") }));
+  }
+
+  function drawTimer() {
+    const timer = sessionOf(state).timer;
+    at("clock").hidden = !timer;
+    for (const button of buttons("timer")) if (button.dataset.timer === "stop") button.disabled = !timer;
+    if (!timer) return;
+    // This machine's clock may differ from the server's: never show more than the timer had.
+    const left = Math.max(0, Math.min(timer.seconds, Math.ceil(timer.ends_at - Date.now() / 1000)));
+    const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    setText(at("clock"), left ? clock : _("Time is up"));
+    const minutes = Math.ceil(left / 60);
+    if (left % 60 === 0 && left !== spoken && SPOKEN.includes(minutes) && left < timer.seconds) {
+      announce(ngettext("%(count)s minute left", "%(count)s minutes left", minutes));
+      spoken = left;
+    }
+  }
+
+  setInterval(drawTimer, 1000);
+  return { draw };
 }

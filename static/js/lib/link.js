@@ -1,6 +1,6 @@
 // @ts-check
 // What ties a page to the server: its islands, the words in them, ids for commands, and the socket.
-// One file, because every module is a request on a delegate's first visit; words.js and ids.js are doors to it.
+// One file, because every module is a request on a delegate's first visit.
 import { io } from "../../vendor/node_modules/socket.io-client/dist/socket.io.esm.min.js";
 
 /** The JSON that base.html put into the page under this id. @param {string} id @returns {any} */

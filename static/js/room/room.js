@@ -220,7 +220,7 @@ function showMine() {
     else mineList.insertBefore(node, place);
   }
   for (const node of nodes.values()) node.remove();
-  fill(byId("mine"), { "mine-count": ids.length ? number(ids.length) : "" });
+  fill(byId("mine"), { "mine-count": ids.length ? `(${number(ids.length)})` : "" });
   byId("mine").querySelector("[data-empty]").hidden = ids.length > 0;
 }
 
@@ -261,7 +261,9 @@ function openEdit(node) {
   node.querySelector(".contribution").append(edit);
   const control = contributionForm(edit, () => {});
   control.fill(present(id).row);
+  node.classList.add("editing");
   const close = () => {
+    node.classList.remove("editing");
     edit.remove();
     const button = node.querySelector('[data-do="edit"]');
     (button.hidden ? byId("mine-title") : button).focus();
@@ -442,7 +444,10 @@ let offlineTimer = 0;
 const link = connect({
   page,
   onState(state, error) {
-    clearTimeout(offlineTimer);
+    if (state !== "offline") {
+      clearTimeout(offlineTimer);
+      offlineTimer = 0;
+    }
     if (state === "online") {
       showTrouble("");
       catchUp({ rev, lineage });
@@ -451,7 +456,7 @@ const link = connect({
       showTrouble(error.message);
     } else {
       // A short break is nobody's business.
-      offlineTimer = setTimeout(() => showTrouble(_("No connection. You can go on writing: it is kept on this phone and sent later.")), 3000);
+      offlineTimer ||= setTimeout(() => showTrouble(_("No connection. You can go on writing: it is kept on this phone and sent later.")), 3000);
     }
   },
   onPulse(pulse) {
@@ -479,6 +484,8 @@ const outbox = createOutbox({
   onDone(entry, ack) {
     const { id } = entry.payload;
     rev = Math.max(rev, ack.rev);
+    // One's own step is no news to oneself.
+    if (ack.rev === shownRev + 1) shownRev = ack.rev;
     if (entry.name === "contribution.submit") {
       rows.set(id, { ...entry.payload, number: ack.number, status: ack.status, dir: textDirection(entry.payload.text, page.direction), created_at: Date.now() / 1000 });
       seen += 1;

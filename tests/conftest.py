@@ -1,0 +1,237 @@
+"""Fixtures: a kept session in the middle of its work, and the real server in a child process."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from facilitator import event_file
+from facilitator.commands import Dispatcher, delegate
+from facilitator.commands.event import create_event
+from facilitator.domain.vocabulary import Role
+from facilitator.identity import Caller
+from facilitator.store import queries
+from facilitator.store.engine import Store
+
+EVENT = """
+event:
+  id: demo
+  title: {en: Demonstration, ar: عرض, fr: Démonstration, es: Demostración}
+  time_zone: Asia/Amman
+  languages: [en, ar, fr, es]
+  place: {en: Amman, ar: عمّان, fr: Amman, es: Ammán}
+  defaults: {visibility: all, attribution: none}
+questions:
+  - id: hard
+    text: {en: What is hard?, ar: ما الصعب؟, fr: Qu'est-ce qui est difficile ?, es: ¿Qué es difícil?}
+    offers: [challenge, barrier]
+  - id: next
+    text: {en: What next?, ar: ماذا بعد؟, fr: Et ensuite ?, es: ¿Y ahora?}
+    offers: [action]
+days:
+  - date: 2019-09-10
+    sessions:
+      - {id: first, start: "09:00", end: "10:00", room: {en: Hall, ar: القاعة, fr: Salle, es: Sala}, title: {en: First, ar: الأولى, fr: Première, es: Primera}, questions: [hard, next]}
+      - {id: second, start: "10:00", end: "11:00", room: {en: Hall, ar: القاعة, fr: Salle, es: Sala}, title: {en: Second, ar: الثانية, fr: Deuxième, es: Segunda}, questions: [next]}
+"""
+
+
+def new_id() -> str:
+    return str(uuid.uuid4())
+
+
+class World:
+    """A database with the demonstration event, and callers of each role."""
+
+    def __init__(self, path: Path) -> None:
+        self.store = Store(f"sqlite:///{path}", lock=threading.RLock())
+        self.store.migrate()
+        self.event = create_event(self.store, event_file.loads(EVENT, "demo.yaml"))
+        self.dispatcher = Dispatcher(self.store)
+        with self.store.read() as tx:
+            links = queries.role_links(tx, self.event)
+            self.staff = {
+                link.role: Caller(Role(link.role), link.id, self.event, link.name) for link in links
+            }
+        self.delegate = self.join()
+        self.other = self.join()
+        self.facilitator = self.staff["facilitator"]
+
+    def join(self) -> Caller:
+        return Caller(Role.DELEGATE, delegate.join(self.store, self.event, None, "en"), self.event)
+
+    def do(self, caller: Caller, name: str, **payload):
+        # Tests are faster than people; the limit has its own test.
+        self.dispatcher._buckets.clear()
+        payload.setdefault("session", "first")
+        return self.dispatcher.perform(
+            caller, name, {key.rstrip("_"): value for key, value in payload.items()}
+        )
+
+    def submit(self, text: str, caller: Caller | None = None, **more) -> dict:
+        payload = {"id": new_id(), "question": "first.hard", "kind": "challenge", "text": text, **more}
+        return self.do(caller or self.delegate, "contribution.submit", **payload).answer
+
+    def cluster(self, title: str, ids=()) -> str:
+        id_ = new_id()
+        self.do(self.facilitator, "cluster.create", id=id_, question="first.hard", title=title, ids=list(ids))
+        return id_
+
+    def snapshot(self, audience: str = "desk", session: str = "first", who: Caller | None = None) -> dict:
+        with self.store.read() as tx:
+            row = queries.get_session(tx, session)
+            return queries.snapshot(tx, row, audience, who.id if who else None)
+
+
+@pytest.fixture
+def world(tmp_path):
+    """The demonstration event with its first session open."""
+    made = World(tmp_path / "world.sqlite3")
+    made.do(made.facilitator, "session.stage", stage="collecting")
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def busy(world):
+    """A session in the middle of its work: two clusters with notes, four languages, one hidden, one held."""
+    world.notes = [
+        world.submit(text)["id"]
+        for text in (
+            "No budget for prostheses",
+            "لا توجد ميزانية",
+            "Pas de données",
+            "Falta transporte",
+            "Hide me",
+            "=1+1",
+        )
+    ]
+    world.money = world.cluster("Money", world.notes[:2])
+    world.data = world.cluster("Data", world.notes[2:3])
+    world.do(world.facilitator, "contribution.hide", ids=[world.notes[4]], reason="names a person")
+    return world
+
+
+@dataclass
+class Server:
+    """The real server in a child process on a port of its own; ``kill`` and ``start`` keep its data."""
+
+    data: Path
+    port: int
+    backend: str = "eventlet"
+    event: str | None = None
+    process: subprocess.Popen | None = None
+    info: dict = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environ(self) -> dict[str, str]:
+        more = {
+            "FACILITATOR_DATA": str(self.data),
+            "FACILITATOR_PORT": str(self.port),
+            "FACILITATOR_HOST": "127.0.0.1",
+        }
+        more |= {"FACILITATOR_ASYNC": self.backend, "FACILITATOR_PUBLIC_URL": ""}
+        return {**os.environ, **more, **({"FACILITATOR_EVENT": self.event} if self.event else {})}
+
+    def start(self) -> None:
+        with (self.data / "log").open("ab") as log:
+            command = [sys.executable, "-m", "facilitator.cli", "serve"]
+            self.process = subprocess.Popen(command, env=self.environ, stdout=log, stderr=log)
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
+                    if answer.status == 200:
+                        break
+            except OSError:
+                assert self.process.poll() is None, (self.data / "log").read_text()
+                time.sleep(0.05)
+        else:
+            pytest.fail((self.data / "log").read_text())
+        out = self.run("links", "--json")
+        self.info = json.loads(out)
+
+    def run(self, *arguments: str) -> str:
+        command = [sys.executable, "-m", "facilitator.cli", *arguments]
+        return subprocess.run(command, env=self.environ, check=True, capture_output=True, text=True).stdout
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    @property
+    def code(self) -> str:
+        return self.info["code"]
+
+    @property
+    def join_url(self) -> str:
+        return f"{self.url}/j/{self.code}"
+
+    @property
+    def sessions(self) -> list[dict]:
+        return self.info["sessions"]
+
+    @property
+    def links(self) -> dict[str, str]:
+        return {
+            link["role"]: f"{self.url}/access/{link['url'].rpartition('/')[2]}" for link in self.info["links"]
+        }
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def live_server(tmp_path_factory, request):
+    """The real server with the demonstration event, its first session open."""
+    data = tmp_path_factory.mktemp("server")
+    (data / "event.yaml").write_text(EVENT, encoding="utf-8")
+    backend = getattr(request, "param", "eventlet")
+    server = Server(data=data, port=free_port(), backend=backend, event=str(data / "event.yaml"))
+    server.start()
+    yield server
+    server.kill()
+    log = (data / "log").read_text()
+    assert "Traceback" not in log, log
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A real Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.chromium import find
+
+    path = find()
+    assert path is not None, "no Chromium: run `make test`, which brings one"
+    flags = [
+        "--no-sandbox",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(path), args=flags)
+        yield chromium
+        chromium.close()

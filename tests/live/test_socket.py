@@ -1,0 +1,167 @@
+"""The real server over real sockets, on each back end."""
+
+from __future__ import annotations
+
+import queue
+import time
+import urllib.request
+
+import pytest
+import socketio
+
+from tests.conftest import Server, new_id
+
+pytestmark = pytest.mark.live
+BACKENDS = ["eventlet", "gevent", "threading"]
+each_backend = pytest.mark.parametrize("live_server", BACKENDS, indirect=True)
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+def cookie_of(url: str) -> str:
+    try:
+        urllib.request.build_opener(NoRedirect).open(url, timeout=10)
+    except urllib.error.HTTPError as answer:
+        assert answer.code == 303, answer.code
+        return answer.headers["Set-Cookie"].split(";")[0]
+    pytest.fail(f"{url} did not redirect")
+
+
+class Client:
+    """A Socket.IO client that keeps what it hears."""
+
+    def __init__(self, server: Server, cookie: str, **auth):
+        self.heard = {name: queue.Queue() for name in ("changes", "pulse", "notice")}
+        self.io = socketio.Client(reconnection=False)
+        for name, box in self.heard.items():
+            self.io.on(name, box.put)
+        self.io.connect(
+            server.url,
+            headers={"Cookie": cookie},
+            auth=auth or None,
+            transports=["websocket"],
+            wait_timeout=10,
+        )
+
+    def call(self, name, **payload):
+        return self.io.call(name, {key.rstrip("_"): value for key, value in payload.items()}, timeout=10)
+
+    def wait(self, name, fits, seconds=10):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                message = self.heard[name].get(timeout=max(0.01, deadline - time.monotonic()))
+            except queue.Empty:
+                break
+            if fits(message):
+                return message
+        pytest.fail(f"no such {name}")
+
+    def close(self):
+        self.io.disconnect()
+
+
+@pytest.fixture
+def connect(live_server):
+    made = []
+
+    def make(role="delegate", **auth):
+        cookie = cookie_of(live_server.join_url if role == "delegate" else live_server.links[role])
+        made.append(Client(live_server, cookie, **auth))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def submission(text, **more):
+    return {
+        "session": "first",
+        "id": new_id(),
+        "question": "first.hard",
+        "kind": "challenge",
+        "text": text,
+        **more,
+    }
+
+
+@each_backend
+def test_from_phone_to_board_desk_and_back(live_server, connect):
+    desk, board, phone = connect("facilitator"), connect("display"), connect()
+    assert desk.call("session.stage", session="first", stage="collecting")["ok"]
+    rev = board.call("watch", session="first")["rev"]
+    desk.call("watch", session="first")
+    mine = phone.call("watch", session="first")
+    assert mine["snapshot"]["mine"] == {"contributions": [], "endorsements": [], "offers": []}
+    sent = submission("مرحبا\nau revoir 🙂")
+    ack = phone.call("contribution.submit", **sent)
+    assert ack["ok"] and not ack["duplicate"]
+    assert phone.call("contribution.submit", **sent) == {**ack, "duplicate": True}
+    batch = board.wait("changes", lambda one: one["to"] >= ack["rev"])
+    assert (
+        batch["from"] >= rev
+        and batch["changes"][-1]["put"]["contributions"][sent["id"]]["text"] == sent["text"]
+    )
+    pulse = phone.wait("pulse", lambda one: one["rev"] >= ack["rev"])
+    assert pulse["counts"]["contributions"] == ack["number"] and sent["text"] not in str(pulse)
+    assert phone.heard["changes"].empty()
+    cluster = new_id()
+    assert desk.call(
+        "cluster.create", session="first", id=cluster, question="first.hard", title="T", ids=[sent["id"]]
+    )["ok"]
+    board.wait("changes", lambda one: cluster in str(one["changes"]))
+    again = connect("display").call("watch", session="first", rev=rev, lineage=mine["lineage"])
+    assert again["changes"]["from"] == rev and cluster in str(again["changes"])
+
+
+@each_backend
+def test_the_hostile_get_an_answer_and_the_server_lives(live_server, connect):
+    phone = connect()
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        Client(live_server, "facilitator_delegate=forged")
+    for payload in (None, [], "x", {"session": "first"}):
+        answer = phone.io.call("contribution.submit", payload, timeout=10)
+        assert not answer["ok"] and answer["error"]["code"] == "invalid"
+    denied = phone.call("session.stage", session="first", stage="closed")
+    assert denied["error"]["code"] == "forbidden"
+    assert phone.call("watch", session="first", audience="desk")["error"]["code"] == "forbidden"
+    assert phone.call("watch", session="nowhere")["error"]["code"] == "unknown"
+    french = connect(language="fr", **{"as": "delegate"})
+    assert french.call("watch", session="nowhere")["error"]["message"]
+    with urllib.request.urlopen(f"{live_server.url}/healthz", timeout=10) as alive:
+        assert alive.status == 200
+
+
+@each_backend
+def test_one_flooding_client_does_not_starve_the_others(live_server, connect):
+    flooder, other = connect(), connect()
+    for _ in range(1500):
+        flooder.io.emit("watch", {"session": "first"})
+    began = time.monotonic()
+    assert other.call("watch", session="first")["ok"]
+    # Without the limit the other waits until the flood ends or gives up after ten seconds: a fact, not a speed.
+    assert time.monotonic() - began < 8
+
+
+def test_killed_with_a_note_in_flight_nothing_is_lost_or_doubled(live_server, connect):
+    desk = connect("facilitator")
+    desk.call("session.stage", session="first", stage="collecting")
+    cookie = cookie_of(live_server.join_url)
+    phone = Client(live_server, cookie)
+    acknowledged = submission("acknowledged")
+    assert phone.call("contribution.submit", **acknowledged)["ok"]
+    flying = submission("in flight")
+    phone.io.emit("contribution.submit", flying)
+    live_server.kill()
+    live_server.start()
+    back = Client(live_server, cookie)
+    first = back.call("contribution.submit", **acknowledged)
+    assert first["duplicate"]
+    assert back.call("contribution.submit", **flying)["ok"]
+    texts = [one["text"] for one in back.call("watch", session="first")["snapshot"]["mine"]["contributions"]]
+    assert sorted(texts) == ["acknowledged", "in flight"]
+    back.close()
