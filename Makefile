@@ -31,7 +31,7 @@ format: $(VENV)/.test ## Put the Python files into shape
 	$(BIN)/ruff check --fix .
 
 catalogues: $(VENV)/.test ## Bring the translation catalogues up to date with the sentences in the code
-	$(BIN)/pybabel extract -F deploy/babel.cfg -k N_ -k translate:2 -k ntranslate:2,3 --no-wrap --sort-by-file --omit-header -o facilitator/translations/messages.pot .
+	$(BIN)/pybabel extract -F deploy/babel.cfg -k N_ -k translate:2 -k ntranslate:2,3 -k say --no-wrap --sort-by-file --omit-header -o facilitator/translations/messages.pot .
 	for po in $(CATALOGUES); do $(BIN)/pybabel update -i facilitator/translations/messages.pot -o $$po -l $$(basename $$(dirname $$(dirname $$po))) --no-wrap --no-fuzzy-matching --ignore-obsolete; done
 
 bench: $(VENV)/.test ## Measure speed and memory (minutes)

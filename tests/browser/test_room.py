@@ -231,6 +231,33 @@ def test_two_pages_of_one_phone_send_once(staff, join):
     assert staff.texts().count(text) == 1
 
 
+def test_arrives_once_although_the_server_was_killed_meanwhile(live_server, staff, join):
+    room = join()
+    text = f"Through the restart {uuid.uuid4()}"
+    room.text.fill(text)
+    live_server.kill()
+    room.send.click()
+    expect(room.state(text)).to_have_attribute("data-state", "waiting")
+    live_server.start()
+    expect(room.state(text)).to_have_attribute("data-state", "sent", timeout=30_000)
+    assert staff.texts().count(text) == 1
+
+
+def test_says_when_the_phone_cannot_save(staff, join):
+    room = join()
+    room.page.add_init_script(
+        "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }"
+    )
+    room.open()
+    text = f"Private window {uuid.uuid4()}"
+    with offline(room.page.context):
+        expect(room.page.locator("#trouble")).to_be_visible(timeout=15_000)
+        room.give(text)
+        expect(room.state(text)).to_contain_text("keep this page open")
+    expect(room.state(text)).to_have_attribute("data-state", "sent", timeout=20_000)
+    assert staff.texts().count(text) == 1
+
+
 def test_too_late_text_comes_back_with_the_reason_and_can_be_sent_again(staff, join):
     room = join()
     text = f"Too late {uuid.uuid4()}"
@@ -416,6 +443,19 @@ def test_no_sideways_scrolling_on_the_narrowest_phone(join, language):
     room.own.first.locator("[data-do=edit]").click()
     wide = room.page.evaluate("() => [document.documentElement.scrollWidth, window.innerWidth]")
     assert wide[0] <= wide[1] == 320
+
+
+def test_fingers_find_what_they_can_press(staff, join):
+    room = join()
+    room.give("Large enough")
+    expect(room.own.first.locator(".state")).to_have_attribute("data-state", "sent")
+    low = room.page.evaluate(
+        """() => [...document.querySelectorAll("main button, main summary, main select, main textarea, .choice, nav a")]
+            .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 44)
+            .map((one) => `${one.textContent} ${one.getBoundingClientRect().height}`)"""
+    )
+    assert low == []
+    assert room.send.bounding_box()["height"] >= 48
 
 
 def test_first_visit_is_light(live_server, staff, contexts):

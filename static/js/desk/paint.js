@@ -53,6 +53,9 @@ export function createPaint(desk) {
   function updateNote(element, row, index, total) {
     const focus = sessionOf(state).focus;
     const focused = Boolean(focus && focus.type === "contribution" && focus.id === row.id);
+    const marks = [desk.picked.has(row.id), index === 0, index === total - 1, focused].join();
+    if (drawn.get(element) === row && element.dataset.marks === marks) return;
+    element.dataset.marks = marks;
     /** @type {HTMLInputElement} */ (element.querySelector("[data-do=pick]")).checked = desk.picked.has(row.id);
     element.classList.toggle("is-picked", desk.picked.has(row.id));
     // What depends on the place: an arrow that has just been used must keep the focus, so it is not taken away.

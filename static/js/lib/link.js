@@ -100,7 +100,7 @@ export function connect({ page: { socket: path, as, audience, language, session 
   const tell = onState || (() => {});
 
   socket.on("connect", () => tell("online"));
-  socket.on("disconnect", (reason) => {
+  socket.on("disconnect", (/** @type {string} */ reason) => {
     tell("offline");
     if (reason === "io server disconnect") setTimeout(() => socket.connect(), 1000 + 4000 * Math.random());
   });
@@ -118,6 +118,7 @@ export function connect({ page: { socket: path, as, audience, language, session 
   addEventListener("online", () => {
     if (!socket.connected) socket.disconnect().connect();
   });
+  addEventListener("offline", () => tell("offline"));
   if (onChanges) socket.on("changes", onChanges);
   if (onPulse) socket.on("pulse", onPulse);
   if (onNotice) socket.on("notice", onNotice);

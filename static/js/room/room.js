@@ -418,7 +418,7 @@ function showTimer() {
 setInterval(showTimer, 15000);
 
 /** Ask how everything stands, own contributions included. @returns {Promise<any>} the snapshot, or null */
-async function catchUp(known = {}) {
+async function catchUp(/** @type {{rev?: number, lineage?: string}} */ known = {}) {
   try {
     const ack = await link.watch(known.rev, known.lineage);
     if (!ack.ok) return showTrouble(ack.error.message), null;
@@ -440,24 +440,23 @@ async function catchUp(known = {}) {
 
 // --- the line to the server --------------------------------------------------------------------------------------------------
 
+/** Milliseconds without a line before it is said: a short break is nobody's business. */
+const PATIENCE = 4000;
 let offlineTimer = 0;
+function expectLine() {
+  offlineTimer ||= setTimeout(() => showTrouble(_("No connection. You can go on writing: it is kept on this phone and sent later.")), PATIENCE);
+}
+expectLine();
 const link = connect({
   page,
   onState(state, error) {
-    if (state !== "offline") {
-      clearTimeout(offlineTimer);
-      offlineTimer = 0;
-    }
-    if (state === "online") {
-      showTrouble("");
-      catchUp({ rev, lineage });
-      outbox.run();
-    } else if (state === "refused") {
-      showTrouble(error.message);
-    } else {
-      // A short break is nobody's business.
-      offlineTimer ||= setTimeout(() => showTrouble(_("No connection. You can go on writing: it is kept on this phone and sent later.")), 3000);
-    }
+    if (state === "offline") return expectLine();
+    clearTimeout(offlineTimer);
+    offlineTimer = 0;
+    if (state === "refused") return showTrouble(error.message);
+    showTrouble("");
+    catchUp({ rev, lineage });
+    outbox.run();
   },
   onPulse(pulse) {
     showSession({ stage: pulse.stage, question: pulse.question, timer: pulse.timer });

@@ -1,0 +1,178 @@
+"""The whole way in real browsers: two phones, a desk, a board; and the pictures for the README."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+AXE = Path("static/vendor/node_modules/axe-core/axe.min.js")
+PICTURES = Path(os.environ.get("FACILITATOR_PICTURES", "test-results"))
+FRENCH = "Les ministères ne partagent pas leurs données."
+ARABIC = "لا توجد ميزانية ثابتة لصيانة الأطراف الاصطناعية.\nCRPD المادة 20"
+
+
+def open_page(browser, server, *, size, language="en", **more):
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **more)
+    context.add_cookies([{"name": "language", "value": language, "url": server.url}])
+    page = context.new_page()
+    page.problems = []
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    return page
+
+
+def picture(page, name):
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png")
+
+
+def axe(page):
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
+    return [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found["violations"]]
+
+
+@pytest.fixture
+def room(browser, live_server):
+    """A desk, a board, and the session open."""
+    desk = open_page(browser, live_server, size=(1366, 900))
+    desk.goto(live_server.links["facilitator"])
+    desk.goto(f"{live_server.url}/desk/first")
+    expect(desk.get_by_text("Connected", exact=True).first).to_be_visible()
+    opened = desk.locator("[data-stage-to=collecting]")
+    if opened.get_attribute("aria-pressed") != "true":
+        opened.click()
+    expect(opened).to_have_attribute("aria-pressed", "true")
+    board = open_page(browser, live_server, size=(1920, 1080))
+    board.goto(live_server.links["display"])
+    board.goto(f"{live_server.url}/board/first")
+    yield desk, board
+    assert desk.problems == []
+    assert board.problems == []
+    desk.context.close()
+    board.context.close()
+
+
+def give(page, text, kind="challenge"):
+    page.locator(f"#give input[name=kind][value={kind}]").first.check(force=True)
+    page.locator("#give textarea[name=text]").fill(text)
+    page.locator("#give .send button").click()
+
+
+def test_two_phones_write_the_board_shows_the_desk_clusters(browser, live_server, room):
+    desk, board = room
+    desk.get_by_role("button", name="Arrivals", exact=True).click()
+    french = open_page(browser, live_server, size=(390, 844), language="fr")
+    arabic = open_page(browser, live_server, size=(390, 844), language="ar")
+    for phone, text in ((french, FRENCH), (arabic, ARABIC)):
+        phone.goto(live_server.join_url)
+        expect(phone).to_have_url(f"{live_server.url}/room/first")
+        give(phone, text)
+        expect(phone.locator("#mine-list")).to_contain_text(text.split("\n")[0])
+        expect(board.locator("#stageplace")).to_contain_text(text.split("\n")[0])
+    words = board.locator("#stageplace [data-words]", has_text="لا توجد")
+    expect(words).to_have_attribute("dir", "rtl")
+    expect(words).to_have_attribute("lang", "ar")
+    assert words.inner_text() == ARABIC
+
+    # By keyboard: into a new cluster named on the way.
+    move = desk.locator("[data-note]", has_text=FRENCH).get_by_role("button", name="Move to…")
+    move.focus()
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("Data")
+    desk.keyboard.press("Enter")
+    cluster = desk.locator("[data-cluster]", has_text="Data")
+    expect(cluster).to_contain_text(FRENCH)
+    assert desk.evaluate("document.activeElement !== document.body")
+
+    # By mouse: the other one is dragged beside it.
+    note = desk.locator("[data-note]", has_text="لا توجد")
+    start, target = note.locator(".kind-mark").bounding_box(), cluster.locator("[data-list]").bounding_box()
+    desk.mouse.move(start["x"] + 10, start["y"] + 10)
+    desk.mouse.down()
+    desk.mouse.move(start["x"] + 30, start["y"] + 30, steps=5)
+    desk.mouse.move(target["x"] + 60, target["y"] + 30, steps=15)
+    desk.mouse.up()
+    expect(cluster).to_contain_text("لا توجد")
+    desk.get_by_role("button", name="Clusters", exact=True).click()
+    expect(board.locator(".board-cluster")).to_contain_text("Data")
+    expect(board.locator(".board-cluster")).to_contain_text("لا توجد")
+    picture(desk, "desk")
+    picture(board, "board")
+    picture(arabic, "phone-ar")
+    picture(french, "phone-fr")
+
+    desk.locator("#undo").click()
+    expect(cluster).not_to_contain_text("لا توجد")
+    expect(board.locator(".board-cluster")).not_to_contain_text("لا توجد")
+    for page in (desk, board, arabic):
+        page.reload()
+    expect(desk.locator("[data-cluster]", has_text="Data")).to_contain_text(FRENCH)
+    expect(board.locator(".board-cluster")).to_contain_text("Data")
+    expect(arabic.locator("#mine-list")).to_contain_text("لا توجد")
+    for phone in (french, arabic):
+        assert phone.problems == []
+        phone.context.close()
+
+
+def test_a_phone_without_network_keeps_and_sends_once(browser, live_server, room):
+    _desk, board = room
+    phone = open_page(browser, live_server, size=(360, 740))
+    phone.goto(live_server.join_url)
+    expect(phone.locator("#give")).to_be_visible()
+    phone.context.set_offline(True)
+    give(phone, "Written without network")
+    expect(phone.locator("#mine-list")).to_contain_text("Written without network")
+    phone.context.set_offline(False)
+    expect(phone.locator("#mine-list")).to_contain_text("#", timeout=20_000)
+    answer = phone.request.get(f"{live_server.url}/api/v1/sessions/first", headers={"X-Facilitator-As": "delegate"}).json()
+    mine = [one["text"] for one in answer["mine"]["contributions"]]
+    assert mine == ["Written without network"]
+    assert phone.problems == []
+    phone.context.close()
+
+
+def test_without_scripts_a_delegate_writes_edits_and_withdraws(browser, live_server, room):
+    phone = open_page(browser, live_server, size=(360, 740), java_script_enabled=False)
+    phone.goto(live_server.join_url)
+    phone.locator("#give input[name=kind][value=challenge]").check(force=True)
+    phone.locator("#give textarea[name=text]").fill("No scripts\nhere")
+    phone.locator("#give .send button").click()
+    expect(phone.locator("#receipt")).to_contain_text("Your contribution is number")
+    phone.reload()
+    expect(phone.locator("#mine-list .words")).to_have_count(1)
+    phone.locator("#give textarea[name=text]").fill("x" * 501)
+    phone.locator("#give .send button").click()
+    expect(phone.locator("[role=alert]")).to_contain_text("501")
+    assert phone.locator("#give textarea[name=text]").input_value() == "x" * 501
+    phone.context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "fr", "es"])
+def test_no_page_has_a_fault_that_axe_finds(browser, live_server, room, language):
+    checked = 0
+    for role, path, size in (
+        ("delegate", "/", (360, 740)),
+        ("delegate", "/room", (360, 740)),
+        ("delegate", "/room/first", (360, 740)),
+        ("facilitator", "/desk", (1280, 800)),
+        ("facilitator", "/desk/first", (1280, 800)),
+        ("display", "/board/first", (1920, 1080)),
+        ("rapporteur", "/report/first", (1280, 800)),
+        ("delegate", "/nowhere", (360, 740)),
+    ):
+        page = open_page(browser, live_server, size=size, language=language)
+        page.goto(live_server.join_url if role == "delegate" else live_server.links[role])
+        page.goto(f"{live_server.url}{path}", wait_until="networkidle" if path == "/" else "load")
+        assert axe(page) == [], path
+        assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [language, "rtl" if language == "ar" else "ltr"]
+        if role == "delegate":
+            page.set_viewport_size({"width": 320, "height": 600})
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+        checked += 1
+        page.context.close()
+    assert checked == 8
