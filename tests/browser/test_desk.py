@@ -12,7 +12,13 @@ from playwright.sync_api import Page, expect
 from facilitator import resources
 
 AXE = resources.STATIC / "vendor" / "node_modules" / "axe-core" / "axe.min.js"
-TEXTS = ("No budget for prostheses", "لا توجد ميزانية", "Pas de données", "Falta transporte", "Roads are steep")
+TEXTS = (
+    "No budget for prostheses",
+    "لا توجد ميزانية",
+    "Pas de données",
+    "Falta transporte",
+    "Roads are steep",
+)
 
 
 class Desk:
@@ -22,10 +28,14 @@ class Desk:
         self.page = page
 
     def note(self, number: int):
-        return self.page.locator("[data-note]").filter(has=self.page.locator(".contribution-title .number", has_text=re.compile(f"^#{number}$")))
+        return self.page.locator("[data-note]").filter(
+            has=self.page.locator(".contribution-title .number", has_text=re.compile(f"^#{number}$"))
+        )
 
     def cluster(self, title: str):
-        return self.page.locator(".desk-cluster").filter(has=self.page.get_by_role("heading", name=title, exact=True))
+        return self.page.locator(".desk-cluster").filter(
+            has=self.page.get_by_role("heading", name=title, exact=True)
+        )
 
     def inbox(self, number: int):
         return self.page.locator("#inbox-list").locator(self.note(number))
@@ -42,7 +52,9 @@ class Desk:
         self.page.locator("#undo").click()
 
     def focused(self) -> str:
-        return self.page.evaluate("document.activeElement.closest('[data-note]')?.querySelector('.contribution-title .number').textContent ?? ''")
+        return self.page.evaluate(
+            "document.activeElement.closest('[data-note]')?.querySelector('.contribution-title .number').textContent ?? ''"
+        )
 
 
 def command(page: Page, server, name: str, **payload) -> dict:
@@ -84,7 +96,15 @@ def desk(open_desk, live_server):
         command(page, live_server, "contribution.hide", ids=left)
     opened.first = 0
     for text in TEXTS:
-        answer = command(page, live_server, "contribution.submit", id=str(uuid.uuid4()), question="first.hard", kind="barrier", text=text)
+        answer = command(
+            page,
+            live_server,
+            "contribution.submit",
+            id=str(uuid.uuid4()),
+            question="first.hard",
+            kind="barrier",
+            text=text,
+        )
         opened.first = opened.first or answer["number"]
     expect(page.locator("#inbox-list [data-note]")).to_have_count(len(TEXTS))
     expect(page.locator(".desk-cluster")).to_have_count(0)
@@ -117,7 +137,9 @@ def test_move_by_keyboard_alone_keeps_the_focus_on_what_was_moved(desk):
     keyboard.press("Enter")
     expect(desk.cluster("Money").locator("[data-note]")).to_have_count(1)
     assert desk.focused() == f"#{desk.first}"
-    expect(desk.page.locator("[role=status]", has_text=f"Moved #{desk.first} to Money, position 1 of 1")).to_have_count(1)
+    expect(
+        desk.page.locator("[role=status]", has_text=f"Moved #{desk.first} to Money, position 1 of 1")
+    ).to_have_count(1)
     # Escape changes nothing and gives the focus back to the button.
     keyboard.press("Enter")
     keyboard.press("Escape")
@@ -221,7 +243,15 @@ def test_a_name_changed_by_two_is_shown_in_both_versions(desk, open_desk):
 def test_arrivals_wait_while_somebody_works_in_the_inbox(desk, live_server):
     desk.note(desk.first).locator("[data-do=move]").focus()
     for text in ("One", "Two"):
-        command(desk.page, live_server, "contribution.submit", id=str(uuid.uuid4()), question="first.hard", kind="barrier", text=text)
+        command(
+            desk.page,
+            live_server,
+            "contribution.submit",
+            id=str(uuid.uuid4()),
+            question="first.hard",
+            kind="barrier",
+            text=text,
+        )
     expect(desk.page.locator("#arrived")).to_have_text("2 new: show")
     expect(desk.page.locator("#inbox-list [data-note]")).to_have_count(len(TEXTS))
     assert desk.focused() == f"#{desk.first}"
@@ -272,4 +302,7 @@ def _axe(page: Page) -> list[str]:
     # Through evaluate, not a script element: the page's own policy would refuse that one.
     page.evaluate(Path(AXE).read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary'][:300]}" for one in found["violations"]]
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary'][:300]}"
+        for one in found["violations"]
+    ]

@@ -129,7 +129,9 @@ def test_a_phone_without_network_keeps_and_sends_once(browser, live_server, room
     expect(phone.locator("#mine-list")).to_contain_text("Written without network")
     phone.context.set_offline(False)
     expect(phone.locator("#mine-list")).to_contain_text("#", timeout=20_000)
-    answer = phone.request.get(f"{live_server.url}/api/v1/sessions/first", headers={"X-Facilitator-As": "delegate"}).json()
+    answer = phone.request.get(
+        f"{live_server.url}/api/v1/sessions/first", headers={"X-Facilitator-As": "delegate"}
+    ).json()
     mine = [one["text"] for one in answer["mine"]["contributions"]]
     assert mine == ["Written without network"]
     assert phone.problems == []
@@ -169,7 +171,10 @@ def test_no_page_has_a_fault_that_axe_finds(browser, live_server, room, language
         page.goto(live_server.join_url if role == "delegate" else live_server.links[role])
         page.goto(f"{live_server.url}{path}", wait_until="networkidle" if path == "/" else "load")
         assert axe(page) == [], path
-        assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [language, "rtl" if language == "ar" else "ltr"]
+        assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [
+            language,
+            "rtl" if language == "ar" else "ltr",
+        ]
         if role == "delegate":
             page.set_viewport_size({"width": 320, "height": 600})
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
