@@ -35,7 +35,11 @@ event:
   defaults: {visibility: all, attribution: none}
 questions:
   - id: hard
-    text: {en: What is hard?, ar: ما الصعب؟, fr: Qu'est-ce qui est difficile ?, es: ¿Qué es difícil?}
+    text:
+      en: What makes it hard to support survivors and other persons with disabilities together?
+      ar: ما الذي يصعّب دعم الناجين وسائر الأشخاص ذوي الإعاقة معًا؟
+      fr: Pourquoi est-il difficile de soutenir ensemble les survivants et les autres personnes handicapées ?
+      es: ¿Por qué es difícil apoyar juntos a los sobrevivientes y a otras personas con discapacidad?
     offers: [challenge, barrier]
   - id: next
     text: {en: What next?, ar: ماذا بعد؟, fr: Et ensuite ?, es: ¿Y ahora?}
@@ -43,7 +47,7 @@ questions:
 days:
   - date: 2019-09-10
     sessions:
-      - {id: first, start: "09:00", end: "10:00", room: {en: Hall, ar: القاعة, fr: Salle, es: Sala}, title: {en: First, ar: الأولى, fr: Première, es: Primera}, questions: [hard, next]}
+      - {id: first, start: "09:00", end: "10:00", room: {en: Hall, ar: القاعة, fr: Salle, es: Sala}, title: {en: Opening session, ar: الجلسة الافتتاحية, fr: Séance d'ouverture, es: Sesión de apertura}, questions: [hard, next]}
       - {id: second, start: "10:00", end: "11:00", room: {en: Hall, ar: القاعة, fr: Salle, es: Sala}, title: {en: Second, ar: الثانية, fr: Deuxième, es: Segunda}, questions: [next]}
 """
 

@@ -104,7 +104,10 @@ class LiveDoor:
             lines = None
             if watch.rev is not None and watch.lineage == session.lineage and audience is not Audience.PHONE:
                 lines = journal.since(tx, session, watch.rev)
-            if lines is not None and watch.rev is not None:
+            if audience is Audience.PHONE and (watch.rev, watch.lineage) == (session.rev, session.lineage):
+                # Nothing has changed: after a restart that spares a crowd of phones a snapshot each.
+                pass
+            elif lines is not None and watch.rev is not None:
                 answer["changes"] = journal.batch(lines, session, watch.rev, audience)
             else:
                 answer["snapshot"] = queries.snapshot(tx, session, audience, delegate)

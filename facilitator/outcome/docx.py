@@ -40,6 +40,7 @@ class _Summary:
         self.right_to_left = language_direction(language) == "rtl"
         self.document = Document()
         self._paragraphs = 0
+        self._style_ids: dict[str, str] = {}
         self._set_up()
 
     def say(self, msgid: str, **params: object) -> str:
@@ -259,7 +260,10 @@ class _Summary:
     ) -> Any:
         lang = lang or self.language
         way = way or direction(text, language_direction(lang))
-        paragraph = self.document.add_paragraph(style=style)
+        paragraph = self.document.add_paragraph()
+        if style is not None:
+            # By id: python-docx looks a name up in all styles again for each paragraph.
+            paragraph._p.style = self._style_id(style)
         if way == "rtl":
             properties: Any = paragraph._p.get_or_add_pPr()
             # Schema order: w:bidi stands before spacing, indentation and alignment.
@@ -267,6 +271,11 @@ class _Summary:
         if text:
             self.run(paragraph, text, lang=lang, way=way)
         return paragraph
+
+    def _style_id(self, name: str) -> str:
+        if name not in self._style_ids:
+            self._style_ids[name] = self.document.styles[name].style_id
+        return self._style_ids[name]
 
     def run(
         self,
@@ -305,17 +314,20 @@ class _Summary:
         header._tr.get_or_add_trPr().append(repeat)
         for cell, text in zip(header.cells, head, strict=True):
             self._fill(cell, text, self.language, direction(text, self._way()), bold=True)
-        for line in lines:
-            for cell, (text, lang, way) in zip(table.add_row().cells, line, strict=True):
-                self._fill(cell, text, lang, way)
+        rows = [header, *(table.add_row() for _ in lines)]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Cm(width)
-            for cell in column.cells:
+        for row, line in zip(rows, [None, *lines], strict=True):
+            # Word reads the width of each cell, LibreOffice that of the column.
+            cells = row.cells
+            for cell, width in zip(cells, widths, strict=True):
                 cell.width = Cm(width)
+            for cell, (text, lang, way) in zip(cells, line or [], strict=line is not None):
+                self._fill(cell, text, lang, way)
 
     def _fill(self, cell: Any, text: str, lang: str, way: str, *, bold: bool = False) -> None:
         paragraph = cell.paragraphs[0]
-        paragraph.style = self.document.styles["No Spacing"]
+        paragraph._p.style = self._style_id("No Spacing")
         if way == "rtl":
             paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
         if text:

@@ -17,6 +17,8 @@ from facilitator.store.models import Event, Session
 from facilitator.web import STATUS, go, new_key
 from facilitator.web.core import Web
 
+_MOST_OF_OTHERS = 40
+"""Contributions of others in no cluster, the newest, that stand in the page itself: a phone pays for each byte."""
 _FIELDS = (
     "question",
     "kind",
@@ -203,7 +205,8 @@ def _render_room(
     more = {
         "session": session.id,
         "question": question["id"] if question else None,
-        "snapshot": snapshot,
+        # Others' words stand in the page already; the script asks for more when the person does.
+        "snapshot": {**snapshot, "state": {**snapshot["state"], "contributions": {}}},
         "urls": urls,
     }
     page = web.page("room", event, **more)
@@ -228,5 +231,5 @@ def _others(snapshot: dict[str, Any], question: str | None) -> dict[str, Any]:
         cluster["contributions"] = sorted(inside, key=lambda one: one["rank"])
     return {
         "clusters": clusters,
-        "inbox": sorted((r for r in rows if r["cluster"] is None), key=lambda r: -r["number"]),
+        "inbox": sorted((r for r in rows if r["cluster"] is None), key=lambda r: -r["number"])[:_MOST_OF_OTHERS],
     }
