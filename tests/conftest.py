@@ -20,6 +20,7 @@ import pytest
 from facilitator import event_file
 from facilitator.commands import Dispatcher, delegate
 from facilitator.commands.event import create_event
+from facilitator.domain.audience import Audience
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
 from facilitator.store import queries
@@ -96,7 +97,7 @@ class World:
     def snapshot(self, audience: str = "desk", session: str = "first", who: Caller | None = None) -> dict:
         with self.store.read() as tx:
             row = queries.get_session(tx, session)
-            return queries.snapshot(tx, row, audience, who.id if who else None)
+            return queries.snapshot(tx, row, Audience(audience), who.id if who else None)
 
 
 @pytest.fixture

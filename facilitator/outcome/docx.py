@@ -7,6 +7,7 @@ and Word lays out Arabic and Latin text right in one document.
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from typing import Any
 
@@ -41,6 +42,7 @@ class _Summary:
         self.document = Document()
         self._paragraphs = 0
         self._style_ids: dict[str, str] = {}
+        self._headings: list[tuple[int, str, str, str]] = []
         self._set_up()
 
     def say(self, msgid: str, **params: object) -> str:
@@ -61,6 +63,7 @@ class _Summary:
         self._actions(outcome)
         self._offers(outcome)
         self._annex(outcome)
+        self._list_contents()
         self._header_and_footer(title)
 
     def _title_block(self, outcome: Outcome, title: str) -> None:
@@ -165,24 +168,38 @@ class _Summary:
     def _point(self, one: Contribution) -> None:
         paragraph = self.paragraph("", style="List Bullet", lang=one.lang, way=one.dir)
         self.run(paragraph, one.text, lang=one.lang, way=one.dir)
-        self.run(paragraph, f" [#{one.number}]", lang="en", way="ltr")
+        # After Arabic letters a digit counts as Arabic and "#5" turns round, unless a left-to-right mark stands between.
+        mark = "\u200e" if one.dir == "rtl" else ""
+        self.run(paragraph, f" {mark}[#{one.number}]", lang="en", way="ltr")
 
     def _text(self, text: str) -> None:
         for block in text.split("\n\n"):
             lines = [line for line in block.split("\n") if line.strip()]
             if lines and all(line.lstrip().startswith(("- ", "* ")) for line in lines):
                 for line in lines:
-                    self.paragraph(line.lstrip()[2:], style="List Bullet", way=direction(line, self._way()))
+                    self._light(line.lstrip()[2:], style="List Bullet")
             elif lines:
-                self.numbered(" ".join(lines))
+                self._paragraphs += 1
+                self._light(" ".join(lines), before=f"{self._paragraphs}.\u00a0 ")
+
+    def _light(self, text: str, *, style: str | None = None, before: str = "") -> None:
+        """Add what a rapporteur wrote: ``**words**`` are bold, everything else stands as it is."""
+        way = direction(text, self._way())
+        paragraph = self.paragraph(before, style=style, way=way)
+        for part, piece in enumerate(re.split(r"\*\*(\S(?:.*?\S)?)\*\*", text)):
+            if piece:
+                self.run(paragraph, piece, way=way, bold=part % 2 == 1)
 
     def _actions(self, outcome: Outcome) -> None:
-        actions = [one for _s, _q, one in outcome.rows() if one.kind == Kind.ACTION]
+        actions = [(session, one) for session, _q, one in outcome.rows() if one.kind == Kind.ACTION]
         if not actions:
             return
+        # Numbers run per session: in an event's document "#8" alone would name several contributions.
+        several = len(outcome.sessions) > 1
         self.heading(self.say("Actions by level"), 1)
         head = [
             "#",
+            *([self.say("Session")] if several else []),
             self.say("Action"),
             self.say("Lead"),
             self.say("Partners"),
@@ -193,8 +210,8 @@ class _Summary:
         ]
         for level, name in LEVEL_NAMES.items():
             of_level = sorted(
-                (one for one in actions if one.level == level),
-                key=lambda one: (-one.endorsements, one.number),
+                ((session, one) for session, one in actions if one.level == level),
+                key=lambda pair: (-pair[1].endorsements, pair[1].number),
             )
             self.heading(self.say(name), 2)
             if not of_level:
@@ -203,31 +220,48 @@ class _Summary:
             lines = [
                 [
                     (f"#{one.number}", "en", "ltr"),
+                    *([self._session_cell(session)] if several else []),
                     *(
                         (text, one.lang, direction(text, one.dir))
                         for text in (one.text, one.lead, one.partners, one.by_when, one.lasts, one.left_out)
                     ),
                     (str(one.endorsements), "en", "ltr"),
                 ]
-                for one in of_level
+                for session, one in of_level
             ]
-            self.table(head, lines, widths=(1.2, 6.5, 2.6, 2.6, 2.0, 3.0, 3.0, 1.8))
+            widths = (
+                (1.3, 3.0, 5.6, 2.7, 2.6, 2.0, 2.8, 2.8, 2.5)
+                if several
+                else (1.3, 7.6, 3.0, 2.8, 2.2, 3.0, 2.9, 2.5)
+            )
+            self.table(head, lines, widths=widths)
+
+    def _session_cell(self, session: Session) -> tuple[str, str, str]:
+        title = localized(session.title, self.language)
+        return title, localized_language(session.title, self.language), direction(title, self._way())
 
     def _offers(self, outcome: Outcome) -> None:
-        offers = [one for session in outcome.sessions for one in session.offers]
+        offers = [(session, one) for session in outcome.sessions for one in session.offers]
         if not offers:
             return
+        several = len(outcome.sessions) > 1
         self.heading(self.say("Partner offers"), 1)
-        head = [self.say("Action"), self.say("Kind of organisation"), self.say("What they bring")]
+        head = [
+            self.say("Action"),
+            *([self.say("Session")] if several else []),
+            self.say("Kind of organisation"),
+            self.say("What they bring"),
+        ]
         lines = [
             [
                 (f"#{one.action_number}", "en", "ltr"),
+                *([self._session_cell(session)] if several else []),
                 (self.say(GROUPS[one.group]) if one.group in GROUPS else "", self.language, self._way()),
                 (one.brings, self.language, direction(one.brings, self._way())),
             ]
-            for one in offers
+            for session, one in offers
         ]
-        self.table(head, lines, widths=(2.0, 6.0, 12.0))
+        self.table(head, lines, widths=(2.0, 5.0, 6.0, 12.3) if several else (2.0, 7.0, 16.3))
 
     def _annex(self, outcome: Outcome) -> None:
         self.heading(self.say("Annex: all contributions in their original language"), 1)
@@ -248,7 +282,10 @@ class _Summary:
         return "rtl" if self.right_to_left else "ltr"
 
     def heading(self, text: str, level: int, lang: str | None = None) -> None:
-        self.paragraph(text, style=f"Heading {level}", lang=lang)
+        lang = lang or self.language
+        way = direction(text, language_direction(lang))
+        self._headings.append((level, text, lang, way))
+        self.paragraph(text, style=f"Heading {level}", lang=lang, way=way)
 
     def numbered(self, text: str) -> None:
         """Add a paragraph with the next number: one series through the whole text, the same in every language."""
@@ -334,24 +371,39 @@ class _Summary:
             self.run(paragraph, text, lang=lang, way=way, bold=bold)
 
     def _contents_field(self) -> None:
-        paragraph = self.document.add_paragraph()
-        for kind, text in (
-            ("begin", None),
-            (None, ' TOC \\o "1-2" \\h \\z \\u '),
-            ("separate", None),
-            ("text", self.say("Right-click here and choose “Update field” to list the contents.")),
-            ("end", None),
-        ):
-            run = paragraph.add_run(text if kind == "text" else None)
-            if kind is None:
-                code = OxmlElement("w:instrText")
-                code.set(qn("xml:space"), "preserve")
-                code.text = text
-                run._r.append(code)
-            elif kind != "text":
-                mark = OxmlElement("w:fldChar")
-                mark.set(qn("w:fldCharType"), kind)
-                run._r.append(mark)
+        """Open the field of contents; ``_list_contents`` fills it when the headings are known."""
+        self._contents = self.document.add_paragraph()
+        self._mark(self._contents, "begin")
+        code = OxmlElement("w:instrText")
+        code.set(qn("xml:space"), "preserve")
+        code.text = ' TOC \\o "1-2" \\h \\z \\u '
+        self._contents.add_run()._r.append(code)
+        self._mark(self._contents, "separate")
+
+    def _list_contents(self) -> None:
+        """Write the headings into the field: readable at once, without the question that ``updateFields`` raises.
+
+        Word adds the numbers of pages when the reader updates the field.
+        """
+        place = self._contents._p
+        for level, text, lang, way in self._headings:
+            if level > 2:
+                continue
+            entry = self.paragraph(text, style="No Spacing", lang=lang, way=way)
+            if level == 2:
+                indent = OxmlElement("w:ind")
+                indent.set(qn("w:start"), "567")
+                entry._p.get_or_add_pPr().append(indent)
+            place.addnext(entry._p)
+            place = entry._p
+        end = self.document.add_paragraph()
+        self._mark(end, "end")
+        place.addnext(end._p)
+
+    def _mark(self, paragraph: Any, kind: str) -> None:
+        mark = OxmlElement("w:fldChar")
+        mark.set(qn("w:fldCharType"), kind)
+        paragraph.add_run()._r.append(mark)
 
     def _header_and_footer(self, title: str) -> None:
         section = self.document.sections[0]
@@ -375,7 +427,7 @@ class _Summary:
             mark: Any = OxmlElement("w:bidi")
             section._sectPr.insert_element_before(mark, "w:rtlGutter", "w:docGrid", "w:printerSettings")
         for style in self.document.styles:
-            if (style.type == 1 and style.element.rPr is not None) or style.name == "Normal":
+            if style.type == 1:
                 self._set_fonts(style)
         self.document.styles["Normal"].font.size = Pt(11)
 
@@ -384,7 +436,10 @@ class _Summary:
         if style.name.startswith(("Heading", "Title", "Subtitle")):
             style.font.color.rgb = RGBColor(0x12, 0x3A, 0x4D)
             style.font.italic = False
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        properties = style.element.get_or_add_rPr()
+        for spacing in properties.findall(qn("w:spacing")):
+            properties.remove(spacing)  # letters set apart break the joins of Arabic
+        fonts = properties.get_or_add_rFonts()
         for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             fonts.attrib.pop(qn(theme), None)
         fonts.set(qn("w:cs"), _ARABIC_FONT)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from facilitator import contract
 from facilitator.commands import registry
+from facilitator.domain.audience import Audience
 from facilitator.domain.rules import OPEN_TO_WRITING, Refused
 from facilitator.domain.vocabulary import Role, Stage
 from facilitator.identity import Caller
@@ -361,8 +362,8 @@ def test_a_late_client_ends_in_the_same_state(tmp_path_factory, steps, cut):
         row = queries.get_session(tx, "first")
         for audience, snapshot in earlier.items():
             lines = journal.since(tx, row, snapshot["rev"])
-            apply(snapshot["state"], journal.batch(lines, row, snapshot["rev"], audience))
-            assert snapshot["state"] == queries.snapshot(tx, row, audience)["state"]
+            apply(snapshot["state"], journal.batch(lines, row, snapshot["rev"], Audience(audience)))
+            assert snapshot["state"] == queries.snapshot(tx, row, Audience(audience))["state"]
     world.store.close()
 
 

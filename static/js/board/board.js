@@ -6,6 +6,7 @@ import { clone, fill, fillContribution } from "../lib/fill.js";
 import { applySeat, seat, setSeat, trim } from "./fit.js";
 
 const PAGE_SECONDS = 20;
+const COUNT_SECONDS = 10;
 const SYMBOLS = ["●", "▲", "■", "◆", "★", "✚", "▼", "◐", "⬟", "⬢"];
 
 const page = island("page");
@@ -17,6 +18,7 @@ let first = 0; // of what is paged: the index of the first on this page
 let starts = [0]; // where each page seen so far begins
 let paused = false;
 let timerEnds = 0;
+const lost = at("offline").textContent;
 const seen = new Set(state.tables.contributions.keys());
 
 applySeat(distance);
@@ -66,7 +68,9 @@ function pieces() {
     }
   }
   if (session.view === "clusters") {
-    return { kind: "clusters", draw: clusters.map((row, index) => () => cluster(row, index, 3)) };
+    // The more clusters, the fewer words of each: forty titles on three pages say more than forty pages.
+    const limit = clusters.length <= 3 ? 3 : clusters.length <= 6 ? 1 : 0;
+    return { kind: "clusters", draw: clusters.map((row, index) => () => cluster(row, index, limit)) };
   }
   const rows = [...state.tables.contributions.values()].filter((one) => one.question === asked.id);
   rows.sort((a, b) => b.number - a.number); // the newest first
@@ -102,7 +106,9 @@ function draw() {
 
 function drawCounts() {
   const given = state.tables.contributions.size;
-  at("counts").textContent = ngettext("%(count)s contribution", "%(count)s contributions", given);
+  const contributions = ngettext("%(count)s contribution", "%(count)s contributions", given);
+  const phones = state.present ? ngettext("%(count)s phone here", "%(count)s phones here", state.present) : "";
+  at("counts").textContent = [contributions, phones].filter(Boolean).join(" · ");
 }
 
 function drawQuestion(/** @type {any} */ asked) {
@@ -173,15 +179,34 @@ function setPaused(/** @type {boolean} */ on) {
   button.textContent = on ? _("Resume paging") : _("Pause paging");
 }
 
+function toggleFullScreen() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen().catch(() => {}); // a browser may forbid it: the board stays as it is
+}
+
+/** Ask what is new, and how many phones are here: nobody sends a board that. */
+async function refresh() {
+  const { rev, lineage } = state;
+  const answer = await link.watch(rev, lineage);
+  if (!answer.ok) return;
+  if (answer.snapshot) replace(state, answer.snapshot);
+  else if (apply(state, answer.changes) === "gap") return;
+  state.present = answer.present ?? state.present;
+  if (state.rev !== rev || state.lineage !== lineage) draw();
+  else drawCounts();
+}
+
+/** Another version of the program serves other addresses: this page's own script is gone then. */
+async function isUpgraded() {
+  const response = await fetch(import.meta.url, { method: "HEAD", cache: "no-store" });
+  return response.status === 404;
+}
+
 async function catchUp() {
   try {
+    if (await isUpgraded()) return location.reload();
     if (page.follow !== null && (await followed())) return;
-    const answer = await link.watch(state.rev, state.lineage);
-    if (!answer.ok) return;
-    if (answer.snapshot) replace(state, answer.snapshot);
-    else if (apply(state, answer.changes) === "gap") return;
-    at("offline").hidden = true;
-    draw();
+    await refresh();
   } catch {
     // gone again: the next connection tries once more
   }
@@ -212,7 +237,7 @@ const link = connect({
   },
   onState(now, error) {
     at("offline").hidden = now === "online";
-    if (now === "refused" && error?.message) at("offline").textContent = error.message;
+    at("offline").textContent = now === "refused" && error?.message ? error.message : lost;
     if (now === "online") catchUp();
   },
 });
@@ -220,8 +245,14 @@ const link = connect({
 at("pause").addEventListener("click", () => setPaused(!paused));
 at("nearer").addEventListener("click", () => { distance = setSeat(distance - 0.5); draw(); });
 at("farther").addEventListener("click", () => { distance = setSeat(distance + 0.5); draw(); });
-at("full").addEventListener("click", () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()));
+at("full").addEventListener("click", toggleFullScreen);
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key.toLowerCase() === "p") setPaused(!paused);
+  if (event.key.toLowerCase() === "f") toggleFullScreen();
+});
 addEventListener("resize", draw);
+setInterval(() => refresh().catch(() => {}), COUNT_SECONDS * 1000); // offline: the next connection catches up
 setInterval(turnPage, PAGE_SECONDS * 1000);
 setInterval(drawTimer, 1000);
 draw();

@@ -249,7 +249,9 @@ function showOwn(node, id) {
   for (const keep of node.querySelectorAll("[data-with-script]")) keep.hidden = false;
   // Its accessible name says which one: "Change number 42".
   const name = row.number ? _("number %(number)s", { number: row.number }) : row.text.slice(0, 40);
-  node.querySelector('[data-do="edit"]').setAttribute("aria-label", `${_("Change")} ${name}`);
+  // Not inside the template string: what stands there is not found by the extraction of sentences.
+  const change = _("Change");
+  node.querySelector('[data-do="edit"]').setAttribute("aria-label", `${change} ${name}`);
 }
 
 /** Open the form that changes a contribution, in its place. @param {any} node */
