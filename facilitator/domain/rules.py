@@ -147,7 +147,7 @@ ERROR_CODES: Final = (
 )
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refused(Exception):
     """A command or page was refused.
 
     ``reason`` is a key of ``REASONS``; ``field`` names the input it is about; ``retry_after`` is in seconds;

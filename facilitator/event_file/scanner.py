@@ -54,7 +54,7 @@ _AT_OPENING: Final = frozenset({"quoted scalar", "flow", "could not find expecte
 """What the scanner notices only later: the place to look at is where it began."""
 
 
-class Unreadable(Exception):  # noqa: N818 - named for what it says of the file
+class Unreadable(Exception):
     """The rest of the file cannot be understood; ``problem`` says why."""
 
     def __init__(self, problem: Problem) -> None:

@@ -386,7 +386,7 @@ class _Summary:
         Word adds the numbers of pages when the reader updates the field.
         """
         place = self._contents._p
-        for level, text, lang, way in self._headings:
+        for level, text, lang, way in self._headings[1:]:  # the first is the list's own
             if level > 2:
                 continue
             entry = self.paragraph(text, style="No Spacing", lang=lang, way=way)

@@ -231,5 +231,7 @@ def _others(snapshot: dict[str, Any], question: str | None) -> dict[str, Any]:
         cluster["contributions"] = sorted(inside, key=lambda one: one["rank"])
     return {
         "clusters": clusters,
-        "inbox": sorted((r for r in rows if r["cluster"] is None), key=lambda r: -r["number"])[:_MOST_OF_OTHERS],
+        "inbox": sorted((r for r in rows if r["cluster"] is None), key=lambda r: -r["number"])[
+            :_MOST_OF_OTHERS
+        ],
     }

@@ -55,7 +55,14 @@ def command(page, server, name, **payload):
 def give(phone, server, text):
     id_ = new_id()
     command(
-        phone, server, "contribution.submit", id=id_, question=QUESTION, kind="challenge", text=text, lang="en"
+        phone,
+        server,
+        "contribution.submit",
+        id=id_,
+        question=QUESTION,
+        kind="challenge",
+        text=text,
+        lang="en",
     )
     return id_
 
@@ -72,7 +79,9 @@ def fits(page):
             const box = document.getElementById(id).getBoundingClientRect();
             return box.bottom <= innerHeight + 1 && box.top >= -1;
         };
-        return inside("stageplace") && (document.getElementById("join").hidden || inside("join"));
+        const place = document.getElementById("stageplace");
+        const whole = place.scrollHeight <= place.clientHeight + 1;
+        return whole && inside("stageplace") && (document.getElementById("join").hidden || inside("join"));
     }"""
     )
 
@@ -134,7 +143,13 @@ def test_forty_clusters_are_paged_and_the_keyboard_pauses(live_server, desk, wal
     view(desk, live_server, "Clusters")
     for number in range(40):
         command(
-            desk, live_server, "cluster.create", id=new_id(), question=QUESTION, title=f"Theme {number}", ids=[]
+            desk,
+            live_server,
+            "cluster.create",
+            id=new_id(),
+            question=QUESTION,
+            title=f"Theme {number}",
+            ids=[],
         )
     board = wall(size=(1280, 720))
     expect(board.locator(".board-cluster").first).to_be_visible()

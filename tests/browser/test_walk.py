@@ -61,9 +61,16 @@ def room(browser, live_server):
 
 CLUSTERS = {
     "Money that lasts": ["Budgets end with each project.", "Los donantes cambian de prioridad cada año."],
-    "Distance and transport": ["The clinic is six hours away.", "النقل غير متاح في القرى البعيدة.", "Le bus n'est pas accessible."],
+    "Distance and transport": [
+        "The clinic is six hours away.",
+        "النقل غير متاح في القرى البعيدة.",
+        "Le bus n'est pas accessible.",
+    ],
     "Knowing who needs what": ["No ministry knows how many survivors live in my district."],
-    "Taking part": ["Nobody asks us before the plan is written.", "Reuniones sin intérprete de lengua de señas."],
+    "Taking part": [
+        "Nobody asks us before the plan is written.",
+        "Reuniones sin intérprete de lengua de señas.",
+    ],
 }
 """What the room has given already, for pictures that look like a session."""
 
@@ -72,16 +79,26 @@ def furnish(desk, phone, server):
     """Fill the session: contributions in four languages in four clusters, and some in the inbox."""
 
     def command(page, name, payload):
-        answer = page.request.post(f"{server.url}/api/v1/commands/{name}", data={"session": "first", **payload})
+        answer = page.request.post(
+            f"{server.url}/api/v1/commands/{name}", data={"session": "first", **payload}
+        )
         assert answer.ok, answer.text()
 
     for title, texts in CLUSTERS.items():
         ids = [new_id() for _ in texts]
         for id_, text in zip(ids, texts, strict=True):
             language = "ar" if "\u0600" < text[0] < "\u06ff" else "en"
-            submission = {"id": id_, "question": "first.hard", "kind": "barrier", "text": text, "lang": language}
+            submission = {
+                "id": id_,
+                "question": "first.hard",
+                "kind": "barrier",
+                "text": text,
+                "lang": language,
+            }
             command(phone, "contribution.submit", submission)
-        command(desk, "cluster.create", {"id": new_id(), "question": "first.hard", "title": title, "ids": ids})
+        command(
+            desk, "cluster.create", {"id": new_id(), "question": "first.hard", "title": title, "ids": ids}
+        )
 
 
 def give(page, text, kind="challenge"):

@@ -98,7 +98,14 @@ function draw() {
   const heads = place.children.length;
   // More than a wall can hold is never drawn: a board of 2,000 contributions costs no more than one of 20.
   for (const make of all.slice(first, first + 24)) place.append(make());
-  const fits = trim(place) - heads;
+  const line = at("pages");
+  line.hidden = true;
+  let fits = trim(place) - heads;
+  if (first > 0 || fits < all.length) {
+    line.textContent = "0"; // the line that counts the pages takes room too
+    line.hidden = false;
+    fits = trim(place) - heads;
+  }
   drawPages(all.length, Math.max(1, fits));
   drawHint(session, all.length);
   for (const id of state.tables.contributions.keys()) seen.add(id);

@@ -79,8 +79,9 @@ function createSummary(/** @type {any} */ box) {
     } catch (error) {
       if (!(error instanceof Offline)) throw error;
       say(_("Not saved yet: no connection. The text is kept in this browser."));
+    } finally {
+      sending = false;
     }
-    sending = false;
     remember();
     if (isChanged() && conflict.hidden && link.isOnline()) timer = window.setTimeout(save, SAVE_AFTER);
   }
