@@ -123,8 +123,7 @@ def _welcome(store: Store, settings: configuration.Settings, event: Event) -> No
     links = _links(store, Signer(settings.effective_secret_key()), event, base)
     title = event.title.get(event.languages[0], event.id)
     click.echo(f"\n{title}\n")
-    if sys.stdout.isatty() or os.environ.get("FACILITATOR_QR"):
-        click.echo(draw_text(join))
+    click.echo(draw_text(join))
     click.echo(f"Delegates join at   {join}   (code {event.code[:3]} {event.code[3:]})\n")
     for link in links:
         click.echo(f"{link['name'] + ':':<14}{link['url']}")

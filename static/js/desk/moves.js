@@ -14,6 +14,8 @@ export function createMoves(desk, history) {
   const { state, at } = desk;
   /** What this page did, the last one last. @type {{rev: number, words: string}[]} */
   const done = [];
+  /** Settled when the last command sent has its answer. @type {Promise<unknown>} */
+  let answered = Promise.resolve();
 
   /** @param {string} message */
   function refuse(message) {
@@ -42,7 +44,12 @@ export function createMoves(desk, history) {
     if (layers.length) desk.drawNow();
     let ack;
     try {
-      ack = await desk.link.send(name, payload);
+      const answer = desk.link.send(name, payload);
+      answered = answer.then(
+        () => null,
+        () => null,
+      );
+      ack = await answer;
     } catch {
       lift(state, layers);
       desk.drawNow();
@@ -161,6 +168,8 @@ export function createMoves(desk, history) {
     },
     /** Take back what this page did last. */
     undo: async () => {
+      // A step is seen before it is acknowledged: undo asked for in between means that one, not the one before.
+      await answered;
       const last = done[done.length - 1];
       if (last) await moves.takeBack(last.rev, last.words);
     },
