@@ -104,7 +104,7 @@ def main() -> None:
                 session = queries.agenda(tx, event.id)[0]
                 code, session_id, question = event.code, session.id, session.question
             subprocess.run(
-                [sys.executable, "-m", "facilitator.cli", "rehearse", "--delegates", "1", "--minutes", "0.05"],
+                [sys.executable, "-m", "facilitator.cli", "rehearse", "--delegates", "30", "--minutes", "0.05"],
                 env=environ, check=True, stdout=subprocess.DEVNULL,
             )  # fmt: skip
             plan = Plan(url, code, session_id, chosen.phones, chosen.seconds, None, store)
