@@ -135,6 +135,21 @@ def test_create_a_cluster_and_drag_a_contribution_into_it_by_mouse(desk):
     expect(desk.cluster("Money").locator("[data-note]")).to_have_count(1)
 
 
+def test_an_answer_that_comes_late_does_not_call_the_focus_back(desk):
+    desk.page.get_by_label("Name of the new cluster").fill("Money")
+    # In one go, so that the answer is still on its way when the focus moves on.
+    desk.page.evaluate(
+        """number => {
+          document.querySelector("#new-cluster button").click();
+          document.querySelector(`[data-id="${number}"] [data-do=move]`).focus();
+        }""",
+        desk.note(desk.first).get_attribute("data-id"),
+    )
+    expect(desk.page.locator("#undo")).to_contain_text("Made the cluster Money")
+    expect(desk.page.get_by_label("Name of the new cluster")).to_have_value("")
+    assert desk.focused() == f"#{desk.first}"
+
+
 def test_move_by_keyboard_alone_keeps_the_focus_on_what_was_moved(desk):
     desk.make("Money")
     keyboard = desk.page.keyboard

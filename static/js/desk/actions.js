@@ -99,6 +99,8 @@ export function listen(desk) {
     button.focus();
   }
 
+  /** Whether the focus stayed while an answer was awaited: one that has gone elsewhere is not called back. @param {Element|null} place */
+  const isStillIn = (place) => document.activeElement === document.body || Boolean(place?.contains(document.activeElement));
   /** @param {string} id */
   const clusterOf = (id) => /** @type {HTMLElement|null} */ (document.querySelector(`[data-cluster="${id}"].desk-cluster`));
   /** @param {string} id */
@@ -120,24 +122,25 @@ export function listen(desk) {
     fieldOf(cluster).select();
   }
 
-  /** @param {string} id @param {HTMLElement} cluster */
-  function closeRename(id, cluster) {
+  /** @param {string} id @param {HTMLElement} cluster @param {boolean} [stays] whether the focus is still here */
+  function closeRename(id, cluster, stays = true) {
     bases.delete(id);
     formOf(cluster).hidden = true;
     conflictOf(cluster).hidden = true;
-    /** @type {HTMLElement} */ (cluster.querySelector("[data-do=rename]")).focus();
+    if (stays) /** @type {HTMLElement} */ (cluster.querySelector("[data-do=rename]")).focus();
   }
 
   /** @param {string} id @param {HTMLElement} cluster */
   async function rename(id, cluster) {
     const title = fieldOf(cluster).value.trim();
     const ack = await desk.moves.rename(id, title, bases.get(id) || "");
-    if (ack && ack.ok) return closeRename(id, cluster);
-    if (!ack || !ack.error.current) return fieldOf(cluster).focus();
+    const stays = isStillIn(cluster);
+    if (ack && ack.ok) return closeRename(id, cluster, stays);
+    if (!ack || !ack.error.current) return void (stays && fieldOf(cluster).focus());
     fill(cluster, { conflict: ack.error.message, theirs: ack.error.current.title, yours: title });
     bases.set(id, ack.error.current.title);
     conflictOf(cluster).hidden = false;
-    /** @type {HTMLElement} */ (cluster.querySelector("[data-do=use-mine]")).focus();
+    if (stays) /** @type {HTMLElement} */ (cluster.querySelector("[data-do=use-mine]")).focus();
   }
 
   /** @param {HTMLElement} note @param {boolean} on @param {boolean} range */
@@ -190,7 +193,7 @@ export function listen(desk) {
     const field = /** @type {HTMLInputElement} */ (at("new-title"));
     const id = await desk.moves.create(field.value);
     if (id) field.value = "";
-    field.focus();
+    if (isStillIn(field.form)) field.focus();
   }
 
   document.addEventListener("keydown", (event) => {

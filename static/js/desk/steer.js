@@ -50,7 +50,7 @@ export function createSteer(desk) {
   at("ask").addEventListener("click", async () => {
     await desk.moves.ask(desk.question);
     desk.follows = true;
-    chooser.focus();
+    if ([document.body, at("ask")].includes(/** @type {HTMLElement} */ (document.activeElement))) chooser.focus();
   });
   for (const button of buttons("timer")) {
     button.addEventListener("click", async () => {
