@@ -17,8 +17,9 @@ const LONGEST_WAIT = 30;
  * @param {() => void} options.onChange something waits, is being sent, or is gone
  * @param {(entry: Entry, ack: any) => void} options.onDone
  * @param {(entry: Entry) => void} options.onRefused `entry.error` says why; it stays here until dropped or sent again
+ * @param {(entries: Entry[]) => void} options.onElsewhere another page of this phone has sent them, or taken them out
  */
-export function createOutbox({ link, session, onChange, onDone, onRefused }) {
+export function createOutbox({ link, session, onChange, onDone, onRefused, onElsewhere }) {
   const place = `facilitator/${VERSION}/${session}`;
   /** What could not be stored (private mode, no space left): then this page alone knows it. @type {any} */
   let unkept = null;
@@ -170,7 +171,13 @@ export function createOutbox({ link, session, onChange, onDone, onRefused }) {
   }
 
   addEventListener("storage", (event) => {
-    if (event.key === place) onChange();
+    if (event.key !== place) return;
+    onChange();
+    /** @type {{queue: Entry[]}} */
+    const was = JSON.parse(event.oldValue || '{"queue":[]}');
+    const there = new Set(read().queue.map((entry) => entry.key));
+    const gone = was.queue.filter((entry) => !there.has(entry.key));
+    if (gone.length) onElsewhere(gone);
   });
 
   return {

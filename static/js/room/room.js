@@ -467,6 +467,8 @@ const link = connect({
   onNotice: (notice) => showTrouble(notice.message),
 });
 
+/** What `sent` is about: the contribution given last. */
+let givenLast = "";
 /** @param {string} words @param {boolean} isGood */
 function showSent(words, isGood) {
   const sent = byId("sent");
@@ -505,6 +507,11 @@ const outbox = createOutbox({
     }
     showMine();
   },
+  async onElsewhere(entries) {
+    await catchUp();
+    const row = rows.get(givenLast);
+    if (row && entries.some((entry) => entry.payload.id === givenLast)) showSent(_("Sent. Your contribution is number %(number)s.", { number: row.number }), true);
+  },
   onRefused(entry) {
     announce(entry.error.message);
     if (!entry.name.startsWith("contribution.")) loadOthers().then((others) => others && others.refused(entry));
@@ -538,7 +545,8 @@ if (form) {
     const saved = _("Saved on this phone, not sent yet. It is sent as soon as there is a connection.");
     showSent(link.isOnline() ? _("Sending…") : saved, false);
     if (!link.isOnline()) announce(saved);
-    outbox.add("contribution.submit", { id: newId(), question, ...given });
+    givenLast = newId();
+    outbox.add("contribution.submit", { id: givenLast, question, ...given });
   });
 }
 
