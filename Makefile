@@ -65,7 +65,8 @@ lint-words: $(DEV)
 	$(PY) deploy/assets.py check-catalogues
 
 lint-scripts: $(DEV)
-	@if [ -f static/js/jsconfig.json ]; then set -x; $(NODE_MODULES)/.bin/tsc --noEmit --project static/js/jsconfig.json; fi
+	@unchecked=$$(grep -rL '^// @ts-check' --include='*.js' static/js); test -z "$$unchecked" || { echo "without // @ts-check: $$unchecked"; exit 1; }
+	$(NODE_MODULES)/.bin/tsc --noEmit --project static/js/jsconfig.json
 
 .PHONY: format
 format: $(DEV) ## Put imports in order and lay out the Python code

@@ -45,7 +45,7 @@ function cluster(/** @type {any} */ row, /** @type {number} */ index, /** @type 
   element.classList.add(`c${index % 6}`);
   const size = ngettext("%(count)s contribution", "%(count)s contributions", inside.length);
   fill(element, { symbol: SYMBOLS[index % SYMBOLS.length], title: row.title, size });
-  element.querySelector("[data-notes]").append(...inside.slice(0, limit).map(note));
+  /** @type {Element} */ (element.querySelector("[data-notes]")).append(...inside.slice(0, limit).map(note));
   return element;
 }
 

@@ -1,6 +1,9 @@
 // @ts-check
 // Dragging with mouse, pen or finger. It is one of several ways: what a drag does is sent by moves.js like all else.
-import Sortable from "../../vendor/node_modules/sortablejs/modular/sortable.esm.js";
+import sortable from "../../vendor/node_modules/sortablejs/modular/sortable.esm.js";
+
+/** The library has no types beside its module. @type {any} */
+const Sortable = sortable;
 
 /** Milliseconds a finger must rest before it drags: a swipe scrolls. */
 const REST = 250;
