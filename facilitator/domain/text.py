@@ -19,6 +19,8 @@ _CONTROL = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff
 # Nothing to see: white space, joiners, direction marks, invisible fillers.
 _INVISIBLE = regex.compile(r"[\s\p{Cf}\p{Mn}\u115f\u1160\u3164\uffa0\u2800]*")
 _ARABIC = regex.compile(r"\p{Arabic}")
+_MARKS = regex.compile(r"[\p{M}\u0640]")
+_SPELLINGS: Final = str.maketrans("أإآٱىة", "اااايه")
 
 
 def count_graphemes(text: str) -> int:
@@ -73,6 +75,16 @@ def direction(text: str, fallback: str) -> str:
 def language_direction(language: str) -> str:
     """Return the direction in which ``language`` (BCP 47 tag) is written."""
     return "rtl" if language.split("-", maxsplit=1)[0].lower() in RTL_LANGUAGES else "ltr"
+
+
+def fold(text: str) -> str:
+    """Return ``text`` for comparison: without case, accents, compatibility forms and Arabic spellings.
+
+    Hamza forms of alef become alef, alef maqsura ya, ta marbuta ha; harakat and tatweel go
+    (accessibility and languages, R7). The scripts do the same in ``static/js/lib/fold.js``.
+    """
+    bare = _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_SPELLINGS)))
+    return unicodedata.normalize("NFKC", bare).translate(_SPELLINGS).lower()
 
 
 def guess_language(text: str, declared: str, languages: tuple[str, ...]) -> str:

@@ -2,20 +2,11 @@
 // One dialog to choose a place: search, arrow keys, Enter; Escape changes nothing.
 import { _, ngettext } from "../lib/link.js";
 import { clone, fill, setText } from "../lib/fill.js";
+import { fold } from "../lib/fold.js";
 
 /** @typedef {{id: string|null, title: string, size?: string, colour?: string, isNew?: boolean}} Place */
 
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
-
-/** Letters that people type one for the other: case, accents, Arabic spellings. @param {string} text */
-const folded = (text) =>
-  text
-    .normalize("NFKD")
-    .replace(/\p{M}|\u0640/gu, "")
-    .replace(/[أإآٱ]/g, "ا")
-    .replace(/ى/g, "ي")
-    .replace(/ة/g, "ه")
-    .toLocaleLowerCase();
 
 /**
  * Ask where to. Resolves with the place, with `{isNew: true, title}` for a new cluster, or with null.
@@ -44,8 +35,8 @@ export function choosePlace(title, places, { create = true } = {}) {
   let offered = [];
   function draw() {
     const text = search.value.trim();
-    const found = places.filter((place) => folded(place.title).includes(folded(text)));
-    const exact = found.some((place) => folded(place.title) === folded(text));
+    const found = places.filter((place) => fold(place.title).includes(fold(text)));
+    const exact = found.some((place) => fold(place.title) === fold(text));
     offered = create && !exact ? [...found, { id: null, title: text, isNew: true }] : found;
     list.replaceChildren(...offered.map(option));
     setText(at("choose-count"), ngettext("%(count)s place found", "%(count)s places found", found.length));
