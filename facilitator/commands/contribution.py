@@ -29,7 +29,7 @@ from facilitator.domain.rules import (
 from facilitator.domain.vocabulary import GROUPS, MAX_FIELD, Kind, Moderation, Role, Status
 from facilitator.store import queries
 from facilitator.store.journal import Work
-from facilitator.store.models import Authorship, Contribution, Delegate, Event
+from facilitator.store.models import Authorship, Contribution
 
 ACTION_TEXTS: Final = ("lead", "partners", "by_when", "lasts", "left_out")
 """The fields in words that only an action has."""
@@ -54,7 +54,7 @@ def submit(running: Running, payload: contract.SubmitContribution) -> dict[str, 
         number=work.session.next_number,
         kind=payload.kind,
         text=text,
-        group=_group(work, caller.id if by_delegate else None, payload.group),
+        group=_group(running, payload.group),
         status=Status.HELD if held else Status.SHOWN,
         scribe=not by_delegate,
         created_at=work.now,
@@ -66,10 +66,10 @@ def submit(running: Running, payload: contract.SubmitContribution) -> dict[str, 
         endorsements=0,
         **dict.fromkeys(ACTION_TEXTS, ""),
     )
-    row.lang, row.dir = _language(work, text, payload.lang or caller.language)
+    row.lang, row.dir = _language(running, text, payload.lang or caller.language)
     _set_action_fields(row, payload)
-    work.session.next_number += 1
     work.add(row)
+    work.session.next_number += 1
     if by_delegate:
         work.tx.add(Authorship(thing=row.id, session=work.session.id, delegate=caller.id))
     return {"id": row.id, "number": row.number, "status": row.status}
@@ -83,7 +83,7 @@ def edit(running: Running, payload: contract.EditContribution) -> dict[str, Any]
     if payload.text is not None:
         row.text = words.clean(payload.text, limit=work.session.max_length, field="text")
     if payload.text is not None or payload.lang is not None:
-        row.lang, row.dir = _language(work, row.text, payload.lang or row.lang)
+        row.lang, row.dir = _language(running, row.text, payload.lang or row.lang)
     if payload.kind is not None:
         row.kind = payload.kind
         if payload.kind is not Kind.ACTION:
@@ -204,18 +204,14 @@ def _set_action_fields(
             setattr(row, name, words.clean(value, limit=MAX_FIELD, field=name, empty=None))
 
 
-def _language(work: Work, text: str, declared: str) -> tuple[str, str]:
-    event = work.tx.get_one(Event, work.session.event)
-    language = words.guess_language(text, declared, tuple(event.languages))
+def _language(running: Running, text: str, declared: str) -> tuple[str, str]:
+    language = words.guess_language(text, declared, tuple(running.event.languages))
     return language, words.direction(text, words.language_direction(language))
 
 
-def _group(work: Work, delegate: str | None, given: str | None) -> str | None:
+def _group(running: Running, given: str | None) -> str | None:
     if given:
         if given not in GROUPS:
             raise Refused("bad_choice", field="group", value=given, choices=", ".join(GROUPS))
         return given
-    if delegate is None:
-        return None
-    row = work.tx.get(Delegate, delegate)
-    return row.group if row else None
+    return running.delegate.group if running.delegate else None

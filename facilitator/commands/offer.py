@@ -18,7 +18,7 @@ from facilitator.domain.rules import (
 )
 from facilitator.domain.vocabulary import GROUPS, MAX_FIELD, Kind, Stage, Status, Visibility
 from facilitator.store import queries
-from facilitator.store.models import Authorship, Cluster, Contribution, Delegate, Endorsement, Offer
+from facilitator.store.models import Authorship, Cluster, Contribution, Endorsement, Offer
 
 
 @command("endorsement.set", by=DELEGATES, stages=OPEN_TO_ENDORSING)
@@ -64,9 +64,8 @@ def make(running: Running, payload: contract.MakeOffer) -> dict[str, Any]:
         raise Refused("not_an_action", field="action")
     if payload.group and payload.group not in GROUPS:
         raise Refused("bad_choice", field="group", value=payload.group, choices=", ".join(GROUPS))
-    delegate_row = work.tx.get_one(Delegate, caller.id)
     brings = words.clean(payload.brings, limit=MAX_FIELD, field="brings")
-    group = payload.group or delegate_row.group
+    group = payload.group or (running.delegate.group if running.delegate else None)
     work.add(
         Offer(
             id=payload.id,

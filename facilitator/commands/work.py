@@ -13,15 +13,17 @@ from facilitator.domain.rules import ANY_STAGE, Refused
 from facilitator.domain.vocabulary import Role, Stage
 from facilitator.identity import Caller
 from facilitator.store.journal import Work
-from facilitator.store.models import Cluster, Contribution, Question
+from facilitator.store.models import Cluster, Contribution, Delegate, Event, Question
 
 
 @dataclass(frozen=True)
 class Running:
-    """A command under way: its work and who asked for it."""
+    """A command under way: its work, who asked for it, the session's event, and the delegate if it was one."""
 
     work: Work
     caller: Caller
+    event: Event
+    delegate: Delegate | None
 
 
 Function = Callable[[Running, Any], dict[str, Any] | None]
