@@ -112,7 +112,7 @@ $(PY):
 
 $(VENV)/.stamp-run: $(BUILD) | $(PY) $(NODE_MODULES)/.stamp-run
 	@echo 'Installing what Facilitator needs (a minute or two, once)'
-	@$(PIP) install --editable .
+	@$(PIP) install --editable '.[suggest]'
 	@touch $@
 
 # Whatever serves development serves running too: both stamps.

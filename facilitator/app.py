@@ -24,6 +24,7 @@ from facilitator.live import guards
 from facilitator.live.fanout import Fanout
 from facilitator.live.socket import LiveDoor
 from facilitator.store.engine import Store
+from facilitator.suggest.suggester import Suggester
 from facilitator.web import Web, register
 
 
@@ -66,7 +67,8 @@ def create_parts(settings: configuration.Settings) -> Parts:
     Compress(app)
     dispatcher = Dispatcher(store)
     signer = Signer(settings.effective_secret_key())
-    web = Web(store=store, dispatcher=dispatcher, signer=signer, settings=settings)
+    suggester = Suggester(_make_companion(settings).ask)
+    web = Web(store=store, dispatcher=dispatcher, signer=signer, settings=settings, suggester=suggester)
     Babel(app, locale_selector=web.locale)  # type: ignore[no-untyped-call] # Flask-Babel has no types there
     register(app, web)
     socketio = _make_socketio(app, settings)
@@ -83,6 +85,16 @@ def create_parts(settings: configuration.Settings) -> Parts:
 def create_app(settings: configuration.Settings | None = None) -> Flask:
     """Return the WSGI app, for ``wsgi.py`` and any server."""
     return create_parts(settings or configuration.read(os.environ)).app
+
+
+def _make_companion(settings: configuration.Settings) -> concurrency.Companion:
+    environ = dict(os.environ) | {
+        "FACILITATOR_DATABASE_URL": settings.effective_database_url(),
+        "FACILITATOR_ASYNC": "threading",
+        # More threads than one make the small matrices of single notes ten times as slow (docs/suggestions.md).
+        **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    }
+    return concurrency.Companion(["suggest"], environ)
 
 
 def _make_socketio(app: Flask, settings: configuration.Settings) -> SocketIO:

@@ -325,6 +325,17 @@ def rehearse(
     sys.exit(0 if report.is_complete else 1)
 
 
+@main.command(hidden=True)
+@click.option(
+    "--idle", type=click.FloatRange(1), default=1200.0, help="Seconds without a question, then it ends."
+)
+def suggest(idle: float) -> None:
+    """Answer the server's questions about similar contributions, a line of JSON each, on standard input."""
+    from facilitator.suggest.worker import serve as answer_all
+
+    answer_all(_settings().effective_database_url(), sys.stdin.buffer, sys.stdout.buffer, idle)
+
+
 def _open_session(store: Store, event: Event, session_id: str | None) -> str:
     """Return the session to write in, opened by the command line's own right where it was not."""
     from facilitator.commands import Dispatcher

@@ -6,7 +6,9 @@ the same tests, so that one variable (``FACILITATOR_ASYNC``) changes the back en
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import json
 import os
 import socket
 import subprocess
@@ -98,6 +100,78 @@ def run_aside(
         process.kill()
         raise
     return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
+class Companion:
+    """A child process of this program that stays alive: it answers each line of JSON with one, in turn.
+
+    For calculations that need much memory or a second to warm up, and must not stop anybody meanwhile. It is started
+    with the first question, may end itself when it has had nothing to do, and ends with us: its input closes.
+    """
+
+    def __init__(self, arguments: list[str], environ: dict[str, str]) -> None:
+        self._command = [sys.executable, "-m", "facilitator.cli", *arguments]
+        self._environ = environ
+        self._lock = make_lock()
+        self._process: Any = None
+
+    def ask(self, question: dict[str, Any], timeout: float) -> dict[str, Any]:
+        """Return the answer to ``question``.
+
+        ``timeout`` is in seconds, from when its turn has come. Raises ``TimeoutError`` where that was not enough and
+        ``ConnectionError`` where the child ended instead of answering; the next question starts a new one.
+        """
+        line = json.dumps(question).encode() + b"\n"
+        with self._lock:
+            for _ in range(2):
+                started = time.monotonic()
+                fresh = self._process is None or self._process.poll() is not None
+                if fresh:
+                    self._start()
+                answer = self._exchange(line, timeout)
+                if answer.endswith(b"\n"):
+                    return dict(json.loads(answer))
+                self.stop()
+                if time.monotonic() - started >= timeout:
+                    raise TimeoutError(f"no answer within {timeout:.0f} s")
+                if fresh:
+                    break
+                # It had just gone to rest: a new one is asked the same.
+        raise ConnectionError("the child process ended instead of answering")
+
+    def stop(self) -> None:
+        """End the child, if there is one."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+    def _start(self) -> None:
+        self.stop()
+        if backend() == "eventlet":
+            from eventlet.green import subprocess as pipes
+        else:
+            pipes = subprocess
+        self._process = pipes.Popen(
+            self._command, env=self._environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+
+    def _exchange(self, line: bytes, timeout: float) -> bytes:
+        process = self._process
+        late = threading.Timer(timeout, process.kill)
+        late.daemon = True
+        late.start()
+        try:
+            process.stdin.write(line)
+            process.stdin.flush()
+            return bytes(process.stdout.readline())
+        except OSError:
+            return b""
+        finally:
+            late.cancel()
 
 
 def listen(host: str, port: int) -> socket.socket:

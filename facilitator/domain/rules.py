@@ -130,6 +130,10 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         "conflict",
         N_("Somebody else has renamed this cluster: it is now “%(title)s”. Your version was “%(yours)s”."),
     ),
+    "no_suggestions": (
+        "busy",
+        N_("Suggestions are not available just now. Everything else works; please try again in a moment."),
+    ),
     "busy": ("busy", N_("The server is busy. What you did is kept and is tried again.")),
 }
 """Every reason to refuse, once: its code for machines and its sentence for people."""

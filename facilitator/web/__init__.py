@@ -35,9 +35,9 @@ STATUS = {
 
 def register(app: Flask, web: Web) -> None:
     """Put all pages on ``app``."""
-    from facilitator.web import api, board, desk, report, room
+    from facilitator.web import api, board, desk, report, room, suggest
 
-    for module in (room, board, desk, report, api):
+    for module in (room, board, desk, report, api, suggest):
         app.register_blueprint(module.make(web))
     app.before_request(lambda: _before(web))
     app.after_request(lambda response: _after(response, web))

@@ -23,6 +23,7 @@ from facilitator.settings import Settings
 from facilitator.store import queries
 from facilitator.store.engine import Store
 from facilitator.store.models import Event, RoleLink
+from facilitator.suggest.suggester import Suggester
 
 log = logging.getLogger("facilitator")
 
@@ -53,6 +54,7 @@ class Web:
     dispatcher: Dispatcher
     signer: Signer
     settings: Settings
+    suggester: Suggester
     present: Callable[[str], int] = lambda _session: 0
     """How many phones watch a session now: the live part tells."""
 

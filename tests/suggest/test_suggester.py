@@ -1,0 +1,142 @@
+"""Through the child process and the database, as the server asks."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from facilitator import concurrency
+from facilitator.domain.rules import Refused
+from facilitator.suggest.suggester import Suggester
+
+
+@pytest.fixture(scope="module")
+def companions():
+    made = []
+    yield made
+    for one in made:
+        one.stop()
+
+
+@pytest.fixture
+def suggester(busy, companions):
+    """Asks about the session in the middle of its work. One note more in the inbox is like one in a cluster."""
+    busy.again = busy.submit("There is no budget for prostheses")["id"]
+    environ = dict(os.environ) | {"FACILITATOR_DATABASE_URL": str(busy.store.engine.url)}
+    companion = concurrency.Companion(["suggest"], environ)
+    companions.append(companion)
+    made = Suggester(companion.ask)
+    made.companion = companion
+    return made
+
+
+def test_everything_the_desk_asks_for(busy, suggester):
+    found = suggester.for_contribution("first", busy.again)
+    assert found["by"] == "meaning"
+    assert busy.notes[0] in [near["b"] for near in found["near"]]
+    assert found["clusters"][0]["cluster"] == busy.money
+    assert busy.notes[0] in found["clusters"][0]["because"]
+
+    inbox = suggester.inbox("first", "first.hard")
+    assert not inbox["more"]
+    assert any({near["a"], near["b"]} == {busy.again, busy.notes[0]} for near in inbox["near"])
+    # The two in one cluster say the same too: somebody put them there, so they are no news.
+    assert all({near["a"], near["b"]} != set(busy.notes[:2]) for near in inbox["near"])
+    # What is hidden is never shown, nor compared with.
+    assert busy.notes[4] not in str(inbox)
+
+    drafts = suggester.drafts("first", "first.hard", "en")
+    assert drafts["of"] == 3
+    assert busy.notes[4] not in str(drafts)
+
+    # The same child answers all: the model is loaded once.
+    first = suggester.companion._process.pid
+    tags = suggester.tags(
+        [{"id": "a", "text": "Teachers need training", "lang": "en", "number": 7}],
+        [{"id": "edu", "texts": {"en": "Education"}}, {"id": "job", "texts": {"en": "Employment"}}],
+    )
+    assert tags["a"][0]["entry"] == "edu"
+    pairs = suggester.pairs(
+        [{"id": "n", "text": "No transport to the clinic", "lang": "en"}],
+        [{"id": "m", "text": "Prêt de minibus accessibles pour aller à la clinique", "lang": "fr"}],
+    )
+    assert [(one["need"], one["means"]) for one in pairs] == [("n", "m")]
+    assert suggester.companion._process.pid == first
+
+    with pytest.raises(Refused) as refused:
+        suggester.for_contribution("first", busy.notes[4])
+    assert refused.value.reason == "unknown_contribution"
+    with pytest.raises(Refused) as refused:
+        suggester.for_contribution("second", busy.again)
+    assert refused.value.reason == "unknown_contribution"
+    with pytest.raises(Refused) as refused:
+        suggester.drafts("nowhere", "first.hard", "en")
+    assert refused.value.reason == "unknown_session"
+
+
+def test_a_child_that_was_killed_is_replaced(busy, suggester):
+    suggester.for_contribution("first", busy.again)
+    os.kill(suggester.companion._process.pid, signal.SIGKILL)
+    assert suggester.for_contribution("first", busy.again)["clusters"]
+
+
+def test_a_child_that_hangs_or_fails_is_a_refusal_and_the_next_question_gets_a_new_one(
+    busy, suggester, monkeypatch
+):
+    suggester.for_contribution("first", busy.again)
+    os.kill(suggester.companion._process.pid, signal.SIGSTOP)
+    monkeypatch.setattr("facilitator.suggest.suggester.SECONDS", 0.3)
+    with pytest.raises(Refused) as refused:
+        suggester.for_contribution("first", busy.again)
+    assert (refused.value.reason, refused.value.code) == ("no_suggestions", "busy")
+    monkeypatch.undo()
+    assert suggester.for_contribution("first", busy.again)["clusters"]
+
+
+def test_a_child_that_cannot_start_is_a_refusal():
+    companion = concurrency.Companion(["no-such-command"], dict(os.environ))
+    with pytest.raises(Refused) as refused:
+        Suggester(companion.ask).inbox("first", "first.hard")
+    assert refused.value.reason == "no_suggestions"
+
+
+def test_a_child_goes_to_rest_and_comes_back(busy, suggester, companions):
+    environ = dict(os.environ) | {"FACILITATOR_DATABASE_URL": str(busy.store.engine.url)}
+    companion = concurrency.Companion(["suggest", "--idle", "1"], environ)
+    companions.append(companion)
+    resting = Suggester(companion.ask)
+    resting.for_contribution("first", busy.again)
+    assert companion._process.wait(timeout=20) == 0
+    assert resting.for_contribution("first", busy.again)["clusters"]
+
+
+def test_the_child_ends_with_the_server(busy, suggester):
+    code = (
+        "import os, sys; from facilitator import concurrency;"
+        "c = concurrency.Companion(['suggest'], dict(os.environ));"
+        "c.ask({'do': 'inbox', 'session': 'first', 'question': 'first.hard'}, 30);"
+        "print(c._process.pid, flush=True); os._exit(0)"
+    )
+    import subprocess
+
+    environ = dict(os.environ) | {"FACILITATOR_DATABASE_URL": str(busy.store.engine.url)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
+    )
+    pid = int(done.stdout)
+    deadline = time.monotonic() + 10
+    while _is_alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not _is_alive(pid)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
