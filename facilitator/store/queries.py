@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections import OrderedDict
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Tx
@@ -113,37 +113,59 @@ def session_rows(tx: Tx, session: str) -> dict[str, list[Any]]:
 def snapshot(tx: Tx, session: Session, audience: Audience, delegate: str | None = None) -> dict[str, Any]:
     """Return everything that ``audience`` may see of a session, at its present revision.
 
-    A phone (``delegate`` given) also gets its own contributions, endorsements and offers, complete.
+    A phone (``delegate`` given) also gets its own contributions, endorsements and offers, complete. ``state`` and
+    ``counts`` are shared between callers: read them only.
     """
-    settings = session.dump()
-    rows = session_rows(tx, session.id)
-    state: dict[str, dict[str, Any]] = {}
-    for table, table_rows in rows.items():
-        seen = ((row.id, project(table, row.dump(), audience, settings)) for row in table_rows)
-        state[table] = {id_: row for id_, row in seen if row is not None}
     result: dict[str, Any] = {
         "session": session.id,
         "lineage": session.lineage,
         "rev": session.rev,
-        "state": state,
-        "counts": counts(tx, session.id),
+        **_seen_by(tx, session, audience),
     }
     if delegate is not None:
-        result["mine"] = _own(tx, rows, delegate, session.id)
+        result["mine"] = _own(tx, delegate, session.id)
     return result
 
 
-def _own(tx: Tx, rows: dict[str, list[Any]], delegate: str, session: str) -> dict[str, Any]:
-    query = select(Authorship.thing).where(Authorship.delegate == delegate, Authorship.session == session)
-    things = set(tx.scalars(query))
+_Seen = dict[str, Any]
+_seen: OrderedDict[tuple[str, int, Audience], _Seen] = OrderedDict()
+_MAX_SEEN: Final = 8
+
+
+def _seen_by(tx: Tx, session: Session, audience: Audience) -> _Seen:
+    """Return state and counts for an audience, made once for each revision.
+
+    A thousand phones that come back after a restart ask for the same. A revision of a lineage never changes, so what
+    is kept here is never wrong; it is only forgotten.
+    """
+    key = (session.lineage, session.rev, audience)
+    known = _seen.get(key)
+    if known is None:
+        settings = session.dump()
+        state: dict[str, dict[str, Any]] = {}
+        for table, rows in session_rows(tx, session.id).items():
+            seen = ((row.id, project(table, row.dump(), audience, settings)) for row in rows)
+            state[table] = {id_: row for id_, row in seen if row is not None}
+        known = {"state": state, "counts": counts(tx, session.id)}
+        _seen[key] = known
+        while len(_seen) > _MAX_SEEN:
+            _seen.popitem(last=False)
+    return known
+
+
+def _own(tx: Tx, delegate: str, session: str) -> dict[str, Any]:
+    mine = (Authorship.delegate == delegate) & (Authorship.session == session)
+    contributions = select(Contribution).join(Authorship, Authorship.thing == Contribution.id).where(mine)
+    offers = select(Offer).join(Authorship, Authorship.thing == Offer.id).where(mine)
     endorsed = select(Endorsement.target).where(
         Endorsement.delegate == delegate, Endorsement.session == session
     )
-    own: Iterable[Contribution] = (row for row in rows["contributions"] if row.id in things)
     return {
-        "contributions": [row.dump() for row in sorted(own, key=lambda row: -row.number)],
+        "contributions": [
+            row.dump() for row in tx.scalars(contributions.order_by(Contribution.number.desc()))
+        ],
         "endorsements": sorted(tx.scalars(endorsed)),
-        "offers": [row.dump() for row in rows["offers"] if row.id in things],
+        "offers": [row.dump() for row in tx.scalars(offers)],
     }
 
 
