@@ -246,6 +246,66 @@ def export(event_id: str | None, session_id: str | None, ending: str, language: 
 
 
 @main.command()
+@click.option("--session", "session_id", required=True, help="Whose pictures.")
+@click.option("--language", default="en", show_default=True, help="Of the words in them.")
+@click.option(
+    "--size",
+    default="page",
+    show_default=True,
+    help="page, or for a wall the distance of the farthest seat in heights of the picture (3 to 8).",
+)
+@click.option("--png", "name", help="Only this picture, as PNG; else all as SVG with their figures, in JSON.")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    default="-",
+    help="File; - for standard output.",
+)
+def pictures(session_id: str, language: str, size: str, name: str | None, output: str) -> None:
+    """Draw a session's figures: kinds, groups, time, themes, words, endorsements, levels."""
+    from facilitator import language as speech
+    from facilitator.domain.rules import Refused
+    from facilitator.pictures import draw, figures
+    from facilitator.pictures.describe import describe
+    from facilitator.store import queries
+
+    if language not in speech.languages():
+        raise click.ClickException(
+            f"There is no language {language!r}. Choose one of: {', '.join(speech.languages())}."
+        )
+    try:
+        frame = draw.PAGE if size == "page" else draw.wall(float(size))
+    except ValueError:
+        raise click.ClickException(f"The size is page or a number from 3 to 8, not {size!r}.") from None
+    if name is not None and name not in figures.PICTURE_NAMES:
+        raise click.ClickException(
+            f"There is no picture {name!r}. Choose one of: {', '.join(figures.PICTURE_NAMES)}."
+        )
+    store = _open(_settings())
+    try:
+        with store.read() as tx:
+            found = figures.read(tx, queries.get_session(tx, session_id))
+    except Refused as error:
+        raise click.ClickException(str(error.message)) from None
+    if name is not None:
+        made = draw.draw(found.by_name[name], "png", language, frame)
+    else:
+        body = {
+            "session": found.session,
+            "lineage": found.lineage,
+            "rev": found.rev,
+            "figures": {key: describe(one, language) for key, one in found.by_name.items()},
+            "svg": {
+                key: draw.draw(one, "svg", language, frame).decode() for key, one in found.by_name.items()
+            },
+        }
+        made = json.dumps(body, ensure_ascii=False).encode()
+    with click.open_file(output, "wb") as file:
+        file.write(made)
+
+
+@main.command()
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 def check(file: Path | None) -> None:
     """Check an event FILE; without one, the configuration and the database."""

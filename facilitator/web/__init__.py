@@ -35,9 +35,9 @@ STATUS = {
 
 def register(app: Flask, web: Web) -> None:
     """Put all pages on ``app``."""
-    from facilitator.web import api, board, desk, report, room, suggest
+    from facilitator.web import api, board, desk, pictures, report, room, suggest
 
-    for module in (room, board, desk, report, api, suggest):
+    for module in (room, board, desk, report, pictures, api, suggest):
         app.register_blueprint(module.make(web))
     app.before_request(lambda: _before(web))
     app.after_request(lambda response: _after(response, web))
@@ -58,7 +58,8 @@ def _before(web: Web) -> AnyResponse | None:
         if origin is not None and urlsplit(origin).netloc not in hosts:
             raise Refused("foreign_origin")
     # The switch of language: kept in a cookie, and the address is as it was before.
-    if request.method == "GET" and "lang" in request.args:
+    # A picture's or document's own language is no switch.
+    if request.method == "GET" and "lang" in request.args and not request.path.startswith("/pictures/"):
         chosen = web.known_language(request.args["lang"])
         if chosen:
             response = redirect(query_without("lang"), 303)
