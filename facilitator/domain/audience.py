@@ -60,6 +60,9 @@ def read_audience(wanted: str | None, role: Role) -> Audience:
 # Never leave the server: who wrote a contribution, and what only the store needs.
 _PRIVATE: Final = frozenset({"author", "session", "event", "next_number", "rev", "lineage"})
 _STAFF_ONLY: Final = frozenset({"hidden_reason", "scribe"})
+# The rapporteur's work in progress: for those who write the outcome, until it is in a document.
+_WRITERS_TABLES: Final = frozenset({"summaries", "pairs", "versions"})
+_WRITERS_ONLY: Final = frozenset({"tags", "pinned", "key"})
 
 
 def project(table: str, row: Row, audience: Audience, settings: Row) -> Projected:
@@ -73,8 +76,11 @@ def project(table: str, row: Row, audience: Audience, settings: Row) -> Projecte
         return seen
     if table == "questions":
         return seen
-    if table == "summaries":
-        return seen if audience in (Audience.REPORT, Audience.DESK) else None
+    writes = audience in (Audience.REPORT, Audience.DESK)
+    if table in _WRITERS_TABLES:
+        return seen if writes else None
+    if not writes:
+        seen = {name: value for name, value in seen.items() if name not in _WRITERS_ONLY}
     if audience is Audience.PHONE and not _phone_sees(table, settings):
         return None
     if table == "contributions":

@@ -1,32 +1,48 @@
-"""Read an ``Outcome`` from the database, at one revision of each session."""
+"""Read an ``Outcome`` from the database: as it is now, or at an earlier revision of each session."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session as Tx
 
 from facilitator import __version__
+from facilitator.domain import light
 from facilitator.domain.audience import Audience, project
+from facilitator.domain.catalogue import Tag, Use
+from facilitator.domain.figures import break_down
 from facilitator.domain.vocabulary import Status
-from facilitator.outcome import model
+from facilitator.outcome import model, partners
+from facilitator.outcome.findings import figures, gaps
+from facilitator.outcome.log import editing_log
+from facilitator.outcome.times import iso
 from facilitator.store import queries
-from facilitator.store.models import Event, Session
+from facilitator.store.catalogues import catalogues, tags_by_id
+from facilitator.store.models import Event, Session, Version
+from facilitator.store.past import State, state_at
 
 FORMAT = "facilitator-outcome/1"
 
 
-def gather(tx: Tx, event: str, sessions: list[str] | None = None) -> model.Outcome:
+def gather(
+    tx: Tx, event: str, sessions: list[str] | None = None, revs: Mapping[str, int] | None = None
+) -> model.Outcome:
     """Return the outcome of ``sessions`` (ids; None for all of the event). Raises ``Refused`` for an unknown one.
 
     What the room may not see (hidden, held or withdrawn) is only counted; attribution is as the session says.
+    ``revs`` asks for the state of a session at an earlier revision.
     """
     row = tx.get_one(Event, event)
     chosen = (
         [queries.get_session(tx, one, event) for one in sessions] if sessions else queries.agenda(tx, event)
     )
+    states = {one.id: state_at(tx, one, (revs or {}).get(one.id)) for one in chosen}
+    people = [tag for catalogue in catalogues(tx, event, Use.PEOPLE) for tag in catalogue.tags]
+    reader = _Reader(tx, row, partners.Helping(tx, event, states), people)
+    made = [reader.session(one, states[one.id], (revs or {}).get(one.id, one.rev)) for one in chosen]
     return model.Outcome(
         format=FORMAT,
         program=f"facilitator {__version__}",
@@ -39,112 +55,193 @@ def gather(tx: Tx, event: str, sessions: list[str] | None = None) -> model.Outco
         languages=row.languages,
         code=row.code,
         delegates=queries.count_delegates(tx, event),
-        sessions=[_session(tx, one) for one in chosen],
+        participation=_participation(tx, event),
+        tags=_tags(tx, event, made),
+        sessions=made,
     )
 
 
-def _session(tx: Tx, session: Session) -> model.Session:
-    rows = queries.session_rows(tx, session.id)
-    settings = session.dump()
-    states = Counter(one.status for one in rows["contributions"])
-    seen = [project("contributions", one.dump(), Audience.REPORT, settings) for one in rows["contributions"]]
-    scribes = {one.id for one in rows["contributions"] if one.scribe}
-    shown = {one["id"]: {**one, "scribe": one["id"] in scribes} for one in seen if one is not None}
-    offers = [
-        model.Offer(
-            id=one.id,
-            action=one.action,
-            action_number=shown[one.action]["number"],
-            group=(project("offers", one.dump(), Audience.REPORT, settings) or {})["group"],
-            brings=one.brings,
-            created_at=_iso(one.created_at) or "",
+def describe_version(row: Version) -> model.Version:
+    """Return a frozen version as the outcome names it."""
+    return model.Version(
+        id=row.id,
+        scope=row.scope,
+        number=row.number,
+        at=iso(row.at) or "",
+        role=row.role,
+        name=row.name,
+        note=row.note,
+        revs=row.revs,
+        checksum=row.checksum,
+    )
+
+
+def _participation(tx: Tx, event: str) -> model.Participation:
+    groups, languages = queries.count_people(tx, event)
+    tables = [break_down(counts) for counts in (groups, languages)]
+    return model.Participation(*(model.Cells(one.cells, one.others) for one in tables))
+
+
+def _tags(tx: Tx, event: str, sessions: list[model.Session]) -> list[model.Tag]:
+    questions = [question for session in sessions for question in session.questions]
+    used = {tag for one in questions for contribution in one.contributions for tag in contribution.tags}
+    used |= {tag for one in questions for cluster in one.clusters for tag in cluster.tags}
+    return [
+        model.Tag(tag.id, tag.code, catalogue.id, catalogue.title, tag.title, tag.meaning)
+        for catalogue, tag in tags_by_id(tx, event).values()
+        if tag.id in used
+    ]
+
+
+class _Reader:
+    """Reads the sessions of one event."""
+
+    def __init__(self, tx: Tx, event: Event, helping: partners.Helping, people: list[Tag]) -> None:
+        self._tx = tx
+        self._event = event
+        self._helping = helping
+        self._people = people
+
+    def session(self, session: Session, state: State, rev: int) -> model.Session:
+        row = state["sessions"][session.id]
+        states = Counter(one["status"] for one in state["contributions"].values())
+        seen = {
+            id_: project("contributions", one, Audience.REPORT, row)
+            for id_, one in state["contributions"].items()
+        }
+        scribes = {id_ for id_, one in state["contributions"].items() if one["scribe"]}
+        shown = {id_: {**one, "scribe": id_ in scribes} for id_, one in seen.items() if one is not None}
+        offers = [
+            _offer(one, shown, row)
+            for one in sorted(state["offers"].values(), key=lambda one: (one["created_at"], one["id"]))
+            if one["action"] in shown
+        ]
+        counted = Counter(one.action for one in offers)
+        contributions = [
+            _contribution(one, counted) for one in sorted(shown.values(), key=lambda one: one["number"])
+        ]
+        summaries = {
+            (one["question"], one.get("cluster")): one["text"] for one in state["summaries"].values()
+        }
+        questions = [
+            _question(question, state, shown, contributions, summaries)
+            for question in sorted(state["questions"].values(), key=lambda one: one["position"])
+        ]
+        pairs, partnerships = partners.read(state, shown, offers, self._helping, session.id)
+        clusters = list(state["clusters"].values())
+        return model.Session(
+            id=session.id,
+            day=row["day"],
+            start=row["start"],
+            end=row["end"],
+            room=row["room"],
+            title=row["title"],
+            stage=row["stage"],
+            rev=rev,
+            lineage=session.lineage,
+            attribution=row["attribution"],
+            gathers=row["gathers"],
+            summary=summaries.get((None, None), ""),
+            hidden=states[Status.HIDDEN],
+            held=states[Status.HELD],
+            withdrawn=states[Status.WITHDRAWN],
+            questions=questions,
+            offers=offers,
+            key_messages=_key_messages(questions),
+            quotes=[
+                model.Quote(one.id, one.number, shown[one.id]["question"], one.cluster)
+                for one in contributions
+                if one.pinned
+            ],
+            pairs=pairs,
+            partnerships=partnerships,
+            gaps=gaps(contributions, partnerships, self._people),
+            figures=figures(contributions, questions, clusters, self._event.time_zone),
+            log=editing_log(self._tx, session.id, rev, state),
         )
-        for one in sorted(rows["offers"], key=lambda one: one.created_at)
-        if one.action in shown
-    ]
-    summaries = {one.question: one.text for one in rows["summaries"]}
-    counted = Counter(one.action for one in offers)
-    contributions = [
-        _contribution(one, counted) for one in sorted(shown.values(), key=lambda one: one["number"])
-    ]
-    questions = [
-        _question(question, rows["clusters"], shown, contributions, summaries.get(question.id, ""))
-        for question in sorted(rows["questions"], key=lambda one: one.position)
-    ]
-    return model.Session(
-        id=session.id,
-        day=session.day,
-        start=session.start,
-        end=session.end,
-        room=session.room,
-        title=session.title,
-        stage=session.stage,
-        rev=session.rev,
-        lineage=session.lineage,
-        attribution=session.attribution,
-        gathers=session.gathers,
-        summary=summaries.get(None, ""),
-        hidden=states[Status.HIDDEN],
-        held=states[Status.HELD],
-        withdrawn=states[Status.WITHDRAWN],
-        questions=questions,
-        offers=offers,
-    )
 
 
 def _question(
-    question: Any, clusters: list[Any], shown: dict[str, Any], all_: list[Any], summary: str
+    question: dict[str, Any],
+    state: State,
+    shown: dict[str, dict[str, Any]],
+    all_: list[model.Contribution],
+    summaries: dict[tuple[str | None, str | None], str],
 ) -> model.Question:
-    mine = [one for one in all_ if shown[one.id]["question"] == question.id]
+    mine = [one for one in all_ if shown[one.id]["question"] == question["id"]]
+    clusters = [one for one in state["clusters"].values() if one["question"] == question["id"]]
     return model.Question(
-        id=question.id,
-        text=question.text,
-        easy=question.easy,
-        short=question.short,
-        summary=summary,
+        id=question["id"],
+        text=question["text"],
+        easy=question["easy"],
+        short=question["short"],
+        summary=summaries.get((question["id"], None), ""),
         clusters=[
             model.Cluster(
-                id=one.id,
-                title=one.title,
-                endorsements=one.endorsements,
+                id=one["id"],
+                title=one["title"],
+                endorsements=one["endorsements"],
                 contributions=[
                     inside.id
                     for inside in sorted(
-                        (i for i in mine if i.cluster == one.id), key=lambda i: shown[i.id]["rank"]
+                        (i for i in mine if i.cluster == one["id"]), key=lambda i: (shown[i.id]["rank"], i.id)
                     )
                 ],
+                summary=summaries.get((question["id"], one["id"]), ""),
+                tags=one.get("tags", []),
+                key=one.get("key", False),
             )
-            for one in sorted(clusters, key=lambda one: one.rank)
-            if one.question == question.id
+            for one in sorted(clusters, key=lambda one: (one["rank"], one["id"]))
         ],
         contributions=mine,
     )
 
 
+def _key_messages(questions: list[model.Question]) -> list[model.KeyMessage]:
+    return [
+        model.KeyMessage(
+            cluster=cluster.id,
+            question=question.id,
+            title=cluster.title,
+            text=_first_paragraph(cluster.summary),
+            numbers=[one.number for one in question.inside(cluster)],
+        )
+        for question in questions
+        for cluster in question.clusters
+        if cluster.key
+    ]
+
+
+def _first_paragraph(text: str) -> str:
+    for part in text.split("\n\n"):
+        if any(block.kind is light.BlockKind.PARAGRAPH for block in light.parse(part)):
+            return part.strip()
+    return ""
+
+
+def _offer(row: dict[str, Any], shown: dict[str, dict[str, Any]], settings: dict[str, Any]) -> model.Offer:
+    return model.Offer(
+        id=row["id"],
+        action=row["action"],
+        action_number=shown[row["action"]]["number"],
+        group=(project("offers", row, Audience.REPORT, settings) or {})["group"],
+        brings=row["brings"],
+        created_at=iso(row["created_at"]) or "",
+    )
+
+
+_COPIED = (
+    "id", "number", "kind", "text", "lang", "dir", "level", "lead", "partners", "by_when", "lasts", "left_out",
+    "group", "endorsements", "status", "cluster", "scribe",
+)  # fmt: skip
+
+
 def _contribution(row: dict[str, Any], offers: Counter[str]) -> model.Contribution:
-    names = (
-        "id",
-        "number",
-        "kind",
-        "text",
-        "lang",
-        "dir",
-        "level",
-        "lead",
-        "partners",
-        "by_when",
-        "lasts",
-        "left_out",
-    )
-    more = ("group", "endorsements", "status", "cluster", "scribe")
     return model.Contribution(
-        **{name: row[name] for name in (*names, *more)},
-        tags=[],
+        **{name: row[name] for name in _COPIED},
+        tags=row.get("tags", []),
+        pinned=row.get("pinned", False),
         offers=offers[row["id"]],
-        created_at=_iso(row["created_at"]) or "",
-        edited_at=_iso(row["edited_at"]),
+        created_at=iso(row["created_at"]) or "",
+        edited_at=iso(row["edited_at"]),
     )
-
-
-def _iso(at: float | None) -> str | None:
-    return None if at is None else datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")

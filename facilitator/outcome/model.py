@@ -9,6 +9,185 @@ Texts = dict[str, str]
 
 
 @dataclass(frozen=True)
+class Tag:
+    """A tag that something in the outcome carries; ``title`` may be empty, ``code`` ("OAP 33") never is."""
+
+    id: str
+    code: str
+    catalogue: str
+    catalogue_title: Texts
+    title: Texts
+    meaning: Texts
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A contribution that the rapporteur pinned as a quote, as its author's consent allows."""
+
+    contribution: str
+    number: int
+    question: str
+    cluster: str | None
+
+
+@dataclass(frozen=True)
+class KeyMessage:
+    """A cluster that the rapporteur marked as a key message.
+
+    ``text`` is the first paragraph written on it (Markdown-light), or empty: then the title says it. ``numbers`` are
+    those of its contributions.
+    """
+
+    cluster: str
+    question: str
+    title: str
+    text: str
+    numbers: list[int]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A need (action or barrier) and what could meet it, ``confirmed`` or ``rejected`` by a person.
+
+    ``help_type`` is ``contribution`` (a resource) or ``offer``; ``help_session`` may be another one of the event.
+    ``reasons`` are why it was proposed: ``cluster``, ``tags``, ``similar``, ``chosen``.
+    """
+
+    id: str
+    need: str
+    help: str
+    help_type: str
+    help_session: str
+    reasons: list[str]
+    status: str
+    role: str
+    decided_at: str
+
+
+@dataclass(frozen=True)
+class Partnership:
+    """A line of the partnership list: an offer made on an action, or a confirmed pair.
+
+    ``source`` is ``offer`` or ``pair``. ``text`` is what is brought, in ``lang``. ``group`` is the helper's kind of
+    organisation where the session attributes by group; ``help_number`` is null for an offer on another action.
+    """
+
+    source: str
+    need: str
+    need_number: int
+    need_kind: str
+    help: str
+    help_type: str
+    help_session: str
+    help_number: int | None
+    group: str | None
+    text: str
+    lang: str
+    dir: str
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class People:
+    """A group of people whom plans often forget, from the list of the event."""
+
+    id: str
+    title: Texts
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What the actions still lack. All but ``levels`` and ``people`` are ids of contributions."""
+
+    without_lead: list[str]
+    without_date: list[str]
+    without_lasting: list[str]
+    without_left_out: list[str]
+    unmet: list[str]
+    """Actions and barriers for which there is neither an offer nor a confirmed pair."""
+    levels: list[str]
+    """Levels at which no action was proposed; empty where there is no action at all."""
+    people: list[People]
+    """Groups of people that no action names."""
+
+
+@dataclass(frozen=True)
+class Hour:
+    """Contributions given in the hour that begins at ``start`` (local to the event, ISO 8601 without zone)."""
+
+    start: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Contributions shown, by kind, question (id), language and hour; endorsements of contributions and clusters."""
+
+    contributions: int
+    by_kind: dict[str, int]
+    by_question: dict[str, int]
+    by_language: dict[str, int]
+    by_hour: list[Hour]
+    endorsements: int
+    most_endorsed: list[str]
+    """Ids of the contributions important to most, at most ten."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """People by category. What is under five stands in ``others`` (null: too few people for any table)."""
+
+    cells: dict[str, int]
+    others: int | None
+
+
+@dataclass(frozen=True)
+class Participation:
+    """Who joined the event, by kind of organisation and by language of the page; ``""`` counts who said nothing."""
+
+    groups: Cells
+    languages: Cells
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """A line of the editing log: what became of words, by which role, when and why. Never who.
+
+    ``what`` is one of ``reworded edited hidden restored approved held withdrawn split named renamed merged
+    removed``; ``numbers`` are those of the contributions concerned; ``title`` is the cluster's, and
+    ``into`` the one it was merged into or the number split from; ``before`` and ``after`` are wordings where both may
+    be shown. ``undo``: the step took an earlier one back.
+    """
+
+    rev: int
+    at: str
+    role: str
+    what: str
+    numbers: list[int]
+    title: str
+    into: str
+    before: str
+    after: str
+    reason: str
+    undo: bool
+
+
+@dataclass(frozen=True)
+class Version:
+    """A frozen outcome. ``checksum`` is the SHA-256 of the outcome's canonical JSON with an empty ``checksum``."""
+
+    id: str
+    scope: str
+    number: int
+    at: str
+    role: str
+    name: str
+    note: str
+    revs: dict[str, int]
+    checksum: str
+
+
+@dataclass(frozen=True)
 class Offer:
     """A partner offer on an action."""
 
@@ -45,16 +224,20 @@ class Contribution:
     scribe: bool
     created_at: str
     edited_at: str | None
+    pinned: bool = False
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """A cluster in the facilitators' order; ``contributions`` are ids in order."""
+    """A cluster in the facilitators' order; ``contributions`` are ids in order, ``key`` marks a key message."""
 
     id: str
     title: str
     endorsements: int
     contributions: list[str]
+    summary: str = ""
+    tags: list[str] = field(default_factory=list)
+    key: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +283,13 @@ class Session:
     withdrawn: int
     questions: list[Question]
     offers: list[Offer]
+    key_messages: list[KeyMessage]
+    quotes: list[Quote]
+    pairs: list[Pair]
+    partnerships: list[Partnership]
+    gaps: Gaps
+    figures: Figures
+    log: list[LogEntry]
 
     def contributions(self) -> list[Contribution]:
         """All contributions, by number."""
@@ -123,6 +313,10 @@ class Outcome:
     languages: list[str]
     code: str
     delegates: int
+    participation: Participation
+    version: Version | None = None
+    tags: list[Tag] = field(default_factory=list)
+    """The tags in use, in the order of their catalogues."""
     sessions: list[Session] = field(default_factory=list)
 
     def rows(self) -> list[tuple[Session, Question, Contribution]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from facilitator.domain.vocabulary import (
@@ -122,6 +122,8 @@ class Cluster(Base):
     title: Mapped[str] = mapped_column(Text)
     rank: Mapped[str] = mapped_column(String(255))
     endorsements: Mapped[int] = mapped_column(Integer, default=0)
+    tags: Mapped[list[str]] = mapped_column(default=list)
+    key: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class Contribution(Base):
@@ -156,6 +158,8 @@ class Contribution(Base):
     endorsements: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[float]
     edited_at: Mapped[float | None]
+    tags: Mapped[list[str]] = mapped_column(default=list)
+    pinned: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class Offer(Base):
@@ -172,15 +176,77 @@ class Offer(Base):
 
 
 class Summary(Base):
-    """What a rapporteur wrote on a question, or (``question`` null) on the session."""
+    """What a rapporteur wrote on a question, on one of its clusters, or (``question`` null) on the session.
+
+    The text of a cluster stays when the cluster goes: a way back finds it again.
+    """
 
     __tablename__ = "summaries"
 
     id: Mapped[str] = mapped_column(String(140), primary_key=True)
     session: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
     question: Mapped[str | None] = mapped_column(ForeignKey("questions.id"))
+    cluster: Mapped[str | None] = mapped_column(String(64))
     text: Mapped[str] = mapped_column(Text)
     written_rev: Mapped[int]
+
+
+class Pair(Base):
+    """A resource or offer that could meet an action or barrier, as a person confirmed or rejected it.
+
+    ``session`` is the one of the need; what helps may come from another session of the same event.
+    """
+
+    __tablename__ = "pairs"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    session: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+    need: Mapped[str] = mapped_column(ForeignKey("contributions.id"))
+    help: Mapped[str] = mapped_column(String(64))
+    help_type: Mapped[str] = mapped_column(String(16))
+    reasons: Mapped[list[str]]
+    status: Mapped[str] = mapped_column(String(16))
+    role: Mapped[str] = mapped_column(String(16))
+    decided_at: Mapped[float]
+
+
+class Version(Base):
+    """An outcome that was frozen: of the session, or (``scope`` event) of the whole event as ``revs`` says.
+
+    ``checksum`` is empty until the document is made; ``VersionBody`` holds it then.
+    """
+
+    __tablename__ = "versions"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    session: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+    scope: Mapped[str] = mapped_column(String(16))
+    number: Mapped[int]
+    at: Mapped[float]
+    role: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text, default="")
+    revs: Mapped[dict[str, Any]]
+    checksum: Mapped[str] = mapped_column(String(64), default="")
+
+
+class VersionBody(Base):
+    """The canonical JSON of a frozen outcome, compressed with zlib."""
+
+    __tablename__ = "version_bodies"
+
+    version: Mapped[str] = mapped_column(ForeignKey("versions.id"), primary_key=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Catalogue(Base):
+    """A catalogue of tags that the organiser added to an event, as it was checked."""
+
+    __tablename__ = "catalogues"
+
+    event: Mapped[str] = mapped_column(ForeignKey("events.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body: Mapped[dict[str, Any]]
 
 
 class Delegate(Base):
@@ -259,6 +325,7 @@ class Receipt(Base):
 
 
 JOURNALED: dict[str, type[Base]] = {
-    model.__tablename__: model for model in (Session, Question, Cluster, Contribution, Offer, Summary)
+    model.__tablename__: model
+    for model in (Session, Question, Cluster, Contribution, Offer, Summary, Pair, Version)
 }
 """The tables that changes and snapshots carry, by wire name."""

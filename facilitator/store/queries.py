@@ -180,6 +180,18 @@ def count_delegates(tx: Tx, event: str) -> int:
     return tx.scalar(select(func.count()).select_from(Delegate).where(Delegate.event == event)) or 0
 
 
+def count_people(tx: Tx, event: str) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how many phones joined the event, by kind of organisation ("" where none was said) and by language."""
+    tables = []
+    for column in (Delegate.group, Delegate.language):
+        query = select(column, func.count()).where(Delegate.event == event).group_by(column)
+        counts: dict[str, int] = {}
+        for value, number in tx.execute(query):
+            counts[value or ""] = counts.get(value or "", 0) + number
+        tables.append(counts)
+    return tables[0], tables[1]
+
+
 def is_author(tx: Tx, thing: str, delegate: str) -> bool:
     """Whether ``delegate`` gave the contribution or offer ``thing``."""
     row = tx.get(Authorship, thing)

@@ -1,0 +1,42 @@
+"""Figures about people, without a cell that could point to one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+SMALLEST_CELL: Final = 5
+"""No table shows a number of people under this (mission facts, part 8, rule 6)."""
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """How many people by category: the ``cells`` that can be shown, and all ``others`` together.
+
+    ``others`` is None where there are too few people for any table; the cells are then empty too.
+    """
+
+    cells: dict[str, int]
+    others: int | None
+
+
+def break_down(counts: Mapping[str, int]) -> Breakdown:
+    """Return ``counts`` with each cell under ``SMALLEST_CELL`` moved into ``others``, so that none can be worked out.
+
+    The total of a table is usually known, so what is left out can be found by subtraction. Therefore the sum of
+    what is left out is never under the limit either, and never one category alone: the smallest cells shown join
+    the others until that holds (primary and complementary suppression, as in official statistics).
+    """
+    present = {name: count for name, count in counts.items() if count > 0}
+    # Largest first; equal ones by name, so that the same counts always give the same table.
+    shown = sorted(present.items(), key=lambda one: (-one[1], one[0]))
+    hidden: list[tuple[str, int]] = []
+    while shown and shown[-1][1] < SMALLEST_CELL:
+        hidden.append(shown.pop())
+    while hidden and shown and (len(hidden) < 2 or sum(count for _, count in hidden) < SMALLEST_CELL):
+        hidden.append(shown.pop())
+    others = sum(count for _, count in hidden)
+    if hidden and others < SMALLEST_CELL:
+        return Breakdown({}, None)
+    return Breakdown(dict(shown), others)

@@ -1,0 +1,148 @@
+"""The editing log: what became of people's words, by which role, when and why, read from the journal.
+
+It is read from the rows before and after each step and not from the names of commands, so that a new command that
+rewords or hides cannot be forgotten here. No line holds an id of a delegate: the journal has none, and names of staff
+stay out too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session as Tx
+
+from facilitator.domain.vocabulary import Role, Status
+from facilitator.outcome import model
+from facilitator.outcome.times import iso
+from facilitator.store.models import JournalLine
+from facilitator.store.past import State
+
+_BY_DELEGATES: Final = ("contribution.edit", "contribution.withdraw")
+"""What delegates do to words that were there: all else of them is new words."""
+_WORDS: Final = ("text", "kind", "level", "lead", "partners", "by_when", "lasts", "left_out")
+_BECAME: Final = {
+    Status.HIDDEN: "hidden",
+    Status.WITHDRAWN: "withdrawn",
+    Status.HELD: "held",
+}
+
+Row = dict[str, Any] | None
+
+
+def editing_log(tx: Tx, session: str, rev: int, state: State) -> list[model.LogEntry]:
+    """Return the log of ``session`` up to revision ``rev``, the oldest line first; ``state`` is its rows then."""
+    query = select(JournalLine).where(
+        JournalLine.session == session,
+        JournalLine.rev <= rev,
+        or_(JournalLine.role != Role.DELEGATE, JournalLine.command.in_(_BY_DELEGATES)),
+    )
+    reader = _Reader(state)
+    return [entry for line in tx.scalars(query.order_by(JournalLine.rev)) for entry in reader.entries(line)]
+
+
+class _Reader:
+    def __init__(self, state: State) -> None:
+        self._contributions = state["contributions"]
+        self._titles = {id_: one["title"] for id_, one in state["clusters"].items()}
+
+    def entries(self, line: JournalLine) -> Iterator[model.LogEntry]:
+        clusters = _pairs(line, "clusters")
+        for id_, before, after in clusters:
+            # Titles as the reader of the log would have seen them then.
+            self._titles[id_] = (after or before or {}).get("title", "")
+        contributions = _pairs(line, "contributions")
+        for id_, before, after in clusters:
+            yield from self._cluster(line, id_, before, after, contributions)
+        # What one step did to many stands in one line.
+        together: dict[tuple[str, str, str, str, str], list[int]] = {}
+        for id_, before, after in contributions:
+            for what in self._contribution(line, id_, before, after):
+                together.setdefault(what, []).append((after or before or {})["number"])
+        for (became, into, before_text, after_text, reason), numbers in together.items():
+            yield _entry(
+                line,
+                became,
+                numbers=sorted(numbers),
+                into=into,
+                before=before_text,
+                after=after_text,
+                reason=reason,
+            )
+
+    def _cluster(
+        self,
+        line: JournalLine,
+        id_: str,
+        before: Row,
+        after: Row,
+        contributions: list[tuple[str, Row, Row]],
+    ) -> Iterator[model.LogEntry]:
+        if before is None and after is not None:
+            inside = sorted(one["number"] for _, _, one in contributions if one and one["cluster"] == id_)
+            yield _entry(line, "named", title=after["title"], numbers=inside)
+        elif before is not None and after is None:
+            moved = [(was, now) for _, was, now in contributions if was and now and was["cluster"] == id_]
+            into = next((now["cluster"] for _, now in moved if now["cluster"]), None)
+            merged = into is not None or line.command == "cluster.merge"
+            yield _entry(
+                line,
+                "merged" if merged else "removed",
+                title=before["title"],
+                numbers=sorted(now["number"] for _, now in moved),
+                into=self._titles.get(into, "") if into else "",
+            )
+        elif before is not None and after is not None and before["title"] != after["title"]:
+            yield _entry(line, "renamed", title=after["title"], before=before["title"], after=after["title"])
+
+    def _contribution(
+        self, line: JournalLine, id_: str, before: Row, after: Row
+    ) -> Iterator[tuple[str, str, str, str, str]]:
+        if after is None:
+            yield ("removed", "", "", "", "")
+            return
+        if before is None:
+            if after.get("split_from"):
+                yield ("split", self._origin(after["split_from"]), "", "", "")
+            return
+        if before["status"] != after["status"]:
+            what = _BECAME.get(after["status"]) or (
+                "approved" if before["status"] == Status.HELD else "restored"
+            )
+            yield (what, "", "", "", after["hidden_reason"] if what == "hidden" else "")
+        if any(before[name] != after[name] for name in _WORDS):
+            if line.role == Role.DELEGATE:
+                yield ("edited", "", "", "", "")
+            else:
+                # A wording that the room may not see is not shown here either.
+                now = self._contributions.get(id_)
+                open_ = now is not None and now["status"] == Status.SHOWN
+                yield (
+                    "reworded",
+                    "",
+                    before["text"] if open_ else "",
+                    after["text"] if open_ else "",
+                    after.get("reason", ""),
+                )
+
+    def _origin(self, split_from: object) -> str:
+        row = self._contributions.get(str(split_from))
+        return f"#{row['number'] if row else split_from}"
+
+
+def _pairs(line: JournalLine, table: str) -> list[tuple[str, Row, Row]]:
+    before, after = line.before.get(table, {}), line.after.get(table, {})
+    return [(id_, before.get(id_), after.get(id_)) for id_ in after]
+
+
+def _entry(line: JournalLine, what: str, **more: Any) -> model.LogEntry:
+    empty = {"numbers": [], "title": "", "into": "", "before": "", "after": "", "reason": ""}
+    return model.LogEntry(
+        rev=line.rev,
+        at=iso(line.at) or "",
+        role=line.role,
+        what=what,
+        undo=line.command == "session.undo",
+        **{**empty, **more},
+    )

@@ -1,0 +1,42 @@
+"""A session's rows as they were at an earlier revision, by turning back the journal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Tx
+
+from facilitator.domain.rules import Refused
+from facilitator.store import queries
+from facilitator.store.models import JournalLine, Session
+
+State = dict[str, dict[str, dict[str, Any]]]
+"""Whole rows by table and id."""
+
+
+def state_at(tx: Tx, session: Session, rev: int | None = None) -> State:
+    """Return the journaled rows of ``session`` at revision ``rev``, or as they are now (None).
+
+    Raises ``Refused`` (``unknown_revision``) where the journal does not reach back that far, or not yet.
+    """
+    state: State = {
+        table: {row.id: row.dump() for row in rows}
+        for table, rows in queries.session_rows(tx, session.id).items()
+    }
+    if rev is None or rev == session.rev:
+        return state
+    query = select(JournalLine).where(JournalLine.session == session.id, JournalLine.rev > rev)
+    lines = list(tx.scalars(query.order_by(JournalLine.rev.desc())))
+    if rev < 0 or len(lines) != session.rev - rev:
+        raise Refused("unknown_revision", field="rev")
+    for line in lines:
+        for table, rows in line.before.items():
+            there = state.setdefault(table, {})
+            for id_, before in rows.items():
+                if before is None:
+                    there.pop(id_, None)
+                else:
+                    # A line written before a column was added lacks it.
+                    there[id_] = {**there.get(id_, {}), **before}
+    return state
