@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -25,12 +25,15 @@ from pydantic_core import PydanticCustomError
 from facilitator.domain.rules import ERROR_CODES, Refused
 from facilitator.domain.vocabulary import (
     MAX_IDS,
+    MAX_LINES,
+    MAX_PARTS,
     Attribution,
     BoardView,
     FocusType,
     Kind,
     Level,
     Moderation,
+    Source,
     Stage,
     Visibility,
 )
@@ -121,11 +124,73 @@ class WithdrawOffer(Command):
 
 
 class PlaceContributions(Command):
-    """Move contributions into a cluster, or into the inbox (``cluster`` null), before another one or at the end."""
+    """Move contributions into a cluster, or into the inbox (``cluster`` null), before another one or at the end.
+
+    ``seen`` says in which cluster the caller saw each of them: where it stands somewhere else by now, that is a conflict.
+    """
 
     ids: Ids
     cluster: Id | None
     before: Id | None = None
+    seen: dict[Id, Id | None] | None = None
+
+
+class Part(BaseModel):
+    """One part of a contribution that is split."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: NewId
+    text: Text
+
+
+class SplitContribution(Command):
+    """Make parts of a contribution that holds several ideas; each keeps the author, the original is kept."""
+
+    id: Id
+    parts: Annotated[list[Part], Field(max_length=MAX_PARTS)]
+
+
+class RewordContribution(Command):
+    """Put a contribution into other words; the author's are kept. ``base`` is the text that the caller saw."""
+
+    id: Id
+    text: Text
+    base: Text | None = None
+    reason: Text | None = None
+
+
+class Line(BaseModel):
+    """One contribution that a scribe enters."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: NewId
+    text: Text
+    lang: Annotated[StrictStr, Field(max_length=35)] | None = None
+
+
+class EnterContributions(Command):
+    """Enter what others said or wrote on paper: all lines, or none where one of them cannot be kept."""
+
+    question: Id
+    kind: Kind
+    level: Level | None = None
+    group: Annotated[StrictStr, Field(max_length=64)] | None = None
+    source: Literal[Source.SCRIBE, Source.PAPER] = Source.PAPER
+    lines: Annotated[list[Line], Field(max_length=MAX_LINES)]
+
+
+class RemoveDelegate(Command):
+    """End the access of whoever gave ``contribution``; what they gave stays."""
+
+    contribution: Id
+
+
+class ReadmitDelegate(Command):
+    """Give back the access of whoever gave ``contribution``."""
+
+    contribution: Id
 
 
 class HideContributions(Command):
@@ -165,9 +230,9 @@ class RenameCluster(Command):
 
 
 class MergeClusters(Command):
-    """Move everything of one cluster to the end of another, and remove the emptied one."""
+    """Move everything of one cluster, or of several, to the end of another, and remove the emptied ones."""
 
-    from_: Id = Field(alias="from")
+    from_: Id | Ids = Field(alias="from")
     into: Id
 
 
@@ -258,6 +323,11 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "contribution.hide": HideContributions,
     "contribution.restore": RestoreContributions,
     "contribution.approve": ApproveContributions,
+    "contribution.split": SplitContribution,
+    "contribution.reword": RewordContribution,
+    "contribution.enter": EnterContributions,
+    "delegate.remove": RemoveDelegate,
+    "delegate.readmit": ReadmitDelegate,
     "endorsement.set": SetEndorsement,
     "offer.make": MakeOffer,
     "offer.withdraw": WithdrawOffer,
@@ -294,6 +364,7 @@ WATCH: Final = "watch"
 CHANGES: Final = "changes"
 PULSE: Final = "pulse"
 NOTICE: Final = "notice"
+MINE: Final = "mine"
 
 
 class Change(BaseModel):
@@ -324,6 +395,16 @@ class Pulse(BaseModel):
     timer: dict[str, Any] | None
     present: int
     rev: int
+
+
+class Mine(BaseModel):
+    """What became of a delegate's own contributions: to that delegate's phone only."""
+
+    session: str
+    lineage: str
+    rev: int
+    contributions: list[dict[str, Any]]
+    clusters: dict[str, Any]
 
 
 class Notice(BaseModel):
@@ -385,7 +466,7 @@ def _refuse(error: ValidationError) -> Refused:
                 choices=first["ctx"]["expected"].replace("'", "").replace(" or ", ", "),
             )
         case "too_long" if isinstance(first["input"], list):
-            return Refused("too_many", field=field, limit=MAX_IDS)
+            return Refused("too_many", field=field, limit=first["ctx"]["max_length"])
         case _:
             return Refused("bad_field", field=field)
 

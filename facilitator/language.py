@@ -73,7 +73,11 @@ def ntranslate(language: str, singular: str, plural: str, number: int, **params:
 
 def say(message: Message, language: str) -> str:
     """Return a message of the domain in ``language``."""
-    return translate(language, message.msgid, **message.params)
+    params = {
+        name: say(value, language) if isinstance(value, Message) else value
+        for name, value in message.params.items()
+    }
+    return translate(language, message.msgid, **params)
 
 
 def error_body(refused: Refused, language: str) -> dict[str, Any]:

@@ -114,6 +114,7 @@ class Dispatcher:
         line = {
             "session": work.session.id, "rev": work.rev, "at": work.now, "role": caller.role, "actor": actor,
             "command": command.name, "undoable": command.undoable and bool(after), "before": before, "after": after,
+            "reverts": work.reverts,
         }  # fmt: skip
         work.tx.connection().execute(_INSERT_LINE, line)
 

@@ -19,7 +19,7 @@ from facilitator.commands.work import (
 from facilitator.domain import text as words
 from facilitator.domain.rules import CHAIRS, OPEN_TO_CLUSTERING, Refused
 from facilitator.domain.vocabulary import MAX_TITLE
-from facilitator.store.journal import Work
+from facilitator.store.journal import Work, doer, find_change
 from facilitator.store.models import Cluster, Contribution, Endorsement
 
 
@@ -53,8 +53,14 @@ def rename(running: Running, payload: contract.RenameCluster) -> dict[str, Any]:
     row = get_cluster(running.work, payload.id, "id")
     title = _title(payload.title)
     if payload.base is not None and row.title not in (payload.base, title):
+        line = find_change(running.work.tx, row.session, "clusters", row.id, "title")
         raise Refused(
-            "title_changed", field="title", current={"title": row.title}, title=row.title, yours=title
+            "title_changed",
+            field="title",
+            current={"title": row.title},
+            who=doer(line),
+            title=row.title,
+            yours=title,
         )
     running.work.touch(row)
     row.title = title
@@ -63,21 +69,28 @@ def rename(running: Running, payload: contract.RenameCluster) -> dict[str, Any]:
 
 @command("cluster.merge", by=CHAIRS, stages=OPEN_TO_CLUSTERING, undoable=True)
 def merge(running: Running, payload: contract.MergeClusters) -> dict[str, Any]:
-    """Move everything of one cluster to the end of another of the same question; remove the emptied one."""
+    """Move everything of one cluster, or of several, to the end of another of the same question; remove the emptied ones."""
     work = running.work
-    if payload.from_ == payload.into:
+    ids = [payload.from_] if isinstance(payload.from_, str) else list(dict.fromkeys(payload.from_))
+    if not ids:
+        raise Refused("nothing_chosen", field="from")
+    if payload.into in ids:
         raise Refused("merge_itself", field="into")
-    source, target = get_cluster(work, payload.from_, "from"), get_cluster(work, payload.into, "into")
-    if source.question != target.question:
+    target = get_cluster(work, payload.into, "into")
+    sources = [get_cluster(work, id_, "from") for id_ in ids]
+    if any(source.question != target.question for source in sources):
         raise Refused("other_question", field="into")
-    rows = _contents(work, source.id)
-    if rows:
-        move(work, rows, target.id)
-        work.tx.flush()
-    if source.endorsements:
-        _move_endorsements(work, source, target)
-    work.remove(source)
-    return {"into": target.id, "moved": len(rows)}
+    moved = 0
+    for source in sources:
+        rows = _contents(work, source.id)
+        moved += len(rows)
+        if rows:
+            move(work, rows, target.id)
+            work.tx.flush()
+        if source.endorsements:
+            _move_endorsements(work, source, target)
+        work.remove(source)
+    return {"into": target.id, "moved": moved}
 
 
 @command("cluster.order", by=CHAIRS, stages=OPEN_TO_CLUSTERING, undoable=True)

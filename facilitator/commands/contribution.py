@@ -17,25 +17,38 @@ from facilitator.commands.work import (
     ranks_before,
 )
 from facilitator.domain import text as words
+from facilitator.domain.messages import N_, Message
+from facilitator.domain.privacy import HINT_NAMES, find_hints
 from facilitator.domain.rules import (
     CHAIRS,
     DELEGATES,
     OPEN_TO_CLUSTERING,
+    OPEN_TO_ENTERING,
     OPEN_TO_WITHDRAWING,
     OPEN_TO_WRITING,
     SCRIBES,
     Refused,
+    require_stage,
 )
-from facilitator.domain.vocabulary import GROUPS, MAX_FIELD, Kind, Moderation, Role, Status
+from facilitator.domain.vocabulary import (
+    GROUPS,
+    MAX_FIELD,
+    Kind,
+    Moderation,
+    Role,
+    Source,
+    Stage,
+    Status,
+)
 from facilitator.store import queries
-from facilitator.store.journal import Work
-from facilitator.store.models import Authorship, Contribution
+from facilitator.store.journal import Work, doer, find_change
+from facilitator.store.models import Authorship, Cluster, Contribution
 
 ACTION_TEXTS: Final = ("lead", "partners", "by_when", "lasts", "left_out")
 """The fields in words that only an action has."""
 
 
-@command("contribution.submit", by=DELEGATES | SCRIBES, stages=OPEN_TO_WRITING)
+@command("contribution.submit", by=DELEGATES | SCRIBES, stages=OPEN_TO_ENTERING)
 def submit(running: Running, payload: contract.SubmitContribution) -> dict[str, Any]:
     """Keep a contribution under the id its phone made, and give it the session's next number."""
     work, caller = running.work, running.caller
@@ -45,8 +58,9 @@ def submit(running: Running, payload: contract.SubmitContribution) -> dict[str, 
         raise Refused("id_taken", field="id")
     question = get_question(work, payload.question)
     by_delegate = caller.role is Role.DELEGATE
+    if by_delegate:
+        require_stage(Stage(work.session.stage), OPEN_TO_WRITING)
     text = words.clean(payload.text, limit=work.session.max_length, field="text")
-    held = by_delegate and work.session.moderation == Moderation.BEFORE
     row = Contribution(
         id=payload.id,
         session=work.session.id,
@@ -55,8 +69,13 @@ def submit(running: Running, payload: contract.SubmitContribution) -> dict[str, 
         kind=payload.kind,
         text=text,
         group=_group(running, payload.group),
-        status=Status.HELD if held else Status.SHOWN,
+        status=Status.SHOWN,
         scribe=not by_delegate,
+        source=Source.OWN if by_delegate else Source.SCRIBE,
+        flags=[],
+        split_from=None,
+        original="",
+        reword_reason="",
         created_at=work.now,
         edited_at=None,
         level=None,
@@ -68,6 +87,8 @@ def submit(running: Running, payload: contract.SubmitContribution) -> dict[str, 
     )
     row.lang, row.dir = _language(running, text, payload.lang or caller.language)
     _set_action_fields(row, payload)
+    if by_delegate:
+        _hold(work, row)
     work.add(row)
     work.session.next_number += 1
     if by_delegate:
@@ -82,6 +103,8 @@ def edit(running: Running, payload: contract.EditContribution) -> dict[str, Any]
     row = work.touch(_get_own(running, payload.id))
     if payload.text is not None:
         row.text = words.clean(payload.text, limit=work.session.max_length, field="text")
+        # The author has chosen the words again: what they were before is not anybody's other version of them.
+        row.original = row.reword_reason = ""
     if payload.text is not None or payload.lang is not None:
         row.lang, row.dir = _language(running, row.text, payload.lang or row.lang)
     if payload.kind is not None:
@@ -92,8 +115,8 @@ def edit(running: Running, payload: contract.EditContribution) -> dict[str, Any]
                 setattr(row, name, "")
     _set_action_fields(row, payload)
     row.edited_at = work.now
-    if running.caller.role is Role.DELEGATE and work.session.moderation == Moderation.BEFORE:
-        row.status = Status.HELD
+    if running.caller.role is Role.DELEGATE:
+        _hold(work, row)
     return {"id": row.id, "number": row.number, "status": row.status}
 
 
@@ -112,14 +135,32 @@ def place(running: Running, payload: contract.PlaceContributions) -> dict[str, A
     """Move contributions into a cluster of their question, or into the inbox."""
     work = running.work
     rows = get_contributions(work, payload.ids)
+    for row in rows:
+        _require_unmoved(work, row, payload)
     move(work, rows, payload.cluster, payload.before)
     return {"cluster": payload.cluster}
 
 
+def _require_unmoved(work: Work, row: Contribution, payload: contract.PlaceContributions) -> None:
+    """Refuse where the caller saw ``row`` in another cluster than the one it is in, unless it is where it is to go."""
+    if payload.seen is None or row.id not in payload.seen:
+        return
+    if row.cluster in (payload.seen[row.id], payload.cluster):
+        return
+    target = work.tx.get(Cluster, row.cluster) if row.cluster else None
+    raise Refused(
+        "moved_meanwhile",
+        field="ids",
+        current={"id": row.id, "cluster": row.cluster},
+        who=doer(find_change(work.tx, work.session.id, "contributions", row.id, "cluster")),
+        what=f"#{row.number}",
+        where=target.title if target else Message(N_("Inbox")),
+    )
+
+
 def move(work: Work, rows: list[Contribution], cluster: str | None, before: str | None = None) -> None:
     """Put ``rows`` into ``cluster`` (None: the inbox), before another contribution there or at the end."""
-    if any(row.status == Status.WITHDRAWN for row in rows):
-        raise Refused("already_withdrawn", field="ids")
+    _require_present(rows)
     if cluster is None:
         for row in rows:
             work.touch(row)
@@ -159,17 +200,130 @@ def approve(running: Running, payload: contract.ApproveContributions) -> None:
     _show(running.work, payload.ids)
 
 
+@command("contribution.split", by=CHAIRS, stages=OPEN_TO_CLUSTERING, undoable=True)
+def split(running: Running, payload: contract.SplitContribution) -> dict[str, Any]:
+    """Make parts of a contribution that holds several ideas.
+
+    Each part keeps the author, kind, language, place and what else was said of the whole, under a number of its own;
+    the original is kept out of sight, with its endorsements.
+    """
+    work = running.work
+    row = get_contribution(work, payload.id)
+    _require_present([row])
+    if len(payload.parts) < 2:
+        raise Refused("one_part", field="parts")
+    author = work.tx.get(Authorship, row.id)
+    work.touch(row)
+    place = _places_after(work, row, len(payload.parts))
+    parts = []
+    for part, rank in zip(payload.parts, place, strict=True):
+        if work.tx.get(Contribution, part.id) is not None:
+            raise Refused("id_taken", field="parts")
+        text = words.clean(part.text, limit=work.session.max_length, field="parts")
+        copied = row.dump() | {
+            "id": part.id, "number": work.session.next_number, "text": text, "rank": rank, "endorsements": 0,
+            "dir": words.direction(text, words.language_direction(row.lang)), "split_from": row.id,
+            "original": "", "reword_reason": "",
+        }  # fmt: skip
+        work.session.next_number += 1
+        parts.append(work.add(Contribution(**copied)))
+        if author is not None:
+            work.tx.add(Authorship(thing=part.id, session=work.session.id, delegate=author.delegate))
+    row.status, row.cluster, row.rank = Status.SPLIT, None, ""
+    return {"id": row.id, "numbers": [one.number for one in parts]}
+
+
+def _places_after(work: Work, row: Contribution, number: int) -> list[str]:
+    """Return ranks for ``number`` rows in the place of ``row``; none in the inbox, which has no order of its own."""
+    if row.cluster is None:
+        return [""] * number
+    query = select(Contribution.rank).where(Contribution.cluster == row.cluster, Contribution.id != row.id)
+    later = sorted(rank for rank in work.tx.scalars(query) if rank > row.rank)
+    return ranks_before([row.rank, *later], later[0] if later else None, number)
+
+
+@command("contribution.reword", by=CHAIRS, stages=OPEN_TO_CLUSTERING, undoable=True)
+def reword(running: Running, payload: contract.RewordContribution) -> dict[str, Any]:
+    """Put a contribution into other words, with a reason; the author's own are kept beside them."""
+    work = running.work
+    row = get_contribution(work, payload.id)
+    _require_present([row])
+    text = words.clean(payload.text, limit=work.session.max_length, field="text")
+    reason = words.clean_line(payload.reason or "", limit=MAX_FIELD, field="reason", empty=None)
+    if payload.base is not None and row.text not in (payload.base, text):
+        line = find_change(work.tx, work.session.id, "contributions", row.id, "text")
+        raise Refused("reworded_meanwhile", field="text", current={"text": row.text}, who=doer(line))
+    work.touch(row)
+    own = row.original or row.text
+    row.text = text
+    row.original, row.reword_reason = ("", "") if own == text else (own, reason)
+    row.dir = words.direction(text, words.language_direction(row.lang))
+    return {"id": row.id}
+
+
+@command("contribution.enter", by=SCRIBES, stages=OPEN_TO_ENTERING, undoable=True)
+def enter(running: Running, payload: contract.EnterContributions) -> dict[str, Any]:
+    """Enter what others said or wrote on paper: every line a contribution, marked; all of them, or none."""
+    work, caller = running.work, running.caller
+    if not payload.lines:
+        raise Refused("empty_text", field="lines")
+    question = get_question(work, payload.question)
+    if payload.kind is Kind.ACTION and payload.level is None:
+        raise Refused("choose_level", field="level")
+    if payload.kind is not Kind.ACTION and payload.level is not None:
+        raise Refused("action_fields", field="level")
+    group = _group(running, payload.group)
+    numbers = []
+    for index, line in enumerate(payload.lines):
+        if work.tx.get(Contribution, line.id) is not None:
+            raise Refused("id_taken", field="lines")
+        try:
+            text = words.clean(line.text, limit=work.session.max_length, field="lines")
+        except Refused as refused:
+            current = {"line": index, "id": line.id}
+            raise Refused(
+                "line", field="lines", current=current, line=index + 1, why=refused.message
+            ) from None
+        row = Contribution(
+            id=line.id, session=work.session.id, question=question.id, number=work.session.next_number,
+            kind=payload.kind, text=text, group=group, level=payload.level, status=Status.SHOWN, hidden_reason="",
+            cluster=None, rank="", scribe=True, source=payload.source, flags=[], split_from=None, original="",
+            reword_reason="", endorsements=0, created_at=work.now, edited_at=None, **dict.fromkeys(ACTION_TEXTS, ""),
+        )  # fmt: skip
+        row.lang, row.dir = _language(running, text, line.lang or caller.language)
+        work.session.next_number += 1
+        numbers.append(work.add(row).number)
+    return {"numbers": numbers}
+
+
 def _show(work: Work, ids: list[str]) -> None:
     for row in _get_present(work, ids):
         work.touch(row)
         row.status, row.hidden_reason = Status.SHOWN, ""
+        # Somebody has looked: what was noticed is settled.
+        row.flags = [flag for flag in row.flags if flag not in HINT_NAMES]
 
 
 def _get_present(work: Work, ids: list[str]) -> list[Contribution]:
     rows = get_contributions(work, ids)
-    if any(row.status == Status.WITHDRAWN for row in rows):
-        raise Refused("already_withdrawn", field="ids")
+    _require_present(rows)
     return rows
+
+
+def _require_present(rows: list[Contribution]) -> None:
+    for row in rows:
+        if row.status == Status.WITHDRAWN:
+            raise Refused("already_withdrawn", field="ids")
+        if row.status == Status.SPLIT:
+            raise Refused("already_split", field="ids")
+
+
+def _hold(work: Work, row: Contribution) -> None:
+    """Let a delegate's contribution wait for a look where the session asks for it, or where it may name a person."""
+    hints = find_hints(row.text, *(getattr(row, name) for name in ACTION_TEXTS))
+    row.flags = [*hints, *(flag for flag in row.flags if flag not in HINT_NAMES)]
+    if hints or work.session.moderation == Moderation.BEFORE:
+        row.status = Status.HELD
 
 
 def _get_own(running: Running, contribution: str) -> Contribution:
@@ -184,6 +338,8 @@ def _get_own(running: Running, contribution: str) -> Contribution:
         raise Refused("already_withdrawn", field="id")
     if row.status == Status.HIDDEN:
         raise Refused("already_hidden", field="id")
+    if row.status == Status.SPLIT:
+        raise Refused("already_split", field="id")
     return row
 
 

@@ -1,14 +1,20 @@
-"""Join an event, and choose one's group. Not journaled: the journal knows no person."""
+"""Join an event, choose one's group; end somebody's access by what they gave. The journal never names a person."""
 
 from __future__ import annotations
 
 import time
+from typing import Any, Final
 
-from facilitator.domain.rules import Refused
+from facilitator import contract
+from facilitator.commands.work import Running, command, get_contribution
+from facilitator.domain.rules import CHAIRS, Refused
 from facilitator.domain.vocabulary import CODE_LENGTH, GROUPS
 from facilitator.store import queries
 from facilitator.store.engine import Store
-from facilitator.store.models import Delegate, Event, new_id
+from facilitator.store.models import Authorship, Contribution, Delegate, Event, new_id
+
+ENDED: Final = "ended"
+"""The flag of the contribution by which its author's access was ended: of that one only, or it would tell what else they gave."""
 
 _DIGITS = {
     ord(digit): str(value)
@@ -60,3 +66,32 @@ def choose_group(store: Store, delegate: str, group: str | None) -> None:
         if row is None:
             raise Refused("not_joined")
         row.group = group
+
+
+@command("delegate.remove", by=CHAIRS)
+def remove(running: Running, payload: contract.RemoveDelegate) -> dict[str, Any]:
+    """End the access of whoever gave a contribution, without saying who that is; what they gave stays."""
+    row, author = _author(running, payload.contribution)
+    running.work.touch(row)
+    author.removed = True
+    row.flags = [*(flag for flag in row.flags if flag != ENDED), ENDED]
+    return {"contribution": row.id}
+
+
+@command("delegate.readmit", by=CHAIRS)
+def readmit(running: Running, payload: contract.ReadmitDelegate) -> dict[str, Any]:
+    """Give back the access of whoever gave a contribution."""
+    row, author = _author(running, payload.contribution)
+    running.work.touch(row)
+    author.removed = False
+    row.flags = [flag for flag in row.flags if flag != ENDED]
+    return {"contribution": row.id}
+
+
+def _author(running: Running, contribution: str) -> tuple[Contribution, Delegate]:
+    row = get_contribution(running.work, contribution, "contribution")
+    known = running.work.tx.get(Authorship, row.id)
+    author = running.work.tx.get(Delegate, known.delegate) if known else None
+    if author is None:
+        raise Refused("no_author", field="contribution")
+    return row, author

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from facilitator.domain.rules import ANY_STAGE, Refused
 from facilitator.domain.vocabulary import Role, Stage
 from facilitator.identity import Caller
-from facilitator.store.journal import Work
+from facilitator.store.journal import Work, doer, find_change
 from facilitator.store.models import Cluster, Contribution, Delegate, Event, Question
 
 
@@ -65,6 +65,10 @@ def get_cluster(work: Work, cluster: str, field: str = "cluster") -> Cluster:
     """Return a cluster of the work's session, or refuse."""
     row = work.tx.get(Cluster, cluster)
     if row is None or row.session != work.session.id:
+        line = None if row else find_change(work.tx, work.session.id, "clusters", cluster)
+        gone = line.before["clusters"][cluster] if line and line.after["clusters"][cluster] is None else None
+        if gone is not None:
+            raise Refused("cluster_gone", field=field, who=doer(line), title=gone["title"])
         raise Refused("unknown_cluster", field=field)
     return row
 

@@ -59,7 +59,9 @@ def read_audience(wanted: str | None, role: Role) -> Audience:
 
 # Never leave the server: who wrote a contribution, and what only the store needs.
 _PRIVATE: Final = frozenset({"author", "session", "event", "next_number", "rev", "lineage"})
-_STAFF_ONLY: Final = frozenset({"hidden_reason", "scribe"})
+_STAFF_ONLY: Final = frozenset({"hidden_reason", "scribe", "source", "flags"})
+# The author's words before a facilitator put them into others: for staff who must be able to tell, not for the wall.
+_BEFORE: Final = frozenset({"original", "reword_reason", "split_from"})
 # The rapporteur's work in progress: for those who write the outcome, until it is in a document.
 _WRITERS_TABLES: Final = frozenset({"summaries", "pairs", "versions"})
 _WRITERS_ONLY: Final = frozenset({"tags", "pinned", "key"})
@@ -101,7 +103,7 @@ def _project_contribution(row: Row, seen: dict[str, Any], audience: Audience, se
         return seen
     if row["status"] != Status.SHOWN:
         return None
-    for name in _STAFF_ONLY:
+    for name in _STAFF_ONLY if audience is Audience.REPORT else _STAFF_ONLY | _BEFORE:
         seen.pop(name, None)
     if settings["attribution"] == Attribution.NONE:
         seen["group"] = None

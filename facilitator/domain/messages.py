@@ -19,7 +19,8 @@ def N_(msgid: str) -> str:  # noqa: N802 - the name gettext tools look for
 class Message:
     """A sentence still to be translated.
 
-    ``msgid`` is the English sentence with ``%(name)s`` placeholders, ``params`` what they stand for.
+    ``msgid`` is the English sentence with ``%(name)s`` placeholders, ``params`` what they stand for: texts, numbers, or
+    messages to be translated themselves.
     ``str(message)`` gives the English text.
     """
 

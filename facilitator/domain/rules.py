@@ -19,6 +19,8 @@ REPORT_READERS: Final = frozenset({Role.RAPPORTEUR, Role.FACILITATOR, Role.ORGAN
 
 ANY_STAGE: Final = frozenset(Stage)
 OPEN_TO_WRITING: Final = frozenset({Stage.COLLECTING})
+OPEN_TO_ENTERING: Final = frozenset(Stage) - {Stage.PLANNED, Stage.CLOSED}
+"""Staff may enter what was said or written on paper after delegates have stopped writing."""
 OPEN_TO_ENDORSING: Final = frozenset({Stage.COLLECTING, Stage.PRIORITISING})
 OPEN_TO_CLUSTERING: Final = frozenset(Stage) - {Stage.PLANNED}
 OPEN_TO_WITHDRAWING: Final = frozenset(Stage) - {Stage.PLANNED, Stage.CLOSED}
@@ -78,6 +80,15 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     ),
     "question_elsewhere": ("invalid", N_("This question is not part of this session.")),
     "nothing_chosen": ("invalid", N_("Nothing was chosen. Choose at least one contribution.")),
+    "one_part": (
+        "invalid",
+        N_("A contribution is split into two parts or more. Please write the second part, too."),
+    ),
+    "no_author": (
+        "invalid",
+        N_("Nobody's phone gave this contribution: staff entered it. There is no access to change."),
+    ),
+    "line": ("invalid", N_("Line %(line)s: %(why)s")),
     "not_undoable": ("invalid", N_("This step cannot be taken back.")),
     "not_an_action": ("invalid", N_("Help can only be offered for an action.")),
     "too_long": (
@@ -115,20 +126,40 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "id_taken": ("conflict", N_("This id is taken. Please reload the page and send again.")),
     "built_upon": (
         "conflict",
-        N_("This can no longer be taken back, because others have changed the same things since."),
+        N_(
+            "This can no longer be taken back: %(who)s has changed the same things since. Take that step back first, or leave it."
+        ),
     ),
     "already_hidden": (
         "conflict",
         N_("A facilitator has hidden this contribution. It can no longer be changed."),
     ),
     "already_withdrawn": ("conflict", N_("This contribution was withdrawn.")),
+    "already_split": (
+        "conflict",
+        N_("This contribution was split into parts. Please change the parts instead."),
+    ),
+    "moved_meanwhile": (
+        "conflict",
+        N_("%(who)s has moved %(what)s to “%(where)s” meanwhile. Nothing was changed by you."),
+    ),
+    "cluster_gone": (
+        "unknown",
+        N_(
+            "%(who)s has removed the cluster “%(title)s” meanwhile. Nothing is lost: please choose another cluster."
+        ),
+    ),
+    "reworded_meanwhile": (
+        "conflict",
+        N_("%(who)s changed this text at the same time. Both versions are shown; nothing is lost."),
+    ),
     "text_changed": (
         "conflict",
         N_("Somebody else changed this text at the same time. Both versions are shown; nothing is lost."),
     ),
     "title_changed": (
         "conflict",
-        N_("Somebody else has renamed this cluster: it is now “%(title)s”. Your version was “%(yours)s”."),
+        N_("%(who)s has renamed this cluster: it is now “%(title)s”. Your version was “%(yours)s”."),
     ),
     "no_suggestions": (
         "busy",

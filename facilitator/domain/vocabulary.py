@@ -77,6 +77,17 @@ class Status(StrEnum):
     HELD = "held"
     HIDDEN = "hidden"
     WITHDRAWN = "withdrawn"
+    SPLIT = "split"
+    """Kept, out of sight: its parts stand for it."""
+
+
+class Source(StrEnum):
+    """How a contribution came in where nobody typed it on a phone of their own."""
+
+    OWN = ""
+    SCRIBE = "scribe"
+    PAPER = "paper"
+    IMPORT = "import"
 
 
 class BoardView(StrEnum):
@@ -172,6 +183,7 @@ STATUS_NAMES: Final[dict[str, str]] = {
     Status.HELD: N_("Waiting for a facilitator"),
     Status.HIDDEN: N_("Hidden"),
     Status.WITHDRAWN: N_("Withdrawn"),
+    Status.SPLIT: N_("Split into parts"),
 }
 
 MAX_LENGTH_DEFAULT: Final = 500
@@ -185,6 +197,10 @@ MAX_TITLE: Final = 120
 """Graphemes of a cluster's title."""
 MAX_SUMMARY: Final = 20_000
 """Graphemes of a rapporteur's text on one question."""
+MAX_PARTS: Final = 5
+"""Parts into which a contribution can be split at once."""
+MAX_LINES: Final = 100
+"""Contributions that a scribe may enter with one command."""
 MAX_IDS: Final = 500
 """Contributions that one command may name."""
 MAX_MESSAGE_BYTES: Final = 65_536

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.audience import Audience, project
+from facilitator.domain.messages import N_, Message
 from facilitator.domain.rules import Refused
-from facilitator.store.models import JOURNALED, Base, Cluster, Contribution, JournalLine, Session
+from facilitator.domain.vocabulary import ROLE_NAMES
+from facilitator.store.models import JOURNALED, Base, Cluster, Contribution, JournalLine, Offer, Session
 
+SOMEBODY: Final = N_("Somebody else")
 MAX_CATCH_UP = 2000
 """Revisions that a client may be behind before a snapshot is cheaper than the changes."""
 
@@ -42,6 +45,8 @@ class Work:
         self.session = session
         self.now = now
         self.rev = rev
+        self.reverts: int | None = None
+        """The revision that this work takes back."""
         self._touched: dict[tuple[str, str], Touched] = {}
         self._gone: set[tuple[str, str]] = set()
         self._resent: set[tuple[str, str]] = set()
@@ -100,6 +105,25 @@ def since(tx: Tx, session: Session, rev: int) -> list[JournalLine] | None:
     return lines
 
 
+def find_change(
+    tx: Tx, session: str, table: str, id_: str, column: str | None = None, since_rev: int = 0
+) -> JournalLine | None:
+    """Return the newest line after ``since_rev`` that changed ``column`` of a row (any column where None), or None."""
+    query = select(JournalLine).where(JournalLine.session == session, JournalLine.rev > since_rev)
+    for line in tx.scalars(query.order_by(JournalLine.rev.desc()).limit(MAX_CATCH_UP)):
+        if id_ not in line.after.get(table, {}):
+            continue
+        before, after = line.before[table][id_] or {}, line.after[table][id_] or {}
+        if column is None or before.get(column) != after.get(column):
+            return line
+    return None
+
+
+def doer(line: JournalLine | None) -> str | Message:
+    """Return who wrote a line, for a sentence: the name of the role link, else the role."""
+    return line.actor or Message(ROLE_NAMES[line.role]) if line else Message(SOMEBODY)
+
+
 def batch(
     lines: Iterable[JournalLine], session: Session, since_rev: int, audience: Audience
 ) -> dict[str, Any]:
@@ -136,28 +160,30 @@ def undo(work: Work, rev: int) -> str:
         raise Refused("unknown_revision", field="rev")
     if not line.undoable:
         raise Refused("not_undoable", field="rev")
+    work.reverts = rev
     removed: list[Base] = []
     # Rows that come back first: others may point to them.
     for table, rows in sorted(line.before.items(), key=lambda one: list(JOURNALED).index(one[0])):
         for id_, before in rows.items():
-            row = _turn_back(work, JOURNALED[table], id_, before, line.after[table][id_])
+            row = _turn_back(work, line, JOURNALED[table], id_, before)
             if row is not None:
                 removed.append(row)
     for row in removed:
-        _require_unused(work, row)
+        _require_unused(work, line, row)
         work.remove(row)
     return line.command
 
 
 def _turn_back(
-    work: Work, model: type[Base], id_: str, before: dict[str, Any] | None, after: dict[str, Any] | None
+    work: Work, line: JournalLine, model: type[Base], id_: str, before: dict[str, Any] | None
 ) -> Base | None:
     """Turn one row back; return it where it must be removed, once all others are turned back."""
+    after = line.after[model.__tablename__][id_]
     row = work.tx.get(model, id_)
     now = None if row is None else row.dump()
     if after is None:
         if row is not None or before is None:
-            raise Refused("built_upon", field="rev")
+            raise _built_upon(work, line, model.__tablename__, id_)
         work.add(model(**before))
         return None
     changed = [name for name, value in after.items() if before is None or before.get(name) != value]
@@ -166,7 +192,7 @@ def _turn_back(
         or now is None
         or any(now[name] != after[name] for name in changed if name not in _KEPT_BY_UNDO)
     ):
-        raise Refused("built_upon", field="rev")
+        raise _built_upon(work, line, model.__tablename__, id_)
     if before is None:
         return row
     work.touch(row)
@@ -176,10 +202,20 @@ def _turn_back(
     return None
 
 
-def _require_unused(work: Work, row: Base) -> None:
-    """Refuse to remove a cluster into which others have moved something since, or that somebody endorsed."""
+def _require_unused(work: Work, line: JournalLine, row: Base) -> None:
+    """Refuse to remove what others have used since: moved something into, endorsed, or offered help with."""
     work.tx.flush()
-    used = work.tx.scalar(select(Contribution.id).where(Contribution.cluster == _key(row)[1]).limit(1))
-    endorsed = isinstance(row, Cluster) and row.endorsements > 0
-    if used is not None or endorsed:
-        raise Refused("built_upon", field="rev")
+    table, id_ = _key(row)
+    used = work.tx.scalar(select(Contribution.id).where(Contribution.cluster == id_).limit(1))
+    offered = work.tx.scalar(select(Offer.id).where(Offer.action == id_).limit(1))
+    endorsed = isinstance(row, Cluster | Contribution) and row.endorsements > 0
+    if used is not None:
+        raise _built_upon(work, line, "contributions", used)
+    if offered is not None or endorsed:
+        raise _built_upon(work, line, table, id_)
+
+
+def _built_upon(work: Work, line: JournalLine, table: str, id_: str) -> Refused:
+    since_then = find_change(work.tx, work.session.id, table, id_, since_rev=line.rev)
+    current = {"rev": since_then.rev} if since_then else None
+    return Refused("built_upon", field="rev", current=current, who=doer(since_then))

@@ -155,6 +155,11 @@ class Contribution(Base):
     cluster: Mapped[str | None] = mapped_column(String(64))
     rank: Mapped[str] = mapped_column(String(255), default="")
     scribe: Mapped[bool] = mapped_column(Boolean, default=False)
+    source: Mapped[str] = mapped_column(String(16), default="")
+    flags: Mapped[list[str]] = mapped_column(default=list)
+    split_from: Mapped[str | None] = mapped_column(String(64))
+    original: Mapped[str] = mapped_column(Text, default="")
+    reword_reason: Mapped[str] = mapped_column(Text, default="")
     endorsements: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[float]
     edited_at: Mapped[float | None]
@@ -308,6 +313,7 @@ class JournalLine(Base):
     actor: Mapped[str] = mapped_column(Text)
     command: Mapped[str] = mapped_column(String(64))
     undoable: Mapped[bool] = mapped_column(Boolean)
+    reverts: Mapped[int | None]
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
 
