@@ -404,6 +404,7 @@ class Mine(BaseModel):
     lineage: str
     rev: int
     contributions: list[dict[str, Any]]
+    gone: list[str]
     clusters: dict[str, Any]
 
 

@@ -13,8 +13,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from facilitator import concurrency
-from facilitator.contract import CHANGES, NOTICE, PULSE
+from facilitator.contract import CHANGES, MINE, NOTICE, PULSE
 from facilitator.domain.audience import Audience
+from facilitator.domain.rules import Refused
+from facilitator.language import negotiate, say
+from facilitator.live import news
 from facilitator.store import journal, queries
 from facilitator.store.engine import Store
 from facilitator.store.models import Session
@@ -34,6 +37,11 @@ Emit = Callable[[str, dict[str, Any], str], None]
 def address(session: str, audience: Audience) -> str:
     """Return the name of the Socket.IO room of a session's audience."""
     return f"{audience}:{session}"
+
+
+def delegate_address(delegate: str) -> str:
+    """Return the name of the Socket.IO room of one delegate's phones. It never leaves the server."""
+    return f"delegate:{delegate}"
 
 
 def follower_address(event: str) -> str:
@@ -116,6 +124,13 @@ class Fanout:
             self._sent[session] = row.rev
             shown = any("sessions" in line.after and _shown_again(line) for line in lines or [])
             event, room = row.event, row.room
+            own = news.of_authors(tx, row, lines or []) if watchers[Audience.PHONE] else []
+            removed = news.of_removed(tx, row, lines or [])
+        for delegate, mine in own:
+            self._emit(MINE, mine, delegate_address(delegate))
+        for delegate, language in removed:
+            words = say(Refused("removed").message, negotiate(language, (), "en"))
+            self._emit(NOTICE, {"code": "removed", "message": words}, delegate_address(delegate))
         if shown:
             notice = {"code": "shown", "message": "", "session": session, "rooms": sorted(room.values())}
             self._emit(NOTICE, notice, follower_address(event))

@@ -18,7 +18,7 @@ from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
 from facilitator.language import error_body, negotiate, say
-from facilitator.live.fanout import Fanout, address, follower_address
+from facilitator.live.fanout import Fanout, address, delegate_address, follower_address
 from facilitator.store import journal, queries
 
 log = logging.getLogger("facilitator")
@@ -58,7 +58,9 @@ class LiveDoor:
         if isinstance(language, str):
             caller = replace(caller, language=negotiate(language, (), caller.language))
         self._callers[_connection()] = caller
-        if caller.role is not Role.DELEGATE:
+        if caller.role is Role.DELEGATE:
+            join_room(delegate_address(caller.id))
+        else:
             join_room(follower_address(caller.event))
 
     def _disconnect(self, _reason: Any = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -14,13 +15,14 @@ from facilitator.commands import registry, require_access
 from facilitator.domain.audience import READERS, Audience, read_audience
 from facilitator.domain.messages import N_
 from facilitator.domain.rules import Refused
-from facilitator.domain.vocabulary import ROLE_NAMES, Role
-from facilitator.language import error_body, translate
+from facilitator.domain.vocabulary import Role
+from facilitator.language import error_body
+from facilitator.outcome.trail import read_trail, render_trail
 from facilitator.store import queries
-from facilitator.store.models import Contribution, Delegate
+from facilitator.store.models import Contribution, Delegate, Event
 from facilitator.web.core import Web
 
-_HISTORY = 30
+_HISTORY = 50
 
 COMMAND_NAMES = {
     "contribution.submit": N_("Gave a contribution"),
@@ -93,22 +95,26 @@ def make(web: Web) -> Blueprint:
     @pages.get("/api/v1/sessions/<session>/history")
     def history(session: str) -> Any:
         caller = web.require_staff(READERS[Audience.DESK], web.get_session_event(session))
-        language = web.language()
+        before = request.args.get("before", type=int)
         with web.store.read() as tx:
-            lines = queries.history(tx, session, _HISTORY)
-            steps = [
-                {
-                    "rev": line.rev,
-                    "at": line.at,
-                    "role": translate(language, ROLE_NAMES[line.role]),
-                    "name": line.actor,
-                    "command": line.command,
-                    "text": translate(language, COMMAND_NAMES[line.command]),
-                    "undoable": line.undoable,
-                }
-                for line in lines
-            ]
-        return {"ok": True, "steps": steps, "as": caller.name}
+            steps = read_trail(tx, session, web.language(), COMMAND_NAMES, limit=_HISTORY, before=before)
+        more = bool(steps) and steps[-1].rev > 1
+        return {"ok": True, "steps": [asdict(step) for step in steps], "as": caller.name, "more": more}
+
+    @pages.get("/api/v1/sessions/<session>/history.csv")
+    def history_csv(session: str) -> Response:
+        event = web.get_session_event(session)
+        web.require_staff(READERS[Audience.REPORT], event)
+        with web.store.read() as tx:
+            steps = read_trail(tx, session, web.language(), COMMAND_NAMES)
+            time_zone = tx.get_one(Event, event).time_zone
+        body = render_trail(steps, time_zone, web.language())
+        name = f"history-{session}.csv"
+        headers = {
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        }
+        return Response(body, content_type="text/csv; charset=utf-8", headers=headers)
 
     @pages.get("/api/v1/shown")
     def shown() -> Any:

@@ -74,6 +74,7 @@ def make(web: Web) -> Blueprint:
             }
             urls = {
                 "history": url_for("api.history", session=session),
+                "history_csv": url_for("api.history_csv", session=session),
                 "board": url_for("board.board", session=session),
                 "report": url_for("report.report", session=session),
             }

@@ -1,0 +1,303 @@
+"""The history of a session in words, from its journal: who did what, when, why, and what it did to whose words."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Tx
+
+from facilitator.domain.messages import N_
+from facilitator.domain.vocabulary import KIND_NAMES, ROLE_NAMES, STAGE_NAMES, Status
+from facilitator.language import format_moment, translate
+from facilitator.outcome.tables import harm_less
+from facilitator.store.models import Cluster, JournalLine, Question
+
+_MOST_NAMED: Final = 12
+"""Numbers that a sentence names before it says how many more there are."""
+_MOST_LETTERS: Final = 300
+"""Letters of a text that a sentence quotes."""
+
+_REMOVING: Final = ("cluster.remove", "cluster.merge", "session.undo")
+"""Commands after which a cluster may be known to the journal only."""
+
+INBOX: Final = N_("Inbox")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One committed command in words. ``at`` is in seconds since 1970; ``taken_back`` the revision that undid it."""
+
+    rev: int
+    at: float
+    role: str
+    name: str
+    command: str
+    text: str
+    details: tuple[str, ...]
+    reason: str
+    undoable: bool
+    reverts: int | None
+    taken_back: int | None
+
+
+def read_trail(
+    tx: Tx,
+    session: str,
+    language: str,
+    names: Mapping[str, str],
+    *,
+    limit: int | None = None,
+    before: int | None = None,
+) -> list[Step]:
+    """Return the newest ``limit`` steps (all, where None) before the revision ``before``, the newest first.
+
+    ``names`` gives a command's name in English by its wire name; everything comes out in ``language``.
+    """
+    query = select(JournalLine).where(JournalLine.session == session)
+    if before is not None:
+        query = query.where(JournalLine.rev < before)
+    query = query.order_by(JournalLine.rev.desc())
+    lines = list(tx.scalars(query if limit is None else query.limit(limit)))
+    reverting = select(JournalLine.rev, JournalLine.reverts).where(
+        JournalLine.session == session, JournalLine.reverts.is_not(None)
+    )
+    undone = {reverts: rev for rev, reverts in tx.execute(reverting.order_by(JournalLine.rev))}
+    wanted = {line.reverts for line in lines} - {None, *(line.rev for line in lines)}
+    others = select(JournalLine).where(JournalLine.session == session, JournalLine.rev.in_(wanted))
+    by_rev = {line.rev: line for line in [*lines, *(tx.scalars(others) if wanted else [])]}
+    teller = _Teller(tx, session, language, names, by_rev)
+    return [teller.tell(line, undone.get(line.rev)) for line in lines]
+
+
+def render_trail(steps: list[Step], time_zone: str, language: str) -> bytes:
+    """Return the steps as CSV (UTF-8 with BOM), the oldest first, one row a step; cells are made harm_less."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    titles = (
+        N_("Step"),
+        N_("When"),
+        N_("Who"),
+        N_("What"),
+        N_("In detail"),
+        N_("Why"),
+        N_("Taken back by step"),
+    )
+    writer.writerow([translate(language, title) for title in titles])
+    for step in reversed(steps):
+        who = f"{step.role}: {step.name}" if step.name else step.role
+        cells = (
+            step.rev, format_moment(step.at, time_zone, language), who, step.text, "\n".join(step.details),
+            step.reason, step.taken_back or "",
+        )  # fmt: skip
+        writer.writerow([harm_less(cell) if isinstance(cell, str) else cell for cell in cells])
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+Rows = Mapping[str, Any]
+Pair = tuple[Rows, Rows]
+
+
+class _Teller:
+    """Says what a line did. Titles that the line does not hold are looked up as they are now."""
+
+    def __init__(
+        self, tx: Tx, session: str, language: str, names: Mapping[str, str], by_rev: Mapping[int, JournalLine]
+    ) -> None:
+        self._language = language
+        self._names = names
+        self._by_rev = by_rev
+        clusters = select(Cluster.id, Cluster.title).where(Cluster.session == session)
+        self._titles: dict[str, str] = dict(tx.execute(clusters).all())
+        gone = select(JournalLine.before).where(
+            JournalLine.session == session, JournalLine.command.in_(_REMOVING)
+        )
+        for (before,) in tx.execute(gone):
+            for id_, row in before.get("clusters", {}).items():
+                # What was removed since has a name here only.
+                if row is not None:
+                    self._titles.setdefault(id_, row["title"])
+        questions = select(Question.id, Question.position).where(Question.session == session)
+        self._questions: dict[str, int] = dict(tx.execute(questions).all())
+
+    def say(self, msgid: str, **params: object) -> str:
+        return translate(self._language, msgid, **params)
+
+    def tell(self, line: JournalLine, taken_back: int | None) -> Step:
+        text, details, reason = self.words(line)
+        return Step(
+            line.rev, line.at, self.say(ROLE_NAMES[line.role]), line.actor, line.command, text, tuple(details),
+            reason, line.undoable and taken_back is None, line.reverts, taken_back,
+        )  # fmt: skip
+
+    def words(self, line: JournalLine) -> tuple[str, list[str], str]:
+        """Return what a line did: the sentence, its details, and the reason given."""
+        if line.reverts is not None and (undone := self._by_rev.get(line.reverts)) is not None:
+            again = undone.reverts is not None and self._by_rev.get(undone.reverts)
+            step = self.words(again or undone)[0]
+            return (
+                self.say(N_("Did again: %(step)s") if again else N_("Took back: %(step)s"), step=step),
+                [],
+                "",
+            )
+        tell = _TELLERS.get(line.command)
+        notes, clusters = self._pairs(line, "contributions"), self._pairs(line, "clusters")
+        told = tell(self, notes, clusters) if tell else self._steered(line)
+        text = told or self.say(self._names.get(line.command, line.command))
+        reasons = {after.get("hidden_reason") for before, after in notes if not before.get("hidden_reason")}
+        reasons |= {
+            after.get("reword_reason") for _before, after in notes if line.command == "contribution.reword"
+        }
+        return text, self._details(line, notes), " / ".join(sorted(one for one in reasons if one))
+
+    def _pairs(self, line: JournalLine, table: str) -> list[Pair]:
+        after = line.after.get(table, {})
+        return [(row or {}, after.get(id_) or {}) for id_, row in line.before.get(table, {}).items()]
+
+    def _steered(self, line: JournalLine) -> str | None:
+        """Return what became of the session itself, where that is one thing that has a name."""
+        row = next(iter(line.after.get("sessions", {}).values()), None)
+        if row is None:
+            return None
+        if line.command == "session.stage":
+            return self.say(N_("Stage: %(stage)s"), stage=self.say(STAGE_NAMES[row["stage"]]))
+        if line.command == "session.question" and row["question"] in self._questions:
+            position = sorted(self._questions.values()).index(self._questions[row["question"]])
+            return self.say(N_("Asked the room question %(number)s"), number=position + 1)
+        return None
+
+    def _details(self, line: JournalLine, notes: list[Pair]) -> list[str]:
+        """Return the words that were changed, before and after."""
+        if line.command == "contribution.split":
+            return [f"#{after['number']}: {after['text']}" for before, after in notes if not before]
+        return [
+            self.say(N_("#%(number)s was “%(before)s”, is “%(after)s”"), number=after["number"],
+                     before=before["text"], after=after["text"])
+            for before, after in notes
+            if before and after and before["text"] != after["text"]
+        ]  # fmt: skip
+
+    def which(self, notes: list[Pair]) -> str:
+        """Return "#3, #5 and 4 more"."""
+        numbers = sorted((after or before)["number"] for before, after in notes)
+        named = ", ".join(f"#{number}" for number in numbers[:_MOST_NAMED])
+        rest = len(numbers) - _MOST_NAMED
+        if rest <= 0:
+            return named
+        return self.say(N_("%(named)s and %(count)s more"), named=named, count=rest)
+
+    def where(self, cluster: str | None) -> str:
+        """Return a cluster's title in quotes, or the inbox."""
+        return (
+            self.say(N_("“%(title)s”"), title=self._titles.get(cluster, "?")) if cluster else self.say(INBOX)
+        )
+
+    def placed(self, notes: list[Pair], _clusters: list[Pair]) -> str | None:
+        if not notes:
+            return None
+        sources = {before["cluster"] for before, _after in notes}
+        to = self.where(notes[0][1]["cluster"])
+        if len(sources) == 1 and (source := next(iter(sources))) != notes[0][1]["cluster"]:
+            return self.say(
+                N_("Moved %(what)s from %(source)s to %(to)s"),
+                what=self.which(notes),
+                source=self.where(source),
+                to=to,
+            )
+        if sources == {notes[0][1]["cluster"]}:
+            return self.say(N_("Moved %(what)s within %(to)s"), what=self.which(notes), to=to)
+        return self.say(N_("Moved %(what)s to %(to)s"), what=self.which(notes), to=to)
+
+    def created(self, notes: list[Pair], clusters: list[Pair]) -> str | None:
+        if not clusters:
+            return None
+        title = clusters[0][1]["title"]
+        if not notes:
+            return self.say(N_("Made the cluster “%(title)s”"), title=title)
+        return self.say(N_("Made the cluster “%(title)s” of %(what)s"), title=title, what=self.which(notes))
+
+    def renamed(self, _notes: list[Pair], clusters: list[Pair]) -> str | None:
+        if not clusters:
+            return None
+        before, after = clusters[0]
+        return self.say(
+            N_("Renamed “%(before)s” to “%(after)s”"), before=before["title"], after=after["title"]
+        )
+
+    def merged(self, notes: list[Pair], clusters: list[Pair]) -> str | None:
+        gone = [before for before, after in clusters if not after]
+        if not gone:
+            return None
+        titles = ", ".join(f"“{one['title']}”" for one in gone)
+        if not notes:
+            return self.say(N_("Merged %(what)s, which held nothing"), what=titles)
+        return self.say(
+            N_("Merged %(what)s into %(into)s: moved %(which)s"),
+            what=titles, into=self.where(notes[0][1]["cluster"]), which=self.which(notes),
+        )  # fmt: skip
+
+    def ordered(self, _notes: list[Pair], clusters: list[Pair]) -> str | None:
+        return (
+            self.say(N_("Moved the cluster “%(title)s”"), title=clusters[0][1]["title"]) if clusters else None
+        )
+
+    def removed(self, notes: list[Pair], clusters: list[Pair]) -> str | None:
+        gone = next((before for before, after in clusters if not after), None)
+        if gone is None:
+            return None
+        if not notes:
+            return self.say(N_("Removed the cluster “%(title)s”"), title=gone["title"])
+        return self.say(
+            N_("Removed the cluster “%(title)s”: %(what)s went back to the inbox"),
+            title=gone["title"], what=self.which(notes),
+        )  # fmt: skip
+
+    def split(self, notes: list[Pair], _clusters: list[Pair]) -> str | None:
+        parts = [pair for pair in notes if not pair[0]]
+        whole = [pair for pair in notes if pair[1].get("status") == Status.SPLIT]
+        if not parts or not whole:
+            return None
+        return self.say(N_("Split %(what)s into %(parts)s"), what=self.which(whole), parts=self.which(parts))
+
+    def gave(self, notes: list[Pair], _clusters: list[Pair]) -> str | None:
+        if not notes:
+            return None
+        row = notes[0][1]
+        text = row["text"] if len(row["text"]) <= _MOST_LETTERS else row["text"][:_MOST_LETTERS] + "…"
+        kind = self.say(KIND_NAMES[row["kind"]])
+        return self.say(
+            N_("Gave #%(number)s (%(kind)s): %(text)s"), number=row["number"], kind=kind, text=text
+        )
+
+
+def _simple(msgid: str) -> Callable[[_Teller, list[Pair], list[Pair]], str | None]:
+    def tell(teller: _Teller, notes: list[Pair], _clusters: list[Pair]) -> str | None:
+        return teller.say(msgid, what=teller.which(notes)) if notes else None
+
+    return tell
+
+
+_TELLERS: Final[dict[str, Callable[[_Teller, list[Pair], list[Pair]], str | None]]] = {
+    "contribution.submit": _Teller.gave,
+    "contribution.edit": _simple(N_("The author changed %(what)s")),
+    "contribution.withdraw": _simple(N_("The author withdrew %(what)s")),
+    "contribution.place": _Teller.placed,
+    "contribution.hide": _simple(N_("Hid %(what)s")),
+    "contribution.restore": _simple(N_("Brought %(what)s back")),
+    "contribution.approve": _simple(N_("Approved %(what)s")),
+    "contribution.split": _Teller.split,
+    "contribution.reword": _simple(N_("Reworded %(what)s")),
+    "contribution.enter": _simple(N_("Entered %(what)s for others")),
+    "contribution.language": _simple(N_("Corrected the language of %(what)s")),
+    "delegate.remove": _simple(N_("Ended the access of the author of %(what)s")),
+    "delegate.readmit": _simple(N_("Gave the author of %(what)s access again")),
+    "cluster.create": _Teller.created,
+    "cluster.rename": _Teller.renamed,
+    "cluster.merge": _Teller.merged,
+    "cluster.order": _Teller.ordered,
+    "cluster.remove": _Teller.removed,
+}
