@@ -34,7 +34,7 @@ class Client:
     """A Socket.IO client that keeps what it hears."""
 
     def __init__(self, server: Server, cookie: str, **auth):
-        self.heard = {name: queue.Queue() for name in ("changes", "pulse", "notice")}
+        self.heard = {name: queue.Queue() for name in ("changes", "pulse", "notice", "mine")}
         self.io = socketio.Client(reconnection=False)
         for name, box in self.heard.items():
             self.io.on(name, box.put)
@@ -165,3 +165,32 @@ def test_killed_with_a_note_in_flight_nothing_is_lost_or_doubled(live_server, co
     texts = [one["text"] for one in back.call("watch", session="first")["snapshot"]["mine"]["contributions"]]
     assert sorted(texts) == ["acknowledged", "in flight"]
     back.close()
+
+
+def test_an_author_hears_at_once_where_the_words_went_and_that_access_has_ended(live_server):
+    author, other = (
+        Client(live_server, cookie_of(live_server.join_url), **{"as": "delegate"}) for _ in range(2)
+    )
+    desk = Client(live_server, cookie_of(live_server.links["facilitator"]), **{"as": "staff"})
+    assert desk.call("session.stage", session="first", stage="collecting")["ok"]
+    for phone in (author, other):
+        assert phone.call("watch", session="first")["ok"]
+    note, cluster = new_id(), new_id()
+    given = {"id": note, "question": "first.hard", "kind": "barrier", "text": "Roads"}
+    assert author.call("contribution.submit", session="first", **given)["ok"]
+    made = desk.call(
+        "cluster.create", session="first", id=cluster, question="first.hard", title="Transport", ids=[note]
+    )
+    assert made["ok"]
+    mine = author.wait("mine", lambda message: message["rev"] >= made["rev"])
+    assert mine["contributions"][0]["cluster"] == cluster
+    assert mine["clusters"][cluster]["title"] == "Transport"
+    assert desk.call("delegate.remove", session="first", contribution=note)["ok"]
+    assert author.wait("notice", lambda message: message["code"] == "removed")["message"]
+    refused = author.call("contribution.submit", session="first", **{**given, "id": new_id(), "text": "More"})
+    assert (refused["ok"], refused["error"]["reason"]) == (False, "removed")
+    # Nobody else hears of it: the other phone's line is quiet, and its access is its own.
+    assert other.call("contribution.submit", session="first", **{**given, "id": new_id()})["ok"]
+    assert other.heard["mine"].empty() and other.heard["notice"].empty()
+    for client in (author, other, desk):
+        client.io.disconnect()

@@ -86,9 +86,10 @@ const REFUSED_RETRY = 20000;
  * @param {(changes: any) => void} [options.onChanges]
  * @param {(pulse: any) => void} [options.onPulse]
  * @param {(notice: any) => void} [options.onNotice]
+ * @param {(mine: any) => void} [options.onMine] what became of this phone's own contributions
  * @param {(state: "online"|"offline"|"refused", error?: any) => void} [options.onState]
  */
-export function connect({ page: { socket: path, as, audience, language, session }, onChanges, onPulse, onNotice, onState }) {
+export function connect({ page: { socket: path, as, audience, language, session }, onChanges, onPulse, onNotice, onMine, onState }) {
   const socket = io({
     path,
     auth: { as, audience, language },
@@ -122,6 +123,7 @@ export function connect({ page: { socket: path, as, audience, language, session 
   if (onChanges) socket.on("changes", onChanges);
   if (onPulse) socket.on("pulse", onPulse);
   if (onNotice) socket.on("notice", onNotice);
+  if (onMine) socket.on("mine", onMine);
 
   /** @param {string} name @param {any} payload @param {number} timeout @returns {Promise<any>} */
   const ask = (name, payload, timeout) =>

@@ -191,6 +191,7 @@ function stateOf(row, entries) {
     return ["waiting", _("Saved on this phone, not sent yet"), ""];
   }
   if (row.status === "withdrawn") return ["withdrawn", _("Withdrawn"), ""];
+  if (row.status === "split") return ["hidden", _("A facilitator has split this into parts. They stand here, too."), ""];
   if (row.status === "hidden") return ["hidden", _("A facilitator has taken this off the board."), row.hidden_reason || ""];
   if (row.status === "held") return ["held", _("Sent. A facilitator reads it before the room does."), ""];
   return ["sent", _("Sent"), ""];
@@ -440,6 +441,31 @@ async function catchUp(/** @type {{rev?: number, lineage?: string}} */ known = {
   }
 }
 
+/** Where own contributions have been sorted, not spoken yet. @type {Map<string, string>} */
+const sorted = new Map();
+let sortedTimer = 0;
+/** Facilitators have moved or changed own contributions. @param {any} mine */
+function takeMine(mine) {
+  if (mine.session !== page.session || mine.lineage !== lineage) return;
+  Object.assign(clusters, mine.clusters);
+  for (const id of mine.gone) rows.delete(id);
+  for (const row of mine.contributions) {
+    const was = rows.get(row.id);
+    rows.set(row.id, row);
+    if (row.cluster && row.cluster !== was?.cluster && clusters[row.cluster]) {
+      sorted.set(row.id, _("Your contribution number %(number)s is now in the cluster “%(title)s”.", { number: row.number, title: clusters[row.cluster].title }));
+    }
+  }
+  showMine();
+  // Sorting comes in bursts: said once, when it has been quiet for a moment.
+  clearTimeout(sortedTimer);
+  sortedTimer = setTimeout(() => {
+    const [first, ...others] = sorted.values();
+    if (first) announce(others.length ? ngettext("%(count)s of your contributions was sorted", "%(count)s of your contributions were sorted", others.length + 1) : first);
+    sorted.clear();
+  }, 2000);
+}
+
 // --- the line to the server --------------------------------------------------------------------------------------------------
 
 /** Milliseconds without a line before it is said: a short break is nobody's business. */
@@ -465,6 +491,7 @@ const link = connect({
     showMore(pulse.counts, pulse.rev);
   },
   onNotice: (notice) => showTrouble(notice.message),
+  onMine: takeMine,
 });
 
 /** What `sent` is about: the contribution given last. */
