@@ -266,6 +266,7 @@ def pictures(session_id: str, language: str, size: str, name: str | None, output
     """Draw a session's figures: kinds, groups, time, themes, words, endorsements, levels."""
     from facilitator import language as speech
     from facilitator.domain.rules import Refused
+    from facilitator.domain.vocabulary import PICTURE_NAMES
     from facilitator.pictures import draw, figures
     from facilitator.pictures.describe import describe
     from facilitator.store import queries
@@ -278,9 +279,9 @@ def pictures(session_id: str, language: str, size: str, name: str | None, output
         frame = draw.PAGE if size == "page" else draw.wall(float(size))
     except ValueError:
         raise click.ClickException(f"The size is page or a number from 3 to 8, not {size!r}.") from None
-    if name is not None and name not in figures.PICTURE_NAMES:
+    if name is not None and name not in PICTURE_NAMES:
         raise click.ClickException(
-            f"There is no picture {name!r}. Choose one of: {', '.join(figures.PICTURE_NAMES)}."
+            f"There is no picture {name!r}. Choose one of: {', '.join(PICTURE_NAMES)}."
         )
     store = _open(_settings())
     try:

@@ -27,12 +27,15 @@ from facilitator.domain.vocabulary import (
     MAX_IDS,
     MAX_LINES,
     MAX_PARTS,
+    TIMER_LIMIT,
     Attribution,
     BoardView,
+    Captions,
     FocusType,
     Kind,
     Level,
     Moderation,
+    Picture,
     Source,
     Stage,
     Visibility,
@@ -279,14 +282,45 @@ class SetFocus(Command):
 class SetTimer(Command):
     """Start an advisory timer of ``seconds``, or take it away (null). It never closes anything."""
 
-    seconds: Annotated[StrictInt, Field(ge=5, le=14_400)] | None
+    seconds: Annotated[StrictInt, Field(ge=5, le=TIMER_LIMIT)] | None
+
+
+class ExtendTimer(Command):
+    """Give the running timer ``seconds`` more; where it has run out, from now on."""
+
+    seconds: Annotated[StrictInt, Field(ge=5, le=3600)]
 
 
 class SetView(Command):
-    """Choose what the board shows, and whether the join panel stands beside it."""
+    """Choose what the board shows; fields left out stay as they are.
+
+    ``joining`` puts the join panel beside it, ``blank`` hides everything at once, ``arrivals`` false keeps what is not in
+    a cluster yet from the wall, ``captions`` keeps a place free, ``picture`` is the one that the view ``pictures`` shows.
+    """
 
     view: BoardView | None = None
     joining: StrictBool | None = None
+    blank: StrictBool | None = None
+    arrivals: StrictBool | None = None
+    captions: Captions | None = None
+    picture: Picture | None = None
+
+
+class LockArrangement(Command):
+    """Keep clusters and what is in them as they are (``on``), or let facilitators arrange them again."""
+
+    on: StrictBool
+
+
+class Announce(Command):
+    """Put one line on the board and the phones (``text``), or take it away (null)."""
+
+    text: Text | None
+    lang: Annotated[StrictStr, Field(max_length=35)] | None = None
+
+
+class GatherEverybody(Command):
+    """Ask the phones of all other sessions of the event to come to this one."""
 
 
 class ShowSession(Command):
@@ -340,7 +374,11 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "session.question": SetQuestion,
     "session.focus": SetFocus,
     "session.timer": SetTimer,
+    "session.extend": ExtendTimer,
     "session.view": SetView,
+    "session.lock": LockArrangement,
+    "session.announce": Announce,
+    "session.gather": GatherEverybody,
     "session.show": ShowSession,
     "session.settings": SetSettings,
     "session.undo": Undo,
@@ -393,6 +431,7 @@ class Pulse(BaseModel):
     focus: dict[str, Any] | None
     counts: dict[str, Any]
     timer: dict[str, Any] | None
+    announcement: dict[str, Any] | None
     present: int
     rev: int
 

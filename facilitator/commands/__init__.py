@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session as Tx
 
 from facilitator import contract
 from facilitator.commands.work import Command, Running
+from facilitator.domain.arrangement import is_rearranged
 from facilitator.domain.rules import Bucket, Refused, require_role, require_stage
 from facilitator.domain.vocabulary import (
     DELEGATE_BURST,
@@ -96,9 +97,13 @@ class Dispatcher:
                 raise Refused("key_reused", field="key")
             return Done(receipt.answer["rev"], receipt.answer, duplicate=True)
         require_stage(Stage(session.stage), command.stages)
+        locked = session.locked
         work = Work(tx, session, now=self.clock(), rev=session.rev + 1)
         running = Running(work, caller, event, delegate)
         answer = {**(command.function(running, payload) or {}), "rev": work.rev}
+        # Looked at afterwards, whatever the command: what a delegate does to their own words is never locked.
+        if locked and Role.DELEGATE not in command.by and is_rearranged(*work.rows()):
+            raise Refused("locked")
         session.rev = work.rev
         self._write_down(work, caller, command)
         if key is not None:

@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from facilitator import contract
 from facilitator.commands.work import Running, command, get_cluster, get_contribution, get_question
-from facilitator.domain.rules import CHAIRS
-from facilitator.domain.vocabulary import FocusType, Stage
+from facilitator.domain import text as words
+from facilitator.domain.rules import CHAIRS, Refused
+from facilitator.domain.vocabulary import MAX_FIELD, TIMER_LIMIT, BoardView, FocusType, Stage
 from facilitator.store import journal, queries
-from facilitator.store.models import Contribution, Offer
+from facilitator.store.models import Contribution, Offer, Summary
 
 
 @command("session.stage", by=CHAIRS, undoable=True)
@@ -64,15 +65,67 @@ def timer(running: Running, payload: contract.SetTimer) -> dict[str, Any]:
     return {"timer": work.session.timer}
 
 
+@command("session.extend", by=CHAIRS)
+def extend(running: Running, payload: contract.ExtendTimer) -> dict[str, Any]:
+    """Give the running timer more time."""
+    work = running.work
+    timer = work.session.timer
+    if timer is None:
+        raise Refused("no_timer")
+    work.touch(work.session)
+    seconds = min(TIMER_LIMIT, timer["seconds"] + payload.seconds)
+    work.session.timer = {"seconds": seconds, "ends_at": max(work.now, timer["ends_at"]) + payload.seconds}
+    return {"timer": work.session.timer}
+
+
 @command("session.view", by=CHAIRS)
 def view(running: Running, payload: contract.SetView) -> dict[str, Any]:
     """Choose what the board shows."""
+    work = running.work
+    row = work.touch(work.session)
+    was = row.view
+    names = ("view", "joining", "blank", "arrivals", "captions", "picture")
+    for name in names:
+        value = getattr(payload, name)
+        if value is not None:
+            setattr(row, name, value)
+    if (was == BoardView.SUMMARY) != (row.view == BoardView.SUMMARY):
+        # Only now may a board read what the rapporteur wrote, or no longer.
+        for text in work.tx.scalars(select(Summary).where(Summary.session == row.id)):
+            work.touch_for_readers(text)
+    return {name: getattr(row, name) for name in names}
+
+
+@command("session.lock", by=CHAIRS)
+def lock(running: Running, payload: contract.LockArrangement) -> dict[str, Any]:
+    """Keep the arrangement as it is, or open it again. ``Dispatcher`` refuses what would change it meanwhile."""
     row = running.work.touch(running.work.session)
-    if payload.view is not None:
-        row.view = payload.view
-    if payload.joining is not None:
-        row.joining = payload.joining
-    return {"view": row.view, "joining": row.joining}
+    row.locked = payload.on
+    return {"locked": row.locked}
+
+
+@command("session.announce", by=CHAIRS)
+def announce(running: Running, payload: contract.Announce) -> dict[str, Any]:
+    """Put one line on the board and the phones, or take it away."""
+    work = running.work
+    line = None
+    if payload.text is not None:
+        text = words.clean_line(payload.text, limit=MAX_FIELD, field="text")
+        declared = payload.lang or running.caller.language
+        lang = words.guess_language(text, declared, tuple(running.event.languages))
+        way = words.direction(text, words.language_direction(lang))
+        line = {"text": text, "lang": lang, "dir": way, "at": work.now}
+    work.touch(work.session)
+    work.session.announcement = line
+    return {"announcement": line}
+
+
+@command("session.gather", by=CHAIRS)
+def gather(running: Running, _payload: contract.GatherEverybody) -> dict[str, Any]:
+    """Ask the phones of all other sessions to come to this one."""
+    row = running.work.touch(running.work.session)
+    row.gathered_at = running.work.now
+    return {"gathered_at": row.gathered_at}
 
 
 @command("session.show", by=CHAIRS)

@@ -14,7 +14,7 @@ from facilitator.domain.rules import (
     Refused,
     require_role,
 )
-from facilitator.domain.vocabulary import Attribution, Role, Stage, Status, Visibility
+from facilitator.domain.vocabulary import Attribution, BoardView, Role, Stage, Status, Visibility
 
 Row = Mapping[str, Any]
 Projected = dict[str, Any] | None
@@ -80,7 +80,11 @@ def project(table: str, row: Row, audience: Audience, settings: Row) -> Projecte
         return seen
     writes = audience in (Audience.REPORT, Audience.DESK)
     if table in _WRITERS_TABLES:
-        return seen if writes else None
+        # The closing summary goes on the wall when a facilitator puts it there, and not before.
+        on_wall = (
+            table == "summaries" and audience is Audience.BOARD and settings["view"] == BoardView.SUMMARY
+        )
+        return seen if writes or on_wall else None
     if not writes:
         seen = {name: value for name, value in seen.items() if name not in _WRITERS_ONLY}
     if audience is Audience.PHONE and not _phone_sees(table, settings):

@@ -53,6 +53,13 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         N_("Writing has ended for this session. What you typed is kept on this page."),
     ),
     "stage_closed": ("not_open", N_("This session is closed. What you typed is kept on this page.")),
+    "locked": (
+        "not_open",
+        N_(
+            "The clusters are locked, so that they stay as the room agreed. Unlock them at the top of the desk first."
+        ),
+    ),
+    "no_timer": ("invalid", N_("No timer is running. Start one first.")),
     "not_object": ("invalid", N_("The request must be one JSON object.")),
     "not_json": ("invalid", N_("The request is not valid JSON.")),
     "bad_field": ("invalid", N_("The field “%(field)s” has a value that cannot be used.")),

@@ -96,6 +96,31 @@ class BoardView(StrEnum):
     JOIN = "join"
     ARRIVALS = "arrivals"
     CLUSTERS = "clusters"
+    PRIORITIES = "priorities"
+    ACTIONS = "actions"
+    SUMMARY = "summary"
+    PICTURES = "pictures"
+
+
+class Captions(StrEnum):
+    """The place that the board keeps free, for captions or an interpreter's picture laid over it."""
+
+    NONE = "none"
+    BELOW = "below"
+    BESIDE = "beside"
+
+
+class Picture(StrEnum):
+    """A picture's name: in addresses, commands and files."""
+
+    KINDS = "kinds"
+    TIME = "time"
+    GROUPS = "groups"
+    GROUPS_TIME = "groups-time"
+    THEMES = "themes"
+    WORDS = "words"
+    ENDORSEMENTS = "endorsements"
+    LEVELS = "levels"
 
 
 class FocusType(StrEnum):
@@ -170,6 +195,25 @@ STAGE_HINTS: Final[dict[str, str]] = {
     Stage.PRIORITISING: N_("Writing has ended. You can mark what matters most to you."),
     Stage.CLOSED: N_("This session is closed. Thank you. You can still read what you gave."),
 }
+VIEW_NAMES: Final[dict[str, str]] = {
+    BoardView.JOIN: N_("Join code"),
+    BoardView.ARRIVALS: N_("Arrivals"),
+    BoardView.CLUSTERS: N_("Clusters"),
+    BoardView.PRIORITIES: N_("Priorities"),
+    BoardView.ACTIONS: N_("Actions"),
+    BoardView.SUMMARY: N_("Summary"),
+    BoardView.PICTURES: N_("Pictures"),
+}
+PICTURE_NAMES: Final[dict[str, str]] = {
+    Picture.KINDS: N_("Contributions by kind and question"),
+    Picture.TIME: N_("Contributions over time"),
+    Picture.GROUPS: N_("Contributions by group"),
+    Picture.GROUPS_TIME: N_("Contributions by group over time"),
+    Picture.THEMES: N_("Themes at a glance"),
+    Picture.WORDS: N_("Words that many used"),
+    Picture.ENDORSEMENTS: N_("Endorsements by cluster"),
+    Picture.LEVELS: N_("Actions by level"),
+}
 ROLE_NAMES: Final[dict[str, str]] = {
     Role.DELEGATE: N_("Delegate"),
     Role.DISPLAY: N_("Display"),
@@ -205,6 +249,8 @@ MAX_IDS: Final = 500
 """Contributions that one command may name."""
 MAX_MESSAGE_BYTES: Final = 65_536
 """Bytes of one socket message or one command over HTTP."""
+TIMER_LIMIT: Final = 14_400
+"""Seconds that a timer may run, with all that was added."""
 CODE_LENGTH: Final = 6
 
 DELEGATE_BURST: Final = 20

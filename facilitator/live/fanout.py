@@ -26,9 +26,10 @@ log = logging.getLogger("facilitator")
 
 BATCH_SECONDS: Final = 0.1
 PULSE_SECONDS: Final = 1.0
-"""Between two pulses of numbers; a change of stage, question, focus or timer goes out after half of it at most."""
+"""Between two pulses of numbers; what ``_URGENT`` names goes out after half of it at most."""
 URGENT_SECONDS: Final = 0.5
 SWEEP_SECONDS: Final = 1.0
+_URGENT: Final = ("stage", "question", "focus", "timer", "announcement")
 
 Emit = Callable[[str, dict[str, Any], str], None]
 """Send (event, payload) to all of an audience's address."""
@@ -122,8 +123,10 @@ class Fanout:
                     )
                     self._emit(CHANGES, message, address(session, audience))
             self._sent[session] = row.rev
-            shown = any("sessions" in line.after and _shown_again(line) for line in lines or [])
-            event, room = row.event, row.room
+            shown = any(_has_moved(line, "shown_at") for line in lines or [])
+            called = any(_has_moved(line, "gathered_at") for line in lines or [])
+            event, room, title = row.event, row.room, row.title
+            others = [one.id for one in queries.agenda(tx, event) if one.id != session] if called else []
             own = news.of_authors(tx, row, lines or []) if watchers[Audience.PHONE] else []
             removed = news.of_removed(tx, row, lines or [])
         for delegate, mine in own:
@@ -134,6 +137,10 @@ class Fanout:
         if shown:
             notice = {"code": "shown", "message": "", "session": session, "rooms": sorted(room.values())}
             self._emit(NOTICE, notice, follower_address(event))
+        # To each phone elsewhere; the page says it in its own language.
+        moved = {"code": "moved", "message": "", "session": session, "title": title, "room": room}
+        for other in others:
+            self._emit(NOTICE, moved, address(other, Audience.PHONE))
 
     def _pulse(self, session: str, now: float) -> None:
         if not self._watchers[session][Audience.PHONE]:
@@ -144,7 +151,7 @@ class Fanout:
         ):
             return
         pulse = self.pulse(session)
-        urgent = any(pulse[name] != last.get(name) for name in ("stage", "question", "focus", "timer"))
+        urgent = any(pulse[name] != last.get(name) for name in _URGENT)
         if pulse == last or (not urgent and now - at < PULSE_SECONDS):
             return
         self._pulses[session] = (now, pulse)
@@ -161,11 +168,13 @@ class Fanout:
                 "focus": row.focus,
                 "counts": queries.counts(tx, session),
                 "timer": row.timer,
+                "announcement": row.announcement,
                 "present": self.present(session),
                 "rev": row.rev,
             }
 
 
-def _shown_again(line: Any) -> bool:
-    before, after = line.before["sessions"], line.after["sessions"]
-    return any(row["shown_at"] != (before.get(id_) or {}).get("shown_at") for id_, row in after.items())
+def _has_moved(line: Any, column: str) -> bool:
+    """Whether the line gave a session's ``column`` (a moment) another value."""
+    before, after = line.before.get("sessions", {}), line.after.get("sessions", {})
+    return any(row.get(column) != (before.get(id_) or {}).get(column) for id_, row in after.items())

@@ -114,6 +114,8 @@ class LiveDoor:
             else:
                 answer["snapshot"] = queries.snapshot(tx, session, audience, delegate)
         answer["present"] = self._fanout.present(watch.session)
+        # So that a page whose own clock is wrong shows a timer that is right.
+        answer["now"] = self._dispatcher.clock()
         return answer
 
     def _move(self, connection: str, session: Any, audience: Audience) -> None:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -16,36 +15,19 @@ from sqlalchemy.orm import Session as Tx
 from facilitator.domain.audience import Audience, project
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction
-from facilitator.domain.vocabulary import GROUPS, KIND_NAMES, LEVEL_NAMES, Kind, Level
+from facilitator.domain.vocabulary import (
+    GROUPS,
+    KIND_NAMES,
+    LEVEL_NAMES,
+    PICTURE_NAMES,
+    Kind,
+    Level,
+    Picture,
+)
 from facilitator.pictures.protect import SMALLEST, Cells, protect
 from facilitator.pictures.words import count_words
 from facilitator.store import queries
 from facilitator.store.models import Event, Session
-
-
-class Picture(StrEnum):
-    """A picture's name: in addresses, commands and files."""
-
-    KINDS = "kinds"
-    TIME = "time"
-    GROUPS = "groups"
-    GROUPS_TIME = "groups-time"
-    THEMES = "themes"
-    WORDS = "words"
-    ENDORSEMENTS = "endorsements"
-    LEVELS = "levels"
-
-
-PICTURE_NAMES: Final[dict[str, str]] = {
-    Picture.KINDS: N_("Contributions by kind and question"),
-    Picture.TIME: N_("Contributions over time"),
-    Picture.GROUPS: N_("Contributions by group"),
-    Picture.GROUPS_TIME: N_("Contributions by group over time"),
-    Picture.THEMES: N_("Themes at a glance"),
-    Picture.WORDS: N_("Words that many used"),
-    Picture.ENDORSEMENTS: N_("Endorsements by cluster"),
-    Picture.LEVELS: N_("Actions by level"),
-}
 
 _NOT_SAID: Final = "not-said"
 _OTHERS: Final = "others"

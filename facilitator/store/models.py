@@ -12,7 +12,9 @@ from facilitator.domain.vocabulary import (
     MAX_LENGTH_DEFAULT,
     Attribution,
     BoardView,
+    Captions,
     Moderation,
+    Picture,
     Stage,
     Status,
     Visibility,
@@ -92,6 +94,13 @@ class Session(Base):
     attribution: Mapped[str] = mapped_column(String(16), default=Attribution.NONE)
     max_length: Mapped[int] = mapped_column(Integer, default=MAX_LENGTH_DEFAULT)
     shown_at: Mapped[float | None]
+    blank: Mapped[bool] = mapped_column(Boolean, default=False)
+    arrivals: Mapped[bool] = mapped_column(Boolean, default=True)
+    locked: Mapped[bool] = mapped_column(Boolean, default=False)
+    announcement: Mapped[dict[str, Any] | None]
+    captions: Mapped[str] = mapped_column(String(16), default=Captions.NONE)
+    picture: Mapped[str] = mapped_column(String(16), default=Picture.THEMES)
+    gathered_at: Mapped[float | None]
     rev: Mapped[int] = mapped_column(Integer, default=0)
     lineage: Mapped[str] = mapped_column(String(36), default=new_id)
     next_number: Mapped[int] = mapped_column(Integer, default=1)

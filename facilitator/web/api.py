@@ -49,7 +49,11 @@ COMMAND_NAMES = {
     "session.question": N_("Chose the question"),
     "session.focus": N_("Changed the focus"),
     "session.timer": N_("Set the timer"),
+    "session.extend": N_("Gave the timer more time"),
     "session.view": N_("Changed the board"),
+    "session.lock": N_("Locked or unlocked the clusters"),
+    "session.announce": N_("Changed the announcement"),
+    "session.gather": N_("Asked everybody to come here"),
     "session.show": N_("Showed the session on the board"),
     "session.settings": N_("Changed the settings"),
     "session.undo": N_("Took a step back"),
@@ -115,6 +119,18 @@ def make(web: Web) -> Blueprint:
             "Cache-Control": "private, no-store",
         }
         return Response(body, content_type="text/csv; charset=utf-8", headers=headers)
+
+    @pages.get("/api/v1/sessions/<session>/elsewhere")
+    def elsewhere(session: str) -> Any:
+        event = web.get_session_event(session)
+        web.require_staff(READERS[Audience.DESK], event)
+        with web.store.read() as tx:
+            others = [one for one in queries.agenda(tx, event) if one.id != session]
+            found = [
+                {"session": one.id, "title": web.localized(one.title), "present": web.present(one.id)}
+                for one in others
+            ]
+        return {"ok": True, "elsewhere": [one for one in found if one["present"]]}
 
     @pages.get("/api/v1/shown")
     def shown() -> Any:

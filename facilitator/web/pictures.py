@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 from facilitator import concurrency
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
-from facilitator.pictures.figures import PICTURE_NAMES
+from facilitator.domain.vocabulary import PICTURE_NAMES
 from facilitator.store import queries
 from facilitator.web.core import Web
 
