@@ -31,6 +31,7 @@ from facilitator.domain.vocabulary import (
     Attribution,
     BoardView,
     Captions,
+    Consent,
     FocusType,
     Kind,
     Level,
@@ -109,6 +110,23 @@ class SetEndorsement(Command):
 
     target: Id
     on: StrictBool
+
+
+class SetReady(Command):
+    """Say that one is ready to go on from a question, or not yet."""
+
+    question: Id
+    on: StrictBool
+
+
+class SetConsent(Command):
+    """Say what may be done with one's own words; it holds for what was given in this session and from now on.
+
+    ``name`` is needed for ``consent`` ``name`` and is dropped with any other.
+    """
+
+    consent: Consent
+    name: Text | None = None
 
 
 class MakeOffer(Command):
@@ -363,6 +381,8 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "delegate.remove": RemoveDelegate,
     "delegate.readmit": ReadmitDelegate,
     "endorsement.set": SetEndorsement,
+    "ready.set": SetReady,
+    "consent.set": SetConsent,
     "offer.make": MakeOffer,
     "offer.withdraw": WithdrawOffer,
     "cluster.create": CreateCluster,

@@ -10,7 +10,7 @@ from typing import Final
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from facilitator.domain.vocabulary import Role
+from facilitator.domain.vocabulary import PRIVATE_CODE_LENGTH, Role
 
 DELEGATE_COOKIE: Final = "facilitator_delegate"
 STAFF_COOKIE: Final = "facilitator_staff"
@@ -69,6 +69,20 @@ class Signer:
             if isinstance(value, list)
             else []
         )
+
+    def private_code(self, delegate: str, attempt: int) -> str:
+        """Return the nine digits by which a delegate finds own notes from another phone: always the same ones.
+
+        They are derived, so they can be shown again although the database has only their ``hash_code``. ``attempt``
+        counts up where another delegate has the same digits. No leading zero: people drop it when they say a number.
+        """
+        digest = hmac.new(self._key, f"code:{delegate}:{attempt}".encode(), hashlib.sha256).digest()
+        low = 10 ** (PRIVATE_CODE_LENGTH - 1)
+        return str(low + int.from_bytes(digest[:8], "big") % (9 * low))
+
+    def hash_code(self, event: str, code: str) -> str:
+        """Return the keyed hash of a private code, as it is kept: without the secret key nobody can try codes on it."""
+        return hmac.new(self._key, f"code-of:{event}:{code}".encode(), hashlib.sha256).hexdigest()
 
     def token(self, link: str, generation: int) -> str:
         """Return the secret part of a role link's address: its id, and 160 bits that only the key can make."""

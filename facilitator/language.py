@@ -7,6 +7,7 @@ same catalogues (``script_words``).
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
@@ -22,6 +23,7 @@ from babel.messages.extract import extract_javascript
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
+from facilitator.domain.easy import easy_words
 from facilitator.domain.messages import Message
 from facilitator.domain.rules import Refused
 from facilitator.domain.text import language_direction
@@ -71,20 +73,25 @@ def ntranslate(language: str, singular: str, plural: str, number: int, **params:
     return _catalogue(language).ngettext(singular, plural, number) % params
 
 
-def say(message: Message, language: str) -> str:
-    """Return a message of the domain in ``language``."""
+def plural_form(language: str, singular: str, plural: str, number: int) -> str:
+    """Return the form of the sentence that ``number`` asks for, its placeholders still in it."""
+    return _catalogue(language).ngettext(singular, plural, number)
+
+
+def say(message: Message, language: str, *, easy: bool = False) -> str:
+    """Return a message of the domain in ``language``, in easy words where asked."""
     params = {
-        name: say(value, language) if isinstance(value, Message) else value
+        name: say(value, language, easy=easy) if isinstance(value, Message) else value
         for name, value in message.params.items()
     }
-    return translate(language, message.msgid, **params)
+    return translate(language, easy_words(message.msgid) if easy else message.msgid, **params)
 
 
-def error_body(refused: Refused, language: str) -> dict[str, Any]:
+def error_body(refused: Refused, language: str, *, easy: bool = False) -> dict[str, Any]:
     """Return a refusal as every door answers it, in ``language``; fields that say nothing are left out."""
     body = {
         "code": refused.code,
-        "message": say(refused.message, language),
+        "message": say(refused.message, language, easy=easy),
         "reason": refused.reason,
         "field": refused.field,
         "retry_after": refused.retry_after,
@@ -151,8 +158,8 @@ def _script_sentences(folder: Path) -> tuple[str | tuple[str, str], ...]:
     return tuple(found)
 
 
-def script_words(folders: tuple[Path, ...], language: str) -> dict[str, Any]:
-    """Return the sentences that the scripts in ``folders`` use, in ``language``.
+def script_words(folders: tuple[Path, ...], language: str, *, easy: bool = False) -> dict[str, Any]:
+    """Return the sentences that the scripts in ``folders`` use, in ``language``, in easy words where asked.
 
     A plural is given by CLDR category, so that a script never copies gettext's index numbers.
     """
@@ -162,12 +169,36 @@ def script_words(folders: tuple[Path, ...], language: str) -> dict[str, Any]:
     for folder in folders:
         for message in _script_sentences(folder):
             if isinstance(message, str):
-                words[message] = catalogue.gettext(message)
+                words[message] = catalogue.gettext(easy_words(message) if easy else message)
             else:
                 words[message[0]] = {
                     rule(sample): catalogue.ngettext(*message, sample) for sample in reversed(_PLURAL_SAMPLES)
                 }
     return words
+
+
+@cache
+def countries(language: str) -> dict[str, str]:
+    """Return the countries and territories by ISO 3166 code, named in ``language``, in its alphabet's order."""
+    names = _locale(language).territories
+    found = {code: name for code, name in names.items() if is_country(code)}
+    return dict(sorted(found.items(), key=lambda one: _sort_key(one[1])))
+
+
+def is_country(code: str) -> bool:
+    """Whether ``code`` is a country or territory that CLDR knows, not a group of them and no placeholder."""
+    return (
+        len(code) == 2
+        and code.isascii()
+        and code.isupper()
+        and code in get_global("territory_languages")
+        and code not in {"EU", "EZ", "UN", "ZZ"}
+    )
+
+
+def _sort_key(text: str) -> str:
+    plain = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def page_direction(language: str) -> str:

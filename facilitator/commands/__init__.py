@@ -178,9 +178,9 @@ def registry() -> dict[str, Command]:
 
 
 def _register() -> dict[str, Command]:
-    from facilitator.commands import cluster, contribution, delegate, offer, report, session
+    from facilitator.commands import cluster, consent, contribution, delegate, offer, ready, report, session
 
-    modules = (cluster, contribution, delegate, offer, report, session)
+    modules = (cluster, consent, contribution, delegate, offer, ready, report, session)
     found = [one for module in modules for one in vars(module).values() if isinstance(one, Command)]
     return {one.name: one for one in found}
 

@@ -33,6 +33,7 @@ from facilitator.domain.rules import (
 from facilitator.domain.vocabulary import (
     GROUPS,
     MAX_FIELD,
+    Consent,
     Kind,
     Moderation,
     Role,
@@ -68,7 +69,7 @@ def submit(running: Running, payload: contract.SubmitContribution) -> dict[str, 
         number=work.session.next_number,
         kind=payload.kind,
         text=text,
-        group=_group(running, payload.group),
+        **_author(running, payload.group),
         status=Status.SHOWN,
         scribe=not by_delegate,
         source=Source.OWN if by_delegate else Source.SCRIBE,
@@ -272,7 +273,7 @@ def enter(running: Running, payload: contract.EnterContributions) -> dict[str, A
         raise Refused("choose_level", field="level")
     if payload.kind is not Kind.ACTION and payload.level is not None:
         raise Refused("action_fields", field="level")
-    group = _group(running, payload.group)
+    author = _author(running, payload.group)
     numbers = []
     for index, line in enumerate(payload.lines):
         if work.tx.get(Contribution, line.id) is not None:
@@ -286,7 +287,7 @@ def enter(running: Running, payload: contract.EnterContributions) -> dict[str, A
             ) from None
         row = Contribution(
             id=line.id, session=work.session.id, question=question.id, number=work.session.next_number,
-            kind=payload.kind, text=text, group=group, level=payload.level, status=Status.SHOWN, hidden_reason="",
+            kind=payload.kind, text=text, level=payload.level, **author, status=Status.SHOWN, hidden_reason="",
             cluster=None, rank="", scribe=True, source=payload.source, flags=[], split_from=None, original="",
             reword_reason="", endorsements=0, created_at=work.now, edited_at=None, **dict.fromkeys(ACTION_TEXTS, ""),
         )  # fmt: skip
@@ -365,9 +366,13 @@ def _language(running: Running, text: str, declared: str) -> tuple[str, str]:
     return language, words.direction(text, words.language_direction(language))
 
 
-def _group(running: Running, given: str | None) -> str | None:
-    if given:
-        if given not in GROUPS:
-            raise Refused("bad_choice", field="group", value=given, choices=", ".join(GROUPS))
-        return given
-    return running.delegate.group if running.delegate else None
+def _author(running: Running, group: str | None) -> dict[str, Any]:
+    """Return what a contribution keeps of its author: group, country, consent, and a name only with consent."""
+    if group and group not in GROUPS:
+        raise Refused("bad_choice", field="group", value=group, choices=", ".join(GROUPS))
+    row = running.delegate
+    if row is None:
+        return {"group": group, "country": None, "consent": Consent.WALL, "author_name": ""}
+    consent = Consent(row.consent or Consent.WALL)
+    name = row.name if consent is Consent.NAME else ""
+    return {"group": group or row.group, "country": row.country, "consent": consent, "author_name": name}

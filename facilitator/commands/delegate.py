@@ -1,4 +1,4 @@
-"""Join an event, choose one's group; end somebody's access by what they gave. The journal never names a person."""
+"""Join an event; end somebody's access by what they gave. The journal never names a person."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 from facilitator import contract
 from facilitator.commands.work import Running, command, get_contribution
 from facilitator.domain.rules import CHAIRS, Refused
-from facilitator.domain.vocabulary import CODE_LENGTH, GROUPS
+from facilitator.domain.vocabulary import CODE_LENGTH
 from facilitator.store import queries
 from facilitator.store.engine import Store
 from facilitator.store.models import Authorship, Contribution, Delegate, Event, new_id
@@ -23,9 +23,14 @@ _DIGITS = {
 }
 
 
+def read_digits(code: str) -> str:
+    """Return a typed code without blanks and hyphens, Arabic-Indic digits read; other letters stay."""
+    return "".join(code.translate(_DIGITS).replace("-", " ").split())
+
+
 def normalise_code(code: str) -> str:
     """Return the six digits of a typed code: blanks and hyphens dropped, Arabic-Indic digits read. Raises ``Refused``."""
-    digits = "".join(code.translate(_DIGITS).replace("-", " ").split())
+    digits = read_digits(code)
     if len(digits) != CODE_LENGTH or not digits.isascii() or not digits.isdigit():
         raise Refused("bad_code", field="code")
     return digits
@@ -55,17 +60,6 @@ def join(store: Store, event: str, known: str | None, language: str) -> str:
         )
         tx.add(row)
         return row.id
-
-
-def choose_group(store: Store, delegate: str, group: str | None) -> None:
-    """Keep the delegate's kind of organisation for what is given from now on; None is "prefer not to say"."""
-    if group is not None and group not in GROUPS:
-        raise Refused("bad_choice", field="group", value=group[:80], choices=", ".join(GROUPS))
-    with store.write() as tx:
-        row = tx.get(Delegate, delegate)
-        if row is None:
-            raise Refused("not_joined")
-        row.group = group
 
 
 @command("delegate.remove", by=CHAIRS)

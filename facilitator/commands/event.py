@@ -37,6 +37,8 @@ def create_event(store: Store, file: EventFile) -> str:
                 time_zone=info.time_zone,
                 languages=list(info.languages),
                 days={day.date.isoformat(): dict(day.title) for day in file.days},
+                retention=info.retention.model_dump(),
+                captions=info.captions or "",
                 created_at=time.time(),
             )
         )
@@ -100,6 +102,7 @@ def _question(session: str, position: int, question: Question) -> models.Questio
         text=dict(question.text),
         easy=dict(question.easy),
         short=dict(question.short),
+        clips=dict(question.clip),
         kinds=[str(kind) for kind in question.offers],
     )
 

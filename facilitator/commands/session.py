@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from facilitator import contract
+from facilitator.commands import ready
 from facilitator.commands.work import Running, command, get_cluster, get_contribution, get_question
 from facilitator.domain import text as words
 from facilitator.domain.rules import CHAIRS, Refused
@@ -33,6 +34,8 @@ def question(running: Running, payload: contract.SetQuestion) -> dict[str, Any]:
     work = running.work
     row = get_question(work, payload.question)
     work.touch(work.session)
+    if row.id != work.session.question:
+        ready.clear(work)
     work.session.question = row.id
     work.session.focus = None
     return {"question": row.id}

@@ -14,7 +14,15 @@ from facilitator.domain.rules import (
     Refused,
     require_role,
 )
-from facilitator.domain.vocabulary import Attribution, BoardView, Role, Stage, Status, Visibility
+from facilitator.domain.vocabulary import (
+    Attribution,
+    BoardView,
+    Consent,
+    Role,
+    Stage,
+    Status,
+    Visibility,
+)
 
 Row = Mapping[str, Any]
 Projected = dict[str, Any] | None
@@ -103,12 +111,17 @@ def _phone_sees(table: str, settings: Row) -> bool:
 
 
 def _project_contribution(row: Row, seen: dict[str, Any], audience: Audience, settings: Row) -> Projected:
+    # A name only where the session shows names and this delegate has allowed it: also at the desk.
+    if settings["attribution"] != Attribution.NAME or row.get("consent") != Consent.NAME:
+        seen["author_name"] = ""
     if audience is Audience.DESK:
         return seen
     if row["status"] != Status.SHOWN:
         return None
     for name in _STAFF_ONLY if audience is Audience.REPORT else _STAFF_ONLY | _BEFORE:
         seen.pop(name, None)
+    if audience is not Audience.REPORT:
+        seen.pop("consent", None)
     if settings["attribution"] == Attribution.NONE:
-        seen["group"] = None
+        seen["group"] = seen["country"] = None
     return seen

@@ -97,6 +97,11 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     ),
     "line": ("invalid", N_("Line %(line)s: %(why)s")),
     "not_undoable": ("invalid", N_("This step cannot be taken back.")),
+    "name_needed": (
+        "invalid",
+        N_("Please write the name that may be shown, or choose “No, without my name”."),
+    ),
+    "bad_country": ("invalid", N_("This country is not in the list. Please choose it again.")),
     "not_an_action": ("invalid", N_("Help can only be offered for an action.")),
     "too_long": (
         "too_long",
@@ -110,6 +115,11 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         "too_fast",
         N_("That was very fast. It will be possible again in %(seconds)s seconds; nothing is lost."),
     ),
+    "too_many_codes": (
+        "too_fast",
+        N_("Too many codes were tried. Please wait %(seconds)s seconds, or ask the staff for help."),
+    ),
+    "room_moved_on": ("conflict", N_("The room is on another question now. Please reload the page.")),
     "unknown_code": (
         "unknown",
         N_("There is no event with the code %(code)s. Please look at the code on the wall again."),
@@ -117,6 +127,10 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "bad_code": (
         "unknown",
         N_("A join code has six digits, for example 123 456. Please look at the code on the wall again."),
+    ),
+    "unknown_private_code": (
+        "unknown",
+        N_("There is nothing under this code. Please compare it with what you wrote down: nine digits."),
     ),
     "unknown_session": ("unknown", N_("This session does not exist.")),
     "unknown_question": ("unknown", N_("This question does not exist.")),

@@ -70,6 +70,18 @@ class Attribution(StrEnum):
     NAME = "name"
 
 
+class Consent(StrEnum):
+    """What a delegate allows to be done with own words; each one allows what the ones before it do.
+
+    ``WALL``, the default, is the least: shown in the room and in the report's list, without a name. ``QUOTE`` may be
+    quoted without a name, ``NAME`` with it.
+    """
+
+    WALL = "wall"
+    QUOTE = "quote"
+    NAME = "name"
+
+
 class Status(StrEnum):
     """What became of a contribution."""
 
@@ -230,6 +242,10 @@ STATUS_NAMES: Final[dict[str, str]] = {
     Status.SPLIT: N_("Split into parts"),
 }
 
+KEEP_DELEGATES_DAYS: Final = 30
+"""Days for which it is known which phone gave what, where the event file says nothing else; then it is deleted."""
+MAX_NAME: Final = 80
+"""Graphemes of a delegate's name."""
 MAX_LENGTH_DEFAULT: Final = 500
 """Graphemes of a contribution, where a session sets nothing else."""
 MAX_LENGTH_CEILING: Final = 2000
@@ -252,6 +268,13 @@ MAX_MESSAGE_BYTES: Final = 65_536
 TIMER_LIMIT: Final = 14_400
 """Seconds that a timer may run, with all that was added."""
 CODE_LENGTH: Final = 6
+PRIVATE_CODE_LENGTH: Final = 9
+"""Digits of the code by which a delegate finds own notes: of a thousand delegates one guess in a million hits one."""
+CODE_BURST: Final = 5
+CODE_PER_SECOND: Final = 1 / 60
+EVENT_CODE_BURST: Final = 30
+EVENT_CODE_PER_SECOND: Final = 0.1
+"""Private codes that a phone, and all phones of an event together, may try at once, and then per second."""
 
 DELEGATE_BURST: Final = 20
 DELEGATE_PER_SECOND: Final = 1.0

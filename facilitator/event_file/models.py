@@ -18,7 +18,14 @@ from pydantic import (
 )
 
 from facilitator.domain.messages import N_, Message
-from facilitator.domain.vocabulary import MAX_LENGTH_DEFAULT, Attribution, Kind, Moderation, Visibility
+from facilitator.domain.vocabulary import (
+    KEEP_DELEGATES_DAYS,
+    MAX_LENGTH_DEFAULT,
+    Attribution,
+    Kind,
+    Moderation,
+    Visibility,
+)
 from facilitator.event_file import languages, values
 from facilitator.event_file.problem import refuse, refuse_all
 
@@ -79,6 +86,11 @@ OneVisibility = Annotated[Visibility, PlainValidator(values.choose(Visibility))]
 OneAttribution = Annotated[Attribution, PlainValidator(values.choose(Attribution))]
 OneSessionKind = Annotated[SessionKind, PlainValidator(values.choose(SessionKind))]
 Length = Annotated[int, PlainValidator(values.read_length)]
+Days = Annotated[int, PlainValidator(values.read_days)]
+Link = Annotated[str, PlainValidator(values.read_link)]
+Links = Annotated[
+    dict[str, str], PlainValidator(languages.read_text(values.MAX_LINK)), AfterValidator(values.read_links)
+]
 Code = Annotated[str, PlainValidator(values.read_code)]
 TimeZone = Annotated[str, PlainValidator(values.read_time_zone)]
 OneDay = Annotated[date, PlainValidator(values.read_date)]
@@ -113,6 +125,13 @@ class Group(_Part):
     name: Line = Field(examples=["name: Ministry"])
 
 
+class Retention(_Part):
+    """Days for which things are kept after the event and after the last thing given; None is until deleted by hand."""
+
+    delegates: Days = KEEP_DELEGATES_DAYS
+    notes: Days | None = None
+
+
 class EventInfo(_Part):
     """The conference as a whole. ``languages[0]`` is the default one."""
 
@@ -126,6 +145,8 @@ class EventInfo(_Part):
     contact: Prose = Field(default_factory=dict)
     group_list: Annotated[tuple[Group, ...], _NOT_EMPTY] | None = None
     defaults: Defaults = Defaults()
+    retention: Retention = Retention()
+    captions: Link | None = None
 
 
 class Question(_Part):
@@ -135,6 +156,7 @@ class Question(_Part):
     text: Prose = Field(examples=["text: What must change?"])
     easy: Prose = Field(default_factory=dict)
     short: Short = Field(default_factory=dict)
+    clip: Links = Field(default_factory=dict)
     offers: Offers = Field(max_length=2, examples=["offers: [challenge, action]"])
 
 
@@ -194,6 +216,7 @@ PARTS: Final[dict[str, type[_Part]]] = {
     "": EventFile,
     "event": EventInfo,
     "defaults": Defaults,
+    "retention": Retention,
     "group_list": Group,
     "questions": Question,
     "days": DayInfo,

@@ -11,6 +11,7 @@ from datetime import date, time
 from enum import StrEnum
 from functools import cache
 from typing import Final, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from facilitator.domain.messages import N_
@@ -18,6 +19,9 @@ from facilitator.domain.vocabulary import CODE_LENGTH, MAX_LENGTH_CEILING
 from facilitator.event_file.problem import find_close, refuse
 
 MAX_ID: Final = 40
+MAX_DAYS: Final = 3650
+MAX_LINK: Final = 500
+"""Characters of a web address."""
 SHOWN: Final = 80
 """Characters of a wrong value that a sentence repeats."""
 
@@ -122,6 +126,37 @@ def read_length(value: object) -> int:
             limit=MAX_LENGTH_CEILING,
         )
     return int(word)
+
+
+def read_days(value: object) -> int:
+    """Return a number of days, up to ten years."""
+    word = read_word(value)
+    if not re.fullmatch(r"[0-9]{1,4}", word) or not 1 <= int(word) <= MAX_DAYS:
+        refuse(
+            N_("Write a whole number from 1 to %(limit)s, not “%(value)s”."),
+            value=word[:SHOWN],
+            limit=MAX_DAYS,
+        )
+    return int(word)
+
+
+def read_link(value: object) -> str:
+    """Return the address of a web page."""
+    word = read_word(value)
+    parts = urlsplit(word)
+    if parts.scheme not in ("http", "https") or not parts.netloc or len(word) > MAX_LINK or " " in word:
+        refuse(
+            N_("Write a whole web address, for example https://example.org/captions, not “%(value)s”."),
+            value=word[:SHOWN],
+        )
+    return word
+
+
+def read_links(links: dict[str, str]) -> dict[str, str]:
+    """Return addresses by language, each checked."""
+    for link in links.values():
+        read_link(link)
+    return links
 
 
 def choose(choices: type[_Choice]) -> Callable[[object], _Choice]:

@@ -18,8 +18,8 @@ SOMEBODY: Final = N_("Somebody else")
 MAX_CATCH_UP = 2000
 """Revisions that a client may be behind before a snapshot is cheaper than the changes."""
 
-_KEPT_BY_UNDO = frozenset({"endorsements"})
-"""Columns that a way back leaves as they are: nobody's endorsement is taken from them."""
+_KEPT_BY_UNDO = frozenset({"endorsements", "ready", "consent", "author_name"})
+"""Columns that a way back leaves as they are: nobody's endorsement or consent is taken from them or given back."""
 
 R = TypeVar("R", bound=Base)
 
@@ -62,6 +62,12 @@ class Work:
         """Send ``row`` to those who watch although it stays as it is: they may now see more or less of it."""
         self.touch(row)
         self._resent.add(_key(row))
+
+    def forget(self, model: type[Base], id_: str, column: str) -> None:
+        """Leave the value that ``column`` of a touched row had before out of the journal."""
+        touched = self._touched[model.__tablename__, id_]
+        if touched.before is not None:
+            touched.before[column] = ""
 
     def add(self, row: R) -> R:
         """Return ``row`` after adding it to the database."""

@@ -13,6 +13,7 @@ from facilitator.domain.vocabulary import (
     Attribution,
     BoardView,
     Captions,
+    Consent,
     Moderation,
     Picture,
     Stage,
@@ -65,6 +66,8 @@ class Event(Base):
     time_zone: Mapped[str] = mapped_column(String(64))
     languages: Mapped[list[str]]
     days: Mapped[dict[str, Any]]
+    retention: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    captions: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[float]
 
 
@@ -101,6 +104,7 @@ class Session(Base):
     captions: Mapped[str] = mapped_column(String(16), default=Captions.NONE)
     picture: Mapped[str] = mapped_column(String(16), default=Picture.THEMES)
     gathered_at: Mapped[float | None]
+    ready: Mapped[int] = mapped_column(Integer, default=0)
     rev: Mapped[int] = mapped_column(Integer, default=0)
     lineage: Mapped[str] = mapped_column(String(36), default=new_id)
     next_number: Mapped[int] = mapped_column(Integer, default=1)
@@ -118,6 +122,7 @@ class Question(Base):
     easy: Mapped[Texts]
     short: Mapped[Texts]
     kinds: Mapped[list[str]]
+    clips: Mapped[Texts] = mapped_column(default=dict)
 
 
 class Cluster(Base):
@@ -159,6 +164,9 @@ class Contribution(Base):
     lasts: Mapped[str] = mapped_column(Text, default="")
     left_out: Mapped[str] = mapped_column(Text, default="")
     group: Mapped[str | None] = mapped_column(String(64))
+    country: Mapped[str | None] = mapped_column(String(2))
+    consent: Mapped[str] = mapped_column(String(8), default=Consent.WALL)
+    author_name: Mapped[str] = mapped_column(Text, default="")
     status: Mapped[str] = mapped_column(String(16), default=Status.SHOWN)
     hidden_reason: Mapped[str] = mapped_column(Text, default="")
     cluster: Mapped[str | None] = mapped_column(String(64))
@@ -264,7 +272,11 @@ class Catalogue(Base):
 
 
 class Delegate(Base):
-    """A phone that joined: a random id, no name, no address."""
+    """A phone that joined: a random id, no address.
+
+    ``consent`` is None until it was answered; ``name`` is kept with ``Consent.NAME`` only. ``code_hash`` is a keyed
+    hash of the private code.
+    """
 
     __tablename__ = "delegates"
 
@@ -272,6 +284,10 @@ class Delegate(Base):
     event: Mapped[str] = mapped_column(ForeignKey("events.id"), index=True)
     language: Mapped[str] = mapped_column(String(35))
     group: Mapped[str | None] = mapped_column(String(64))
+    country: Mapped[str | None] = mapped_column(String(2))
+    consent: Mapped[str | None] = mapped_column(String(8))
+    name: Mapped[str] = mapped_column(Text, default="")
+    code_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     removed: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[float]
 
@@ -294,6 +310,27 @@ class Endorsement(Base):
     target: Mapped[str] = mapped_column(String(64), primary_key=True)
     delegate: Mapped[str] = mapped_column(String(36), primary_key=True)
     session: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+
+
+class ReadyMark(Base):
+    """A delegate's "I am ready" on a question; all of a session's go when the room moves to another question."""
+
+    __tablename__ = "ready_marks"
+
+    question: Mapped[str] = mapped_column(ForeignKey("questions.id"), primary_key=True)
+    delegate: Mapped[str] = mapped_column(String(36), primary_key=True)
+    session: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+
+
+class Purge(Base):
+    """What retention deleted, in numbers, kept as the proof that it was."""
+
+    __tablename__ = "purges"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    event: Mapped[str] = mapped_column(ForeignKey("events.id"), index=True)
+    at: Mapped[float]
+    deleted: Mapped[dict[str, Any]]
 
 
 class RoleLink(Base):

@@ -22,6 +22,7 @@ from facilitator.store.models import (
     JournalLine,
     Offer,
     Question,
+    ReadyMark,
     RoleLink,
     Session,
 )
@@ -160,12 +161,14 @@ def _own(tx: Tx, delegate: str, session: str) -> dict[str, Any]:
     endorsed = select(Endorsement.target).where(
         Endorsement.delegate == delegate, Endorsement.session == session
     )
+    ready = select(ReadyMark.question).where(ReadyMark.delegate == delegate, ReadyMark.session == session)
     return {
         "contributions": [
             row.dump() for row in tx.scalars(contributions.order_by(Contribution.number.desc()))
         ],
         "endorsements": sorted(tx.scalars(endorsed)),
         "offers": [row.dump() for row in tx.scalars(offers)],
+        "ready": sorted(tx.scalars(ready)),
     }
 
 

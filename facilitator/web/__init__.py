@@ -35,9 +35,9 @@ STATUS = {
 
 def register(app: Flask, web: Web) -> None:
     """Put all pages on ``app``."""
-    from facilitator.web import api, board, desk, pictures, report, room, suggest
+    from facilitator.web import api, board, choices, desk, pictures, report, room, suggest
 
-    for module in (room, board, desk, report, pictures, api, suggest):
+    for module in (room, choices, board, desk, report, pictures, api, suggest):
         app.register_blueprint(module.make(web))
     app.before_request(lambda: _before(web))
     app.after_request(lambda response: _after(response, web))
@@ -45,6 +45,8 @@ def register(app: Flask, web: Web) -> None:
     app.register_error_handler(HTTPException, lambda error: _answer_http(web, error))
     app.register_error_handler(Exception, lambda _error: _answer_failure(web))
     app.context_processor(web.context)
+    # Templates speak through us: easy words are chosen before the catalogue is asked.
+    app.jinja_env.install_gettext_callables(web.gettext, web.ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters["localized"] = web.localized
     app.jinja_env.filters["localized_lang"] = web.localized_language
     app.jinja_env.filters["day"] = web.day
@@ -57,7 +59,7 @@ def _before(web: Web) -> AnyResponse | None:
         hosts = {request.host, urlsplit(web.settings.public_url).netloc}
         if origin is not None and urlsplit(origin).netloc not in hosts:
             raise Refused("foreign_origin")
-    # The switch of language: kept in a cookie, and the address is as it was before.
+    # The switches of language and of easy words: kept in a cookie, and the address is as it was before.
     # A picture's or document's own language is no switch.
     if request.method == "GET" and "lang" in request.args and not request.path.startswith("/pictures/"):
         chosen = web.known_language(request.args["lang"])
@@ -65,6 +67,10 @@ def _before(web: Web) -> AnyResponse | None:
             response = redirect(query_without("lang"), 303)
             response.set_cookie("language", chosen, max_age=31_536_000, samesite="Lax", path="/")
             return response
+    if request.method == "GET" and request.args.get("words") in ("easy", "usual"):
+        response = redirect(query_without("words"), 303)
+        response.set_cookie("words", request.args["words"], max_age=31_536_000, samesite="Lax", path="/")
+        return response
     return None
 
 
@@ -93,7 +99,7 @@ def wants_json() -> bool:
 def answer_refused(web: Web, refused: Refused) -> Any:
     """Answer a refusal: as JSON to a program, as a page to a person."""
     log.info("refused: %s %s", refused.reason, request.endpoint)
-    body = error_body(refused, web.language())
+    body = error_body(refused, web.language(), easy=web.is_easy())
     status = STATUS[refused.code]
     headers = {"Retry-After": str(max(1, round(refused.retry_after)))} if refused.retry_after else {}
     if wants_json():

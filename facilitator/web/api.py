@@ -38,6 +38,8 @@ COMMAND_NAMES = {
     "delegate.remove": N_("Ended a delegate's access"),
     "delegate.readmit": N_("Gave a delegate's access back"),
     "endorsement.set": N_("Marked as important"),
+    "ready.set": N_("Said whether they are ready"),
+    "consent.set": N_("Changed what may be done with their words"),
     "offer.make": N_("Offered help"),
     "offer.withdraw": N_("Withdrew an offer"),
     "cluster.create": N_("Made a cluster"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import socket as sockets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -14,8 +14,9 @@ from flask import g, request, url_for
 
 from facilitator import language as speech
 from facilitator import resources
-from facilitator.commands import Dispatcher, delegate, require_access
+from facilitator.commands import Dispatcher, choices, delegate, require_access
 from facilitator.domain import vocabulary as words
+from facilitator.domain.easy import easy_words
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LINK_ROLES, Role
 from facilitator.identity import DELEGATE_COOKIE, STAFF_COOKIE, Caller, Signer
@@ -33,6 +34,14 @@ _SCRIPT_FOLDERS: Final = {
     "desk": ("desk", "lib"),
     "report": ("report", "lib"),
 }
+
+
+LOOKS: Final = {
+    "theme": ("light", "dark", "contrast"),
+    "size": ("large", "larger"),
+    "words": ("easy",),
+}
+"""How a person wants pages to look and read, by cookie; no cookie is the device's own way, usual size and words."""
 
 
 @cache
@@ -55,8 +64,13 @@ class Web:
     signer: Signer
     settings: Settings
     suggester: Suggester
+    private_codes: choices.PrivateCodes = field(init=False)
     present: Callable[[str], int] = lambda _session: 0
     """How many phones watch a session now: the live part tells."""
+
+    def __post_init__(self) -> None:
+        """Make what hangs on the other parts."""
+        self.private_codes = choices.PrivateCodes(self.store, self.signer)
 
     # --- language -------------------------------------------------------------------------------------------------
 
@@ -74,6 +88,23 @@ class Web:
     def known_language(self, tag: str) -> str | None:
         """Return ``tag`` where the interface speaks it, else None."""
         return tag if tag in speech.languages() else None
+
+    def looks(self) -> dict[str, str]:
+        """Return how this request's person wants pages to look and read: the cookies of ``LOOKS`` that are set."""
+        found = {name: request.cookies.get(name, "") for name in LOOKS}
+        return {name: value for name, value in found.items() if value in LOOKS[name]}
+
+    def is_easy(self) -> bool:
+        """Whether this request's person reads easy words."""
+        return request.cookies.get("words") == "easy"
+
+    def gettext(self, msgid: str) -> str:
+        """Return a sentence in the request's language, in easy words where the person wants them."""
+        return speech.translate(self.language(), easy_words(msgid) if self.is_easy() else msgid)
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """Return the form of a sentence that ``number`` asks for; the template fills its placeholders."""
+        return speech.plural_form(self.language(), singular, plural, number)
 
     def localized(self, texts: dict[str, str] | None) -> str:
         """Return a text of the event in the page's language (a template filter)."""
@@ -192,6 +223,7 @@ class Web:
             "code": event.code,
             "time_zone": event.time_zone,
             "languages": event.languages,
+            "captions": event.captions,
             "days": event.days,
         }
 
@@ -201,11 +233,14 @@ class Web:
         return {
             "language": language,
             "direction": speech.page_direction(language),
+            "looks": self.looks(),
+            "here": query_without("done") if request.method == "GET" else request.form.get("back", ""),
             "languages": [
                 {"tag": tag, "name": speech.own_name(tag), "dir": speech.page_direction(tag)}
                 for tag in speech.languages()
             ],
             "language_url": language_url,
+            "with_value": with_value,
             "error": None,
             "form": {},
             "event": None,
@@ -245,12 +280,12 @@ class Web:
         }
         return {
             "page": island,
-            "words": speech.script_words(folders, language),
+            "words": speech.script_words(folders, language, easy=self.is_easy()),
             "event": self.event_info(event),
         }
 
     def _named(self, names: dict[str, str]) -> dict[str, str]:
-        return {str(key): speech.translate(self.language(), msgid) for key, msgid in names.items()}
+        return {str(key): self.gettext(msgid) for key, msgid in names.items()}
 
     def get_event(self, event: str) -> Event:
         """Return an event by id, usable after the transaction. Raises ``Refused``."""
@@ -273,7 +308,12 @@ def query_without(name: str) -> str:
     return request.path + (f"?{urlencode(rest)}" if rest else "")
 
 
+def with_value(name: str, value: str) -> str:
+    """Return the present page's address with another value of one parameter."""
+    base = query_without(name) if request.method == "GET" else request.path
+    return f"{base}{'&' if '?' in base else '?'}{urlencode({name: value})}"
+
+
 def language_url(tag: str) -> str:
     """Return the present page's address in another language."""
-    base = query_without("lang") if request.method == "GET" else request.path
-    return f"{base}{'&' if '?' in base else '?'}lang={tag}"
+    return with_value("lang", tag)

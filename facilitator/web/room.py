@@ -13,8 +13,9 @@ from facilitator.domain.vocabulary import LIVE_STAGES, Kind, Stage, Status
 from facilitator.identity import COOKIE_SECONDS, DELEGATE_COOKIE, Caller
 from facilitator.language import error_body
 from facilitator.store import queries
-from facilitator.store.models import Event, Session
+from facilitator.store.models import Delegate, Event, Session
 from facilitator.web import STATUS, go, new_key
+from facilitator.web.choices import consent_of
 from facilitator.web.core import Web
 
 _MOST_OF_OTHERS = 40
@@ -119,10 +120,14 @@ def make(web: Web) -> Blueprint:
         payload = {"session": session, **_typed(("id", "action", "brings", "group"))}
         return _carry_out(web, session, "offer.make", payload)
 
-    @pages.post("/room/<session>/group")
-    def group(session: str) -> Any:
-        delegate.choose_group(web.store, web.require_delegate().id, request.form.get("group") or None)
-        return go("room.room", session=session)
+    @pages.post("/room/<session>/ready")
+    def set_ready(session: str) -> Any:
+        payload = {
+            "session": session,
+            "question": request.form.get("question", ""),
+            "on": request.form.get("on") == "1",
+        }
+        return _carry_out(web, session, "ready.set", payload)
 
     return pages
 
@@ -166,11 +171,18 @@ def _render(web: Web, caller: Caller, session_id: str, refused: Refused | None =
         session = queries.get_session(tx, session_id, caller.event)
         event = tx.get_one(Event, caller.event)
         snapshot = queries.snapshot(tx, session, Audience.PHONE, caller.id)
-        return _render_room(web, session, event, snapshot, refused)
+        consent = consent_of(tx.get(Delegate, caller.id))
+        return _render_room(web, session, event, snapshot, refused, consent=consent)
 
 
 def _render_room(
-    web: Web, session: Session, event: Event, snapshot: dict[str, Any], refused: Refused | None
+    web: Web,
+    session: Session,
+    event: Event,
+    snapshot: dict[str, Any],
+    refused: Refused | None,
+    *,
+    consent: dict[str, Any],
 ) -> str:
     questions = sorted(snapshot["state"]["questions"].values(), key=lambda one: one["position"])
     wanted = request.values.get("question") or session.question
@@ -186,6 +198,8 @@ def _render_room(
         "mine": mine,
         "others": _others(snapshot, question["id"] if question else None),
         "endorsed": set(snapshot["mine"]["endorsements"]),
+        "consent": consent,
+        "is_ready": question is not None and question["id"] in snapshot["mine"]["ready"],
         "offered": offered,
         "kinds_in_order": [*offered, *(kind.value for kind in Kind if kind.value not in offered)],
         "new_id": request.form.get("id")
@@ -198,7 +212,7 @@ def _render_room(
         "editing": editing,
         "back_url": url_for("room.choose", all=1),
         "join": web.join_info(event),
-        "error": error_body(refused, web.language()) if refused else None,
+        "error": error_body(refused, web.language(), easy=web.is_easy()) if refused else None,
         "form": request.form if refused else {},
     }
     urls = {"submit": url_for("room.submit", session=session.id), "choose": context["back_url"]}

@@ -322,7 +322,7 @@ WRONG = [
     (
         "    offers: [challenge]",
         "    offers: [challenge]\n    zzz: 1",
-        ["11:5: questions[1].zzz: “zzz” is not known here. Known are: id, text, easy, short, offers."],
+        ["11:5: questions[1].zzz: “zzz” is not known here. Known are: id, text, easy, short, clip, offers."],
     ),
     (
         "place: Hall",

@@ -1,0 +1,196 @@
+"""What a delegate decides for oneself: consent, group, private code, how pages look and read, a card to print."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+
+from facilitator import language as speech
+from facilitator.commands import choices as commands
+from facilitator.domain import vocabulary as words
+from facilitator.domain.rules import Refused
+from facilitator.domain.vocabulary import Consent, Kind
+from facilitator.identity import COOKIE_SECONDS, DELEGATE_COOKIE, Caller
+from facilitator.language import error_body
+from facilitator.store import queries
+from facilitator.store.models import Delegate, Event
+from facilitator.web import STATUS
+from facilitator.web.core import LOOKS, Web
+
+
+def make(web: Web) -> Blueprint:
+    """Return the pages on which a delegate decides."""
+    pages = Blueprint("choices", __name__)
+
+    @pages.get("/choices")
+    def choices() -> str:
+        return _render(web, web.require_delegate())
+
+    @pages.post("/choices")
+    def choose() -> Any:
+        caller = web.require_delegate()
+        try:
+            commands.choose(web.dispatcher, caller, _choices(web, caller))
+        except Refused as refused:
+            return _render(web, caller, refused=refused), STATUS[refused.code]
+        return redirect(_with_done(back()), 303)
+
+    @pages.get("/code")
+    def code() -> str:
+        return _render_code(web, web.require_delegate())
+
+    @pages.post("/code")
+    def show_code() -> Any:
+        caller = web.require_delegate()
+        digits = web.private_codes.show(caller)
+        page = _render_code(web, caller, code=f"{digits[:3]} {digits[3:6]} {digits[6:]}")
+        return page, 200, {"Cache-Control": "no-store"}
+
+    @pages.post("/code/find")
+    def find() -> Any:
+        caller = web.require_delegate()
+        try:
+            found = web.private_codes.take_over(caller, request.form.get("private_code", ""))
+        except Refused as refused:
+            return _render_code(web, caller, refused=refused), STATUS[refused.code]
+        response = make_response(redirect(_with_done(back()), 303))
+        response.set_cookie(
+            DELEGATE_COOKIE,
+            web.signer.sign_delegate(found, caller.event),
+            max_age=COOKIE_SECONDS,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure,
+        )
+        return response
+
+    @pages.get("/look")
+    def look() -> str:
+        return render_template("look.html", back=back(), **web.page("look", _event(web)))
+
+    @pages.post("/look")
+    def set_look() -> Any:
+        response = make_response(redirect(back(), 303))
+        for name, values in LOOKS.items():
+            value = request.form.get(name, "")
+            if value in values:
+                response.set_cookie(name, value, max_age=31_536_000, samesite="Lax", path="/")
+            elif name in request.form:
+                response.delete_cookie(name, path="/")
+        return response
+
+    @pages.get("/room/<session>/card")
+    def card(session: str) -> str:
+        event = web.get_session_event(session)
+        known = web.find_delegate()
+        if known is None or known.event != event:
+            web.require_staff(words.STAFF, event)
+        with web.store.read() as tx:
+            row = queries.get_session(tx, session, event)
+            questions = queries.questions(tx, session)
+            wanted = request.args.get("question")
+            question = next(
+                (one for one in questions if one.id == wanted), questions[0] if questions else None
+            )
+            context = {
+                "session": row.dump(),
+                "asked": question.dump() if question else None,
+                "number": questions.index(question) + 1 if question and len(questions) > 1 else None,
+                "kinds_in_order": list(Kind),
+                "fields": ("lead", "partners", "by_when", "lasts", "left_out"),
+            }
+            return render_template("card.html", **context, **web.page("card", tx.get_one(Event, event)))
+
+    return pages
+
+
+def back() -> str:
+    """Return the page of ours that the person came from, else the choice of sessions."""
+    wanted = request.values.get("back", "")
+    if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable():
+        return wanted
+    return url_for("room.choose")
+
+
+def _with_done(address: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}done=choices"
+
+
+def _choices(web: Web, caller: Caller) -> commands.Choices:
+    """Return what the form says; the short form on joining has no group and country, which then stay."""
+    form = request.form
+    consent = Consent.WALL
+    if form.get("quote") == "yes":
+        consent = Consent.NAME if form.get("named") == "yes" else Consent.QUOTE
+    with web.store.read() as tx:
+        row = tx.get_one(Delegate, caller.id)
+        group = form.get("group") or None if "group" in form else row.group
+        country = form.get("country") or None if "country" in form else row.country
+    return commands.Choices(consent, form.get("name", ""), group, country)
+
+
+def _event(web: Web) -> Event | None:
+    caller = web.find_delegate()
+    if caller is None:
+        return None
+    with web.store.read() as tx:
+        event = tx.get(Event, caller.event)
+        if event is not None:
+            tx.expunge(event)
+        return event
+
+
+def _render(web: Web, caller: Caller, refused: Refused | None = None) -> str:
+    with web.store.read() as tx:
+        row = tx.get_one(Delegate, caller.id)
+        event = tx.get_one(Event, caller.event)
+        context = {
+            "mine": consent_of(row),
+            "group": row.group,
+            "country": row.country,
+            "countries": speech.countries(web.language()),
+            "shows_group": any(
+                one.attribution != words.Attribution.NONE for one in queries.agenda(tx, event.id)
+            ),
+            "keeping": keeping(event),
+            "back": back(),
+            "error": error_body(refused, web.language(), easy=web.is_easy()) if refused else None,
+        }
+        if refused:
+            context["mine"] = {name: request.form.get(name, "") for name in ("quote", "named", "name")}
+            context |= {name: request.form.get(name) for name in ("group", "country")}
+        return render_template("choices.html", **{**web.page("choices", event), **context})
+
+
+def _render_code(web: Web, caller: Caller, code: str | None = None, refused: Refused | None = None) -> str:
+    event = web.get_event(caller.event)
+    context = {
+        "code": code,
+        "back": back(),
+        "error": error_body(refused, web.language(), easy=web.is_easy()) if refused else None,
+    }
+    if refused:
+        context["form"] = request.form
+    return render_template("code.html", **{**web.page("code", event), **context})
+
+
+def consent_of(row: Delegate | None) -> dict[str, Any]:
+    """Return a delegate's consent as the form shows it: two questions, and a name."""
+    consent = row.consent if row else None
+    return {
+        "asked": consent is not None,
+        "quote": "yes" if consent in (Consent.QUOTE, Consent.NAME) else "no",
+        "named": "yes" if consent == Consent.NAME else "no",
+        "name": row.name if row else "",
+    }
+
+
+def keeping(event: Event) -> dict[str, Any]:
+    """Return how long things of ``event`` are kept: days, and its last day."""
+    return {
+        "delegates": event.retention.get("delegates", words.KEEP_DELEGATES_DAYS),
+        "notes": event.retention.get("notes"),
+        "last_day": max(event.days, default=date.today().isoformat()),  # noqa: DTZ011 - an event has days
+    }
