@@ -14,7 +14,7 @@ from flask_compress import Compress
 from flask_socketio import SocketIO
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from facilitator import concurrency, resources
+from facilitator import concurrency, detect, resources
 from facilitator import settings as configuration
 from facilitator.commands import Dispatcher
 from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
@@ -76,10 +76,16 @@ def create_parts(settings: configuration.Settings) -> Parts:
     web.present = fanout.present
     LiveDoor(socketio, dispatcher, fanout, web.find_caller)
     concurrency.spawn(fanout.run)
+    # Aside: half a second of work that no page and no phone waits for.
+    concurrency.spawn(lambda: _load_detector(settings))
     if settings.public_url:
         # A public address means a proxy in front: believe it, once, about scheme and host.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return Parts(app, store, fanout)
+
+
+def _load_detector(settings: configuration.Settings) -> None:
+    detect.load(settings.data_folder, lambda: concurrency.sleep(0))
 
 
 def create_app(settings: configuration.Settings | None = None) -> Flask:

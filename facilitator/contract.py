@@ -39,6 +39,7 @@ from facilitator.domain.vocabulary import (
     Picture,
     Source,
     Stage,
+    Translated,
     Visibility,
 )
 
@@ -142,6 +143,13 @@ class WithdrawOffer(Command):
     """Take one's own offer back."""
 
     id: Id
+
+
+class SetLanguage(Command):
+    """Say in which language a contribution is written, where it was not told rightly."""
+
+    id: Id
+    lang: Annotated[StrictStr, Field(max_length=35)]
 
 
 class PlaceContributions(Command):
@@ -322,6 +330,7 @@ class SetView(Command):
     arrivals: StrictBool | None = None
     captions: Captions | None = None
     picture: Picture | None = None
+    beside: Annotated[StrictStr, Field(max_length=35)] | None = None
 
 
 class LockArrangement(Command):
@@ -351,6 +360,7 @@ class SetSettings(Command):
     moderation: Moderation | None = None
     visibility: Visibility | None = None
     attribution: Attribution | None = None
+    language: Annotated[StrictStr, Field(max_length=35)] | None = None
 
 
 class Undo(Command):
@@ -367,10 +377,38 @@ class WriteReport(Command):
     base_rev: StrictInt
 
 
+class WriteTranslation(Command):
+    """Save a translation by field, written on top of ``base_rev`` (0: there was none); a draft, or ``checked``."""
+
+    of: Translated
+    target: Annotated[StrictStr, Field(max_length=140)]
+    lang: Annotated[StrictStr, Field(max_length=35)]
+    texts: dict[StrictStr, Text]
+    base_rev: StrictInt = 0
+    checked: StrictBool = False
+    machine: StrictBool = False
+
+
+class CheckTranslation(Command):
+    """Call a translation checked, so that the room sees it, or a draft again (``on`` false)."""
+
+    id: Annotated[StrictStr, Field(max_length=200)]
+    on: StrictBool = True
+    base_rev: StrictInt
+
+
+class RemoveTranslation(Command):
+    """Remove a translation; the original stays."""
+
+    id: Annotated[StrictStr, Field(max_length=200)]
+    base_rev: StrictInt
+
+
 COMMANDS: Final[dict[str, type[Command]]] = {
     "contribution.submit": SubmitContribution,
     "contribution.edit": EditContribution,
     "contribution.withdraw": WithdrawContribution,
+    "contribution.language": SetLanguage,
     "contribution.place": PlaceContributions,
     "contribution.hide": HideContributions,
     "contribution.restore": RestoreContributions,
@@ -403,6 +441,9 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "session.settings": SetSettings,
     "session.undo": Undo,
     "report.write": WriteReport,
+    "translation.write": WriteTranslation,
+    "translation.check": CheckTranslation,
+    "translation.remove": RemoveTranslation,
 }
 """Every command by its wire name."""
 

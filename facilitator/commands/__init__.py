@@ -28,6 +28,7 @@ from facilitator.domain.vocabulary import (
     Stage,
 )
 from facilitator.identity import Caller
+from facilitator.store import translations
 from facilitator.store.engine import Store
 from facilitator.store.journal import Work
 from facilitator.store.models import Delegate, Event, JournalLine, Receipt, RoleLink, Session
@@ -105,6 +106,7 @@ class Dispatcher:
         if locked and Role.DELEGATE not in command.by and is_rearranged(*work.rows()):
             raise Refused("locked")
         session.rev = work.rev
+        translations.follow(work)
         self._write_down(work, caller, command)
         if key is not None:
             line = {"caller": caller.id, "key": key, "digest": digest, "answer": answer, "at": work.now}
@@ -178,9 +180,19 @@ def registry() -> dict[str, Command]:
 
 
 def _register() -> dict[str, Command]:
-    from facilitator.commands import cluster, consent, contribution, delegate, offer, ready, report, session
+    from facilitator.commands import (
+        cluster,
+        consent,
+        contribution,
+        delegate,
+        offer,
+        ready,
+        report,
+        session,
+        translation,
+    )
 
-    modules = (cluster, consent, contribution, delegate, offer, ready, report, session)
+    modules = (cluster, consent, contribution, delegate, offer, ready, report, session, translation)
     found = [one for module in modules for one in vars(module).values() if isinstance(one, Command)]
     return {one.name: one for one in found}
 

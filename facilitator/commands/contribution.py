@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from facilitator import contract
+from facilitator import contract, detect
 from facilitator.commands.work import (
     Running,
     command,
@@ -15,6 +15,7 @@ from facilitator.commands.work import (
     get_contributions,
     get_question,
     ranks_before,
+    read_language,
 )
 from facilitator.domain import text as words
 from facilitator.domain.messages import N_, Message
@@ -35,6 +36,7 @@ from facilitator.domain.vocabulary import (
     MAX_FIELD,
     Consent,
     Kind,
+    LanguageBy,
     Moderation,
     Role,
     Source,
@@ -77,6 +79,7 @@ def submit(running: Running, payload: contract.SubmitContribution) -> dict[str, 
         split_from=None,
         original="",
         reword_reason="",
+        lang_by=LanguageBy.DETECTED,
         created_at=work.now,
         edited_at=None,
         level=None,
@@ -86,7 +89,7 @@ def submit(running: Running, payload: contract.SubmitContribution) -> dict[str, 
         endorsements=0,
         **dict.fromkeys(ACTION_TEXTS, ""),
     )
-    row.lang, row.dir = _language(running, text, payload.lang or caller.language)
+    _set_language(running, row, payload.lang, caller.language)
     _set_action_fields(row, payload)
     if by_delegate:
         _hold(work, row)
@@ -106,8 +109,7 @@ def edit(running: Running, payload: contract.EditContribution) -> dict[str, Any]
         row.text = words.clean(payload.text, limit=work.session.max_length, field="text")
         # The author has chosen the words again: what they were before is not anybody's other version of them.
         row.original = row.reword_reason = ""
-    if payload.text is not None or payload.lang is not None:
-        row.lang, row.dir = _language(running, row.text, payload.lang or row.lang)
+    _set_language(running, row, payload.lang, running.caller.language)
     if payload.kind is not None:
         row.kind = payload.kind
         if payload.kind is not Kind.ACTION:
@@ -119,6 +121,18 @@ def edit(running: Running, payload: contract.EditContribution) -> dict[str, Any]
     if running.caller.role is Role.DELEGATE:
         _hold(work, row)
     return {"id": row.id, "number": row.number, "status": row.status}
+
+
+@command("contribution.language", by=DELEGATES | SCRIBES, undoable=True)
+def language(running: Running, payload: contract.SetLanguage) -> dict[str, Any]:
+    """Say in which language a contribution is written: its author of the own one, staff of any."""
+    work = running.work
+    by_delegate = running.caller.role is Role.DELEGATE
+    row = work.touch(_get_own(running, payload.id) if by_delegate else get_contribution(work, payload.id))
+    row.lang = read_language(payload.lang, field="lang")
+    row.dir = words.direction(row.text, words.language_direction(row.lang))
+    row.lang_by = LanguageBy.AUTHOR if by_delegate else LanguageBy.STAFF
+    return {"id": row.id, "lang": row.lang, "dir": row.dir}
 
 
 @command("contribution.withdraw", by=DELEGATES | SCRIBES, stages=OPEN_TO_WITHDRAWING)
@@ -289,9 +303,9 @@ def enter(running: Running, payload: contract.EnterContributions) -> dict[str, A
             id=line.id, session=work.session.id, question=question.id, number=work.session.next_number,
             kind=payload.kind, text=text, level=payload.level, **author, status=Status.SHOWN, hidden_reason="",
             cluster=None, rank="", scribe=True, source=payload.source, flags=[], split_from=None, original="",
-            reword_reason="", endorsements=0, created_at=work.now, edited_at=None, **dict.fromkeys(ACTION_TEXTS, ""),
+            reword_reason="", lang_by=LanguageBy.DETECTED, endorsements=0, created_at=work.now, edited_at=None, **dict.fromkeys(ACTION_TEXTS, ""),
         )  # fmt: skip
-        row.lang, row.dir = _language(running, text, line.lang or caller.language)
+        _set_language(running, row, line.lang, caller.language)
         work.session.next_number += 1
         numbers.append(work.add(row).number)
     return {"numbers": numbers}
@@ -361,9 +375,19 @@ def _set_action_fields(
             setattr(row, name, words.clean(value, limit=MAX_FIELD, field=name, empty=None))
 
 
-def _language(running: Running, text: str, declared: str) -> tuple[str, str]:
-    language = words.guess_language(text, declared, tuple(running.event.languages))
-    return language, words.direction(text, words.language_direction(language))
+def _set_language(running: Running, row: Contribution, declared: str | None, reads: str) -> None:
+    """Set language and direction: the one that a person said, else the one that the text tells.
+
+    ``declared`` is what the author says now ("": find out again); ``reads`` the language in which the author reads the
+    page.
+    """
+    if declared:
+        row.lang, row.lang_by = read_language(declared, field="lang"), LanguageBy.AUTHOR
+    elif declared == "":
+        row.lang_by = LanguageBy.DETECTED
+    if not row.lang_by:
+        row.lang = detect.guess(row.text, running.event.languages, reads)
+    row.dir = words.direction(row.text, words.language_direction(row.lang))
 
 
 def _author(running: Running, group: str | None) -> dict[str, Any]:

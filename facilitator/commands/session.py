@@ -6,14 +6,21 @@ from typing import Any
 
 from sqlalchemy import select
 
-from facilitator import contract
+from facilitator import contract, detect
 from facilitator.commands import ready
-from facilitator.commands.work import Running, command, get_cluster, get_contribution, get_question
+from facilitator.commands.work import (
+    Running,
+    command,
+    get_cluster,
+    get_contribution,
+    get_question,
+    read_event_language,
+)
 from facilitator.domain import text as words
 from facilitator.domain.rules import CHAIRS, Refused
-from facilitator.domain.vocabulary import MAX_FIELD, TIMER_LIMIT, BoardView, FocusType, Stage
+from facilitator.domain.vocabulary import MAX_FIELD, TIMER_LIMIT, BoardView, FocusType, Stage, Translated
 from facilitator.store import journal, queries
-from facilitator.store.models import Contribution, Offer, Summary
+from facilitator.store.models import Contribution, Offer, Summary, Translation
 
 
 @command("session.stage", by=CHAIRS, undoable=True)
@@ -92,11 +99,17 @@ def view(running: Running, payload: contract.SetView) -> dict[str, Any]:
         value = getattr(payload, name)
         if value is not None:
             setattr(row, name, value)
+    if payload.beside is not None:
+        beside = payload.beside
+        row.beside = read_event_language(work, beside, field="beside") if beside else ""
     if (was == BoardView.SUMMARY) != (row.view == BoardView.SUMMARY):
         # Only now may a board read what the rapporteur wrote, or no longer.
         for text in work.tx.scalars(select(Summary).where(Summary.session == row.id)):
             work.touch_for_readers(text)
-    return {name: getattr(row, name) for name in names}
+        of_summaries = (Translation.session == row.id) & (Translation.of == Translated.SUMMARY)
+        for translation in work.tx.scalars(select(Translation).where(of_summaries)):
+            work.touch_for_readers(translation)
+    return {name: getattr(row, name) for name in (*names, "beside")}
 
 
 @command("session.lock", by=CHAIRS)
@@ -114,8 +127,7 @@ def announce(running: Running, payload: contract.Announce) -> dict[str, Any]:
     line = None
     if payload.text is not None:
         text = words.clean_line(payload.text, limit=MAX_FIELD, field="text")
-        declared = payload.lang or running.caller.language
-        lang = words.guess_language(text, declared, tuple(running.event.languages))
+        lang = detect.guess(text, running.event.languages, payload.lang or running.caller.language)
         way = words.direction(text, words.language_direction(lang))
         line = {"text": text, "lang": lang, "dir": way, "at": work.now}
     work.touch(work.session)
@@ -149,6 +161,9 @@ def settings(running: Running, payload: contract.SetSettings) -> dict[str, Any]:
         value = getattr(payload, name)
         if value is not None:
             setattr(row, name, value)
+    if payload.language is not None:
+        wanted = payload.language
+        row.language = read_event_language(work, wanted, field="language") if wanted else ""
     if changed:
         # What a board may see of each row is another thing now.
         for model in (Contribution, Offer):

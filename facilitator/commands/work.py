@@ -9,6 +9,7 @@ from typing import Any
 from fractional_indexing import generate_key_between, generate_n_keys_between
 from sqlalchemy import select
 
+from facilitator import language as speech
 from facilitator.domain.rules import ANY_STAGE, Refused
 from facilitator.domain.vocabulary import Role, Stage
 from facilitator.identity import Caller
@@ -91,6 +92,22 @@ def get_contributions(work: Work, ids: list[str]) -> list[Contribution]:
     if len(found) != len(unique):
         raise Refused("unknown_contribution", field="ids")
     return [found[id_] for id_ in unique]
+
+
+def read_language(tag: str, *, field: str) -> str:
+    """Return a language's tag as given. Raises ``Refused`` (``no_language``) for one that CLDR does not know."""
+    if not speech.is_known(tag):
+        raise Refused("no_language", field=field, value=tag)
+    return tag
+
+
+def read_event_language(work: Work, tag: str, *, field: str) -> str:
+    """Return ``tag`` where it is a language of the event or of the pages, or refuse."""
+    event = work.tx.get_one(Event, work.session.event)
+    choices = list(dict.fromkeys((*event.languages, *speech.languages())))
+    if tag not in choices:
+        raise Refused("not_for_event", field=field, value=tag, choices=", ".join(choices))
+    return tag
 
 
 def ranks_before(ranks: list[str], before: str | None, number: int) -> list[str]:

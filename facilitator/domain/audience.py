@@ -21,6 +21,8 @@ from facilitator.domain.vocabulary import (
     Role,
     Stage,
     Status,
+    Translated,
+    TranslationStatus,
     Visibility,
 )
 
@@ -67,12 +69,14 @@ def read_audience(wanted: str | None, role: Role) -> Audience:
 
 # Never leave the server: who wrote a contribution, and what only the store needs.
 _PRIVATE: Final = frozenset({"author", "session", "event", "next_number", "rev", "lineage"})
-_STAFF_ONLY: Final = frozenset({"hidden_reason", "scribe", "source", "flags"})
+_STAFF_ONLY: Final = frozenset({"hidden_reason", "scribe", "source", "flags", "lang_by"})
 # The author's words before a facilitator put them into others: for staff who must be able to tell, not for the wall.
 _BEFORE: Final = frozenset({"original", "reword_reason", "split_from"})
 # The rapporteur's work in progress: for those who write the outcome, until it is in a document.
 _WRITERS_TABLES: Final = frozenset({"summaries", "pairs", "versions"})
 _WRITERS_ONLY: Final = frozenset({"tags", "pinned", "key"})
+_TRANSLATION: Final = ("id", "of", "target", "lang", "texts")
+"""What the room sees of a translation."""
 
 
 def project(table: str, row: Row, audience: Audience, settings: Row) -> Projected:
@@ -93,6 +97,8 @@ def project(table: str, row: Row, audience: Audience, settings: Row) -> Projecte
             table == "summaries" and audience is Audience.BOARD and settings["view"] == BoardView.SUMMARY
         )
         return seen if writes or on_wall else None
+    if table == "translations":
+        return _project_translation(seen, audience, settings)
     if not writes:
         seen = {name: value for name, value in seen.items() if name not in _WRITERS_ONLY}
     if audience is Audience.PHONE and not _phone_sees(table, settings):
@@ -108,6 +114,23 @@ def _phone_sees(table: str, settings: Row) -> bool:
     if settings["stage"] == Stage.PLANNED or settings["visibility"] == Visibility.NONE:
         return False
     return table == "clusters" or settings["visibility"] == Visibility.ALL
+
+
+def _project_translation(row: dict[str, Any], audience: Audience, settings: Row) -> Projected:
+    if audience is Audience.DESK:
+        return row
+    if row["hidden"]:
+        return None
+    if audience is Audience.REPORT:
+        return row
+    if row["status"] != TranslationStatus.CHECKED or row["outdated"]:
+        return None
+    on_wall = audience is Audience.BOARD and settings["view"] == BoardView.SUMMARY
+    if row["of"] == Translated.SUMMARY and not on_wall:
+        return None
+    if audience is Audience.PHONE and not _phone_sees(row["of"], settings):
+        return None
+    return {name: row[name] for name in _TRANSLATION}
 
 
 def _project_contribution(row: Row, seen: dict[str, Any], audience: Audience, settings: Row) -> Projected:

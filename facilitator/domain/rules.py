@@ -186,6 +186,28 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         "busy",
         N_("Suggestions are not available just now. Everything else works; please try again in a moment."),
     ),
+    "no_language": (
+        "invalid",
+        N_("There is no language “%(value)s”. Write its short tag, for example ar or pt-BR."),
+    ),
+    "not_for_event": (
+        "invalid",
+        N_("This event does not use the language “%(value)s”. Choose one of: %(choices)s."),
+    ),
+    "same_language": ("invalid", N_("The original is already in this language. Choose another one.")),
+    "machine_checks": ("invalid", N_("A machine's translation is a draft: a person has to check it.")),
+    "unknown_translation": ("unknown", N_("This translation does not exist or was removed.")),
+    "unknown_original": ("unknown", N_("What is to be translated does not exist or is gone.")),
+    "translation_changed": (
+        "conflict",
+        N_(
+            "Somebody else changed this translation at the same time. Both versions are shown; nothing is lost."
+        ),
+    ),
+    "original_changed": (
+        "conflict",
+        N_("The original has changed since this was translated. Read it again, then save the translation."),
+    ),
     "busy": ("busy", N_("The server is busy. What you did is kept and is tried again.")),
 }
 """Every reason to refuse, once: its code for machines and its sentence for people."""

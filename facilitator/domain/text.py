@@ -18,9 +18,6 @@ _GRAPHEME = regex.compile(r"\X")
 _CONTROL = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Nothing to see: white space, joiners, direction marks, invisible fillers.
 _INVISIBLE = regex.compile(r"[\s\p{Cf}\p{Mn}\u115f\u1160\u3164\uffa0\u2800]*")
-_ARABIC = regex.compile(r"\p{Arabic}")
-_MARKS = regex.compile(r"[\p{M}\u0640]")
-_SPELLINGS: Final = str.maketrans("أإآٱىة", "اااايه")
 
 
 def count_graphemes(text: str) -> int:
@@ -77,26 +74,38 @@ def language_direction(language: str) -> str:
     return "rtl" if language.split("-", maxsplit=1)[0].lower() in RTL_LANGUAGES else "ltr"
 
 
+def shown(text: str) -> str:
+    """Return ``text`` as it may stand among other text: without the controls that could turn its neighbours round.
+
+    Embeddings, overrides and isolates (U+202A-202E, U+2066-2069) go; joiners and marks, which languages need, stay.
+    The store and the data formats keep the text letter for letter.
+    """
+    return text.translate(_TURNING)
+
+
+_TURNING: Final = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+FOLDING: Final[dict[str, str]] = {
+    # Arabic, once marks are gone: alef wasla, alef maqsura, Persian ya and kaf, ta marbuta, the long stroke
+    "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": "",
+    # the digits of Arabic and of Persian
+    "٠": "0", "١": "1", "٢": "2", "٣": "3", "٤": "4", "٥": "5", "٦": "6", "٧": "7", "٨": "8", "٩": "9",
+    "۰": "0", "۱": "1", "۲": "2", "۳": "3", "۴": "4", "۵": "5", "۶": "6", "۷": "7", "۸": "8", "۹": "9",
+    # Latin letters that are no letter with a mark
+    "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i",
+    # one apostrophe, one hyphen
+    "’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "–": "-", "—": "-",
+}  # fmt: skip
+"""What ``fold`` replaces letter by letter; static/js/lib/fold.js has the same table, and a test compares the two."""
+_UNSEEN = regex.compile(r"[\p{M}\p{Cf}]")
+
+
 def fold(text: str) -> str:
-    """Return ``text`` for comparison: without case, accents, compatibility forms and Arabic spellings.
+    """Return ``text`` for comparison: without case, accents, compatibility forms, Arabic spellings, odd spaces.
 
-    Hamza forms of alef become alef, alef maqsura ya, ta marbuta ha; harakat and tatweel go
-    (accessibility and languages, R7). The scripts do the same in ``static/js/lib/fold.js``.
+    Hamza forms of alef become alef, alef maqsura ya, ta marbuta ha; harakat and tatweel go; Arabic-Indic digits are
+    digits (accessibility and languages, R7). The scripts do the same in ``static/js/lib/fold.js``.
     """
-    bare = _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_SPELLINGS)))
-    return unicodedata.normalize("NFKC", bare).translate(_SPELLINGS).lower()
-
-
-def guess_language(text: str, declared: str, languages: tuple[str, ...]) -> str:
-    """Return the language of ``text``: the declared one unless the script speaks against it.
-
-    ``languages`` are those of the event. Arabic letters in a text declared French make it Arabic where the
-    event speaks Arabic, and Latin letters in one declared Arabic make it the event's first other language.
-    """
-    way = direction(text, language_direction(declared))
-    if way == language_direction(declared):
-        return declared
-    for language in languages:
-        if language_direction(language) == way and (way == "ltr" or _ARABIC.search(text)):
-            return language
-    return declared
+    plain = _UNSEEN.sub("", unicodedata.normalize("NFKD", text.lower()))
+    bare = unicodedata.normalize("NFKC", "".join(FOLDING.get(letter, letter) for letter in plain))
+    return " ".join(bare.lower().split())

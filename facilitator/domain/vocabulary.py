@@ -102,6 +102,37 @@ class Source(StrEnum):
     IMPORT = "import"
 
 
+class LanguageBy(StrEnum):
+    """Who says in which language a contribution is written: a person's word is never changed by the detector."""
+
+    DETECTED = ""
+    AUTHOR = "author"
+    STAFF = "staff"
+
+
+class TranslationStatus(StrEnum):
+    """How far a translation is: only a checked one is shown to the room."""
+
+    DRAFT = "draft"
+    CHECKED = "checked"
+
+
+class Translated(StrEnum):
+    """What can be translated, by the table it stands in."""
+
+    CONTRIBUTION = "contributions"
+    CLUSTER = "clusters"
+    SUMMARY = "summaries"
+
+
+TRANSLATED_FIELDS: Final[dict[str, tuple[str, ...]]] = {
+    Translated.CONTRIBUTION: ("text", "lead", "partners", "by_when", "lasts", "left_out"),
+    Translated.CLUSTER: ("title",),
+    Translated.SUMMARY: ("text",),
+}
+"""The fields in words of each table."""
+
+
 class BoardView(StrEnum):
     """What the projected board shows."""
 

@@ -112,7 +112,7 @@ class LiveDoor:
             elif lines is not None and watch.rev is not None:
                 answer["changes"] = journal.batch(lines, session, watch.rev, audience)
             else:
-                answer["snapshot"] = queries.snapshot(tx, session, audience, delegate)
+                answer["snapshot"] = queries.snapshot(tx, session, audience, delegate, caller.language)
         answer["present"] = self._fanout.present(watch.session)
         # So that a page whose own clock is wrong shows a timer that is right.
         answer["now"] = self._dispatcher.clock()

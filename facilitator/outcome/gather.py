@@ -15,7 +15,7 @@ from facilitator.domain.audience import Audience, project
 from facilitator.domain.catalogue import Tag, Use
 from facilitator.domain.figures import break_down
 from facilitator.domain.vocabulary import Status
-from facilitator.outcome import model, partners
+from facilitator.outcome import model, partners, translated
 from facilitator.outcome.findings import figures, gaps
 from facilitator.outcome.log import editing_log
 from facilitator.outcome.times import iso
@@ -42,7 +42,10 @@ def gather(
     states = {one.id: state_at(tx, one, (revs or {}).get(one.id)) for one in chosen}
     people = [tag for catalogue in catalogues(tx, event, Use.PEOPLE) for tag in catalogue.tags]
     reader = _Reader(tx, row, partners.Helping(tx, event, states), people)
-    made = [reader.session(one, states[one.id], (revs or {}).get(one.id, one.rev)) for one in chosen]
+    made = [
+        translated.add(reader.session(one, states[one.id], (revs or {}).get(one.id, one.rev)), states[one.id])
+        for one in chosen
+    ]
     return model.Outcome(
         format=FORMAT,
         program=f"facilitator {__version__}",

@@ -225,6 +225,8 @@ class Contribution:
     created_at: str
     edited_at: str | None
     pinned: bool = False
+    translations: dict[str, Texts] = field(default_factory=dict)
+    """Checked translations: language -> field -> words; a field that is missing stays as it was given."""
 
 
 @dataclass(frozen=True)
@@ -238,6 +240,8 @@ class Cluster:
     summary: str = ""
     tags: list[str] = field(default_factory=list)
     key: bool = False
+    translations: dict[str, Texts] = field(default_factory=dict)
+    summary_translations: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -251,6 +255,7 @@ class Question:
     summary: str
     clusters: list[Cluster]
     contributions: list[Contribution]
+    summary_translations: Texts = field(default_factory=dict)
 
     def inbox(self) -> list[Contribution]:
         """The contributions in no cluster, by number."""
@@ -290,6 +295,7 @@ class Session:
     gaps: Gaps
     figures: Figures
     log: list[LogEntry]
+    summary_translations: Texts = field(default_factory=dict)
 
     def contributions(self) -> list[Contribution]:
         """All contributions, by number."""

@@ -84,6 +84,14 @@ class Work:
         self.tx.delete(row)
         self.tx.flush()
 
+    def touched(self) -> list[Touched]:
+        """Return the rows touched so far, with what they were before; those that are gone among them."""
+        return list(self._touched.values())
+
+    def is_gone(self, row: Base) -> bool:
+        """Whether this command has removed ``row``."""
+        return _key(row) in self._gone
+
     def rows(self) -> tuple[Rows, Rows]:
         """Return what the touched rows were and what they are now, rows that stayed the same left out."""
         before: Rows = {}

@@ -14,10 +14,12 @@ from facilitator.domain.vocabulary import (
     BoardView,
     Captions,
     Consent,
+    LanguageBy,
     Moderation,
     Picture,
     Stage,
     Status,
+    TranslationStatus,
     Visibility,
 )
 
@@ -105,6 +107,10 @@ class Session(Base):
     picture: Mapped[str] = mapped_column(String(16), default=Picture.THEMES)
     gathered_at: Mapped[float | None]
     ready: Mapped[int] = mapped_column(Integer, default=0)
+    language: Mapped[str] = mapped_column(String(35), default="")
+    """In which its pages speak to those who chose none; empty: what the browser asks for."""
+    beside: Mapped[str] = mapped_column(String(35), default="")
+    """The second language of the board: checked translations into it stand beside the original; empty: none."""
     rev: Mapped[int] = mapped_column(Integer, default=0)
     lineage: Mapped[str] = mapped_column(String(36), default=new_id)
     next_number: Mapped[int] = mapped_column(Integer, default=1)
@@ -157,6 +163,7 @@ class Contribution(Base):
     text: Mapped[str] = mapped_column(Text)
     lang: Mapped[str] = mapped_column(String(35))
     dir: Mapped[str] = mapped_column(String(3))
+    lang_by: Mapped[str] = mapped_column(String(8), default=LanguageBy.DETECTED)
     level: Mapped[str | None] = mapped_column(String(16))
     lead: Mapped[str] = mapped_column(Text, default="")
     partners: Mapped[str] = mapped_column(Text, default="")
@@ -211,6 +218,33 @@ class Summary(Base):
     cluster: Mapped[str | None] = mapped_column(String(64))
     text: Mapped[str] = mapped_column(Text)
     written_rev: Mapped[int]
+
+
+class Translation(Base):
+    """A person's translation of a contribution, a cluster's title or a summary into one language.
+
+    ``source`` is the original as it was translated: where that is another one now, ``outdated`` says so. ``hidden``
+    says that the original may not be seen. Both are kept by ``store.translations.follow``.
+    """
+
+    __tablename__ = "translations"
+    __table_args__ = (Index("translations_target", "session", "target"),)
+
+    id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    session: Mapped[str] = mapped_column(ForeignKey("sessions.id"))
+    of: Mapped[str] = mapped_column(String(16))
+    target: Mapped[str] = mapped_column(String(140))
+    lang: Mapped[str] = mapped_column(String(35))
+    texts: Mapped[Texts]
+    source: Mapped[Texts]
+    status: Mapped[str] = mapped_column(String(16), default=TranslationStatus.DRAFT)
+    machine: Mapped[bool] = mapped_column(Boolean, default=False)
+    outdated: Mapped[bool] = mapped_column(Boolean, default=False)
+    hidden: Mapped[bool] = mapped_column(Boolean, default=False)
+    by: Mapped[str] = mapped_column(Text, default="")
+    checked_by: Mapped[str] = mapped_column(Text, default="")
+    written_rev: Mapped[int]
+    written_at: Mapped[float]
 
 
 class Pair(Base):
@@ -378,6 +412,6 @@ class Receipt(Base):
 
 JOURNALED: dict[str, type[Base]] = {
     model.__tablename__: model
-    for model in (Session, Question, Cluster, Contribution, Offer, Summary, Pair, Version)
+    for model in (Session, Question, Cluster, Contribution, Offer, Summary, Pair, Version, Translation)
 }
 """The tables that changes and snapshots carry, by wire name."""

@@ -111,11 +111,13 @@ def session_rows(tx: Tx, session: str) -> dict[str, list[Any]]:
     return rows
 
 
-def snapshot(tx: Tx, session: Session, audience: Audience, delegate: str | None = None) -> dict[str, Any]:
+def snapshot(
+    tx: Tx, session: Session, audience: Audience, delegate: str | None = None, language: str | None = None
+) -> dict[str, Any]:
     """Return everything that ``audience`` may see of a session, at its present revision.
 
-    A phone (``delegate`` given) also gets its own contributions, endorsements and offers, complete. ``state`` and
-    ``counts`` are shared between callers: read them only.
+    A phone (``delegate`` given) also gets its own contributions, endorsements and offers, complete, and of the
+    translations only those into its ``language``. ``state`` and ``counts`` are shared between callers: read them only.
     """
     result: dict[str, Any] = {
         "session": session.id,
@@ -124,6 +126,8 @@ def snapshot(tx: Tx, session: Session, audience: Audience, delegate: str | None 
         **_seen_by(tx, session, audience),
     }
     if delegate is not None:
+        mine = {id_: row for id_, row in result["state"]["translations"].items() if row["lang"] == language}
+        result["state"] = {**result["state"], "translations": mine}
         result["mine"] = _own(tx, delegate, session.id)
     return result
 

@@ -11,6 +11,7 @@ from flask import Flask, Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from facilitator.domain import text
 from facilitator.domain.rules import Refused
 from facilitator.language import error_body
 from facilitator.web.core import Web, query_without
@@ -49,6 +50,7 @@ def register(app: Flask, web: Web) -> None:
     app.jinja_env.install_gettext_callables(web.gettext, web.ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters["localized"] = web.localized
     app.jinja_env.filters["localized_lang"] = web.localized_language
+    app.jinja_env.filters["shown"] = text.shown
     app.jinja_env.filters["day"] = web.day
     app.jinja_env.filters["number"] = web.number
 

@@ -28,6 +28,7 @@ COMMAND_NAMES = {
     "contribution.submit": N_("Gave a contribution"),
     "contribution.edit": N_("Changed a contribution"),
     "contribution.withdraw": N_("Withdrew a contribution"),
+    "contribution.language": N_("Set the language of a contribution"),
     "contribution.place": N_("Moved contributions"),
     "contribution.hide": N_("Hid contributions"),
     "contribution.restore": N_("Restored contributions"),
@@ -60,6 +61,9 @@ COMMAND_NAMES = {
     "session.settings": N_("Changed the settings"),
     "session.undo": N_("Took a step back"),
     "report.write": N_("Wrote the summary"),
+    "translation.write": N_("Wrote a translation"),
+    "translation.check": N_("Checked a translation"),
+    "translation.remove": N_("Removed a translation"),
 }
 
 
@@ -95,7 +99,8 @@ def make(web: Web) -> Blueprint:
             etag = f"{row.lineage}-{row.rev}-{audience}"
             if request.if_none_match.contains(etag):
                 return Response(status=304, headers={"ETag": f'"{etag}"'})
-            answer = queries.snapshot(tx, row, audience, caller.id if audience is Audience.PHONE else None)
+            mine = caller.id if audience is Audience.PHONE else None
+            answer = queries.snapshot(tx, row, audience, mine, web.language())
         return {"ok": True, **answer}, {"ETag": f'"{etag}"', "Cache-Control": "private, no-cache"}
 
     @pages.get("/api/v1/sessions/<session>/history")

@@ -170,7 +170,7 @@ def _render(web: Web, caller: Caller, session_id: str, refused: Refused | None =
     with web.store.read() as tx:
         session = queries.get_session(tx, session_id, caller.event)
         event = tx.get_one(Event, caller.event)
-        snapshot = queries.snapshot(tx, session, Audience.PHONE, caller.id)
+        snapshot = queries.snapshot(tx, session, Audience.PHONE, caller.id, web.language())
         consent = consent_of(tx.get(Delegate, caller.id))
         return _render_room(web, session, event, snapshot, refused, consent=consent)
 

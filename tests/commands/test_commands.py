@@ -22,12 +22,16 @@ DECIDED = {
     "contribution.edit": "delegate rapporteur facilitator organiser",
     "contribution.withdraw": "delegate rapporteur facilitator organiser",
     "contribution.enter": "rapporteur facilitator organiser",
+    "contribution.language": "delegate rapporteur facilitator organiser",
     "endorsement.set": "delegate",
     "ready.set": "delegate",
     "consent.set": "delegate",
     "offer.make": "delegate",
     "offer.withdraw": "delegate",
     "report.write": "rapporteur facilitator organiser",
+    "translation.write": "rapporteur facilitator organiser",
+    "translation.check": "rapporteur facilitator organiser",
+    "translation.remove": "rapporteur facilitator organiser",
 }
 """Who may do what is not the default, which is facilitator and organiser (DESIGN part 2)."""
 
@@ -67,6 +71,10 @@ PAYLOADS = {
     "session.settings": {},
     "session.undo": {"rev": 1},
     "report.write": {"text": "x", "base_rev": 0},
+    "contribution.language": {"id": "x", "lang": "fr"},
+    "translation.write": {"of": "contributions", "target": "x", "lang": "fr", "texts": {"text": "y"}},
+    "translation.check": {"id": "x", "base_rev": 1},
+    "translation.remove": {"id": "x", "base_rev": 1},
 }
 
 

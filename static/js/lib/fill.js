@@ -1,5 +1,6 @@
 // @ts-check
 // Fill what templates made: markup stays in the templates, scripts put text into its slots.
+import { shown as visible } from "./link.js";
 
 /** A copy of the one element in `<template id>`. @param {string} id @returns {HTMLElement} */
 export function clone(id) {
@@ -9,7 +10,7 @@ export function clone(id) {
 
 /** Set an element's text, only where it is another one: screen readers hear every change. @param {Element} element @param {unknown} text */
 export function setText(element, text) {
-  const wanted = text === null || text === undefined ? "" : String(text);
+  const wanted = text === null || text === undefined ? "" : visible(String(text));
   if (element.textContent !== wanted) element.textContent = wanted;
 }
 

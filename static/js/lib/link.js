@@ -38,6 +38,9 @@ export const number = (n) => figures.format(n);
 /** A text kept in several languages, in the page's, else in the first there is. @param {Record<string, string>} texts */
 export const localized = (texts) => texts[page.language] || Object.values(texts || {})[0] || "";
 
+/** A text without the controls that would turn its neighbours round, as `shown` in domain/text.py. @param {string} text */
+export const shown = (text) => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
+
 const RTL_LETTERS = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/g;
 
 /** `rtl` or `ltr` by the majority of letters, as the server does it; `fallback` where there is none. @param {string} text @param {string} fallback */

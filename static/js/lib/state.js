@@ -4,7 +4,7 @@
 
 /** @typedef {{table: string, id: string, put: any, rev: number|null}} Layer */
 
-const TABLES = ["sessions", "questions", "clusters", "contributions", "offers", "summaries", "pairs", "versions"];
+const TABLES = ["sessions", "questions", "clusters", "contributions", "offers", "summaries", "pairs", "versions", "translations"];
 
 /** A class for a cluster's colour and symbol, by its place among the clusters. @param {number} index */
 export const colourOf = (index) => `c${index % 6}`;

@@ -2,7 +2,7 @@
 // The delegate's page: the form, "My contributions", and where the session stands. The page works without this file;
 // with it nothing given is lost on a bad network. Longer than our other files because each one is a request on a
 // phone's first visit; what others gave is in others.js, which is loaded on first use.
-import { _, connect, countGraphemes, newId, ngettext, number, page, textDirection } from "../lib/link.js";
+import { _, connect, countGraphemes, newId, ngettext, number, page, shown, textDirection } from "../lib/link.js";
 import { createOutbox } from "../lib/outbox.js";
 
 const ACTION_TEXTS = ["lead", "partners", "by_when", "lasts", "left_out"];
@@ -37,7 +37,7 @@ function announce(text) {
 function fill(node, values) {
   for (const [name, value] of Object.entries(values)) {
     const slot = node.querySelector(`[data-text="${name}"]`);
-    if (slot && slot.textContent !== value) slot.textContent = value;
+    if (slot && slot.textContent !== shown(value)) slot.textContent = shown(value);
     const row = node.querySelector(`[data-row="${name}"]`);
     if (row instanceof HTMLElement) row.hidden = !value;
   }
@@ -263,7 +263,8 @@ function openEdit(node) {
   const edit = clone("edit-template");
   node.querySelector(".contribution").append(edit);
   const control = contributionForm(edit, () => {});
-  control.fill(present(id).row);
+  const { row } = present(id);
+  control.fill({ ...row, lang: row.lang_by ? row.lang : "" });
   node.classList.add("editing");
   const close = () => {
     node.classList.remove("editing");
