@@ -6,8 +6,9 @@ import hashlib
 import importlib.util
 import unicodedata
 import zlib
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -72,11 +73,10 @@ class LettersEncoder:
 
     def encode(self, notes: Sequence[Note]) -> Matrix:
         """Return one row a note; the weights depend on the notes given."""
-        counted = [Counter(_grams(fold(note.text))) for note in notes]
         rows = np.zeros((len(notes), _BUCKETS), np.float32)
-        for row, counts in zip(rows, counted, strict=True):
-            for bucket, count in counts.items():
-                row[bucket] = 1 + np.log(count)
+        for row, note in zip(rows, notes, strict=True):
+            buckets, weights = _weighed(note.text)
+            row[buckets] = weights
         seen = (rows > 0).sum(axis=0)
         rows *= np.log((1 + len(notes)) / (1 + seen)).astype(np.float32) + 1
         norms = np.linalg.norm(rows, axis=1, keepdims=True)
@@ -96,13 +96,17 @@ def fold(text: str) -> str:
 _ARABIC: Final = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه"})
 
 
-def _grams(text: str) -> list[int]:
-    padded = f" {text} "
-    return [
+@lru_cache(_KEPT)
+def _weighed(text: str) -> tuple[npt.NDArray[np.intp], Matrix]:
+    """Return the buckets of the n-grams of ``text``, and 1 + ln(how often) for each."""
+    padded = f" {fold(text)} "
+    grams = [
         zlib.crc32(padded[start : start + size].encode()) % _BUCKETS
         for size in _GRAMS
         for start in range(len(padded) - size + 1)
     ]
+    buckets, counts = np.unique(np.array(grams, np.intp), return_counts=True)
+    return buckets, (1 + np.log(counts)).astype(np.float32)
 
 
 def has_model() -> bool:

@@ -28,6 +28,8 @@ class Thresholds:
     """The same idea in another language (raw cosine)."""
     fit: float
     """A cluster for a note (after centring)."""
+    likely: float
+    """A cluster that fits well: below it, half of the notes whose cluster does not exist yet get one all the same."""
     join: float
     """Two groups become one draft (mean, after centring)."""
     pair: float
@@ -35,13 +37,15 @@ class Thresholds:
 
 
 THRESHOLDS: Final = {
-    "meaning": Thresholds(same=0.70, across=0.55, fit=0.15, join=0.12, pair=0.10),
-    "letters": Thresholds(same=0.60, across=2.0, fit=0.05, join=0.10, pair=0.12),
+    "meaning": Thresholds(same=0.60, across=0.55, fit=0.05, likely=0.15, join=0.20, pair=0.08),
+    "letters": Thresholds(same=0.45, across=2.0, fit=0.10, likely=0.20, join=0.25, pair=0.12),
 }
 MOST_CLUSTERS: Final = 3
 MOST_TAGS: Final = 3
 MOST_REASONS: Final = 2
 MOST_DRAFTS: Final = 12
+MANY: Final = 30
+"""Notes from which a draft of two is no help any more."""
 SHRINK: Final = 10
 """Notes that the mean of a session, or of a language in it, must outweigh before it is subtracted by half."""
 
@@ -76,19 +80,24 @@ class Engine:
         return sorted(found, key=lambda near: (-near.score, near.a, near.b))
 
     def clusters_for(
-        self, notes: Sequence[Note], titles: Sequence[Note], contents: Mapping[str, Sequence[Note]]
+        self,
+        notes: Sequence[Note],
+        titles: Sequence[Note],
+        contents: Mapping[str, Sequence[Note]],
+        background: Sequence[Note] = (),
     ) -> dict[str, list[Fit]]:
         """Return for each of ``notes`` up to three clusters it may belong to, the likeliest first, with the reason.
 
         ``titles`` has one note a cluster (its id and title); ``contents`` the contributions of each cluster by its
         id. A cluster without contributions is judged by its title alone. A note without a likely cluster gets ``[]``.
+        ``background`` are the session's other notes: what all of them have in common tells nothing.
         """
         if not notes or not titles:
             return {note.id: [] for note in notes}
         members = [(title.id, note) for title in titles for note in (title, *contents.get(title.id, ()))]
         everything = [*notes, *(note for _cluster, note in members)]
-        rows = self._comparable(everything)
-        mine, theirs = rows[: len(notes)], rows[len(notes) :]
+        rows = self._comparable([*everything, *background])
+        mine, theirs = rows[: len(notes)], rows[len(notes) : len(everything)]
         similar = self._similar(mine, theirs, notes, [note for _cluster, note in members])
         result: dict[str, list[Fit]] = {}
         of_cluster = {
@@ -107,27 +116,35 @@ class Engine:
                 score = (centre + top) / 2
                 if score >= self.thresholds.fit:
                     because = [members[i][1].id for i in nearest if members[i][1].id != title.id]
-                    fits.append(Fit(title.id, _round(score), tuple(because[:MOST_REASONS])))
+                    likely = score >= self.thresholds.likely
+                    fits.append(Fit(title.id, _round(score), likely, tuple(because[:MOST_REASONS])))
             result[note.id] = sorted(fits, key=lambda fit: -fit.score)[:MOST_CLUSTERS]
         return result
 
-    def propose(self, notes: Sequence[Note], language: str, most: int = MOST_DRAFTS) -> list[Draft]:
-        """Return drafts of clusters for ``notes``, the largest first, each of two notes or more.
+    def propose(self, notes: Sequence[Note], language: str) -> list[Draft]:
+        """Return at most ``MOST_DRAFTS`` drafts of clusters for ``notes``, the largest and closest first.
 
-        The name comes from the most typical note, in ``language`` where the draft has a typical one in it. A note
-        stands in one draft or, where nothing is like it, in none.
+        Few and close ones: what they leave out finds its cluster by ``clusters_for`` once these are accepted. From
+        ``MANY`` notes on a draft has three or more. The name comes from the most typical note, in ``language`` where
+        the draft has a typical one in it.
         """
         if len(notes) < 2:
             return []
         rows = self._comparable(notes)
         similar = self._similar(rows, rows, notes, notes)
-        groups = average_linkage(similar, self.thresholds.join, most)
-        drafts = [
-            self._draft([notes[i] for i in group], similar[np.ix_(group, group)], notes, language)
-            for group in groups
-            if len(group) > 1
+        least = 3 if len(notes) >= MANY else 2
+        groups = [group for group in average_linkage(similar, self.thresholds.join) if len(group) >= least]
+        weight = [similar[np.ix_(group, group)].sum() / len(group) for group in groups]
+        chosen = sorted(range(len(groups)), key=lambda index: -weight[index])[:MOST_DRAFTS]
+        return [
+            self._draft(
+                [notes[i] for i in groups[index]],
+                similar[np.ix_(groups[index], groups[index])],
+                notes,
+                language,
+            )
+            for index in chosen
         ]
-        return sorted(drafts, key=lambda draft: (-len(draft.ids), draft.name))
 
     def tags_for(self, notes: Sequence[Note], entries: Sequence[Entry]) -> dict[str, list[Tag]]:
         """Return for each note up to three entries of one catalogue, the likeliest first.
@@ -198,7 +215,7 @@ def centred(rows: Matrix, langs: Sequence[str]) -> Matrix:
     tags = np.array(langs)
     for lang in set(langs):
         there = tags == lang
-        mean = (rows[there].sum(axis=0) + SHRINK * session) / (there.sum() + SHRINK)
+        mean = (rows[there].sum(axis=0) + SHRINK * session) / (there.sum() + SHRINK) if lang else session
         result[there] = rows[there] - mean
     return _units(result)
 
@@ -214,7 +231,10 @@ def _units(rows: Matrix) -> Matrix:
 
 
 def _other_language(a: Sequence[Note], b: Sequence[Note]) -> npt.NDArray[np.bool_]:
-    return np.not_equal.outer([note.lang for note in a], [note.lang for note in b])
+    one, other = (np.array([note.lang for note in notes], dtype=np.str_) for notes in (a, b))
+    both_known = np.logical_and.outer(one != "", other != "")
+    differ: npt.NDArray[np.bool_] = np.not_equal.outer(one, other) & both_known
+    return differ
 
 
 def _round(score: float | np.floating) -> float:

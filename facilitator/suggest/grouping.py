@@ -17,12 +17,12 @@ _CLAUSE: Final = regex.compile(r"[.;:!?؟؛\n]|\s[–—-]\s")
 _WORD: Final = regex.compile(r"\p{L}[\p{L}\p{M}'’-]{3,}")
 
 
-def average_linkage(similarity: Matrix, floor: float, most: int) -> list[list[int]]:
+def average_linkage(similarity: Matrix, floor: float) -> list[list[int]]:
     """Return groups of row numbers: the two most similar groups are joined, again and again.
 
-    ``similarity`` is square and symmetric. Joining stops when no two groups have a mean similarity of ``floor``
-    or more and there are at most ``most`` groups of two or more. (UPGMA: Sokal and Michener 1958; own, because the
-    libraries for it bring a compiler or 100 MB.) Takes O(n²) memory; each join looks at one row and one column.
+    ``similarity`` is square and symmetric. Joining stops when no two groups have a mean similarity of ``floor`` or
+    more. (UPGMA: Sokal and Michener 1958; own, because the libraries for it bring a compiler or 100 MB.) Takes
+    O(n²) memory; each join looks at one row and one column.
     """
     count = len(similarity)
     table = similarity.astype(np.float32, copy=True)
@@ -33,9 +33,7 @@ def average_linkage(similarity: Matrix, floor: float, most: int) -> list[list[in
     for _ in range(count - 1):
         a = int(height.argmax())
         b = int(best[a])
-        if height[a] < floor and sum(len(group) > 1 for group in groups) <= most:
-            break
-        if not np.isfinite(height[a]):
+        if height[a] < floor:
             break
         size_a, size_b = len(groups[a]), len(groups[b])
         joined = (table[a] * size_a + table[b] * size_b) / (size_a + size_b)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Note:
-    """A text to compare: a contribution, a cluster's title, an offer. ``lang`` is a BCP 47 tag."""
+    """A text to compare: a contribution, a cluster's title, an offer. ``lang`` is a BCP 47 tag, or "" if unknown."""
 
     id: str
     text: str
@@ -41,11 +41,13 @@ class Near:
 class Fit:
     """A cluster that a note may belong to, and why: ``because`` names its most similar notes, the nearest first.
 
-    ``score`` is a cosine (-1 to 1) after centring; it orders, it is no probability.
+    ``score`` is a cosine (-1 to 1) after centring; it orders, it is no probability. ``likely`` is false where the
+    cluster is only the nearest there is.
     """
 
     cluster: str
     score: float
+    likely: bool
     because: tuple[str, ...]
 
 

@@ -68,7 +68,7 @@ def _for_contribution(engine: Engine, store: Store, question: dict[str, Any]) ->
             raise Refused("unknown_contribution", field="contribution")
         id_, known = row.id, _Known(tx, row.session, row.question)
     near = engine.near_duplicates(list(known.notes.values()), of=id_)
-    fits = engine.clusters_for([known.notes[id_]], known.titles, known.contents())[id_]
+    fits = engine.clusters_for([known.notes[id_]], known.titles, known.contents(), known.inbox())[id_]
     others = [one for one in fits if one.cluster != known.place[id_]]
     return {"near": [asdict(one) for one in near[:MOST_PAIRS]], "clusters": [asdict(one) for one in others]}
 
@@ -137,12 +137,8 @@ class _Known:
         self.notes = {row.id: Note(row.id, row.text, row.lang) for row in rows}
         self.place = {row.id: row.cluster for row in rows}
         titles = tx.execute(query(Cluster.id, Cluster.title).where(Cluster.question == question)).all()
-        self.titles = [Note(row.id, row.title, self._language(row.id)) for row in titles]
-
-    def _language(self, cluster: str) -> str:
-        """The commonest language of a cluster's contributions: titles have no language of their own."""
-        langs = [self.notes[id_].lang for id_, place in self.place.items() if place == cluster]
-        return max(sorted(set(langs)), key=langs.count) if langs else "en"
+        # A title has no language of its own: facilitators write in any.
+        self.titles = [Note(row.id, row.title, "") for row in titles]
 
     def inbox(self) -> list[Note]:
         return [note for note in self.notes.values() if self.place[note.id] is None]
