@@ -74,6 +74,8 @@ def make(web: Web) -> Blueprint:
             }
             urls = {
                 "history": url_for("api.history", session=session),
+                "suggestions": url_for("suggest.suggestions", session=session),
+                "drafts": url_for("suggest.drafts", session=session),
                 "history_csv": url_for("api.history_csv", session=session),
                 "board": url_for("board.board", session=session),
                 "report": url_for("report.report", session=session),

@@ -79,23 +79,39 @@ def test_everything_the_desk_asks_for(busy, suggester):
     assert refused.value.reason == "unknown_session"
 
 
-def test_a_child_that_was_killed_is_replaced(busy, suggester):
-    suggester.for_contribution("first", busy.again)
+def is_answered(suggester) -> bool:
+    """Ask what needs no model: whether there is such a session."""
+    with pytest.raises(Refused) as refused:
+        suggester.drafts("nowhere", "first.hard", "en")
+    return refused.value.reason == "unknown_session"
+
+
+def test_a_child_that_was_killed_is_replaced(suggester):
+    assert is_answered(suggester)
     os.kill(suggester.companion._process.pid, signal.SIGKILL)
-    assert suggester.for_contribution("first", busy.again)["clusters"]
+    assert is_answered(suggester)
 
 
-def test_a_child_that_hangs_or_fails_is_a_refusal_and_the_next_question_gets_a_new_one(
-    busy, suggester, monkeypatch
-):
-    suggester.for_contribution("first", busy.again)
+def test_a_child_that_hangs_is_a_refusal_and_the_next_question_gets_a_new_one(suggester, monkeypatch):
+    assert is_answered(suggester)
     os.kill(suggester.companion._process.pid, signal.SIGSTOP)
     monkeypatch.setattr("facilitator.suggest.suggester.SECONDS", 0.3)
     with pytest.raises(Refused) as refused:
-        suggester.for_contribution("first", busy.again)
+        suggester.drafts("nowhere", "first.hard", "en")
     assert (refused.value.reason, refused.value.code) == ("no_suggestions", "busy")
     monkeypatch.undo()
-    assert suggester.for_contribution("first", busy.again)["clusters"]
+    assert is_answered(suggester)
+
+
+def test_a_question_that_fails_is_a_refusal_and_the_child_lives_on(suggester, caplog):
+    assert is_answered(suggester)
+    child = suggester.companion._process.pid
+    with pytest.raises(Refused) as refused:
+        suggester._get({"do": "no such thing"})
+    assert refused.value.reason == "no_suggestions"
+    assert "KeyError" in caplog.text
+    assert is_answered(suggester)
+    assert suggester.companion._process.pid == child
 
 
 def test_a_child_that_cannot_start_is_a_refusal():
@@ -105,21 +121,21 @@ def test_a_child_that_cannot_start_is_a_refusal():
     assert refused.value.reason == "no_suggestions"
 
 
-def test_a_child_goes_to_rest_and_comes_back(busy, suggester, companions):
+def test_a_child_goes_to_rest_and_comes_back(busy, companions):
     environ = dict(os.environ) | {"FACILITATOR_DATABASE_URL": str(busy.store.engine.url)}
     companion = concurrency.Companion(["suggest", "--idle", "1"], environ)
     companions.append(companion)
     resting = Suggester(companion.ask)
-    resting.for_contribution("first", busy.again)
+    assert is_answered(resting)
     assert companion._process.wait(timeout=20) == 0
-    assert resting.for_contribution("first", busy.again)["clusters"]
+    assert is_answered(resting)
 
 
-def test_the_child_ends_with_the_server(busy, suggester):
+def test_the_child_ends_with_the_server(busy):
     code = (
         "import os, sys; from facilitator import concurrency;"
         "c = concurrency.Companion(['suggest'], dict(os.environ));"
-        "c.ask({'do': 'inbox', 'session': 'first', 'question': 'first.hard'}, 30);"
+        "c.ask({'do': 'inbox', 'session': 'nowhere', 'question': 'first.hard'}, 30);"
         "print(c._process.pid, flush=True); os._exit(0)"
     )
     import subprocess

@@ -50,6 +50,7 @@ export function listen(desk) {
   /** @type {Record<string, (id: string, note: HTMLElement, button: HTMLElement) => unknown>} */
   const onNote = {
     move: (id, _note, button) => move(desk.picked.has(id) ? Array.from(desk.picked) : [id], button),
+    suggest: (id, _note, button) => desk.openSuggestions(button, id),
     up: (_id, note) => step(note, -1),
     down: (_id, note) => step(note, 1),
     hide: (id) => desk.moves.hide([id]),

@@ -34,6 +34,16 @@ const desk = {
   /** @type {any} */ link: null,
   /** @type {any} */ moves: null,
   /** @type {any} */ paint: null,
+  /** The panel of suggestions, once somebody has asked for one. @type {any} */ suggest: null,
+  /** Open it; its script is loaded on first use. @param {HTMLElement} from what was pressed @param {string} [id] a contribution */
+  async openSuggestions(from, id) {
+    try {
+      desk.suggest = desk.suggest || (await import("./suggest.js")).createSuggest(desk);
+    } catch {
+      return desk.moves.refuse(_("This part of the page cannot be loaded now. Please reload the page, or try again when the connection is back."));
+    }
+    desk.suggest.open(from, id);
+  },
   /** Draw soon; many changes in one frame are drawn once. */
   draw() {
     if (!desk.frame) desk.frame = requestAnimationFrame(drawNow);
@@ -66,6 +76,7 @@ function drawNow() {
   steer.draw();
   desk.paint.draw();
   drawCounts();
+  desk.suggest?.draw();
 }
 
 function drawCounts() {
@@ -140,5 +151,6 @@ desk.link = connect({
 drawNow();
 listen(desk);
 listenToKeys(desk);
+at("suggest-open").addEventListener("click", () => desk.openSuggestions(at("suggest-open")));
 letDrag(desk);
 document.documentElement.dataset.ready = "true";

@@ -75,6 +75,7 @@ export function createPaint(desk) {
     const shown = row.status === "shown";
     button(element, "approve").hidden = row.status !== "held";
     button(element, "move").hidden = !shown;
+    button(element, "suggest").hidden = !shown || Boolean(row.cluster);
     button(element, "up").hidden = button(element, "down").hidden = !shown || !row.cluster;
     button(element, "focus").hidden = !shown;
     button(element, "hide").hidden = row.status === "hidden";
