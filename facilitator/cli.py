@@ -6,7 +6,6 @@ Parts are imported inside each command: only ``serve`` patches the standard libr
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,8 @@ import click
 
 from facilitator import __version__
 from facilitator import settings as configuration
+from facilitator.cli_documents import export
+from facilitator.terminal import get_event, open_store, read_settings
 
 if TYPE_CHECKING:
     from facilitator.identity import Signer
@@ -28,20 +29,7 @@ def main() -> None:
     """Collect, cluster and report what the room has to say."""
 
 
-def _settings(**overrides: str | None) -> configuration.Settings:
-    try:
-        found = configuration.read(os.environ, **overrides)
-        _ = found.port_number
-        found.effective_secret_key()
-    except configuration.SettingsError as error:
-        raise click.ClickException(str(error)) from None
-    return found
-
-
-def _open(settings: configuration.Settings) -> Store:
-    from facilitator.app import open_store
-
-    return open_store(settings)
+main.add_command(export)
 
 
 @main.command()
@@ -61,7 +49,7 @@ def serve(host: str | None, port: str | None, event_file: str | None) -> None:
     from facilitator.app import configure_log, create_parts
 
     configure_log()
-    settings = _settings(host=host, port=port, event=event_file)
+    settings = read_settings(host=host, port=port, event=event_file)
     try:
         # Before anything is set up: with another server on the port, the message is that and nothing else.
         listener = concurrency.listen(settings.host, settings.port_number)
@@ -71,7 +59,7 @@ def serve(host: str | None, port: str | None, event_file: str | None) -> None:
             f"Cannot listen on {where}: {error.strerror}. Try --port with another number."
         ) from None
     bound = str(listener.getsockname()[1])
-    settings = _settings(host=host, port=bound, event=event_file)
+    settings = read_settings(host=host, port=bound, event=event_file)
     parts = create_parts(settings)
     event = _first_event(parts.store, settings)
     _welcome(parts.store, settings, event)
@@ -150,8 +138,8 @@ def _links(store: Store, signer: Signer, event: Event, base: str) -> list[dict[s
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def init(file: Path) -> None:
     """Make the event that FILE describes, and its role links."""
-    settings = _settings()
-    store = _open(settings)
+    settings = read_settings()
+    store = open_store(settings)
     id_ = _create(store, file)
     click.echo(
         f"Made the event {id_}. `facilitator links --event {id_}` prints how to join and the staff links."
@@ -166,9 +154,9 @@ def links(event_id: str | None, as_json: bool) -> None:  # noqa: FBT001 - click 
     from facilitator.identity import Signer
     from facilitator.store import queries
 
-    settings = _settings()
-    store = _open(settings)
-    event = _get_event(store, event_id)
+    settings = read_settings()
+    store = open_store(settings)
+    event = get_event(store, event_id)
     base = _public_url(settings)
     found = _links(store, Signer(settings.effective_secret_key()), event, base)
     if not as_json:
@@ -191,58 +179,6 @@ def links(event_id: str | None, as_json: bool) -> None:  # noqa: FBT001 - click 
         "sessions": sessions,
     }
     click.echo(json.dumps(body, ensure_ascii=False, indent=1))
-
-
-def _get_event(store: Store, event_id: str | None) -> Event:
-    from facilitator.store import queries
-
-    with store.read() as tx:
-        found = [one for one in queries.events(tx) if event_id is None or one.id == event_id]
-        if not found:
-            hint = (
-                "Make one with `facilitator init EVENT.yaml`."
-                if event_id is None
-                else "See `facilitator links`."
-            )
-            raise click.ClickException(f"There is no such event. {hint}")
-        tx.expunge(found[0])
-        return found[0]
-
-
-@main.command()
-@click.option("--event", "event_id", help="Which event; else the newest.")
-@click.option("--session", "session_id", help="One session; else the whole event.")
-@click.option("--format", "ending", required=True, help="csv, xlsx, docx or json.")
-@click.option("--language", default="en", show_default=True, help="Of headings, dates and numbers.")
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False, allow_dash=True),
-    default="-",
-    help="File; - for standard output.",
-)
-def export(event_id: str | None, session_id: str | None, ending: str, language: str, output: str) -> None:
-    """Write the outcome of a session or of the whole event as a document."""
-    from facilitator import language as speech
-    from facilitator.domain.rules import Refused
-    from facilitator.outcome import FORMATS, render
-    from facilitator.outcome.gather import gather
-
-    if ending not in FORMATS:
-        raise click.ClickException(f"There is no format {ending!r}. Choose one of: {', '.join(FORMATS)}.")
-    if language not in speech.languages():
-        raise click.ClickException(
-            f"There is no language {language!r}. Choose one of: {', '.join(speech.languages())}."
-        )
-    store = _open(_settings())
-    event = _get_event(store, event_id)
-    try:
-        with store.read() as tx:
-            outcome = gather(tx, event.id, [session_id] if session_id else None)
-    except Refused as error:
-        raise click.ClickException(str(error.message)) from None
-    with click.open_file(output, "wb") as file:
-        file.write(render(outcome, ending, language))
 
 
 @main.command()
@@ -283,7 +219,7 @@ def pictures(session_id: str, language: str, size: str, name: str | None, output
         raise click.ClickException(
             f"There is no picture {name!r}. Choose one of: {', '.join(PICTURE_NAMES)}."
         )
-    store = _open(_settings())
+    store = open_store(read_settings())
     try:
         with store.read() as tx:
             found = figures.read(tx, queries.get_session(tx, session_id))
@@ -324,8 +260,8 @@ def check(file: Path | None) -> None:
         return
     from sqlalchemy import text
 
-    settings = _settings()
-    store = _open(settings)
+    settings = read_settings()
+    store = open_store(settings)
     with store.read() as tx:
         if store.engine.dialect.name == "sqlite":
             result = tx.execute(text("PRAGMA integrity_check")).scalar_one()
@@ -366,9 +302,9 @@ def rehearse(
     """Let simulated delegates write over real sockets: a rehearsal, a demonstration, a load test."""
     from facilitator.rehearse import Plan, RehearsalError, run
 
-    settings = _settings()
-    store = _open(settings)
-    event = _get_event(store, None)
+    settings = read_settings()
+    store = open_store(settings)
+    event = get_event(store, None)
     plan = Plan(
         url=url or f"http://127.0.0.1:{settings.port_number}",
         code=event.code,
@@ -394,7 +330,7 @@ def suggest(idle: float) -> None:
     """Answer the server's questions about similar contributions, a line of JSON each, on standard input."""
     from facilitator.suggest.worker import serve as answer_all
 
-    answer_all(_settings().effective_database_url(), sys.stdin.buffer, sys.stdout.buffer, idle)
+    answer_all(read_settings().effective_database_url(), sys.stdin.buffer, sys.stdout.buffer, idle)
 
 
 def _open_session(store: Store, event: Event, session_id: str | None) -> str:

@@ -9,19 +9,35 @@ from facilitator.outcome.model import Outcome
 FORMATS: Final = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
 }
 """The formats by file ending, with their media types."""
 
 
-def render(outcome: Outcome, ending: str, language: str) -> bytes:
-    """Return ``outcome`` in one of ``FORMATS``, its headings in ``language``; delegates' words stay as they are."""
+def render(outcome: Outcome, ending: str, language: str, *, template: bytes | None = None) -> bytes:
+    """Return ``outcome`` in one of ``FORMATS``, its headings in ``language``; delegates' words stay as they are.
+
+    ``template`` is a .docx of the organisation's own, for that format only (it may raise ``TemplateError``).
+    """
     # Inside: each of the libraries takes a moment to load, and one process makes one document.
     if ending == "docx":
         from facilitator.outcome.docx import render_docx
+        from facilitator.outcome.paper import compose
 
-        return render_docx(outcome, language)
+        return render_docx(compose(outcome, language), template)
+    if ending == "pdf":
+        from facilitator.outcome.paper import compose
+        from facilitator.outcome.pdf import render_pdf
+
+        return render_pdf(compose(outcome, language))
+    if ending == "html":
+        from facilitator.outcome.html import render_html
+        from facilitator.outcome.paper import compose
+
+        return render_html(compose(outcome, language))
     if ending == "xlsx":
         from facilitator.outcome.xlsx import render_xlsx
 

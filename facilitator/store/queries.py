@@ -216,3 +216,9 @@ def last_in(tx: Tx, session: str, question: str, cluster: str | None) -> str | N
 def offers_of(tx: Tx, action: str) -> int:
     """Return how many partner offers an action has."""
     return tx.scalar(select(func.count()).select_from(Offer).where(Offer.action == action)) or 0
+
+
+def with_gathered(tx: Tx, event: str, sessions: list[str]) -> list[str]:
+    """Return ``sessions`` (ids) and those whose outcomes they gather, in the order of the agenda. Raises ``Refused``."""
+    chosen = {one for id_ in sessions for one in (id_, *get_session(tx, id_, event).gathers)}
+    return [one.id for one in agenda(tx, event) if one.id in chosen]

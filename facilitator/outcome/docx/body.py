@@ -1,0 +1,189 @@
+"""The blocks of a document as WordprocessingML."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.sax.saxutils import escape
+
+from docx.oxml import parse_xml
+from lxml import etree
+
+from facilitator.outcome.docx.frame import Frame
+from facilitator.outcome.docx.markup import NAMESPACES, bookmark, paragraph, runs
+from facilitator.outcome.paper.blocks import (
+    Block,
+    Cell,
+    Entry,
+    Heading,
+    Line,
+    Paper,
+    Paragraph,
+    Picture,
+    Quote,
+    Run,
+    Style,
+    Table,
+    paragraphs_under,
+)
+
+
+class Body:
+    """Writes the text of ``paper`` with the styles and lists of ``frame``."""
+
+    def __init__(self, paper: Paper, frame: Frame) -> None:
+        self.paper = paper
+        self.frame = frame
+        self.styles = frame.styles
+        self._bookmarks = 0
+
+    def elements(self) -> list[Any]:
+        """Return the elements of the document's body, in order."""
+        parts = [*self._cover(), *(self.block(one) for one in self.paper.glance), *self._contents()]
+        parts += [self.block(one) for one in self.paper.blocks]
+        return list(parse_xml(f"<w:body {NAMESPACES}>{''.join(parts)}</w:body>"))
+
+    def block(self, block: Block) -> str:
+        """Return one block."""
+        match block:
+            case Heading():
+                return self._heading(block)
+            case Paragraph():
+                return self._paragraph(block)
+            case Quote():
+                inner = runs(block.words)
+                return paragraph(inner, style=self.styles["Quote"], way=block.dir, keep=True) + paragraph(
+                    runs(block.source), style=self.styles["Source"], way=block.dir
+                )
+            case Entry():
+                return self._entry(block)
+            case Table():
+                return self._table(block)
+            case Picture():
+                return self._picture(block)
+
+    def _heading(self, block: Heading) -> str:
+        way = block.dir
+        number = (Run(f"{block.number} ", self.paper.language, self.paper.dir),) if block.number else ()
+        inner = self._marked(block.anchor, runs((*number, *block.words)))
+        return paragraph(inner, style=self.styles[f"Heading {block.level}"], way=way)
+
+    def _paragraph(self, block: Paragraph) -> str:
+        inner = runs(block.words)
+        if block.number is not None:
+            return paragraph(inner, style=self.styles["Numbered"], way=block.dir, number=self.frame.decimal)
+        if block.style is Style.BULLET:
+            return paragraph(inner, style=self.styles["Bullet"], way=block.dir, number=self.frame.bullet)
+        return paragraph(inner, style=self.styles["Normal"], way=block.dir)
+
+    def _entry(self, block: Entry) -> str:
+        inner = self._marked(block.anchor, runs((*block.label, *block.words)))
+        lines = [paragraph(inner, style=self.styles["Contribution"], way=block.dir, keep=bool(block.details))]
+        lines += [paragraph(runs(line), style=self.styles["Detail"], way=block.dir) for line in block.details]
+        return "".join(lines)
+
+    def _marked(self, anchor: str, inner: str) -> str:
+        self._bookmarks += 1
+        name = bookmark(anchor)
+        start = f'<w:bookmarkStart w:id="{self._bookmarks}" w:name="{name}"/>'
+        return f'{start}{inner}<w:bookmarkEnd w:id="{self._bookmarks}"/>'
+
+    # --- tables and pictures
+
+    def _table(self, block: Table) -> str:
+        total = sum(block.widths)
+        widths = [round(self.frame.width * share / total) for share in block.widths]
+        mirrored = "<w:bidiVisual/>" if self.paper.dir == "rtl" else ""
+        columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        title = escape("".join(run.text for run in block.title), {'"': "&quot;"})
+        head = "".join(
+            self._cell((line,), width, bold=True) for line, width in zip(block.head, widths, strict=True)
+        )
+        rows = "".join(
+            f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(self._cell(c, w) for c, w in zip(row, widths, strict=True))}</w:tr>"
+            for row in block.rows
+        )
+        return (
+            paragraph(runs(block.title), style=self.styles["Caption"], way=self.paper.dir, keep=True)
+            + f'<w:tbl><w:tblPr><w:tblStyle w:val="{self.styles["Table Grid"]}"/>{mirrored}'
+            f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            f'<w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/></w:tblCellMar>'
+            f'<w:tblLook w:val="0020" w:firstRow="1"/><w:tblCaption w:val="{title}"/></w:tblPr>'
+            f"<w:tblGrid>{columns}</w:tblGrid>"
+            f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>"
+            + paragraph("", style=self.styles["Cell"], way=self.paper.dir)
+        )
+
+    def _cell(self, cell: Cell, width: int, *, bold: bool = False) -> str:
+        shade = '<w:shd w:val="clear" w:color="auto" w:fill="E4EDF2"/>' if bold else ""
+        lines = "".join(
+            paragraph(
+                runs(line, bold=bold), style=self.styles["Cell"], way=line[0].dir if line else self.paper.dir
+            )
+            for line in cell or ((),)
+        )
+        return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>{lines}</w:tc>'
+
+    def _picture(self, block: Picture) -> str:
+        inline = self.frame.picture(block)
+        xml = etree.tostring(inline, encoding="unicode")
+        return paragraph(
+            runs(block.title), style=self.styles["Caption"], way=self.paper.dir, keep=True
+        ) + paragraph(
+            f"<w:r><w:drawing>{xml}</w:drawing></w:r>", style=self.styles["Normal"], way=self.paper.dir
+        )
+
+    # --- front matter
+
+    def _cover(self) -> list[str]:
+        paper, styles = self.paper, self.styles
+        parts = [
+            paragraph(runs(paper.banner), style=styles["Source"], way=paper.dir),
+            paragraph(runs(paper.subtitle), style=styles["Subtitle"], way=paper.dir),
+            paragraph(
+                runs(paper.title), style=styles["Title"], way=paper.title[0].dir if paper.title else paper.dir
+            ),
+        ]
+        for name, value in paper.facts:
+            colon = (Run(": ", paper.language, paper.dir, bold=True),)
+            blank: Line = (Run("_" * 24, paper.language, paper.dir),)
+            parts.append(
+                paragraph(
+                    runs(name, bold=True) + runs((*colon, *(value or blank))),
+                    style=styles["Fact"],
+                    way=paper.dir,
+                )
+            )
+        parts += [
+            paragraph(runs(line), style=styles["Normal"], way=line[0].dir if line else paper.dir)
+            for line in paper.cover
+        ]
+        return parts
+
+    def _contents(self) -> list[str]:
+        """Return the field of contents with its entries written in: readable at once, without a question from Word.
+
+        Behind each entry stand the numbers of its paragraphs, by which such documents are cited. Word puts the numbers
+        of pages there when a reader updates the field.
+        """
+        paper = self.paper
+        begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        listed = [
+            (index, block)
+            for index, block in enumerate(paper.blocks)
+            if isinstance(block, Heading) and block.listed
+        ]
+        parts = [paragraph(runs(paper.contents), style=self.styles["Contents"], way=paper.dir)]
+        for index, block in listed:
+            number = f"{block.number} " if block.number else ""
+            words = (*((Run(number, paper.language, paper.dir),) if number else ()), *block.words)
+            span = paragraphs_under(paper.blocks, index)
+            pages = "" if span is None else str(span[0]) if span[0] == span[1] else f"{span[0]}–{span[1]}"
+            line = (*words, Run(f"\t{pages}", "en", "ltr")) if pages else words
+            link = (
+                f'<w:hyperlink w:anchor="{bookmark(block.anchor)}" w:history="1">{runs(line)}</w:hyperlink>'
+            )
+            inner = f"{begin if index == listed[0][0] else ''}{link}"
+            parts.append(paragraph(inner, style=self.styles[f"TOC {block.level}"], way=paper.dir))
+        end = '<w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:br w:type="page"/></w:r>'
+        parts.append(paragraph(end, style=self.styles["Normal"], way=paper.dir))
+        return parts

@@ -1,0 +1,273 @@
+"""What stands around the text: styles, lists, page, header and footer, of our own or of an organisation's template."""
+
+from __future__ import annotations
+
+import io
+from typing import Any, Final
+
+from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+from docx.parts.numbering import NumberingPart
+from docx.shared import Cm, Emu, Pt, RGBColor
+
+from facilitator.outcome.docx.markup import NAMESPACES, field, properties, runs
+from facilitator.outcome.docx.template import fill_placeholders, open_template
+from facilitator.outcome.paper.blocks import Paper, Picture, Run, text_of
+
+_LATIN: Final = "Calibri"
+_ARABIC: Final = "Arial"
+_INK: Final = RGBColor(0x12, 0x30, 0x3F)
+
+# our name: (name in Word, style it is based on, size in points, space after in points)
+_STYLES: Final[dict[str, tuple[str, str | None, float | None, float]]] = {
+    "Numbered": ("Numbered Paragraph", "Normal", None, 8),
+    "Bullet": ("Participant Bullet", "Normal", None, 4),
+    "Contribution": ("Contribution", "Normal", None, 3),
+    "Detail": ("Contribution Detail", "Normal", 9.5, 2),
+    "Source": ("Source", "Normal", 9.5, 10),
+    "Cell": ("Table Text", "Normal", 9.5, 0),
+    "Fact": ("Cover Fact", "Normal", None, 3),
+    "Contents": ("Contents Heading", "Normal", 16, 8),
+    "TOC 1": ("toc 1", "Normal", None, 4),
+    "TOC 2": ("toc 2", "Normal", None, 3),
+    # Those that Word itself knows: only where a template lacks them.
+    "Normal": ("Normal", None, 11, 8),
+    "Heading 1": ("Heading 1", "Normal", 16, 6),
+    "Heading 2": ("Heading 2", "Normal", 13, 6),
+    "Heading 3": ("Heading 3", "Normal", 11.5, 4),
+    "Title": ("Title", "Normal", 24, 12),
+    "Subtitle": ("Subtitle", "Normal", 13, 4),
+    "Quote": ("Quote", "Normal", None, 2),
+    "Caption": ("Caption", "Normal", 10, 4),
+}
+
+
+class Frame:
+    """A Word file ready to take the text: ``styles`` by our names, ``decimal`` and ``bullet`` lists, ``width`` in twips."""
+
+    def __init__(self, paper: Paper, template: bytes | None) -> None:
+        self.paper = paper
+        self.is_own = template is None
+        self.document: Any = Document() if template is None else open_template(template)
+        self.styles: dict[str, str] = {}
+        self._set_properties()
+        if self.is_own:
+            self._set_page()
+        self._set_styles()
+        self.decimal = self._add_list("decimal", "%1.", "0")
+        self.bullet = self._add_list("bullet", "•", "360")
+        section: Any = self.document.sections[-1]
+        self.width = (section.page_width - section.left_margin - section.right_margin) // 635
+        if self.is_own:
+            self._set_header_and_footer()
+
+    def place(self, elements: list[Any]) -> None:
+        """Put the text into the file: where the template says, else at the end."""
+        body = self.document.element.body
+        marker = fill_placeholders(self.document, self.paper)
+        if marker is not None:
+            for element in elements:
+                marker.addprevious(element)
+            marker.getparent().remove(marker)
+            return
+        last = body.sectPr
+        for element in elements:
+            if last is not None:
+                last.addprevious(element)
+            else:
+                body.append(element)
+
+    def picture(self, block: Picture) -> Any:
+        """Return a picture's element, with its alternative text; the file holds the picture from then on."""
+        width = Emu(int(self.width * 635 * block.width))
+        inline = self.document.part.new_pic_inline(io.BytesIO(block.png), width)
+        inline.docPr.set("descr", block.alt)
+        inline.docPr.set("title", text_of(block.title))
+        return inline
+
+    # --- set-up
+
+    def _set_properties(self) -> None:
+        core = self.document.core_properties
+        core.title = f"{self.paper.title_text} – {text_of(self.paper.subtitle)}"
+        core.language = self.paper.language
+        core.subject = text_of(self.paper.banner)
+        if self.is_own:
+            core.author = ""
+            core.comments = ""
+
+    def _set_page(self) -> None:
+        section = self.document.sections[0]
+        section.page_width, section.page_height = Cm(21.0), Cm(29.7)
+        for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
+            setattr(section, side, Cm(2.3))
+        section.different_first_page_header_footer = True
+        if self.paper.dir == "rtl":
+            section._sectPr.insert_element_before(
+                _element("<w:bidi/>"), "w:rtlGutter", "w:docGrid", "w:printerSettings"
+            )
+
+    def _set_styles(self) -> None:
+        known = {style.name: style for style in self.document.styles}
+        for ours, (name, base, size, after) in _STYLES.items():
+            style = known.get(name)
+            is_new = style is None
+            if style is None:
+                style = self.document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+                style.base_style = known.get(base or "")
+                known[name] = style
+            self.styles[ours] = style.style_id
+            if is_new or self.is_own:
+                self._set_style(style, ours, size, after)
+        grid = known.get("Table Grid")
+        if grid is None:
+            grid = self.document.styles.add_style("Table Grid", WD_STYLE_TYPE.TABLE)
+            grid.element.append(_element(_GRID))
+        self.styles["Table Grid"] = grid.style_id
+        if self.is_own:
+            self._set_default_language()
+
+    def _set_style(self, style: Any, ours: str, size: float | None, after: float) -> None:
+        layout = style.paragraph_format
+        layout.space_after = Pt(after)
+        style.font.name = _LATIN
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+            fonts.attrib.pop(qn(theme), None)
+        fonts.set(qn("w:cs"), _ARABIC)
+        inside = style.element.rPr
+        for spacing in inside.findall(qn("w:spacing")):
+            inside.remove(spacing)  # letters set apart break the joins of Arabic
+        if size is not None:
+            style.font.size = Pt(size)
+            _replace(inside, "w:szCs", str(int(size * 2)))
+        heading = ours.startswith(("Heading", "Title", "Contents", "Caption"))
+        if heading:
+            style.font.color.rgb = _INK
+            style.font.bold = True
+            style.font.italic = False
+            _replace(inside, "w:bCs", "1")
+            layout.keep_with_next = True
+        if ours.startswith("Heading"):
+            layout.space_before = Pt({"Heading 1": 20, "Heading 2": 14}.get(ours, 10))
+        if ours == "Subtitle":
+            style.font.italic = False
+            style.font.color.rgb = _INK
+        if ours == "Quote":
+            style.font.italic = (
+                False  # Arabic has no italics, and words of participants are not to be emphasised
+            )
+            style.font.color.rgb = RGBColor(0, 0, 0)
+        self._indent(style, ours)
+
+    def _indent(self, style: Any, ours: str) -> None:
+        indents = {"Detail": 400, "Quote": 400, "TOC 2": 400}
+        layout = style.element.get_or_add_pPr()
+        if ours in indents:
+            old = layout.find(qn("w:ind"))
+            if old is not None:
+                layout.remove(old)
+            layout._insert_ind(_element(f'<w:ind w:start="{indents[ours]}"/>'))
+        if ours.startswith("TOC"):
+            stop = (21 - 2 * 2.3) * 567
+            layout._insert_tabs(
+                _element(f'<w:tabs><w:tab w:val="end" w:leader="dot" w:pos="{int(stop)}"/></w:tabs>')
+            )
+
+    def _set_default_language(self) -> None:
+        defaults = self.document.styles.element.find(qn("w:docDefaults"))
+        properties_ = defaults.find(f"{qn('w:rPrDefault')}/{qn('w:rPr')}") if defaults is not None else None
+        if properties_ is None:
+            return
+        for old in properties_.findall(qn("w:lang")):
+            properties_.remove(old)
+        latin = self.paper.language if self.paper.dir == "ltr" else "en"
+        bidi = self.paper.language if self.paper.dir == "rtl" else "ar"
+        properties_.append(_element(f'<w:lang w:val="{latin}" w:bidi="{bidi}"/>'))
+
+    def _add_list(self, kind: str, text: str, start: str) -> int:
+        """Add a list that counts (or bullets) its own paragraphs, and return its number."""
+        numbering = self._numbering()
+        abstract = 1 + max(
+            (int(one.get(qn("w:abstractNumId"))) for one in numbering.findall(qn("w:abstractNum"))), default=0
+        )
+        number = 1 + max((int(one.get(qn("w:numId"))) for one in numbering.findall(qn("w:num"))), default=0)
+        hanging = 'w:hanging="360"' if kind == "bullet" else 'w:firstLine="0"'
+        definition = _element(
+            f'<w:abstractNum w:abstractNumId="{abstract}"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0">'
+            f'<w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:suff w:val="tab"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="start"/>'
+            f'<w:pPr><w:tabs><w:tab w:val="num" w:pos="{"720" if kind == "bullet" else "567"}"/></w:tabs><w:ind w:start="{"720" if kind == "bullet" else start}" {hanging}/></w:pPr></w:lvl></w:abstractNum>'
+        )
+        first = numbering.find(qn("w:num"))
+        if first is None:
+            numbering.append(definition)
+        else:
+            first.addprevious(definition)  # schema: all definitions stand before all lists
+        numbering.append(_element(f'<w:num w:numId="{number}"><w:abstractNumId w:val="{abstract}"/></w:num>'))
+        return number
+
+    def _numbering(self) -> Any:
+        part = self.document.part
+        for relation in part.rels.values():
+            if relation.reltype == RELATIONSHIP_TYPE.NUMBERING:
+                return relation.target_part.element
+        made = NumberingPart(
+            PackURI("/word/numbering.xml"),
+            CONTENT_TYPE.WML_NUMBERING,
+            _element("<w:numbering/>"),
+            part.package,
+        )
+        part.relate_to(made, RELATIONSHIP_TYPE.NUMBERING)
+        return made.element
+
+    def _set_header_and_footer(self) -> None:
+        section, paper = self.document.sections[0], self.paper
+        small = self.styles["Source"]
+        for place, line in (
+            (section.header, paper.title),
+            (section.footer, paper.banner),
+            (section.first_page_footer, paper.banner),
+        ):
+            target = place.paragraphs[0]._p
+            way = "<w:bidi/>" if paper.dir == "rtl" else ""
+            stop = int((21 - 2 * 2.3) * 567)
+            number = ""
+            if place is not section.header:
+                mark = Run("\t", "en", "ltr")
+                slash = f"<w:r>{properties(Run('', 'en', 'ltr'))}<w:t>/</w:t></w:r>"
+                number = runs((mark,)) + field("PAGE", "1") + slash + field("NUMPAGES", "1")
+            fresh = _element(
+                f'<w:p><w:pPr><w:pStyle w:val="{small}"/><w:tabs><w:tab w:val="end" w:pos="{stop}"/></w:tabs>{way}</w:pPr>'
+                f"{runs(line)}{number}</w:p>"
+            )
+            target.getparent().replace(target, fresh)
+
+
+def _element(xml: str) -> Any:
+    """Return an element of WordprocessingML."""
+    name_end = min(index for index in (xml.find(" "), xml.find(">"), xml.find("/>")) if index > 0)
+    return parse_xml(f"{xml[:name_end]} {NAMESPACES}{xml[name_end:]}")
+
+
+def _replace(inside: Any, tag: str, value: str) -> None:
+    """Set a property that python-docx does not know: the complex script's own size or weight."""
+    for old in inside.findall(qn(tag)):
+        inside.remove(old)
+    beside = inside.find(qn({"w:szCs": "w:sz", "w:bCs": "w:b"}[tag]))
+    made = _element(f'<{tag} w:val="{value}"/>')
+    if beside is not None:
+        beside.addnext(made)
+
+
+_GRID: Final = (
+    "<w:tblPr><w:tblBorders>"
+    + "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    + "</w:tblBorders></w:tblPr>"
+)

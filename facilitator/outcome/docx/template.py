@@ -1,0 +1,89 @@
+"""An organisation's own .docx as template: opened with care, its placeholders filled."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any, Final
+
+from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
+
+from facilitator.domain.messages import N_, Message
+from facilitator.outcome.paper.blocks import Paper, text_of
+
+MAX_TEMPLATE_BYTES: Final = 5_000_000
+_MAX_UNPACKED: Final = 60_000_000
+SUMMARY: Final = "{{summary}}"
+
+
+class TemplateError(Exception):
+    """A template cannot be used; ``message`` says why and what to do."""
+
+    def __init__(self, msgid: str, **params: object) -> None:
+        self.message = Message(msgid, params)
+        super().__init__(str(self.message))
+
+
+def open_template(data: bytes) -> Any:
+    """Return a .docx as a document. Raises ``TemplateError``.
+
+    What it would fetch from elsewhere when somebody opens it is taken out: a linked template, linked pictures.
+    """
+    if len(data) > MAX_TEMPLATE_BYTES:
+        raise TemplateError(
+            N_("The template is too large: at most %(limit)s MB."), limit=MAX_TEMPLATE_BYTES // 10**6
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _MAX_UNPACKED:
+                raise TemplateError(N_("The template is too large when it is unpacked."))
+            if any(name.lower().endswith("vbaproject.bin") for name in archive.namelist()):
+                raise TemplateError(N_("The template holds macros. Save it as .docx without macros."))
+        document = Document(io.BytesIO(data))
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise TemplateError(N_("This is not a Word document (.docx).")) from error
+    for part in document.part.package.iter_parts():
+        for key in [
+            key
+            for key, relation in part.rels.items()
+            if relation.is_external and relation.reltype != RELATIONSHIP_TYPE.HYPERLINK
+        ]:
+            del part.rels[key]
+    settings = document.settings.element
+    for linked in settings.findall(qn("w:attachedTemplate")):
+        settings.remove(linked)
+    return document
+
+
+def fill_placeholders(document: Any, paper: Paper) -> Any | None:
+    """Fill ``{{title}}`` and the like everywhere, and return the paragraph ``{{summary}}``, or None where there is none."""
+    facts = [text_of(value) for _name, value in paper.facts]
+    texts = {
+        "{{title}}": paper.title_text,
+        "{{subtitle}}": text_of(paper.subtitle),
+        "{{banner}}": text_of(paper.banner),
+        "{{place}}": facts[0] if facts else "",
+    }
+    stories = [document.element.body]
+    for section in document.sections:
+        places = (section.header, section.footer, section.first_page_header, section.first_page_footer)
+        stories += [place._element for place in places if not place.is_linked_to_previous]
+    marker = None
+    for story in stories:
+        for one in story.iter(qn("w:p")):
+            whole = "".join(text.text or "" for text in one.iter(qn("w:t")))
+            if "{{" not in whole:
+                continue
+            if whole.strip() == SUMMARY and story is document.element.body and one.getparent() is story:
+                marker = one
+                continue
+            for name, text in texts.items():
+                whole = whole.replace(name, text)
+            pieces = list(one.iter(qn("w:t")))
+            # Word splits a placeholder into runs as it likes: the whole goes into the first.
+            pieces[0].text = whole
+            for rest in pieces[1:]:
+                rest.text = ""
+    return marker

@@ -1,0 +1,67 @@
+"""The chair's summary as one HTML file: no script, nothing fetched, for any browser and any screen reader."""
+
+from __future__ import annotations
+
+import base64
+from importlib.resources import files
+from itertools import groupby
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined
+
+from facilitator.outcome.paper import Paper
+from facilitator.outcome.paper.blocks import (
+    Block,
+    Entry,
+    Heading,
+    Paragraph,
+    Picture,
+    Style,
+    paragraphs_under,
+    text_of,
+)
+
+
+def render_html(paper: Paper) -> bytes:
+    """Return the document as one HTML file. Words of participants are escaped; nothing of them is read as markup."""
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    source = files("facilitator.outcome").joinpath("paper.html").read_text("utf-8")
+    contents = [
+        (block, paragraphs_under(paper.blocks, index))
+        for index, block in enumerate(paper.blocks)
+        if isinstance(block, Heading) and block.listed
+    ]
+    page = environment.from_string(source).render(
+        paper=paper,
+        contents=contents,
+        glance=_grouped(paper.glance),
+        blocks=_grouped(paper.blocks),
+        text_of=text_of,
+    )
+    return page.encode()
+
+
+def _kind(block: Block) -> str:
+    if isinstance(block, Paragraph) and block.style is Style.BULLET:
+        return "bullets"
+    return type(block).__name__.lower()
+
+
+def _grouped(blocks: tuple[Block, ...]) -> list[tuple[str, list[Any]]]:
+    """Return the blocks with their kinds: bullets that follow one another, and entries, are one list each."""
+    found: list[tuple[str, list[Any]]] = []
+    for kind, group in groupby(blocks, _kind):
+        members = list(group)
+        if kind in ("bullets", "entry"):
+            found.append((kind, members))
+        else:
+            found += [(kind, [_picture(one) if isinstance(one, Picture) else one]) for one in members]
+    assert all(isinstance(one, Entry) for kind, members in found if kind == "entry" for one in members)
+    return found
+
+
+def _picture(block: Picture) -> dict[str, Any]:
+    source = f"data:image/svg+xml;base64,{base64.b64encode(block.svg).decode()}"
+    return {"source": source, "alt": block.alt, "title": block.title, "width": block.width}

@@ -1,0 +1,150 @@
+"""What a document consists of, whatever its format: typed blocks of runs, each with its language and direction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+import regex
+
+TOWER: Final = regex.compile(r"\p{M}{7,}")
+"""More marks on one letter than any language writes: they are kept, and held within their own lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words in one language. ``link`` names the anchor of the block that they lead to, or nothing."""
+
+    text: str
+    lang: str
+    dir: str
+    bold: bool = False
+    link: str = ""
+
+
+Line = tuple[Run, ...]
+"""A paragraph's words."""
+Cell = tuple[Line, ...]
+"""What a cell of a table holds: one paragraph or several."""
+
+
+class Style(StrEnum):
+    """How a paragraph is set."""
+
+    PLAIN = "plain"
+    NOTE = "note"
+    BULLET = "bullet"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading. ``number`` ("II", "B") stands before it; ``listed`` says whether the contents name it."""
+
+    level: int
+    words: Line
+    dir: str
+    number: str = ""
+    anchor: str = ""
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; with a ``number`` it is one of the series that runs through the whole text."""
+
+    words: Line
+    dir: str
+    style: Style = Style.PLAIN
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a participant, and what they are taken from."""
+
+    words: Line
+    source: Line
+    dir: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A contribution in the annex: its number and kind, its words, and what else was said with it."""
+
+    label: Line
+    words: Line
+    details: tuple[Line, ...]
+    dir: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a header row. ``widths`` are shares of the page's width; ``title`` names it to all readers."""
+
+    title: Line
+    head: tuple[Line, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    widths: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as SVG and PNG. ``alt`` says all that it shows; ``width`` is a share of the page's width."""
+
+    svg: bytes
+    png: bytes
+    alt: str
+    title: Line
+    width: float = 1.0
+
+
+Block = Heading | Paragraph | Quote | Entry | Table | Picture
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document: its front matter, and its blocks in the order of reading.
+
+    ``title`` and ``subtitle`` are the event's name and the kind of paper; ``banner`` says what it is not; ``facts``
+    are pairs of a name and what stands there; ``cover`` are the notes before the contents; ``glance`` comes first of all.
+    """
+
+    language: str
+    dir: str
+    title: Line
+    subtitle: Line
+    banner: Line
+    facts: tuple[tuple[Line, Line], ...]
+    cover: tuple[Line, ...]
+    glance: tuple[Block, ...]
+    contents: Line
+    blocks: tuple[Block, ...] = field(default=())
+
+    @property
+    def title_text(self) -> str:
+        """The title as plain text, for the properties of a file."""
+        return text_of(self.title)
+
+    def everything(self) -> tuple[Block, ...]:
+        """All blocks, those of the first page too."""
+        return (*self.glance, *self.blocks)
+
+
+def text_of(line: Line) -> str:
+    """Return a line's words without anything else."""
+    return "".join(run.text for run in line)
+
+
+def paragraphs_under(blocks: tuple[Block, ...], index: int) -> tuple[int, int] | None:
+    """Return the first and last numbered paragraph under the heading at ``index``, or None where there is none."""
+    heading = blocks[index]
+    assert isinstance(heading, Heading)
+    found: list[int] = []
+    for block in blocks[index + 1 :]:
+        if isinstance(block, Heading) and block.level <= heading.level:
+            break
+        if isinstance(block, Paragraph) and block.number is not None:
+            found.append(block.number)
+    return (found[0], found[-1]) if found else None

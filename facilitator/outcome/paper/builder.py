@@ -1,0 +1,143 @@
+"""Collects the blocks of a document: numbers paragraphs and headings, and knows how contributions are cited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from facilitator.domain import light
+from facilitator.domain.text import direction
+from facilitator.outcome.model import Contribution, Outcome, Session
+from facilitator.outcome.paper.blocks import Block, Heading, Line, Paragraph, Run, Style
+from facilitator.outcome.paper.speech import LEFT_TO_RIGHT_MARK, Speech
+
+
+class Builder:
+    """Makes one document of ``outcome`` in ``speech``'s language."""
+
+    def __init__(self, outcome: Outcome, speech: Speech) -> None:
+        self.outcome = outcome
+        self.speech = speech
+        self.blocks: list[Block] = []
+        self.glance: list[Block] = []
+        self._paragraph = 0
+        self._chapter = 0
+        self._annex = 0
+        self._in_part = False
+        self._place = {session.id: index for index, session in enumerate(outcome.sessions, 1)}
+        self._tags = {tag.id: tag for tag in outcome.tags}
+        self._known = {(session.id, one.number) for session, _question, one in outcome.rows()}
+
+    @property
+    def several(self) -> bool:
+        """Whether the document is about more than one session."""
+        return len(self.outcome.sessions) > 1
+
+    # --- headings
+
+    def chapter(self, title: str) -> None:
+        """Begin a chapter."""
+        self._chapter += 1
+        self._head(1, self.speech.line(title), self.speech.chapter(self._chapter))
+
+    def annex(self, title: str, name: str) -> None:
+        """Begin an annex; ``name`` is the sentence that says so, with ``%(number)s`` and ``%(title)s``."""
+        self._annex += 1
+        words = self.speech.say(name, number=self.speech.annex(self._annex), title=title)
+        self._head(1, self.speech.line(words))
+
+    def part(self, words: Line, position: int, of: int) -> None:
+        """Begin a chapter's part: lettered where there are two or more."""
+        self._head(2, words, self.speech.part(position) if of > 1 else "")
+
+    def section(self, words: Line) -> None:
+        """Begin a section: of the open part, or of the chapter where it has none. No level is ever skipped."""
+        self._head(3 if self._in_part else 2, words, listed=False)
+
+    def _head(self, level: int, words: Line, number: str = "", *, listed: bool = True) -> None:
+        way = direction("".join(run.text for run in words), self.speech.dir)
+        self._in_part = (level == 2 and listed) or level == 3
+        self.blocks.append(Heading(level, words, way, number, f"h-{len(self.blocks)}", listed))
+
+    # --- paragraphs
+
+    def numbered(self, words: Line | str) -> None:
+        """Add the next numbered paragraph."""
+        self._paragraph += 1
+        line = self.speech.line(words) if isinstance(words, str) else words
+        self.blocks.append(Paragraph(line, self._way(line), number=self._paragraph))
+
+    def plain(self, words: Line | str, style: Style = Style.PLAIN) -> None:
+        """Add a paragraph without a number."""
+        line = self.speech.line(words) if isinstance(words, str) else words
+        if line:
+            self.blocks.append(Paragraph(line, self._way(line), style))
+
+    def _way(self, line: Line) -> str:
+        return direction("".join(run.text for run in line), line[0].dir if line else self.speech.dir)
+
+    def text(self, text: str, session: Session) -> None:
+        """Add what a rapporteur wrote: each paragraph takes the next number, ``#12`` leads to the contribution."""
+        for block in light.parse(text):
+            way = direction(block.text, self.speech.dir)
+            line = tuple(
+                run
+                for span in block.spans
+                for run in (
+                    self.cite(session, span.number, bold=span.bold)
+                    if span.number is not None and (session.id, span.number) in self._known
+                    else (Run(span.text, self.speech.language, way, span.bold),)
+                )
+            )
+            match block.kind:
+                case light.BlockKind.HEADING:
+                    self.section(line)
+                case light.BlockKind.PARAGRAPH:
+                    self.numbered(line)
+                case _:
+                    self.plain(line, Style.BULLET)
+
+    # --- citations
+
+    def anchor(self, session: Session, number: int) -> str:
+        """Return the anchor of a contribution's entry in the annex."""
+        return f"c-{self._place[session.id]}-{number}"
+
+    def label(self, session: Session, number: int) -> str:
+        """Return how a contribution is named: #12; among several sessions #3.12, with the session's number first."""
+        return f"#{self._place[session.id]}.{number}" if self.several else f"#{number}"
+
+    def place(self, session: Session) -> int:
+        """Return a session's number in this document."""
+        return self._place[session.id]
+
+    def cite(self, session: Session, number: int, *, bold: bool = False) -> Line:
+        """Return the name of a contribution, which leads to its entry."""
+        text = LEFT_TO_RIGHT_MARK + self.label(session, number)
+        return (Run(text, "en", "ltr", bold, self.anchor(session, number)),)
+
+    def cite_all(self, session: Session, contributions: Iterable[Contribution]) -> Line:
+        """Return the names of contributions by number; three or more in a row as a range."""
+        return self.cite_numbers(session, (one.number for one in contributions))
+
+    def cite_numbers(self, session: Session, those: Iterable[int]) -> Line:
+        """Return the names of contributions of ``session``; three or more in a row as a range."""
+        numbers = sorted(number for number in those if (session.id, number) in self._known)
+        found: list[Line] = []
+        start = 0
+        for index in range(len(numbers)):
+            if index + 1 < len(numbers) and numbers[index + 1] == numbers[index] + 1:
+                continue
+            row = numbers[start : index + 1]
+            start = index + 1
+            if len(row) < 3:
+                found += [self.cite(session, number) for number in row]
+            else:
+                dash = Run("–", "en", "ltr")
+                found.append((*self.cite(session, row[0]), dash, *self.cite(session, row[-1])))
+        return self.speech.joined(found)
+
+    def tags(self, ids: Iterable[str]) -> Line:
+        """Return the codes of tags, such as "OAP 38"."""
+        return self.speech.joined(
+            (Run(LEFT_TO_RIGHT_MARK + self._tags[one].code, "en", "ltr"),) for one in ids if one in self._tags
+        )

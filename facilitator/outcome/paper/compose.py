@@ -1,0 +1,37 @@
+"""The order of a chair's summary: cover, actions first, introduction, discussion, quotes, recommendations, annexes.
+
+The form follows the practice of the Convention's meetings (a non-official cover note, chapters, paragraphs numbered
+through, annexes), see ``docs/documents.md``.
+"""
+
+from __future__ import annotations
+
+from facilitator.outcome.model import Outcome
+from facilitator.outcome.paper import actions, annexes, charts, discussion, front
+from facilitator.outcome.paper.blocks import Paper
+from facilitator.outcome.paper.builder import Builder
+from facilitator.outcome.paper.speech import Speech
+
+
+def compose(outcome: Outcome, language: str, *, pictures: bool = True) -> Paper:
+    """Return the document of ``outcome``; its own words are in ``language``, delegates' words stay as they are.
+
+    ``pictures`` costs about two seconds of CPU.
+    """
+    builder = Builder(outcome, Speech(language))
+    actions.add_glance(builder)
+    front.add_introduction(builder)
+    if pictures:
+        charts.add_charts(builder)
+    discussion.add_key_messages(builder)
+    discussion.add_discussion(builder)
+    discussion.add_quotes(builder)
+    actions.add_recommendations(builder)
+    actions.add_partnerships(builder)
+    actions.add_next_steps(builder)
+    annexes.add_programme(builder)
+    annexes.add_method(builder)
+    annexes.add_contributions(builder)
+    annexes.add_tags(builder)
+    annexes.add_log(builder)
+    return front.make_paper(builder)

@@ -1,0 +1,135 @@
+"""The discussion, question by question, and the words that are quoted."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from facilitator.domain.messages import N_
+from facilitator.domain.text import direction
+from facilitator.domain.vocabulary import KIND_NAMES, Kind
+from facilitator.outcome.model import Contribution, Question, Session
+from facilitator.outcome.paper.blocks import Line, Quote, Run, Style
+from facilitator.outcome.paper.builder import Builder
+from facilitator.outcome.paper.questions import Gathered, Topic, topics
+
+EXAMPLES: Final = 5
+"""Contributions of a cluster that stand in the text in full; all of them stand in the annex."""
+QUOTES: Final = 12
+
+
+def add_key_messages(builder: Builder) -> None:
+    """Add the clusters that the rapporteur marked as key messages, where there are any."""
+    found = [(session, one) for session in builder.outcome.sessions for one in session.key_messages]
+    if not found:
+        return
+    speech = builder.speech
+    builder.chapter(speech.say(N_("Key messages")))
+    for session, one in found:
+        if one.text:
+            builder.text(one.text, session)
+            continue
+        way = direction(one.title, speech.dir)
+        words = speech.own(f"{one.title} ", speech.language if way == speech.dir else "und", way, bold=True)
+        cited = builder.cite_numbers(session, one.numbers)
+        builder.numbered((*words, *speech.line("("), *cited, *speech.line(").")))
+
+
+def add_discussion(builder: Builder) -> None:
+    """Add what was said on each question: the rapporteur's text, then the clusters."""
+    builder.chapter(builder.speech.say(N_("Discussion by question")))
+    for session in builder.outcome.sessions:
+        builder.text(session.summary, session)
+    answered = [topic for topic in topics(builder.outcome) if topic.is_answered()]
+    if not answered:
+        builder.numbered(builder.speech.say(N_("No contribution has been given yet.")))
+    for position, topic in enumerate(answered, 1):
+        builder.part(builder.speech.local(topic.question.text), position, len(answered))
+        _topic(builder, topic)
+
+
+def _topic(builder: Builder, topic: Topic) -> None:
+    for session, question in topic.asked:
+        builder.text(question.summary, session)
+    for cluster in topic.clusters():
+        _cluster(builder, cluster)
+    rest = [(session, question.inbox()) for session, question in topic.asked if question.inbox()]
+    if rest:
+        has_clusters = any(question.clusters for _session, question in topic.asked)
+        title = N_("Other contributions") if has_clusters else N_("Contributions")
+        builder.section(builder.speech.line(builder.speech.say(title)))
+        for session, inbox in rest:
+            _examples(builder, session, inbox, 0)
+
+
+def _cluster(builder: Builder, cluster: Gathered) -> None:
+    session, question, _first = cluster.parts[0]
+    inside = [one for _s, q, part in cluster.parts for one in q.inside(part)]
+    lang, way = _majority(inside, builder)
+    builder.section(builder.speech.own(cluster.title, lang, way))
+    for session, question, part in cluster.parts:
+        builder.text(part.summary, session)
+        _examples(builder, session, question.inside(part), part.endorsements)
+
+
+def _majority(inside: list[Contribution], builder: Builder) -> tuple[str, str]:
+    """Return the language and direction that most of a cluster's contributions have: its title has none of its own."""
+    if not inside:
+        return builder.speech.language, builder.speech.dir
+    pairs = [(one.lang, one.dir) for one in inside]
+    return max(dict.fromkeys(pairs), key=pairs.count)
+
+
+def _examples(builder: Builder, session: Session, inside: list[Contribution], marks: int) -> None:
+    speech = builder.speech
+    if not inside:
+        return
+    count = speech.say_plural(
+        "%(count)s contribution: {which}.", "%(count)s contributions: {which}.", len(inside)
+    )
+    line = speech.fill(count, which=builder.cite_all(session, inside))
+    if builder.several:
+        line = (*speech.local(session.title), *speech.line(": "), *line)
+    if marks:
+        important = speech.say_plural(
+            "The cluster is important to %(count)s delegate.",
+            "The cluster is important to %(count)s delegates.",
+            marks,
+        )
+        line = (*line, *speech.line(f" {important}"))
+    builder.numbered(line)
+    for one in sorted(inside, key=lambda one: (not one.pinned, -one.endorsements, one.number))[:EXAMPLES]:
+        builder.plain(_bullet(builder, session, one), Style.BULLET)
+
+
+def _bullet(builder: Builder, session: Session, one: Contribution) -> Line:
+    return (Run(f"{one.text} ", one.lang, one.dir), *_in_brackets(builder, session, one))
+
+
+def _in_brackets(builder: Builder, session: Session, one: Contribution) -> Line:
+    mark = Run("\u200e[", "en", "ltr")
+    return (mark, *builder.cite(session, one.number), Run("]", "en", "ltr"))
+
+
+def add_quotes(builder: Builder) -> None:
+    """Add the contributions that the rapporteur pinned; where none is, the resources that most delegates marked."""
+    pinned = [row for row in builder.outcome.rows() if row[2].pinned]
+    resources = [row for row in builder.outcome.rows() if row[2].kind == Kind.RESOURCE]
+    found = pinned or sorted(resources, key=lambda row: -row[2].endorsements)[:QUOTES]
+    if not found:
+        return
+    speech = builder.speech
+    builder.chapter(speech.say(N_("Good practices and quotes")))
+    builder.numbered(
+        speech.say(N_("In participants' own words, in the language in which they were written:"))
+    )
+    for session, question, one in found:
+        builder.blocks.append(
+            Quote(speech.own(one.text, one.lang, one.dir), _source(builder, session, question, one), one.dir)
+        )
+
+
+def _source(builder: Builder, session: Session, question: Question, one: Contribution) -> Line:
+    speech = builder.speech
+    kind = speech.line(speech.say(KIND_NAMES[one.kind]))
+    about = speech.local(question.short or question.text)
+    return speech.joined((builder.cite(session, one.number), kind, about), " · ")

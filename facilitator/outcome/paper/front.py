@@ -1,0 +1,199 @@
+"""The cover and the introduction with its figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from facilitator.domain.messages import N_
+from facilitator.domain.vocabulary import GROUPS, KIND_NAMES, KIND_PLURALS
+from facilitator.language import own_name
+from facilitator.outcome.model import Outcome
+from facilitator.outcome.paper.blocks import Cell, Line, Paper, Run, Table
+from facilitator.outcome.paper.builder import Builder
+from facilitator.outcome.paper.questions import topics
+
+
+def make_paper(builder: Builder) -> Paper:
+    """Return the finished document with its cover."""
+    speech, outcome = builder.speech, builder.outcome
+    say = speech.say
+    facts: list[tuple[Line, Line]] = [
+        (speech.line(say(N_("Place and dates"))), _when_and_where(builder)),
+    ]
+    if not builder.several and outcome.sessions:
+        facts.append((speech.line(say(N_("Session"))), speech.local(outcome.sessions[0].title)))
+    made = speech.line(speech.date(outcome.made_at[:10]))
+    if version := _version(builder):
+        facts.append((speech.line(say(N_("Version"))), version))
+    facts += [
+        (speech.line(say(N_("Date of this version"))), made),
+        (speech.line(say(N_("Language of this version"))), speech.line(own_name(speech.language))),
+        # Never invented: an organisation that gives its documents a symbol writes it here.
+        (speech.line(say(N_("Document symbol"))), speech.line("")),
+    ]
+    views = N_(
+        "This is a summary of what participants said, made under the responsibility of the chair. The views in it are not attributed to any person, State or organisation; they are neither agreed text nor decisions."
+    )
+    cite = (
+        N_(
+            "A number such as #2.12 names a contribution: the second session of the programme in annex I, contribution 12. Every contribution stands in its own language in annex III."
+        )
+        if builder.several
+        else N_(
+            "A number such as #12 names a contribution. Every contribution stands in its own language in annex III."
+        )
+    )
+    return Paper(
+        language=speech.language,
+        dir=speech.dir,
+        title=speech.local(outcome.title),
+        subtitle=speech.line(say(N_("Chair's summary"))),
+        banner=speech.line(say(N_("For information. Not an official document."))),
+        facts=tuple(facts),
+        cover=tuple(
+            line
+            for line in (speech.local(outcome.description), speech.line(say(views)), speech.line(say(cite)))
+            if line
+        ),
+        glance=tuple(builder.glance),
+        contents=speech.line(say(N_("Contents"))),
+        blocks=tuple(builder.blocks),
+    )
+
+
+def _days(outcome: Outcome) -> list[str]:
+    return sorted({session.day for session in outcome.sessions})
+
+
+def _when_and_where(builder: Builder) -> Line:
+    speech = builder.speech
+    days = _days(builder.outcome)
+    ends = dict.fromkeys((days[0], days[-1])) if days else {}
+    when = speech.line(" – ".join(speech.date(day) for day in ends))
+    return speech.joined((speech.local(builder.outcome.place), when), " · ")
+
+
+def add_introduction(builder: Builder) -> None:
+    """Add who took part, and what was given, in figures."""
+    speech, outcome = builder.speech, builder.outcome
+    contributions = [one for _s, _q, one in outcome.rows()]
+    builder.chapter(speech.say(N_("Introduction")))
+    builder.numbered(_opening(builder))
+    joined = speech.say_plural("%(count)s delegate joined.", "%(count)s delegates joined.", outcome.delegates)
+    given = speech.say_plural(
+        "%(count)s contribution was given.", "%(count)s contributions were given.", len(contributions)
+    )
+    builder.numbered(f"{joined} {given}")
+    if contributions:
+        builder.blocks.append(_kinds_table(builder))
+    languages = Counter(one.lang for one in contributions)
+    if len(languages) > 1:
+        listed = speech.joined(
+            (
+                Run(f"{own_name(tag)}", tag, "rtl" if tag == "ar" else "ltr"),
+                Run(f" ({speech.number(count)})", speech.language, speech.dir),
+            )
+            for tag, count in languages.most_common()
+        )
+        builder.numbered(speech.fill(speech.say(N_("Participants wrote in {languages}.")), languages=listed))
+    _people(builder)
+    _not_shown(builder)
+
+
+def _people(builder: Builder) -> None:
+    """Say who joined, by kind of organisation; the model has already left out every number under five."""
+    speech = builder.speech
+    groups = builder.outcome.participation.groups
+    named = {name: count for name, count in groups.cells.items() if name in GROUPS}
+    if not named:
+        return
+    rest = sum(count for name, count in groups.cells.items() if name not in GROUPS) + (groups.others or 0)
+    rows: list[tuple[Cell, ...]] = [
+        ((speech.line(speech.say(GROUPS[name])),), (speech.line(speech.number(count)),))
+        for name, count in sorted(named.items(), key=lambda pair: -pair[1])
+    ]
+    if rest:
+        rows.append(
+            (
+                (speech.line(speech.say(N_("Others, and those who did not say"))),),
+                (speech.line(speech.number(rest)),),
+            )
+        )
+    head = (speech.line(speech.say(N_("Kind of organisation"))), speech.line(speech.say(N_("Delegates"))))
+    title = speech.line(speech.say(N_("Who took part")))
+    builder.blocks.append(Table(title, head, tuple(rows), (0.75, 0.25)))
+
+
+def _version(builder: Builder) -> Line:
+    speech, version = builder.speech, builder.outcome.version
+    if version is None:
+        return ()
+    sentence = speech.say(
+        N_("%(number)s, frozen on %(day)s. Checksum: {checksum}"),
+        number=speech.number(version.number),
+        day=speech.date(version.at[:10]),
+    )
+    return speech.fill(sentence, checksum=speech.own(version.checksum[:16], "en", "ltr"))
+
+
+def _opening(builder: Builder) -> Line:
+    speech, outcome = builder.speech, builder.outcome
+    days = _days(outcome)
+    names = {"title": speech.local(outcome.title), "place": speech.local(outcome.place)}
+    if not days:
+        return names["title"]
+    first, last = speech.line(speech.date(days[0])), speech.line(speech.date(days[-1]))
+    if not builder.several:
+        one = outcome.sessions[0]
+        return speech.fill(
+            speech.say(N_("The session “{session}” of “{title}” was held on {day}, from {start} to {end}.")),
+            session=speech.local(one.title), day=first, start=speech.own(one.start, "en", "ltr"),
+            end=speech.own(one.end, "en", "ltr"), **names,
+        )  # fmt: skip
+    sentence = (
+        speech.say(N_("“{title}” was held in {place} from {first} to {last}."))
+        if names["place"] and first != last
+        else speech.say(N_("“{title}” was held from {first} to {last}."))
+        if first != last
+        else speech.say(N_("“{title}” was held on {first}."))
+    )
+    return speech.fill(sentence, first=first, last=last, **names)
+
+
+def _kinds_table(builder: Builder) -> Table:
+    speech = builder.speech
+    head = [speech.line(speech.say(N_("Question")))]
+    head += [speech.line(speech.say(KIND_PLURALS[kind])) for kind in KIND_NAMES]
+    head.append(speech.line(speech.say(N_("All"))))
+    rows: list[tuple[Cell, ...]] = []
+    total: Counter[str] = Counter()
+    for topic in topics(builder.outcome):
+        kinds = Counter(one.kind for _session, question in topic.asked for one in question.contributions)
+        total += kinds
+        name = speech.local(topic.question.short or topic.question.text)
+        rows.append(_count_row(builder, name, kinds))
+    if len(rows) > 1:
+        rows.append(_count_row(builder, speech.line(speech.say(N_("All"))), total))
+    title = speech.line(speech.say(N_("Contributions by question and kind")))
+    return Table(title, tuple(head), tuple(rows), (0.28, *([0.144] * 5)))
+
+
+def _count_row(builder: Builder, name: Line, kinds: Counter[str]) -> tuple[Cell, ...]:
+    numbers = [*(kinds[kind] for kind in KIND_NAMES), kinds.total()]
+    return ((name,), *((builder.speech.line(builder.speech.number(number)),) for number in numbers))
+
+
+def _not_shown(builder: Builder) -> None:
+    speech, sessions = builder.speech, builder.outcome.sessions
+    hidden = sum(session.hidden + session.held for session in sessions)
+    withdrawn = sum(session.withdrawn for session in sessions)
+    if hidden or withdrawn:
+        builder.numbered(
+            speech.say(
+                N_(
+                    "Not in this document: %(hidden)s hidden or not yet approved, %(withdrawn)s withdrawn by their authors."
+                ),
+                hidden=speech.number(hidden),
+                withdrawn=speech.number(withdrawn),
+            )
+        )

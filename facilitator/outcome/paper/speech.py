@@ -1,0 +1,119 @@
+"""Sentences, numbers and citations of a document, in the reader's language, as lines of runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from facilitator.domain.text import direction, language_direction
+from facilitator.language import (
+    format_date,
+    format_number,
+    localized,
+    localized_language,
+    ntranslate,
+    translate,
+)
+from facilitator.outcome.paper.blocks import Line, Run
+
+LEFT_TO_RIGHT_MARK = "\u200e"
+"""Before "#5": after Arabic letters a digit counts as Arabic, and the sign and the number would change places."""
+
+_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+# United Nations practice: chapters of Arabic documents count in words, their parts by the old order of letters.
+_ARABIC_CHAPTERS = ("أولا", "ثانيا", "ثالثا", "رابعا", "خامسا", "سادسا", "سابعا", "ثامنا", "تاسعا", "عاشرا")
+_ARABIC_ANNEXES = ("الأول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن")
+_ARABIC_PARTS = "ألف باء جيم دال هاء واو زاي حاء طاء ياء كاف لام ميم نون سين عين فاء صاد قاف راء شين تاء ثاء خاء ذال ضاد ظاء غين".split()  # noqa: SIM905 - one line can be proofread  # fmt: skip
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+class Speech:
+    """What a document says in ``language`` (BCP 47 tag)."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.dir = language_direction(language)
+        self.comma = "، " if language == "ar" else ", "
+
+    # --- texts
+
+    def say(self, msgid: str, **params: object) -> str:
+        """Return a sentence of the catalogues."""
+        return translate(self.language, msgid, **params)
+
+    def say_plural(self, singular: str, plural: str, count: int, **params: object) -> str:
+        """Return the form of a sentence that ``count`` asks for; it stands in it as ``%(count)s``."""
+        shown = format_number(count, self.language)
+        return ntranslate(self.language, singular, plural, count, count=shown, **params)
+
+    def number(self, number: int) -> str:
+        """Return a number as it is written."""
+        return format_number(number, self.language)
+
+    def date(self, day: str) -> str:
+        """Return a day (ISO) in words: in English with the day first, as international meetings write it."""
+        return format_date(day, "en-GB" if self.language == "en" else self.language)
+
+    # --- lines
+
+    def line(self, text: str, *, bold: bool = False) -> Line:
+        """Return our own words."""
+        return (Run(text, self.language, self.dir, bold),) if text else ()
+
+    def own(self, text: str, lang: str, way: str, *, bold: bool = False) -> Line:
+        """Return a participant's words, in their language and direction."""
+        return (Run(text, lang, way, bold),) if text else ()
+
+    def local(self, texts: Mapping[str, str], *, bold: bool = False) -> Line:
+        """Return a text of the event in the document's language, else in the first it has."""
+        text, lang = localized(texts, self.language), localized_language(texts, self.language)
+        return (Run(text, lang, direction(text, language_direction(lang)), bold),) if text else ()
+
+    def fill(self, sentence: str, **lines: Line) -> Line:
+        """Return ``sentence`` with each ``{name}`` replaced by the line of that name."""
+        found: list[Run] = []
+        for piece in re.split(r"(\{\w+\})", sentence):
+            if piece[:1] == "{" and piece[1:-1] in lines:
+                found += lines[piece[1:-1]]
+            elif piece:
+                found.append(Run(piece, self.language, self.dir))
+        return tuple(found)
+
+    def joined(self, lines: Iterable[Line], between: str | None = None) -> Line:
+        """Return the lines that are not empty, one after the other, with ``between`` (else a comma) between them."""
+        between = self.comma if between is None else between
+        found: list[Run] = []
+        for line in lines:
+            if line:
+                found += [*([Run(between, self.language, self.dir)] if found else []), *line]
+        return tuple(found)
+
+    # --- numbers before headings
+
+    def chapter(self, position: int) -> str:
+        """Return the number of a chapter: I, II; in Arabic in words."""
+        if self.language == "ar" and position <= len(_ARABIC_CHAPTERS):
+            return f"{_ARABIC_CHAPTERS[position - 1]} -"
+        return f"{roman(position)}."
+
+    def part(self, position: int) -> str:
+        """Return the letter of a chapter's part, or nothing where the letters have come to their end."""
+        letters = _ARABIC_PARTS if self.language == "ar" else _LETTERS
+        if position > len(letters):
+            return ""
+        return f"{letters[position - 1]} -" if self.language == "ar" else f"{letters[position - 1]}."
+
+    def annex(self, position: int) -> str:
+        """Return what names an annex within its title."""
+        if self.language == "ar" and position <= len(_ARABIC_ANNEXES):
+            return _ARABIC_ANNEXES[position - 1]
+        return roman(position)
+
+
+def roman(number: int) -> str:
+    """Return a number from 1 to 39 in Roman numerals."""
+    written = ""
+    for value, letters in _ROMAN:
+        while number >= value:
+            written, number = written + letters, number - value
+    return written

@@ -1,0 +1,154 @@
+"""The chair's summary as PDF/UA-1, set by typst: tagged, each run with its language, fonts of installed packages.
+
+Why typst, and why these fonts: ``docs/decisions/0001-pdf.md``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from facilitator.outcome.fonts import LAST_RESORT, folders, make_last_resort, other_families, uncovered
+from facilitator.outcome.paper import Paper
+from facilitator.outcome.paper.blocks import (
+    TOWER,
+    Block,
+    Entry,
+    Heading,
+    Line,
+    Paragraph,
+    Picture,
+    Quote,
+    Run,
+    Style,
+    Table,
+    text_of,
+)
+
+Json = dict[str, Any]
+
+_TAG: Final = re.compile(r"([a-z]{2,3})(?:-[A-Za-z]{4})?(?:-([A-Za-z]{2}))?\b.*")
+
+
+def render_pdf(paper: Paper) -> bytes:
+    """Return the document as PDF/UA-1. Takes some seconds of CPU for thousands of contributions."""
+    return typeset("paper.typ", describe(paper))
+
+
+def typeset(template: str, data: Json) -> bytes:
+    """Return what ``template`` (beside this module) makes of ``data``: a PDF/UA-1.
+
+    Characters that none of our fonts has are shown as boxes and stay what they are in the text of the PDF.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        missing = uncovered(json.dumps(data, ensure_ascii=False))
+        try:
+            return _compile(template, data, Path(folder), missing)
+        except typst.TypstError as error:
+            if "could not be displayed" not in str(error):
+                raise
+            # A letter of one font with a mark of another: the font of last resort then holds them all.
+            return _compile(template, data, Path(folder), set(json.dumps(data, ensure_ascii=False)))
+
+
+def _compile(template: str, data: Json, folder: Path, missing: Iterable[str]) -> bytes:
+    families = [*other_families(), *([LAST_RESORT] if make_last_resort(missing, folder) else [])]
+    # Only these: the same document on every machine.
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[*folders(), folder])
+    return typst.compile(
+        files("facilitator.outcome").joinpath(template).read_bytes(),
+        format="pdf",
+        pdf_standards=["ua-1"],
+        font_paths=fonts,
+        sys_inputs={"paper": json.dumps({**data, "fonts": families}, ensure_ascii=False)},
+    )
+
+
+def describe(paper: Paper) -> Json:
+    """Return a document as the template reads it."""
+    return {
+        "language": _language(paper.language)["lang"],
+        "dir": paper.dir,
+        "title": _line(paper.title),
+        "title_text": f"{paper.title_text} – {text_of(paper.subtitle)}",
+        "description": text_of(paper.banner),
+        "keywords": [text_of(paper.subtitle)],
+        "subtitle": _line(paper.subtitle),
+        "banner": _line(paper.banner),
+        "facts": [[_line(name), _line(value)] for name, value in paper.facts],
+        "cover": [_line(line) for line in paper.cover],
+        "contents": _line(paper.contents),
+        "glance": _blocks(paper.glance),
+        "blocks": _blocks(paper.blocks),
+    }
+
+
+def _blocks(blocks: Iterable[Block]) -> list[Json]:
+    found: list[Json] = []
+    for block in blocks:
+        if isinstance(block, Paragraph) and block.style is Style.BULLET:
+            # Bullets that follow one another are one list, as long as they run the same way.
+            if not (found and found[-1]["type"] == "bullets" and found[-1]["dir"] == block.dir):
+                found.append({"type": "bullets", "dir": block.dir, "items": []})
+            found[-1]["items"].append({"words": _line(block.words), **_tall(block.words)})
+        else:
+            found.append(_block(block))
+    return found
+
+
+def _block(block: Block) -> Json:
+    match block:
+        case Heading():
+            body = {
+                "level": block.level,
+                "number": block.number,
+                "anchor": block.anchor,
+                "listed": block.listed,
+            }
+            return {"type": "heading", "dir": block.dir, "words": _line(block.words), **body}
+        case Paragraph():
+            body = {"number": block.number, **_tall(block.words)}
+            return {"type": "paragraph", "dir": block.dir, "words": _line(block.words), **body}
+        case Quote():
+            body = {"source": _line(block.source), **_tall(block.words)}
+            return {"type": "quote", "dir": block.dir, "words": _line(block.words), **body}
+        case Entry():
+            body = {"label": _line(block.label), "details": [_line(one) for one in block.details]}
+            body |= {"anchor": block.anchor, **_tall(block.words)}
+            return {"type": "entry", "dir": block.dir, "words": _line(block.words), **body}
+        case Table():
+            cells = [[_line(line) for line in cell] for row in block.rows for cell in row]
+            body = {"head": [_line(line) for line in block.head], "cells": cells, "widths": block.widths}
+            return {"type": "table", "title": _line(block.title), **body}
+        case Picture():
+            # As pixels: the letters of an SVG would need its own fonts, and would be read a second time.
+            body = {"png": list(block.png), "alt": block.alt, "width": block.width}
+            return {"type": "picture", "title": _line(block.title), **body}
+
+
+def _line(line: Line) -> list[Json]:
+    return [_run(run) for run in line]
+
+
+def _run(run: Run) -> Json:
+    body = {"text": run.text, "dir": run.dir, "bold": run.bold, "link": run.link, **_language(run.lang)}
+    return body | _tall((run,))
+
+
+def _tall(line: Line) -> Json:
+    return {"tall": True} if any(TOWER.search(run.text) for run in line) else {}
+
+
+def _language(tag: str) -> Json:
+    """Return a BCP 47 tag as typst takes it: language and region."""
+    found = _TAG.fullmatch(tag)
+    if found is None:
+        return {"lang": "en"}
+    return {"lang": found[1], **({"region": found[2].upper()} if found[2] else {})}

@@ -1,0 +1,49 @@
+"""What every command of the command line begins with: settings, database, event; and how it says that it cannot."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from facilitator import settings as configuration
+
+if TYPE_CHECKING:
+    from facilitator.store.engine import Store
+    from facilitator.store.models import Event
+
+
+def read_settings(**overrides: str | None) -> configuration.Settings:
+    """Return the settings of the environment. Raises ``click.ClickException`` where one cannot be used."""
+    try:
+        found = configuration.read(os.environ, **overrides)
+        _ = found.port_number
+        found.effective_secret_key()
+    except configuration.SettingsError as error:
+        raise click.ClickException(str(error)) from None
+    return found
+
+
+def open_store(settings: configuration.Settings) -> Store:
+    """Return the database of ``settings``, with its schema at the newest version."""
+    from facilitator.app import open_store as open_it
+
+    return open_it(settings)
+
+
+def get_event(store: Store, event_id: str | None) -> Event:
+    """Return an event, the newest where none is named. Raises ``click.ClickException``."""
+    from facilitator.store import queries
+
+    with store.read() as tx:
+        found = [one for one in queries.events(tx) if event_id is None or one.id == event_id]
+        if not found:
+            hint = (
+                "Make one with `facilitator init EVENT.yaml`."
+                if event_id is None
+                else "See `facilitator links`."
+            )
+            raise click.ClickException(f"There is no such event. {hint}")
+        tx.expunge(found[0])
+        return found[0]
