@@ -1,6 +1,8 @@
-"""A full room: phones join, each submits once; delays, the server's CPU and memory. Run: make bench ARGS="--phones 1000".
+"""A full room against its budgets. Run: make bench, or .venv/bin/python benchmarks/room.py --phones 1000.
 
-Starts the real server in a child process with an empty database, and the phones in this one (the two share the cores).
+Starts the real server in a child process with an empty database, and phones and a board in this one (the two share the
+cores). Phones join, each submits once; then the server is killed and started again. Prints delays from a submission to
+its acknowledgement and to the board, the server's CPU and memory, and how long until everybody is back.
 """
 
 from __future__ import annotations
@@ -14,64 +16,204 @@ import tempfile
 import threading
 import time
 import urllib.request
+import uuid
 from pathlib import Path
 
+import aiohttp
+import socketio
+
+from facilitator.identity import Signer
 from facilitator.rehearse import Plan, Report, _Phone
-from facilitator.settings import read
+from facilitator.settings import Settings, read
 from facilitator.store import queries
 from facilitator.store.engine import Store
 
 TICK = os.sysconf("SC_CLK_TCK")
+MARKS = (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
 
 
-def cpu(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
+class Server:
+    """The program under test."""
+
+    def __init__(self, folder: str, port: int) -> None:
+        more = {"FACILITATOR_DATA": folder, "FACILITATOR_PORT": str(port), "FACILITATOR_HOST": "127.0.0.1"}
+        self.environ = {**os.environ, **more}
+        self.url = f"http://127.0.0.1:{port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def settings(self) -> Settings:
+        return read(self.environ)
+
+    @property
+    def pid(self) -> int:
+        assert self.process is not None
+        return self.process.pid
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "facilitator.cli", "serve"]
+        self.process = subprocess.Popen(command, env=self.environ, stdout=subprocess.DEVNULL)
+
+    def wait(self) -> None:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{self.url}/readyz", timeout=1).close()
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return
+        raise SystemExit("the server did not start")
+
+    def cpu(self) -> float:
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICK
+
+    def rss(self) -> float:
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def rss(pid: int) -> float:
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+class Phone(_Phone):
+    """A phone that comes back by itself and watches again from the revision it had, as the page does."""
+
+    def __init__(self, plan: Plan, question: str, report: Report) -> None:
+        super().__init__(plan, question, report)
+        self.back = 0.0
+        self.is_back = asyncio.Event()
+        self.known: dict[str, object] = {}
+
+    async def join(self) -> None:
+        await super().join()
+        answer = await self._socket.call("watch", {"session": self._plan.session}, timeout=30)
+        self.known = {"rev": answer["rev"], "lineage": answer["lineage"]}
+        self._socket.on("connect", self.resume)
+
+    async def resume(self) -> None:
+        answer = await self._socket.call("watch", {"session": self._plan.session, **self.known}, timeout=30)
+        assert answer["ok"]
+        self.back = time.monotonic()
+        self.is_back.set()
 
 
-async def measure(plan: Plan, question: str, pid: int, seconds: float) -> None:
+class Board:
+    """The display: notes when each contribution reaches it."""
+
+    def __init__(self, plan: Plan, token: str) -> None:
+        self.plan = plan
+        self.token = token
+        self.seen: dict[str, float] = {}
+        self.known: dict[str, object] = {}
+        self.back = 0.0
+        self.is_back = asyncio.Event()
+        self.socket = socketio.AsyncClient(reconnection_delay=0.5, reconnection_delay_max=4)
+
+    async def open(self) -> None:
+        address = f"{self.plan.url}/access/{self.token}"
+        async with aiohttp.ClientSession() as http, http.get(address, allow_redirects=False) as answer:
+            cookie = answer.cookies["facilitator_staff"].value
+        self.socket.on("changes", self.take)
+        self.socket.on("connect", self.watch)
+        await self.socket.connect(
+            self.plan.url,
+            headers=lambda: {"Cookie": f"facilitator_staff={cookie}"},
+            auth={"as": "staff"},
+            transports=["websocket"],
+        )
+
+    async def watch(self) -> None:
+        answer = await self.socket.call(
+            "watch", {"session": self.plan.session, "audience": "board", **self.known}
+        )
+        self.known = {"rev": answer["rev"], "lineage": answer["lineage"]}
+        if "snapshot" in answer:
+            self.note(answer["snapshot"]["state"].get("contributions", {}))
+        for change in answer.get("changes", {}).get("changes", []):
+            self.note(change["put"].get("contributions", {}))
+        self.back = time.monotonic()
+        self.is_back.set()
+
+    def take(self, batch: dict) -> None:
+        for change in batch["changes"]:
+            self.note(change["put"].get("contributions", {}))
+        self.known["rev"] = batch["to"]
+
+    def note(self, rows: dict) -> None:
+        now = time.monotonic()
+        for id_ in rows:
+            self.seen.setdefault(id_, now)
+
+
+def say(name: str, values: list[float]) -> None:
+    ordered = sorted(values)
+    marks = ", ".join(f"{mark} {ordered[int(len(ordered) * part)] * 1000:.0f} ms" for mark, part in MARKS)
+    print(f"{name}: {marks}", flush=True)
+
+
+async def measure(plan: Plan, question: str, server: Server, token: str) -> None:
     report = Report(sent=plan.delegates)
-    idle = rss(pid)
-    phones = [_Phone(plan, question, report) for _ in range(plan.delegates)]
+    board = Board(plan, token)
+    await board.open()
+    idle = server.rss()
+    phones = [Phone(plan, question, report) for _ in range(plan.delegates)]
     gate = asyncio.Semaphore(64)
-    began, before = time.monotonic(), cpu(pid)
+    began, before = time.monotonic(), server.cpu()
 
-    async def join(phone: _Phone) -> None:
+    async def join(phone: Phone) -> None:
         async with gate:
             await phone.join()
 
     await asyncio.gather(*(join(phone) for phone in phones))
-    joined = time.monotonic() - began
-    print(f"{plan.delegates} phones joined in {joined:.1f} s, server CPU {cpu(pid) - before:.1f} s")
-    full = rss(pid)
     print(
-        f"memory {idle:.0f} MB idle, {full:.0f} MB with all: {(full - idle) * 1000 / plan.delegates:.0f} KB a phone"
+        f"{plan.delegates} phones joined in {time.monotonic() - began:.1f} s, server CPU {server.cpu() - before:.1f} s"
     )
-    await asyncio.sleep(2)
-    before, start = cpu(pid), time.monotonic()
+    full = server.rss()
+    each = (full - idle) * 1000 / plan.delegates
+    print(f"memory {idle:.0f} MB idle, {full:.0f} MB with all: {each:.0f} KB a phone")
+    await asyncio.sleep(3)
+    before, start = server.cpu(), time.monotonic()
+    ids = [str(uuid.uuid4()) for _ in phones]
+    sent: dict[str, float] = {}
 
     async def write(index: int) -> None:
-        await asyncio.sleep(max(0.0, start + seconds * index / len(phones) - time.monotonic()))
-        import uuid
-
-        await phones[index].submit(str(uuid.uuid4()), f"Statement {index} of a full room", index)
+        await asyncio.sleep(max(0.0, start + plan.seconds * index / len(phones) - time.monotonic()))
+        sent[ids[index]] = time.monotonic()
+        await phones[index].submit(ids[index], f"Statement {index} of a full room", index)
 
     await asyncio.gather(*(write(index) for index in range(len(phones))))
-    spent = cpu(pid) - before
-    times = sorted(report.times)
+    await asyncio.sleep(0.5)
+    spent = server.cpu() - before
     print(
-        f"{report.acknowledged} of {report.sent} acknowledged, {report.retries} sent again, server CPU {spent:.2f} s"
+        f"{report.acknowledged} of {report.sent} acknowledged, {report.retries} sent again, "
+        f"{sum(id_ in board.seen for id_ in ids)} on the board, server CPU {spent:.2f} s"
     )
-    marks = {
-        name: times[int(len(times) * part)] * 1000
-        for name, part in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
-    }
-    print("submit to ack: " + ", ".join(f"{name} {value:.1f} ms" for name, value in marks.items()))
-    await asyncio.gather(*(phone.leave() for phone in phones), return_exceptions=True)
+    say("submit to ack", report.times)
+    say("submit to board", [board.seen[id_] - sent[id_] for id_ in ids if id_ in board.seen])
+    await restart(plan, server, phones, board, ids)
+    await asyncio.gather(
+        *(phone.leave() for phone in phones), board.socket.disconnect(), return_exceptions=True
+    )
+
+
+async def restart(plan: Plan, server: Server, phones: list[Phone], board: Board, ids: list[str]) -> None:
+    """Kill the server with everybody on it and acknowledged contributions in it; start it; wait for all."""
+    assert server.process is not None
+    server.process.kill()
+    server.process.wait()
+    began = time.monotonic()
+    for one in (*phones, board):
+        one.back = 0.0
+        one.is_back.clear()
+    server.start()
+    everybody = [asyncio.create_task(one.is_back.wait()) for one in (*phones, board)]
+    await asyncio.wait(everybody, timeout=60)
+    late = max(one.back for one in (*phones, board)) - began
+    missing = sum(one.back == 0 for one in (*phones, board))
+    with plan.store.read() as tx:
+        kept = {row.id for row in queries.session_rows(tx, plan.session)["contributions"]}
+    print(
+        f"killed and started again: all but {missing} of {len(phones)} phones and a board back after {late:.1f} s, "
+        f"{len(set(ids) - kept)} acknowledged contributions lost, server CPU {server.cpu():.1f} s since its start"
+    )
 
 
 def main() -> None:
@@ -81,37 +223,29 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8990)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        environ = {
-            **os.environ,
-            "FACILITATOR_DATA": folder,
-            "FACILITATOR_PORT": str(chosen.port),
-            "FACILITATOR_HOST": "127.0.0.1",
-        }
-        url = f"http://127.0.0.1:{chosen.port}"
-        server = subprocess.Popen(
-            [sys.executable, "-m", "facilitator.cli", "serve"], env=environ, stdout=subprocess.DEVNULL
-        )
+        server = Server(folder, chosen.port)
+        server.start()
         try:
-            for _ in range(200):
-                try:
-                    urllib.request.urlopen(f"{url}/readyz", timeout=1).close()
-                    break
-                except OSError:
-                    time.sleep(0.1)
-            store = Store(read(environ).effective_database_url(), lock=threading.RLock())
+            server.wait()
+            settings = server.settings
+            store = Store(settings.effective_database_url(), lock=threading.RLock())
             with store.read() as tx:
                 event = queries.events(tx)[0]
                 session = queries.agenda(tx, event.id)[0]
                 code, session_id, question = event.code, session.id, session.question
+                display = next(one for one in queries.role_links(tx, event.id) if one.role == "display")
+                token = Signer(settings.effective_secret_key()).token(display.id, display.generation)
+            warm = ["rehearse", "--delegates", "30", "--minutes", "0.05"]
             subprocess.run(
-                [sys.executable, "-m", "facilitator.cli", "rehearse", "--delegates", "30", "--minutes", "0.05"],
-                env=environ, check=True, stdout=subprocess.DEVNULL,
+                [sys.executable, "-m", "facilitator.cli", *warm],
+                env=server.environ, check=True, stdout=subprocess.DEVNULL,
             )  # fmt: skip
-            plan = Plan(url, code, session_id, chosen.phones, chosen.seconds, None, store)
-            asyncio.run(measure(plan, str(question), server.pid, chosen.seconds))
+            plan = Plan(server.url, code, session_id, chosen.phones, chosen.seconds, None, store)
+            asyncio.run(measure(plan, str(question), server, token))
         finally:
-            server.terminate()
-            server.wait()
+            assert server.process is not None
+            server.process.terminate()
+            server.process.wait()
 
 
 if __name__ == "__main__":

@@ -25,6 +25,8 @@ BACKLOG: Final = 2048
 """Connections that may wait to be accepted: at the servers' own 50, a crowd that scans one code is refused."""
 MAX_SOCKETS: Final = 5000
 """Open sockets: at eventlet's own 1,024 the next phone, and every page, would hang."""
+BUFFER_BYTES: Final = 1024
+"""Of a connection's read and write buffer: a phone uses them for its one request and keeps them while it is here."""
 SOCKET_TIMEOUT: Final = 10
 """Seconds for a request to arrive; an open websocket is not affected."""
 
@@ -195,9 +197,14 @@ def serve(app: Callable[..., Any], listener: socket.socket) -> None:
         case "eventlet":
             import eventlet.wsgi
 
+            class Lean(eventlet.wsgi.HttpProtocol):  # type: ignore[misc] # eventlet has no types
+                # 24 KB by default, for each phone.
+                rbufsize = wbufsize = BUFFER_BYTES
+
             eventlet.wsgi.server(
                 listener,
                 app,
+                protocol=Lean,
                 max_size=MAX_SOCKETS,
                 socket_timeout=SOCKET_TIMEOUT,
                 keepalive=5,

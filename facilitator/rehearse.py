@@ -173,10 +173,10 @@ class _Phone:
             raise RehearsalError(
                 f"No server at {self._plan.url}: start one with `facilitator serve`."
             ) from error
-        headers = {"Cookie": f"facilitator_delegate={cookie.value}"}
         await self._socket.connect(
             self._plan.url,
-            headers=headers,
+            # Made anew each time: the client takes the cookie out, and a reconnection would come without.
+            headers=lambda: {"Cookie": f"facilitator_delegate={cookie.value}"},
             auth={"as": "delegate"},
             transports=["websocket"],
             wait_timeout=30,
