@@ -17,11 +17,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from facilitator import concurrency, detect, resources
 from facilitator import settings as configuration
 from facilitator.commands import Dispatcher
+from facilitator.contract import NOTICE
 from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
 from facilitator.identity import Signer
 from facilitator.language import TRANSLATIONS
 from facilitator.live import guards
-from facilitator.live.fanout import Fanout
+from facilitator.live.fanout import Emit, Fanout
 from facilitator.live.socket import LiveDoor
 from facilitator.store.engine import Store
 from facilitator.suggest.suggester import Suggester
@@ -72,7 +73,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     Babel(app, locale_selector=web.locale)  # type: ignore[no-untyped-call] # Flask-Babel has no types there
     register(app, web)
     socketio = _make_socketio(app, settings)
-    fanout = Fanout(store, lambda name, payload, to: socketio.emit(name, payload, to=to))
+    fanout = Fanout(store, _make_emit(socketio, settings), shared=bool(settings.message_queue))
     web.present = fanout.present
     LiveDoor(socketio, dispatcher, fanout, web.find_caller)
     concurrency.spawn(fanout.run)
@@ -82,6 +83,18 @@ def create_parts(settings: configuration.Settings) -> Parts:
         # A public address means a proxy in front: believe it, once, about scheme and host.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return Parts(app, store, fanout)
+
+
+def _make_emit(socketio: SocketIO, settings: configuration.Settings) -> Emit:
+    def emit(name: str, payload: dict[str, Any], to: str) -> None:
+        # Every process reads changes from the database for its own clients. Only a notice is for whoever holds the
+        # phone, and goes aside: a queue that hangs must not stop the room.
+        if settings.message_queue and name == NOTICE:
+            concurrency.spawn(lambda: socketio.emit(name, payload, to=to))
+        else:
+            socketio.emit(name, payload, to=to, ignore_queue=True)
+
+    return emit
 
 
 def _load_detector(settings: configuration.Settings) -> None:

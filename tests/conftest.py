@@ -137,6 +137,7 @@ class Server:
     port: int
     backend: str = "eventlet"
     event: str | None = None
+    queue: str = ""
     process: subprocess.Popen | None = None
     info: dict = field(default_factory=dict)
 
@@ -152,6 +153,7 @@ class Server:
             "FACILITATOR_HOST": "127.0.0.1",
         }
         more |= {"FACILITATOR_ASYNC": self.backend, "FACILITATOR_PUBLIC_URL": ""}
+        more["FACILITATOR_MESSAGE_QUEUE"] = self.queue
         return {**os.environ, **more, **({"FACILITATOR_EVENT": self.event} if self.event else {})}
 
     def start(self) -> None:

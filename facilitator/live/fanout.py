@@ -18,6 +18,7 @@ from facilitator.domain.audience import Audience
 from facilitator.domain.rules import Refused
 from facilitator.language import negotiate, say
 from facilitator.live import news
+from facilitator.live.presence import Presence
 from facilitator.store import journal, queries
 from facilitator.store.engine import Store
 from facilitator.store.models import Session
@@ -51,11 +52,18 @@ def follower_address(event: str) -> str:
 
 
 class Fanout:
-    """Tells who watches a session what was committed there. ``emit`` sends; ``run`` is the one sender."""
+    """Tells who watches a session what was committed there. ``emit`` sends; ``run`` is the one sender.
 
-    def __init__(self, store: Store, emit: Emit) -> None:
+    Each process sends to its own clients, from the database: the order of a session never depends on a queue.
+    ``shared`` says that other processes commit too: then the sweep, which finds what they did, is as frequent as the
+    batches, and the processes tell each other how many phones they hold.
+    """
+
+    def __init__(self, store: Store, emit: Emit, *, shared: bool = False) -> None:
         self._store = store
         self._emit = emit
+        self._sweep_seconds = BATCH_SECONDS if shared else SWEEP_SECONDS
+        self._presence = Presence(store) if shared else None
         self._watchers: dict[str, dict[Audience, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._sent: dict[str, int] = {}
         self._pulses: dict[str, tuple[float, dict[str, Any]]] = {}
@@ -79,7 +87,11 @@ class Fanout:
                 known.pop(session, None)
 
     def present(self, session: str) -> int:
-        """Return how many phones watch ``session`` here and now."""
+        """Return how many phones watch ``session`` now, those of other processes as of some seconds ago."""
+        elsewhere = self._presence.elsewhere(session) if self._presence else 0
+        return self._phones_here(session) + elsewhere
+
+    def _phones_here(self, session: str) -> int:
         watchers = self._watchers.get(session)
         return len(watchers[Audience.PHONE]) if watchers else 0
 
@@ -93,9 +105,11 @@ class Fanout:
         """Send what is due at ``now`` (seconds, any origin). A failure of one session leaves the others alone."""
         moved = set(self._moved)
         self._moved -= moved
-        if now - self._swept >= SWEEP_SECONDS:
+        if now - self._swept >= self._sweep_seconds:
             self._swept = now
-            moved |= set(self._watchers)
+            moved |= self._find_moved()
+        if self._presence:
+            self._presence.exchange(now, {session: self._phones_here(session) for session in self._watchers})
         for session in moved & set(self._watchers):
             try:
                 self._send(session)
@@ -104,6 +118,14 @@ class Fanout:
                 log.exception("could not send the changes of session %s", session)
         for session in list(self._watchers):
             self._pulse(session, now)
+
+    def _find_moved(self) -> set[str]:
+        """Return the watched sessions whose revision is not the one that was sent last: one query for all."""
+        if not self._watchers:
+            return set()
+        with self._store.read() as tx:
+            revisions = queries.revisions(tx, list(self._watchers))
+        return {session for session, rev in revisions.items() if rev != self._sent.get(session)}
 
     def _send(self, session: str) -> None:
         sent = self._sent.get(session)

@@ -398,6 +398,17 @@ class JournalLine(Base):
     after: Mapped[dict[str, Any]]
 
 
+class Presence(Base):
+    """How many phones one server process holds in a session; used where several processes serve an event."""
+
+    __tablename__ = "presence"
+
+    process: Mapped[str] = mapped_column(String(36), primary_key=True)
+    session: Mapped[str] = mapped_column(String(64), primary_key=True)
+    phones: Mapped[int]
+    at: Mapped[float]
+
+
 class Receipt(Base):
     """The answer to a command that was carried out, by caller and key, so that a repeat does nothing."""
 

@@ -53,6 +53,11 @@ def agenda(tx: Tx, event: str) -> list[Session]:
     return list(tx.scalars(select(Session).where(Session.event == event).order_by(Session.position)))
 
 
+def revisions(tx: Tx, sessions: list[str]) -> dict[str, int]:
+    """Return the present revision of each of ``sessions`` that exists."""
+    return dict(tx.execute(select(Session.id, Session.rev).where(Session.id.in_(sessions))).tuples().all())
+
+
 def live_sessions(tx: Tx, event: str) -> list[Session]:
     """Return the sessions that the room is busy with now, in the order of the agenda."""
     return [session for session in agenda(tx, event) if session.stage in LIVE_STAGES]

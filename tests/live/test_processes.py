@@ -1,0 +1,92 @@
+"""Two server processes, one database, one queue: a room too large for one core, or a spare one behind a proxy."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from fakeredis import TcpFakeServer
+
+from tests.conftest import EVENT, Server, free_port, new_id
+from tests.live.test_socket import Client, cookie_of
+
+pytestmark = pytest.mark.live
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory):
+    queue = TcpFakeServer(("127.0.0.1", free_port()))
+    threading.Thread(target=queue.serve_forever, daemon=True).start()
+    data = tmp_path_factory.mktemp("servers")
+    (data / "event.yaml").write_text(EVENT, encoding="utf-8")
+    address = f"redis://127.0.0.1:{queue.server_address[1]}"
+    made = []
+    for _ in range(2):
+        made.append(Server(data, free_port(), event=str(data / "event.yaml"), queue=address))
+        made[-1].start()
+    yield made
+    for one in made:
+        one.kill()
+    queue.shutdown()
+    assert "Traceback" not in (data / "log").read_text(), (data / "log").read_text()
+
+
+@pytest.fixture
+def connect(servers):
+    made = []
+
+    def make(server: Server, role: str = "delegate") -> Client:
+        cookie = cookie_of(server.join_url if role == "delegate" else server.links[role])
+        made.append(Client(server, cookie))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def submit(phone: Client) -> str:
+    id_ = new_id()
+    answer = phone.call(
+        "contribution.submit", id=id_, session="first", question="first.hard", kind="barrier", text="Far away"
+    )
+    assert answer["ok"], answer
+    return id_
+
+
+def test_what_one_process_commits_reaches_the_others_boards_once(servers, connect):
+    here, there = servers
+    desk, board, phone = connect(here, "facilitator"), connect(here, "display"), connect(there)
+    desk.call("session.stage", session="first", stage="collecting")
+    board.call("watch", session="first")
+    phone.call("watch", session="first")
+    id_ = submit(phone)
+    batch = board.wait("changes", lambda one: id_ in str(one))
+    # What comes after goes on from there: no revision twice, none left out.
+    other = submit(phone)
+    after = board.wait("changes", lambda one: other in str(one))
+    assert after["from"] == batch["to"]
+    assert sum(id_ in str(one) for one in board.heard["changes"].queue) == 0
+
+
+def test_phones_of_all_processes_are_counted(servers, connect):
+    here, there = servers
+    phones = [connect(here), connect(there)]
+    for phone in phones:
+        phone.call("watch", session="second")
+    deadline = time.monotonic() + 20
+    while (present := phones[0].call("watch", session="second")["present"]) != 2:
+        assert time.monotonic() < deadline, present
+        threading.Event().wait(0.2)
+
+
+def test_a_phone_hears_of_its_removal_from_any_process(servers, connect):
+    here, there = servers
+    desk, phone = connect(here, "facilitator"), connect(there)
+    desk.call("session.stage", session="first", stage="collecting")
+    desk.call("watch", session="first")
+    phone.call("watch", session="first")
+    id_ = submit(phone)
+    assert desk.call("delegate.remove", session="first", contribution=id_)["ok"]
+    assert phone.wait("notice", lambda one: one["code"] == "removed")["message"]
