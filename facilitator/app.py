@@ -69,7 +69,9 @@ def create_parts(settings: configuration.Settings) -> Parts:
     dispatcher = Dispatcher(store)
     signer = Signer(settings.effective_secret_key())
     suggester = Suggester(_make_companion(settings).ask)
+    translator = concurrency.Companion(["translator"], dict(os.environ) | {"FACILITATOR_ASYNC": "threading"})
     web = Web(store=store, dispatcher=dispatcher, signer=signer, settings=settings, suggester=suggester)
+    web.translator = translator.ask
     Babel(app, locale_selector=web.locale)  # type: ignore[no-untyped-call] # Flask-Babel has no types there
     register(app, web)
     socketio = _make_socketio(app, settings)

@@ -333,6 +333,14 @@ def suggest(idle: float) -> None:
     answer_all(read_settings().effective_database_url(), sys.stdin.buffer, sys.stdout.buffer, idle)
 
 
+@main.command(hidden=True)
+def translator() -> None:
+    """Answer the server's questions for drafts by the organiser's translation service, a line of JSON each."""
+    from facilitator import machine
+
+    machine.answer_all(sys.stdin.buffer, sys.stdout.buffer)
+
+
 def _open_session(store: Store, event: Event, session_id: str | None) -> str:
     """Return the session to write in, opened by the command line's own right where it was not."""
     from facilitator.commands import Dispatcher

@@ -196,6 +196,10 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     ),
     "same_language": ("invalid", N_("The original is already in this language. Choose another one.")),
     "machine_checks": ("invalid", N_("A machine's translation is a draft: a person has to check it.")),
+    "no_machine": (
+        "busy",
+        N_("The translation service does not answer. Please try again, or translate by hand."),
+    ),
     "unknown_translation": ("unknown", N_("This translation does not exist or was removed.")),
     "unknown_original": ("unknown", N_("What is to be translated does not exist or is gone.")),
     "translation_changed": (

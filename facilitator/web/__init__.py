@@ -36,9 +36,9 @@ STATUS = {
 
 def register(app: Flask, web: Web) -> None:
     """Put all pages on ``app``."""
-    from facilitator.web import api, board, choices, desk, pictures, report, room, suggest
+    from facilitator.web import api, board, choices, desk, pictures, report, room, suggest, translate
 
-    for module in (room, choices, board, desk, report, pictures, api, suggest):
+    for module in (room, choices, board, desk, report, pictures, api, suggest, translate):
         app.register_blueprint(module.make(web))
     app.before_request(lambda: _before(web))
     app.after_request(lambda response: _after(response, web))

@@ -33,6 +33,7 @@ _SCRIPT_FOLDERS: Final = {
     "board": ("board", "lib"),
     "desk": ("desk", "lib"),
     "report": ("report", "lib"),
+    "translate": ("translate", "lib"),
 }
 
 
@@ -55,6 +56,13 @@ def lan_address() -> str:
             return "127.0.0.1"
 
 
+Ask = Callable[[dict[str, Any], float], dict[str, Any]]
+
+
+def _no_translator(_question: dict[str, Any], _seconds: float) -> dict[str, Any]:
+    raise ConnectionError("no translation service was set up")
+
+
 @dataclass
 class Web:
     """The program's parts as the pages see them."""
@@ -65,6 +73,8 @@ class Web:
     settings: Settings
     suggester: Suggester
     private_codes: choices.PrivateCodes = field(init=False)
+    translator: Ask = _no_translator
+    """Asks the machine-translation service, if the organiser brought one: (question, seconds) -> answer."""
     present: Callable[[str], int] = lambda _session: 0
     """How many phones watch a session now: the live part tells."""
 
@@ -263,7 +273,7 @@ class Web:
             "direction": speech.page_direction(language),
             "socket": "/socket.io",
             "as": "delegate" if name == "room" else "staff",
-            "audience": {"room": "phone"}.get(name, name),
+            "audience": {"room": "phone", "translate": "report"}.get(name, name),
             "kinds": self._named(words.KIND_NAMES),
             "levels": self._named(words.LEVEL_NAMES),
             "stages": self._named(words.STAGE_NAMES),

@@ -1,0 +1,148 @@
+"""The translation desk: original beside translation, drafts by a machine where the organiser brings one."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Final
+
+from flask import Blueprint, render_template, request, url_for
+
+from facilitator import detect, machine
+from facilitator import language as speech
+from facilitator.domain.audience import READERS, Audience
+from facilitator.domain.messages import N_
+from facilitator.domain.rules import SCRIBES, Refused
+from facilitator.domain.vocabulary import TRANSLATED_FIELDS, Translated
+from facilitator.identity import Caller
+from facilitator.store import queries
+from facilitator.store.models import Event
+from facilitator.web.core import Web
+
+log = logging.getLogger("facilitator")
+
+MOST_DRAFTS: Final = 20
+"""Texts in one question to the machine."""
+MACHINE_SECONDS: Final = 60.0
+FIELD_NAMES: Final = {
+    "text": N_("Words"),
+    "title": N_("Title of the cluster"),
+    "lead": N_("Lead"),
+    "partners": N_("Partners"),
+    "by_when": N_("By when"),
+    "lasts": N_("How it lasts"),
+    "left_out": N_("Who could be left out"),
+}
+
+
+def make(web: Web) -> Blueprint:
+    """Return the translation desk's pages."""
+    pages = Blueprint("translate", __name__)
+
+    @pages.get("/translate/<session>")
+    def translate(session: str) -> str:
+        event_id = web.get_session_event(session)
+        caller = web.require_staff(SCRIBES, event_id)
+        with web.store.read() as tx:
+            row = queries.get_session(tx, session, event_id)
+            event = tx.get_one(Event, event_id)
+            snapshot = queries.snapshot(tx, row, Audience.REPORT)
+            into = _languages(event)
+            page = web.page(
+                "translate",
+                event,
+                session=session,
+                snapshot=snapshot,
+                into=into,
+                fields={table: list(names) for table, names in TRANSLATED_FIELDS.items()},
+                field_names={
+                    name: speech.translate(web.language(), msgid) for name, msgid in FIELD_NAMES.items()
+                },
+                glossary=speech.glossary(),
+                machine=machine.find_translator() is not None,
+                urls={"drafts": url_for("translate.drafts", session=session)},
+            )
+            context = {
+                "session": snapshot["state"]["sessions"][session],
+                "into": into,
+                "glossary": speech.glossary(),
+                "may_steer": caller.role in READERS[Audience.DESK],
+            }
+            return render_template("translate.html", **context, **page)
+
+    @pages.post("/translate/<session>/drafts")
+    def drafts(session: str) -> Any:
+        caller = web.require_staff(SCRIBES, web.get_session_event(session))
+        body = request.get_json(silent=True)
+        if not isinstance(body, dict) or not isinstance(body.get("lang"), str):
+            raise Refused("missing_field", field="lang")
+        wanted = body.get("ids")
+        if not isinstance(wanted, list) or not wanted:
+            raise Refused("nothing_chosen", field="ids")
+        if len(wanted) > MOST_DRAFTS:
+            raise Refused("too_many", field="ids", limit=MOST_DRAFTS)
+        return {
+            "ok": True,
+            "made": _make_drafts(web, caller, session, body["lang"], [str(one) for one in wanted]),
+        }
+
+    return pages
+
+
+def _languages(event: Event) -> list[dict[str, str]]:
+    tags = dict.fromkeys((*event.languages, *speech.languages()))
+    return [{"tag": tag, "name": speech.own_name(tag), "dir": speech.page_direction(tag)} for tag in tags]
+
+
+def _make_drafts(web: Web, caller: Caller, session: str, lang: str, wanted: list[str]) -> int:
+    """Ask the machine for what has no translation yet, and keep its answers as drafts. Return how many."""
+    by_source: dict[str, list[tuple[str, str, str, str]]] = {}
+    with web.store.read() as tx:
+        row = queries.get_session(tx, session, caller.event)
+        languages = tx.get_one(Event, caller.event).languages
+        state = queries.snapshot(tx, row, Audience.REPORT)["state"]
+        for name in dict.fromkeys(wanted):
+            table, _, id_ = name.partition("/")
+            original = state[table].get(id_) if table in frozenset(Translated) else None
+            if original is None or f"{name}/{lang}" in state["translations"]:
+                continue
+            for field in TRANSLATED_FIELDS[table]:
+                if text := original.get(field):
+                    source = original.get("lang") or detect.guess(text, languages, languages[0])
+                    if source != lang:
+                        by_source.setdefault(source, []).append((table, id_, field, text))
+    drafts: dict[tuple[str, str], dict[str, str]] = {}
+    for source, parts in by_source.items():
+        answers = _ask(web, [part[3] for part in parts], source, lang)
+        for (table, id_, field, _text), answer in zip(parts, answers, strict=True):
+            if answer.strip():
+                drafts.setdefault((table, id_), {})[field] = answer
+    made = 0
+    for (table, id_), texts in drafts.items():
+        payload = {
+            "session": session,
+            "of": table,
+            "target": id_,
+            "lang": lang,
+            "texts": texts,
+            "machine": True,
+        }
+        try:
+            web.dispatcher.perform(caller, "translation.write", payload)
+            made += 1
+        except Refused as refused:
+            # Somebody has translated it meanwhile, or its text cannot be kept: a draft less, nothing lost.
+            log.info("no draft: %s", refused.reason)
+    return made
+
+
+def _ask(web: Web, texts: list[str], source: str, target: str) -> list[str]:
+    question = {"texts": texts, "source": source, "target": target}
+    try:
+        answer = web.translator(question, MACHINE_SECONDS)
+    except (TimeoutError, ConnectionError) as error:
+        log.warning("the translation service does not answer: %s", error)
+        raise Refused("no_machine", retry_after=5.0) from None
+    if "drafts" not in answer:
+        log.warning("the translation service failed: %s", answer.get("error"))
+        raise Refused("no_machine", retry_after=5.0)
+    return list(answer["drafts"])
