@@ -10,6 +10,7 @@ import qrcode.image.svg
 from flask import Blueprint, Response, render_template, request
 from qrcode.image.pure import PyPNGImage
 
+from facilitator import language as speech
 from facilitator.commands import delegate
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
@@ -66,6 +67,9 @@ def _render(web: Web, event_id: str, session_id: str, follow: str | None) -> str
             "follow": follow,
             "join": join,
             "languages": event.languages,
+            "directions": {
+                tag: speech.page_direction(tag) for tag in (*event.languages, *speech.languages())
+            },
         }
         return render_template(
             "board.html", session=row, question=question, join=join, **web.page("board", event, **more)

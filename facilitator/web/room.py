@@ -9,7 +9,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from facilitator.commands import delegate
 from facilitator.domain.audience import Audience
 from facilitator.domain.rules import Refused
-from facilitator.domain.vocabulary import LIVE_STAGES, Kind, Stage, Status
+from facilitator.domain.vocabulary import LIVE_STAGES, Kind, Stage, Status, Translated
 from facilitator.identity import COOKIE_SECONDS, DELEGATE_COOKIE, Caller
 from facilitator.language import error_body
 from facilitator.store import queries
@@ -220,7 +220,18 @@ def _render_room(
         "session": session.id,
         "question": question["id"] if question else None,
         # Others' words stand in the page already; the script asks for more when the person does.
-        "snapshot": {**snapshot, "state": {**snapshot["state"], "contributions": {}}},
+        "snapshot": {
+            **snapshot,
+            "state": {
+                **snapshot["state"],
+                "contributions": {},
+                "translations": {
+                    id_: row
+                    for id_, row in snapshot["state"]["translations"].items()
+                    if row["of"] == Translated.CLUSTER
+                },
+            },
+        },
         "urls": urls,
     }
     page = web.page("room", event, **more)
@@ -229,22 +240,31 @@ def _render_room(
 
 
 def _others(snapshot: dict[str, Any], question: str | None) -> dict[str, Any]:
-    """Return what others gave, as far as this phone may see it: clusters with their contributions, and the rest."""
+    """Return what others gave, as far as this phone may see it: clusters with their contributions, and the rest.
+
+    ``translation`` holds the words in the reader's language where somebody has checked a translation into it. The
+    snapshot's own rows are shared with other phones and stay as they are.
+    """
     mine = {one["id"] for one in snapshot["mine"]["contributions"]}
+    words = {(one["of"], one["target"]): one["texts"] for one in snapshot["state"]["translations"].values()}
     rows = [
-        one
+        {**one, "translation": words.get((Translated.CONTRIBUTION, one["id"]))}
         for one in snapshot["state"]["contributions"].values()
         if one["question"] == question and one["id"] not in mine and one["status"] == Status.SHOWN
     ]
-    clusters = sorted(
-        (one for one in snapshot["state"]["clusters"].values() if one["question"] == question),
-        key=lambda one: one["rank"],
-    )
-    for cluster in clusters:
-        inside = [one for one in rows if one["cluster"] == cluster["id"]]
-        cluster["contributions"] = sorted(inside, key=lambda one: one["rank"])
+    clusters = [
+        {
+            **cluster,
+            "translation": words.get((Translated.CLUSTER, cluster["id"])),
+            "contributions": sorted(
+                (one for one in rows if one["cluster"] == cluster["id"]), key=lambda one: str(one["rank"])
+            ),
+        }
+        for cluster in snapshot["state"]["clusters"].values()
+        if cluster["question"] == question
+    ]
     return {
-        "clusters": clusters,
+        "clusters": sorted(clusters, key=lambda one: str(one["rank"])),
         "inbox": sorted((r for r in rows if r["cluster"] is None), key=lambda r: -r["number"])[
             :_MOST_OF_OTHERS
         ],

@@ -24,7 +24,7 @@ MOST_DRAFTS: Final = 20
 """Texts in one question to the machine."""
 MACHINE_SECONDS: Final = 60.0
 FIELD_NAMES: Final = {
-    "text": N_("Words"),
+    "text": N_("Text"),
     "title": N_("Title of the cluster"),
     "lead": N_("Lead"),
     "partners": N_("Partners"),

@@ -3,6 +3,7 @@
 import { _, connect, island, ngettext } from "../lib/link.js";
 import { apply, clustersOf, contributionsOf, createState, questionsOf, replace, sessionOf } from "../lib/state.js";
 import { clone, fill, fillContribution } from "../lib/fill.js";
+import { showBeside } from "./beside.js";
 import { applySeat, seat, setSeat, trim } from "./fit.js";
 
 const PAGE_SECONDS = 20;
@@ -35,6 +36,7 @@ function question() {
 function note(/** @type {any} */ row) {
   const element = clone("note");
   fillContribution(element, row, page);
+  showBeside(state, /** @type {Element} */ (element.querySelector(".board-words")), "contributions", row, "text");
   if (!seen.has(row.id)) element.classList.add("is-new");
   return element;
 }
@@ -45,6 +47,7 @@ function cluster(/** @type {any} */ row, /** @type {number} */ index, /** @type 
   element.classList.add(`c${index % 6}`);
   const size = ngettext("%(count)s contribution", "%(count)s contributions", inside.length);
   fill(element, { symbol: SYMBOLS[index % SYMBOLS.length], title: row.title, size });
+  showBeside(state, /** @type {Element} */ (element.querySelector("h2")), "clusters", row, "title");
   /** @type {Element} */ (element.querySelector("[data-notes]")).append(...inside.slice(0, limit).map(note));
   return element;
 }
@@ -70,7 +73,9 @@ function pieces() {
   if (session.view === "clusters") {
     // The more clusters, the fewer words of each: forty titles on three pages say more than forty pages.
     const limit = clusters.length <= 3 ? 3 : clusters.length <= 6 ? 1 : 0;
-    return { kind: "clusters", draw: clusters.map((row, index) => () => cluster(row, index, limit)) };
+    // Two languages take twice the room.
+    const each = sessionOf(state).beside ? Math.ceil(limit / 2) : limit;
+    return { kind: "clusters", draw: clusters.map((row, index) => () => cluster(row, index, each)) };
   }
   const rows = [...state.tables.contributions.values()].filter((one) => one.question === asked.id);
   rows.sort((a, b) => b.number - a.number); // the newest first
@@ -129,7 +134,10 @@ function drawQuestion(/** @type {any} */ asked) {
   heading.lang = main;
   heading.dir = direction(main);
   // Beside a full wall there is no room for the question in four languages; on the phones it always is.
-  const others = document.body.classList.contains("view-join") ? Object.entries(asked.text).filter(([tag]) => tag !== main) : [];
+  // The second language of the wall always has its place.
+  const { beside } = sessionOf(state);
+  const all = document.body.classList.contains("view-join");
+  const others = Object.entries(asked.text).filter(([tag]) => tag !== main && (all || tag === beside));
   at("other-questions").replaceChildren(
     ...others.map(([tag, text]) => {
       const line = clone("other");

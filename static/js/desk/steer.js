@@ -67,7 +67,8 @@ export function createSteer(desk) {
     await desk.moves.focus(null);
   });
   for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (document.querySelectorAll("[data-setting]"))) {
-    select.addEventListener("change", () => desk.moves.settings({ [select.dataset.setting || ""]: select.value }));
+    const name = select.dataset.setting || "";
+    select.addEventListener("change", () => (name === "beside" ? desk.moves.view : desk.moves.settings)({ [name]: select.value }));
   }
 
   function draw() {

@@ -1,7 +1,7 @@
 // @ts-check
 // What others gave, on a delegate's phone: endorsing it, offering help with an action, and drawing it anew when the
 // delegate asks for it. The server's page has it all; this makes it work without leaving the page.
-import { _, newId, ngettext, page } from "../lib/link.js";
+import { _, newId, ngettext, page, shown } from "../lib/link.js";
 
 /** @param {any} room what room.js shares: announce, clone, fill, fillContribution, outbox, link, question, session, isOwn */
 export function createOthers({ announce, clone, fill, fillContribution, outbox, link, question, session, isOwn }) {
@@ -97,9 +97,26 @@ export function createOthers({ announce, clone, fill, fillContribution, outbox, 
     fill(form, { endorsements: countWords(row.endorsements) });
   }
 
+  /** Checked translations into this page's language, by table and id. @type {Record<string, any>} */
+  let translations = page.snapshot.state.translations || {};
+  /** @param {"clusters"|"contributions"} of @param {string} id @returns {Record<string, string>|undefined} */
+  const wordsOf = (of, id) => translations[`${of}/${id}/${page.language}`]?.texts;
+
+  /** Where a translation is shown, the original is one press away. @param {any} block @param {any} original `text`, `lang` and `dir`, or null where there is none */
+  function showOriginal(block, original) {
+    block.hidden = !original;
+    const words = block.querySelector("[data-original-words]");
+    words.textContent = original ? shown(original.text) : "";
+    if (!original) return;
+    words.setAttribute("lang", original.lang || "");
+    words.setAttribute("dir", original.dir || "auto");
+  }
+
   /** @param {any} node @param {any} row */
   function showOther(node, row) {
-    fillContribution(node, row);
+    const words = wordsOf("contributions", row.id);
+    fillContribution(node, words ? { ...row, ...words, lang: page.language, dir: page.direction } : row);
+    showOriginal(node.querySelector("[data-original]"), words ? row : null);
     showEndorse(node, row);
     const block = node.querySelector("[data-offers]");
     if (!block) return;
@@ -113,13 +130,16 @@ export function createOthers({ announce, clone, fill, fillContribution, outbox, 
     for (const id of snapshot.mine.endorsements) endorsed.add(id);
     offers.clear();
     for (const row of snapshot.mine.offers) offers.set(row.id, row);
+    translations = snapshot.state.translations || {};
     const of = (/** @type {Record<string, any>} */ table) => Object.values(table).filter((row) => row.question === question);
     const rows = of(snapshot.state.contributions).filter((row) => row.status === "shown" && !isOwn(row.id));
     const clusters = of(snapshot.state.clusters).sort((a, b) => (a.rank < b.rank ? -1 : 1));
     sync(section.querySelector("#clusters"), clusters, "cluster-template", (node, cluster) => {
       const inside = rows.filter((row) => row.cluster === cluster.id).sort((a, b) => (a.rank < b.rank ? -1 : 1));
+      const words = wordsOf("clusters", cluster.id);
+      showOriginal(node.querySelector("[data-original]"), words ? { text: cluster.title } : null);
       fill(node, {
-        title: cluster.title,
+        title: words ? words.title : cluster.title,
         size: inside.length ? ngettext("%(count)s contribution of others", "%(count)s contributions of others", inside.length) : "",
       });
       showEndorse(node, cluster);

@@ -20,6 +20,9 @@ const numberOf = new Map([...document.querySelectorAll("[data-question]")].map((
 let { rev, lineage } = page.snapshot;
 let session = page.snapshot.state.sessions[page.session];
 let clusters = page.snapshot.state.clusters;
+let translations = page.snapshot.state.translations;
+/** A cluster's title in this page's language where somebody translated it. @param {any} cluster @returns {string} */
+const titleOf = (cluster) => translations[`clusters/${cluster.id}/${page.language}`]?.texts.title || cluster.title;
 /** Own contributions as the server knows them. @type {Map<string, any>} */
 const rows = new Map(page.snapshot.mine.contributions.map((/** @type {any} */ row) => [row.id, row]));
 
@@ -238,7 +241,7 @@ function showOwn(node, id) {
   fill(node, {
     state: words,
     reason,
-    where: cluster ? _("It is now in the cluster “%(title)s”.", { title: cluster.title }) : "",
+    where: cluster ? _("It is now in the cluster “%(title)s”.", { title: titleOf(cluster) }) : "",
     "withdraw-words": isUnsent ? _("It is deleted from this phone.") : _("It goes away from the board. Its number is not used again."),
   });
   node.querySelector(".state").dataset.state = state;
@@ -431,7 +434,7 @@ async function catchUp(/** @type {{rev?: number, lineage?: string}} */ known = {
     // An answer to a command has overtaken this one: what it says of own contributions is old.
     if (snapshot.lineage === lineage && snapshot.rev < rev) return catchUp();
     ({ rev, lineage } = snapshot);
-    clusters = snapshot.state.clusters;
+    ({ clusters, translations } = snapshot.state);
     rows.clear();
     for (const row of snapshot.mine.contributions) rows.set(row.id, row);
     showSession(snapshot.state.sessions[page.session]);
@@ -454,7 +457,7 @@ function takeMine(mine) {
     const was = rows.get(row.id);
     rows.set(row.id, row);
     if (row.cluster && row.cluster !== was?.cluster && clusters[row.cluster]) {
-      sorted.set(row.id, _("Your contribution number %(number)s is now in the cluster “%(title)s”.", { number: row.number, title: clusters[row.cluster].title }));
+      sorted.set(row.id, _("Your contribution number %(number)s is now in the cluster “%(title)s”.", { number: row.number, title: titleOf(clusters[row.cluster]) }));
     }
   }
   showMine();

@@ -74,7 +74,7 @@ function isWanted(item) {
   if (at("of").value && item.of !== at("of").value) return false;
   const words = fold(at("find").value);
   if (words && !fold([...Object.values(item.fields), `#${item.row.number || ""}`].join(" ")).includes(words)) return false;
-  return fits || worked.has(draftKey(item));
+  return fits || worked.has(draftKey(item)) || unsaved.has(draftKey(item));
 }
 
 function draw() {

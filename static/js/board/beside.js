@@ -1,0 +1,23 @@
+// @ts-check
+// The second language of the wall: a checked translation stands beside the original, never in its place.
+import { page } from "../lib/link.js";
+import { clone, setText } from "../lib/fill.js";
+import { sessionOf } from "../lib/state.js";
+
+/** The direction of a language's own letters. @param {string} tag */
+const direction = (tag) => (page.directions || {})[tag] || "ltr";
+
+/**
+ * Put the translation of a row into the session's second language behind `after`, where somebody has checked one.
+ * @param {any} state @param {Element} after @param {"contributions"|"clusters"} of @param {any} row @param {"text"|"title"} field
+ */
+export function showBeside(state, after, of, row, field) {
+  const { beside } = sessionOf(state);
+  const words = beside && state.tables.translations.get(`${of}/${row.id}/${beside}`)?.texts[field];
+  if (!words) return;
+  const element = clone("beside");
+  element.lang = beside;
+  element.dir = direction(beside);
+  setText(element, words);
+  after.after(element);
+}
