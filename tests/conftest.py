@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
 import uuid
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from facilitator import event_file
 from facilitator.commands import Dispatcher, delegate
@@ -57,12 +62,40 @@ def new_id() -> str:
     return str(uuid.uuid4())
 
 
+@cache
+def _blank() -> Path:
+    """An SQLite file with all tables and nothing in them: made once, since migrations take longer than most tests."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    store = Store(f"sqlite:///{folder / 'blank.sqlite3'}", lock=threading.RLock())
+    store.migrate()
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+    return folder / "blank.sqlite3"
+
+
+def open_store(path: Path) -> Store:
+    """Open an empty store in the file ``path``, or on the PostgreSQL server that FACILITATOR_TEST_DATABASE_URL names."""
+    server = os.environ.get("FACILITATOR_TEST_DATABASE_URL")
+    if not server:
+        shutil.copyfile(_blank(), path)
+        return Store(f"sqlite:///{path}", lock=threading.RLock())
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        name = f"world_{uuid.uuid4().hex}"
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    store = Store(f"{server.rpartition('/')[0]}/{name}", lock=threading.RLock())
+    store.migrate()
+    return store
+
+
 class World:
     """A database with the demonstration event, and callers of each role."""
 
     def __init__(self, path: Path) -> None:
-        self.store = Store(f"sqlite:///{path}", lock=threading.RLock())
-        self.store.migrate()
+        self.store = open_store(path)
         self.event = create_event(self.store, event_file.loads(EVENT, "demo.yaml"))
         self.dispatcher = Dispatcher(self.store)
         with self.store.read() as tx:

@@ -9,12 +9,13 @@ from typing import Any
 
 from alembic import command as alembic
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.orm import Session as Tx
 from sqlalchemy.pool import ConnectionPoolEntry
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 10
+_MIGRATION_LOCK = 0x0FAC111
 
 
 class Store:
@@ -30,7 +31,8 @@ class Store:
         )
         self._lock = lock
         self._listeners: list[Callable[[str], None]] = []
-        if self.engine.dialect.name == "sqlite":
+        self._is_sqlite = self.engine.dialect.name == "sqlite"
+        if self._is_sqlite:
             _set_up_sqlite(self.engine, sync)
 
     @contextmanager
@@ -48,7 +50,8 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Tx]:
         """Open a transaction that sees one state of all rows."""
-        with self.engine.connect() as connection, Tx(connection) as tx, tx.begin():
+        options = {} if self._is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect().execution_options(**options) as connection, Tx(connection) as tx, tx.begin():
             yield tx
 
     def subscribe(self, listener: Callable[[str], None]) -> None:
@@ -64,7 +67,10 @@ class Store:
         """Bring the schema to the newest version; the tables are made where there are none."""
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
-        with self.engine.begin() as connection:
+        # One at a time, also where several processes start on one database.
+        with self.engine.connect().execution_options(facilitator_write=True) as connection, connection.begin():
+            if not self._is_sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
             config.attributes["connection"] = connection
             alembic.upgrade(config, "head")
 
