@@ -79,6 +79,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     web.present = fanout.present
     LiveDoor(socketio, dispatcher, fanout, web.find_caller)
     concurrency.spawn(fanout.run)
+    concurrency.spawn(guards.Doorkeeper(socketio.server).run)
     # Aside: half a second of work that no page and no phone waits for.
     concurrency.spawn(lambda: _load_detector(settings))
     if settings.public_url:

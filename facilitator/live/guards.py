@@ -17,6 +17,33 @@ MAX_QUEUE: Final = 400
 """Messages that may wait for a client that does not read; then it is dropped, and resumes from the journal."""
 
 
+CONNECT_SECONDS: Final = 10.0
+"""Within which a connection must say who it is; the page's own script does it at once."""
+
+
+class Doorkeeper:
+    """Sends away who opens a connection and never says who it is: it would hold a place in the room for ever."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self._waiting: dict[str, float] = {}
+
+    def look(self, now: float) -> None:
+        """Close the connections that have waited longer than ``CONNECT_SECONDS``. ``now`` in seconds, any origin."""
+        known = {connection for _, connection in self._server.manager.get_participants("/", None)}
+        open_now = dict(self._server.eio.sockets)
+        self._waiting = {sid: self._waiting.get(sid, now) for sid in open_now if sid not in known}
+        for sid, since in self._waiting.items():
+            if now - since >= CONNECT_SECONDS:
+                open_now[sid].close(wait=False, abort=True)
+
+    def run(self) -> None:
+        """Look for ever."""
+        while True:
+            concurrency.sleep(CONNECT_SECONDS / 4)
+            self.look(time.monotonic())
+
+
 class TextPacket(socketio.packet.Packet):  # type: ignore[misc] # python-socketio has no types
     """A packet that refuses binary attachments: no command has any, and their number is unbounded."""
 

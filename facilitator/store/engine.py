@@ -51,7 +51,11 @@ class Store:
     def read(self) -> Iterator[Tx]:
         """Open a transaction that sees one state of all rows."""
         options = {} if self._is_sqlite else {"isolation_level": "REPEATABLE READ"}
-        with self.engine.connect().execution_options(**options) as connection, Tx(connection) as tx, tx.begin():
+        with (
+            self.engine.connect().execution_options(**options) as connection,
+            Tx(connection) as tx,
+            tx.begin(),
+        ):
             yield tx
 
     def subscribe(self, listener: Callable[[str], None]) -> None:
@@ -68,7 +72,10 @@ class Store:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         # One at a time, also where several processes start on one database.
-        with self.engine.connect().execution_options(facilitator_write=True) as connection, connection.begin():
+        with (
+            self.engine.connect().execution_options(facilitator_write=True) as connection,
+            connection.begin(),
+        ):
             if not self._is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
             config.attributes["connection"] = connection

@@ -8,6 +8,7 @@ import urllib.request
 
 import pytest
 import socketio
+import websocket
 
 from tests.conftest import Server, new_id
 
@@ -194,3 +195,17 @@ def test_an_author_hears_at_once_where_the_words_went_and_that_access_has_ended(
     assert other.heard["mine"].empty() and other.heard["notice"].empty()
     for client in (author, other, desk):
         client.io.disconnect()
+
+
+@each_backend
+def test_who_never_says_who_it_is_is_sent_away_and_the_others_stay(live_server, connect):
+    phone = connect()
+    address = f"ws://127.0.0.1:{live_server.port}/socket.io/?EIO=4&transport=websocket"
+    silent = websocket.create_connection(address, timeout=30)
+    assert silent.recv().startswith("0")
+    with pytest.raises((websocket.WebSocketConnectionClosedException, ConnectionResetError)):
+        # Answering pings alone does not help.
+        while message := silent.recv():
+            silent.send("3" if message == "2" else "")
+        raise websocket.WebSocketConnectionClosedException
+    assert phone.call("watch", session="first")["ok"]
