@@ -10,7 +10,7 @@ from facilitator.domain.rules import Refused
 
 log = logging.getLogger("facilitator")
 
-SECONDS: Final = 30.0
+SECONDS: Final = 60.0
 """For one answer: a cold start with 2,000 contributions takes 4 s on a slow laptop."""
 
 Ask = Callable[[dict[str, Any], float], dict[str, Any]]

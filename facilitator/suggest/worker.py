@@ -23,7 +23,7 @@ from facilitator.suggest.model import Entry, Note
 
 MOST_PAIRS: Final = 200
 """Near-duplicates in one answer, the most similar first: nobody looks through more."""
-POLITE: Final = 10
+POLITE: Final = 5
 """What ``nice`` adds: the live room goes first where the processor is short."""
 
 
