@@ -188,7 +188,7 @@ def links(event_id: str | None, as_json: bool) -> None:  # noqa: FBT001 - click 
     "--size",
     default="page",
     show_default=True,
-    help="page, or for a wall the distance of the farthest seat in heights of the picture (3 to 8).",
+    help="page, or width x height @ letters, in pixels: 1600x720@36.",
 )
 @click.option("--png", "name", help="Only this picture, as PNG; else all as SVG with their figures, in JSON.")
 @click.option(
@@ -212,9 +212,11 @@ def pictures(session_id: str, language: str, size: str, name: str | None, output
             f"There is no language {language!r}. Choose one of: {', '.join(speech.languages())}."
         )
     try:
-        frame = draw.PAGE if size == "page" else draw.wall(float(size))
+        frame = draw.frame(size)
     except ValueError:
-        raise click.ClickException(f"The size is page or a number from 3 to 8, not {size!r}.") from None
+        raise click.ClickException(
+            f"The size is page, or width x height @ letters such as 1600x720@36, not {size!r}."
+        ) from None
     if name is not None and name not in PICTURE_NAMES:
         raise click.ClickException(
             f"There is no picture {name!r}. Choose one of: {', '.join(PICTURE_NAMES)}."

@@ -6,13 +6,15 @@ goes with a symbol, and every part has a dark edge. Letters are as large as the 
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import vl_convert
 
-from facilitator.language import format_number, ntranslate, page_direction
+from facilitator.domain.messages import N_
+from facilitator.language import format_number, page_direction, translate
 from facilitator.pictures.describe import describe
 from facilitator.pictures.figures import Figure
 
@@ -24,11 +26,14 @@ _STAR: Final = (
 SYMBOLS: Final = ("circle", "triangle-up", "square", "diamond", _STAR, "cross")
 """The same as before the clusters on board and desk, as shapes: not every font has the letters."""
 ENDINGS: Final = ("svg", "png")
+MORE: Final = N_("and more: %(count)s")
 _INK: Final = "#111111"
 _FONT: Final = "Noto Sans, Noto Sans Arabic, Segoe UI, DejaVu Sans, system-ui, sans-serif"
 _VEGA_LITE: Final = "6.4"
 _ARABIC_SCALE: Final = 1.2
 """Arabic letters are lower than Latin ones of the same size: a picture in Arabic has larger ones (1.2 to 1.35)."""
+_NAMES: Final = 0.38
+"""Part of a picture's width that the names of its bars take."""
 _NARROW: Final = 0.55
 """Mean width of a letter in ems; only for breaking lines, the library measures what it draws."""
 
@@ -42,21 +47,35 @@ class Frame:
     letters: float = 20.0
 
     def rows(self, top: float, line: float) -> int:
-        """Return how many bars with names of two lines (each ``line`` high) fit below ``top`` (all in pixels)."""
-        return max(2, int((self.height - top) / (2.1 * line)))
+        """Return how many bars with names ``line`` high fit below ``top`` (all in pixels)."""
+        return max(2, int((self.height - top) / line))
 
 
 PAGE: Final = Frame()
 """For a page or a document, 17 cm wide: letters of about 10 points."""
 
 
-def wall(seat: float) -> Frame:
-    """Return the frame of a wall picture (3 : 2 of its width, 72 hundredths of the wall high).
+_FRAME: Final = re.compile(r"(\d{2,4})x(\d{2,4})@(\d{1,3}(?:\.\d)?)")
 
-    ``seat`` is the distance of the farthest seat in heights of the wall: letters of 16 minutes of arc, 0.65 x D/H
-    hundredths of the wall's height (ISO 9241-3), and never smaller.
+
+def frame(text: str) -> Frame:
+    """Return the frame that ``text`` names: ``page``, or width x height @ letters in pixels (``1600x720@36``).
+
+    A board asks for 0.65 x D/H hundredths of its height: 16 minutes of arc at the farthest seat (ISO 9241-3).
+
+    Raises ``ValueError``, also where the letters are too large for anything to be drawn.
     """
-    return Frame(1600, 900, letters=900 / 72 * 0.66 * min(8.0, max(3.0, seat)))
+    if text == "page":
+        return PAGE
+    found = _FRAME.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    made = Frame(int(found[1]), int(found[2]), float(found[3]))
+    if not (
+        200 <= made.width <= 4000 and 100 <= made.height <= 3000 and 8 <= made.letters <= made.height / 4
+    ):
+        raise ValueError(text)
+    return made
 
 
 def draw(figure: Figure, ending: str, language: str, frame: Frame = PAGE, scale: float = 2.0) -> bytes:
@@ -83,7 +102,9 @@ def spec(figure: Figure, language: str, frame: Frame) -> dict[str, Any]:
     if said["shape"] == "time":
         layers = _over_time(rows, frame, top, language) if rows else []
     else:
-        rows, more = _fitting(rows, frame.rows(top, size * _line(rtl=rtl)))
+        letters = int(frame.width * _NAMES / (_NARROW * size))
+        lines = 2.1 if any(len(row["text"]) > letters for row in rows) else 1.5
+        rows, more = _fitting(rows, frame.rows(top, size * _line(rtl=rtl) * lines))
         bottom = frame.height - (size * 2 if more else 0)
         layers = _bars(rows, frame, (top, bottom), language, rtl=rtl) if rows else []
         layers += _more(more, frame, language, rtl=rtl)
@@ -227,7 +248,7 @@ def _bars(
     size, width = frame.letters, frame.width
     values = _segments(rows)
     most = max((one["to"] for one in values), default=1)
-    name, end = width * 0.38, size * 3
+    name, end = width * _NAMES, size * 3
     ends = [width - name, end] if rtl else [name, width - end]
     along = {"scale": {"domain": [0, most], "range": ends, "nice": False}, "axis": None}
     band = {
@@ -270,9 +291,7 @@ def _more(count: int, frame: Frame, language: str, *, rtl: bool) -> list[dict[st
     """Return the line that says how many bars there was no room for."""
     if not count:
         return []
-    text = ntranslate(
-        language, "and %(count)s more", "and %(count)s more", count, count=format_number(count, language)
-    )
+    text = translate(language, MORE, count=format_number(count, language))
     size = frame.letters
     at = {"x": frame.width - size * 0.5 if rtl else size * 0.5, "y": frame.height - size * 0.8}
     words = _text({"text": text, "dir": page_direction(language)})

@@ -14,6 +14,7 @@ from facilitator import language as speech
 from facilitator.commands import delegate
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
+from facilitator.domain.vocabulary import PICTURE_NAMES, VIEW_NAMES, Level
 from facilitator.store import queries
 from facilitator.store.models import Event
 from facilitator.web.core import Web
@@ -70,9 +71,21 @@ def _render(web: Web, event_id: str, session_id: str, follow: str | None) -> str
             "directions": {
                 tag: speech.page_direction(tag) for tag in (*event.languages, *speech.languages())
             },
+            "language_names": {tag: speech.own_name(tag) for tag in event.languages},
+            "now": web.dispatcher.clock(),
+            "preview": "preview" in request.args,
+            "level_order": list(Level),
+            "views": {key: speech.translate(web.language(), name) for key, name in VIEW_NAMES.items()},
+            "pictures": {key: speech.translate(web.language(), name) for key, name in PICTURE_NAMES.items()},
         }
+        rooms = dict.fromkeys(web.localized(one.room) for one in queries.agenda(tx, event_id) if one.room)
         return render_template(
-            "board.html", session=row, question=question, join=join, **web.page("board", event, **more)
+            "board.html",
+            session=row,
+            question=question,
+            join=join,
+            rooms=list(rooms),
+            **web.page("board", event, **more),
         )
 
 

@@ -15,6 +15,7 @@ from facilitator import concurrency
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import PICTURE_NAMES
+from facilitator.pictures import draw
 from facilitator.store import queries
 from facilitator.web.core import Web
 
@@ -97,8 +98,12 @@ def make(web: Web) -> Blueprint:
         """Return the language and the size asked for, once it is clear that the caller may look."""
         web.require_staff(READERS[Audience.BOARD], web.get_session_event(session))
         language = web.known_language(request.args.get("lang", "")) or web.language()
-        seat = request.args.get("seat", type=float)
-        return language, "page" if seat is None else str(round(min(8.0, max(3.0, seat)) * 2) / 2)
+        size = request.args.get("size", "page")
+        try:
+            draw.frame(size)
+        except ValueError:
+            raise Refused("bad_field", field="size") from None
+        return language, size
 
     @pages.get("/pictures/<session>/<name>.<any(svg, png):ending>")
     def picture(session: str, name: str, ending: str) -> Response:

@@ -52,14 +52,14 @@ def command(page, server, name, **payload):
     assert answer.ok, answer.text()
 
 
-def give(phone, server, text):
+def give(phone, server, text, question=QUESTION):
     id_ = new_id()
     command(
         phone,
         server,
         "contribution.submit",
         id=id_,
-        question=QUESTION,
+        question=question,
         kind="challenge",
         text=text,
         lang="en",
@@ -68,8 +68,16 @@ def give(phone, server, text):
 
 
 def view(desk, server, name):
-    desk.goto(f"{server.url}/desk/first")
-    desk.get_by_role("button", name=name, exact=True).first.click()
+    command(
+        desk,
+        server,
+        "session.view",
+        view=name.lower(),
+        joining=True,
+        blank=False,
+        arrivals=True,
+        captions="none",
+    )
 
 
 def fits(page):
@@ -94,10 +102,150 @@ def test_what_is_given_arrives_without_a_reload_and_pages(live_server, desk, pho
     expect(board.locator("#stageplace")).to_contain_text("six hours")
     for number in range(8):
         give(phone, live_server, f"Long words about distance, money and transport, {number}. " * 3)
-    expect(board.locator("#stageplace")).to_contain_text("transport, 7")
+    expect(board.locator("#pages")).to_contain_text("of 9")
     assert board.evaluate("window.sameDocument")
-    expect(board.locator("#pages")).to_be_visible()
     assert fits(board)
+
+
+def place_of(board, text):
+    return board.locator(".board-note", has_text=text).bounding_box()
+
+
+def test_what_arrives_moves_nothing_that_is_read(live_server, desk, phone, wall):
+    command(desk, live_server, "session.view", view="arrivals", joining=False)
+    command(desk, live_server, "session.question", question="first.next")
+    board = wall()
+    give(phone, live_server, "Stays where it is", "first.next")
+    expect(board.locator("#stageplace")).to_contain_text("Stays where it is")
+    before = place_of(board, "Stays where it is")
+    give(phone, live_server, "Comes behind it", "first.next")
+    expect(board.locator("#stageplace")).to_contain_text("Comes behind it")
+    assert place_of(board, "Stays where it is") == before
+    # A full page is not turned under the reader's eyes: what is new is counted, and the next page begins with it.
+    for number in range(12):
+        give(phone, live_server, f"Number {number} of many that do not fit. " * 3, "first.next")
+    expect(board.locator("#fresh")).to_contain_text("new")
+    assert place_of(board, "Stays where it is") == before
+    board.locator("#next").focus()
+    board.keyboard.press("Enter")
+    expect(board.locator("#stageplace")).not_to_contain_text("Stays where it is")
+    assert fits(board)
+    command(desk, live_server, "session.question", question=QUESTION)
+
+
+def test_the_wall_is_blank_at_once_and_arrivals_are_kept_back(live_server, desk, phone, wall):
+    command(desk, live_server, "session.view", view="arrivals", joining=False)
+    give(phone, live_server, "Not for everybody yet")
+    board = wall()
+    expect(board.locator("#stageplace")).to_contain_text("Not for everybody yet")
+    command(desk, live_server, "session.view", blank=True)
+    expect(board.locator("#stageplace")).to_be_hidden()
+    expect(board.locator("#question")).to_be_hidden()
+    command(desk, live_server, "session.view", blank=False, arrivals=False)
+    expect(board.locator("#hint")).to_contain_text("shown when everybody has had time to write")
+    expect(board.locator(".board-note")).to_have_count(0)
+    command(desk, live_server, "session.view", arrivals=True)
+    expect(board.locator("#stageplace")).to_contain_text("Not for everybody yet")
+
+
+def test_announcement_timer_and_place_for_captions(live_server, desk, wall):
+    board = wall(language="ar")
+    command(desk, live_server, "session.announce", text="الغداء في الساعة 13:00")
+    line = board.locator("#announcement")
+    expect(line).to_have_text("الغداء في الساعة 13:00")
+    assert (line.get_attribute("lang"), line.get_attribute("dir")) == ("ar", "rtl")
+    command(desk, live_server, "session.timer", seconds=299)
+    expect(board.locator("#timer")).to_be_visible()
+    for captions in ("below", "beside"):
+        command(desk, live_server, "session.view", captions=captions)
+        expect(board.locator("#captions")).to_be_visible()
+        free = board.locator("#captions").bounding_box()
+        assert free["width"] * free["height"] > 0.12 * 1920 * 1080
+        assert fits(board)
+    command(desk, live_server, "session.view", captions="none")
+    command(desk, live_server, "session.announce", text=None)
+    command(desk, live_server, "session.timer", seconds=None)
+    expect(line).to_be_hidden()
+
+
+def test_every_view_in_three_languages_has_no_fault_that_axe_finds(live_server, desk, phone, wall):
+    wide = "Say how money for repairs is secured in each district. "
+    given = [give(phone, live_server, wide), give(phone, live_server, "التمويل")]
+    action = new_id()
+    payload = {
+        "id": action,
+        "question": QUESTION,
+        "kind": "action",
+        "text": "Budget line",
+        "level": "national",
+    }
+    command(phone, live_server, "contribution.submit", **payload)
+    command(phone, live_server, "endorsement.set", target=given[0], on=True)
+    command(desk, live_server, "report.write", question=None, text="**We agreed.**\n\n- One", base_rev=0)
+    boards = [wall(language=language, size=(1280, 720)) for language in ("en", "fr", "ar")]
+    shows = {
+        "join": "#question", "arrivals": ".board-note", "clusters": "#stageplace, #hint", "priorities": ".board-priority",
+        "actions": ".board-level", "summary": ".board-paragraph", "pictures": ".board-chart img",
+    }  # fmt: skip
+    for view_name, part in shows.items():
+        command(
+            desk,
+            live_server,
+            "session.view",
+            view=view_name,
+            joining=view_name == "arrivals",
+            picture="levels",
+        )
+        for board in boards:
+            expect(board.locator(part).locator("visible=true").first).to_be_visible(timeout=20_000)
+            assert axe(board) == [], view_name
+            assert fits(board) or view_name == "join"
+    # The picture is drawn in the reader's language, and its table says the same.
+    table = boards[2].locator(".board-chart table")
+    expect(table).to_contain_text("وطني")
+    assert boards[2].locator(".board-chart img").evaluate("one => one.complete && one.naturalWidth > 300")
+    assert boards[0].locator(".board-chart img").get_attribute("alt").startswith("Actions by level")
+
+
+def test_a_restarted_server_never_puts_an_error_on_the_wall(live_server, desk, wall):
+    view(desk, live_server, "Arrivals")
+    board = wall()
+    board.evaluate("window.sameDocument = true")
+    gone = []
+    board.on("requestfailed", lambda request: gone.append(request.is_navigation_request()))
+    live_server.kill()
+    expect(board.locator("#offline")).to_have_text("Connection lost. This page reconnects by itself.")
+    expect(board.locator("#question")).to_be_visible()
+    live_server.start()
+    expect(board.locator("#offline")).to_be_hidden(timeout=30_000)
+    command(desk, live_server, "session.view", view="clusters")
+    expect(board.locator("body")).not_to_have_class("view-join")
+    assert board.evaluate("window.sameDocument") and not any(gone)
+    board.problems.clear()  # the requests that found nobody
+
+
+def test_an_upgrade_renews_the_page_once_the_new_one_can_be_had(live_server, desk, wall):
+    board = wall()
+    board.evaluate("window.sameDocument = true")
+    answers = []
+    # Another version: this script's address is gone, and for a while the page itself as well.
+    board.route(
+        "**/static/**/board.js",
+        lambda route: route.fulfill(status=404) if route.request.method == "HEAD" else route.continue_(),
+    )
+    board.route(
+        "**/board/first",
+        lambda route: (
+            answers.append(1),
+            route.fulfill(status=502) if len(answers) < 2 else route.continue_(),
+        ),
+    )
+    board.context.set_offline(True)
+    expect(board.locator("#offline")).to_be_visible()
+    board.context.set_offline(False)
+    board.wait_for_function("() => window.sameDocument === undefined", timeout=30_000)
+    expect(board.locator("#question")).to_be_visible()
+    board.problems.clear()  # the page that could not be had
 
 
 def test_focus_shows_one_alone(live_server, desk, phone, wall):
@@ -155,7 +303,7 @@ def test_forty_clusters_are_paged_and_the_keyboard_pauses(live_server, desk, wal
     expect(board.locator(".board-cluster").first).to_be_visible()
     expect(board.locator("#pages")).to_contain_text("of 40")
     assert fits(board)
-    board.keyboard.press("p")
+    board.keyboard.press(" ")
     expect(board.locator("#pause")).to_have_attribute("aria-pressed", "true")
     for language in ("en", "ar"):
         assert axe(wall(language=language)) == []

@@ -139,7 +139,7 @@ def test_every_picture_is_drawn_with_its_numbers(language):
     found = count(rows, [{"id": "c", "title": "<script>&", "endorsements": 3}])
     for name, figure in found.items():
         assert not figure.is_empty, name
-        svg = draw.draw(figure, "svg", language, draw.wall(5)).decode()
+        svg = draw.draw(figure, "svg", language, draw.frame("1600x900@40")).decode()
         said = describe(figure, language)
         assert re.match(r'<svg [^>]*width="1600" height="900"', svg)
         assert "<script>" not in svg
@@ -158,12 +158,14 @@ def test_an_empty_session_says_so_and_draws_nothing():
 
 def test_forty_clusters_keep_their_letters_and_the_rest_is_counted():
     clusters = [{"id": str(n), "title": f"Theme {n}", "endorsements": 40 - n} for n in range(40)]
-    svg = draw.draw(count([contribution()], clusters)["endorsements"], "svg", "en", draw.wall(8)).decode()
+    svg = draw.draw(
+        count([contribution()], clusters)["endorsements"], "svg", "en", draw.frame("1600x800@56.2")
+    ).decode()
     shown = len(re.findall(r">Theme \d+</text>", svg))
-    assert 2 <= shown < 40 and f"and {40 - shown} more" in svg
+    assert 2 <= shown < 40 and f"and more: {40 - shown}" in svg
     sizes = {float(size) for size in re.findall(r'font-size="([\d.]+)px"', svg)}
-    # Numbers inside the bars are 0.85 of the rest; all else has 16 minutes of arc at the farthest seat.
-    assert max(sizes) >= 900 / 72 * 0.65 * 8
+    # Numbers inside the bars are 0.85 of the rest.
+    assert sizes and min(sizes) >= 0.85 * 56.2
 
 
 def test_hidden_words_and_groups_count_nowhere(busy):
@@ -173,3 +175,11 @@ def test_hidden_words_and_groups_count_nowhere(busy):
     assert sum(map(sum, found.by_name["kinds"].cells)) == 5
     assert found.by_name["groups"].rows == ()
     assert json.dumps({name: describe(one, "ar") for name, one in found.by_name.items()})
+
+
+@pytest.mark.parametrize(
+    "size", ["", "seat", "1600x900", "1600x900@0", "99999x900@40", "1600x100@90", "1600x900@40;rm"]
+)
+def test_a_size_that_nothing_can_be_drawn_in_is_refused(size):
+    with pytest.raises(ValueError):
+        draw.frame(size)

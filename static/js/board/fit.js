@@ -4,14 +4,17 @@
 // farthest seat, H the height of the picture). What does not fit is paged, never shrunk.
 
 const KEY = "facilitator.board.seat";
-const NEAREST = 3;
-const FARTHEST = 8;
+export const NEAREST = 3;
+export const FARTHEST = 8;
+const USUAL = 5;
 
-/** Distance of the farthest seat in heights of the picture. */
+/** Distance of the farthest seat in heights of the picture: from the address, else as kept on this machine. */
 export function seat() {
-  const asked = Number(new URLSearchParams(location.search).get("seat") || read() || 5);
-  return Math.min(FARTHEST, Math.max(NEAREST, asked || 5));
+  return clamp(Number(new URLSearchParams(location.search).get("seat") || read() || USUAL) || USUAL);
 }
+
+/** Never nearer than 3 heights, so that no text is smaller than a person in the third row needs. @param {number} distance */
+const clamp = (distance) => Math.round(Math.min(FARTHEST, Math.max(NEAREST, distance)) * 10) / 10;
 
 function read() {
   try {
@@ -21,9 +24,9 @@ function read() {
   }
 }
 
-/** @param {number} distance */
+/** @param {number} distance @returns {number} what was kept of it */
 export function setSeat(distance) {
-  const kept = Math.min(FARTHEST, Math.max(NEAREST, distance));
+  const kept = clamp(distance);
   try {
     localStorage.setItem(KEY, String(kept));
   } catch {
@@ -36,13 +39,46 @@ export function setSeat(distance) {
 /** @param {number} distance */
 export function applySeat(distance) {
   document.body.style.setProperty("--board-unit", `${(0.81 * distance).toFixed(2)}vh`);
+  document.body.style.setProperty("--seat", String(distance));
 }
 
 /**
- * Take children away from the end of `place` until what is left fits; returns how many stay. At least one stays.
- * @param {HTMLElement} place
+ * How many letters fit in a line across `place`, and how many lines fit in it, at the size that the seat needs.
+ * @typedef {{letters: number, lines: number}} Room
+ * @param {HTMLElement} place @returns {Room}
  */
-export function trim(place) {
-  while (place.children.length > 1 && place.scrollHeight > place.clientHeight + 1) place.lastElementChild?.remove();
-  return place.children.length;
+export function roomOf(place) {
+  const style = getComputedStyle(place);
+  const size = parseFloat(style.fontSize) || 40;
+  const line = parseFloat(style.lineHeight) || size * 1.3;
+  return { letters: place.clientWidth / (size * 0.55), lines: place.clientHeight / line };
+}
+
+/** How many letters a text on its own page may have beside `lines` other lines: lines are nine tenths full. @param {Room} room @param {number} lines */
+export const letters = (room, lines) => Math.floor(Math.max(1, Math.floor(room.lines - lines)) * room.letters * 0.9);
+
+/**
+ * Cut a text where sentences or, failing that, words end, into parts of much the same length and about `limit` letters.
+ * @param {string} text @param {number} limit @param {string} language
+ */
+export function cut(text, limit, language) {
+  if (text.length <= limit) return [text];
+  limit = Math.ceil(text.length / Math.ceil(text.length / limit)) + 8;
+  const parts = [""];
+  const add = (/** @type {string} */ piece) => {
+    const last = parts[parts.length - 1];
+    if (last && last.length + piece.length > limit) parts.push(piece.trimStart());
+    else parts[parts.length - 1] = last + piece;
+  };
+  for (const sentence of split(text, "sentence", language)) {
+    if (sentence.length <= limit) add(sentence);
+    else for (const word of split(sentence, "word", language)) add(word);
+  }
+  return parts.filter((part) => part.trim());
+}
+
+/** @param {string} text @param {"sentence"|"word"} granularity @param {string} language */
+function split(text, granularity, language) {
+  if (!Intl.Segmenter) return text.split(/(?<=\s)/);
+  return Array.from(new Intl.Segmenter(language || "en", { granularity }).segment(text), (one) => one.segment);
 }

@@ -1,0 +1,119 @@
+// @ts-check
+// A picture on the wall: the server draws it, this shows it with its table for those who do not see it, and renews it
+// calmly while the room goes on.
+import { clone, fill, setAttribute } from "../lib/fill.js";
+import { _, number } from "../lib/link.js";
+
+/** Seconds between two looks at whether there is something new to draw. */
+const RENEW_SECONDS = 15;
+
+/** @param {HTMLElement} place @param {any} page @param {() => number} seat */
+export function createCharts(place, page, seat) {
+  let shown = "";
+  let asked = 0;
+  let timer = 0;
+  /** @type {HTMLElement|null} */
+  let element = null;
+  let frame = "";
+
+  /** As large as the place is, on a wall 1080 high, in steps, so that the server draws few sizes; letters have the 16 minutes of arc that the seat needs. */
+  function measure() {
+    const scale = 1080 / innerHeight;
+    const step = (/** @type {number} */ pixels) => Math.max(5, Math.floor((pixels * scale) / 40)) * 40;
+    const notes = seat() * 0.66 * 10.8 * 1.6; // a line below, for what the picture leaves out
+    return `${step(place.clientWidth)}x${step(place.clientHeight - notes / scale)}@${(seat() * 0.66 * 10.8).toFixed(1)}`;
+  }
+
+  /** @param {string} name @param {string} ending @param {Record<string, string|number>} more */
+  const address = (name, ending, more) => {
+    const query = new URLSearchParams({ lang: page.language, size: frame, ...more });
+    return `/pictures/${encodeURIComponent(page.session)}${name ? `/${name}` : ""}.${ending}?${query}`;
+  };
+
+  async function load() {
+    clearTimeout(timer);
+    const name = shown;
+    frame = measure();
+    asked += 1;
+    const turn = asked;
+    try {
+      const answer = await (await fetch(address("", "json", {}))).json();
+      if (turn !== asked || name !== shown || !answer.ok) return;
+      const figure = answer.figures[name];
+      const image = new Image();
+      image.src = address(name, "svg", { rev: answer.rev });
+      await image.decode();
+      // Only once it is here: an empty frame, or a broken one, never hangs on the wall.
+      if (turn === asked && name === shown) draw(figure, image.src);
+    } catch {
+      // offline, or the server is busy: what hangs there stays, and the next look tries again
+    } finally {
+      if (name === shown && turn === asked) timer = window.setTimeout(load, RENEW_SECONDS * 1000);
+    }
+  }
+
+  /** @param {any} figure @param {string} source */
+  function draw(figure, source) {
+    element = element || clone("chart");
+    fill(element, { notes: figure.notes.join(" ") });
+    const image = /** @type {HTMLImageElement} */ (element.querySelector("img"));
+    setAttribute(image, "alt", figure.alt);
+    setAttribute(image, "src", source);
+    image.hidden = figure.empty;
+    drawTable(/** @type {HTMLTableElement} */ (element.querySelector("table")), figure);
+    if (place.firstElementChild !== element) place.replaceChildren(element);
+    place.className = "board-place chart";
+  }
+
+  /** @param {HTMLTableElement} table @param {any} figure */
+  function drawTable(table, figure) {
+    table.hidden = figure.empty;
+    const head = table.tHead?.rows[0];
+    while (head && head.cells.length > 1) head.lastElementChild?.remove();
+    head?.append(...figure.columns.map((/** @type {any} */ words) => named(clone("chart-column"), words)));
+    table.tBodies[0].replaceChildren(
+      ...figure.rows.map((/** @type {any} */ row) => {
+        const line = clone("chart-row");
+        named(/** @type {HTMLElement} */ (line.firstElementChild), row);
+        for (const count of row.cells) {
+          const cell = clone("chart-count");
+          cell.textContent = count === null ? _("not shown") : number(count);
+          line.append(cell);
+        }
+        return line;
+      }),
+    );
+  }
+
+  /** @param {HTMLElement} cell @param {any} words */
+  function named(cell, words) {
+    cell.textContent = words.text;
+    if (words.lang) cell.lang = words.lang;
+    cell.dir = words.dir;
+    return cell;
+  }
+
+  new ResizeObserver(() => {
+    if (shown && frame && measure() !== frame) load();
+  }).observe(place);
+
+  return {
+    /** @param {string} name */
+    show(name) {
+      if (name === shown) {
+        if (element && place.firstElementChild !== element) place.replaceChildren(element);
+        return;
+      }
+      shown = name;
+      element = null;
+      place.replaceChildren();
+      load();
+    },
+    /** Another view is on the wall. */
+    leave() {
+      shown = "";
+      element = null;
+      clearTimeout(timer);
+    },
+  };
+}
