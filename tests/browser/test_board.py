@@ -197,7 +197,7 @@ def test_every_view_in_three_languages_has_no_fault_that_axe_finds(live_server, 
             picture="levels",
         )
         for board in boards:
-            expect(board.locator(part).locator("visible=true").first).to_be_visible(timeout=20_000)
+            expect(board.locator(part).locator("visible=true").first).to_be_visible(timeout=60_000)
             assert axe(board) == [], view_name
             assert fits(board) or view_name == "join"
     # The picture is drawn in the reader's language, and its table says the same.

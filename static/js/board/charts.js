@@ -6,6 +6,8 @@ import { _, number } from "../lib/link.js";
 
 /** Seconds between two looks at whether there is something new to draw. */
 const RENEW_SECONDS = 15;
+/** Seconds after which one that could not be had is asked for again. */
+const RETRY_SECONDS = 4;
 
 /** @param {HTMLElement} place @param {any} page @param {() => number} seat */
 export function createCharts(place, page, seat) {
@@ -36,6 +38,7 @@ export function createCharts(place, page, seat) {
     frame = measure();
     asked += 1;
     const turn = asked;
+    let wait = RETRY_SECONDS;
     try {
       const answer = await (await fetch(address("", "json", {}))).json();
       if (turn !== asked || name !== shown || !answer.ok) return;
@@ -45,10 +48,11 @@ export function createCharts(place, page, seat) {
       await image.decode();
       // Only once it is here: an empty frame, or a broken one, never hangs on the wall.
       if (turn === asked && name === shown) draw(figure, image.src);
+      wait = RENEW_SECONDS;
     } catch {
       // offline, or the server is busy: what hangs there stays, and the next look tries again
     } finally {
-      if (name === shown && turn === asked) timer = window.setTimeout(load, RENEW_SECONDS * 1000);
+      if (name === shown && turn === asked) timer = window.setTimeout(load, wait * 1000);
     }
   }
 
