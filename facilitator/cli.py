@@ -14,7 +14,8 @@ import click
 
 from facilitator import __version__
 from facilitator import settings as configuration
-from facilitator.cli_documents import export
+from facilitator.cli_backup import backup, restore
+from facilitator.cli_documents import export, import_, poster, prepare
 from facilitator.terminal import get_event, open_store, read_settings
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def main() -> None:
     """Collect, cluster and report what the room has to say."""
 
 
-main.add_command(export)
+for _one in (export, import_, poster, prepare, backup, restore):
+    main.add_command(_one)
 
 
 @main.command()

@@ -1,8 +1,10 @@
-"""The commands of the command line that make, take in and keep documents: export."""
+"""The commands of the command line that make, take in and keep documents: export, import."""
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +12,7 @@ import click
 
 from facilitator.terminal import get_event, open_store, read_settings
 
+_ERRORS_SHOWN: Final = 50
 _NICE: Final = 10
 """How much a document that the server asked for gives way to the room."""
 
@@ -27,7 +30,7 @@ _NICE: Final = 10
 @click.option(
     "--template",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="For docx: your own Word file; the text stands at {{summary}}.",
+    help="For docx: your own Word file; the text stands at {{summary}}. Else the event's, if it has one.",
 )
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, allow_dash=True), default="-", help="File; - for standard output.",
@@ -46,10 +49,9 @@ def export(
     """Write the outcome of a session, of several, or of the whole event as a document."""
     from facilitator import language as speech
     from facilitator.domain.rules import Refused
-    from facilitator.outcome import FORMATS, render
-    from facilitator.outcome.docx.template import TemplateError
+    from facilitator.outcome import FORMATS, TemplateError, render
     from facilitator.outcome.gather import gather
-    from facilitator.store import queries
+    from facilitator.store import files, queries
 
     if progress is not None and hasattr(os, "nice"):
         os.nice(_NICE)  # the server asked: the room comes first
@@ -75,10 +77,160 @@ def export(
             if gathered:
                 chosen = queries.with_gathered(tx, event.id, chosen)
             outcome = gather(tx, event.id, chosen or None)
+            own = files.find_template(tx, event.id) if ending == "docx" and template is None else None
+            body = template.read_bytes() if template else own.body if own else None
         tell("writing")
-        made = render(outcome, ending, language, template=template.read_bytes() if template else None)
+        made = render(outcome, ending, language, template=body)
     except (Refused, TemplateError) as error:
         raise click.ClickException(str(error.message)) from None
     with click.open_file(output, "wb") as file:
         file.write(made)
     tell("done")
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--event", "event_id", help="Which event; else the newest.")
+@click.option("--session", "session_id", help="Into which session (not for JSON, which makes an event).")
+@click.option(
+    "--column", "columns", multiple=True, help="FIELD=COLUMN, for instance text=comment-body; else guessed."
+)
+@click.option("--question", help="Question of rows that name none; else the session's first.")
+@click.option("--kind", default="challenge", show_default=True, help="Kind of rows that name none.")
+@click.option("--level", help="Level of actions that name none.")
+@click.option("--yes", is_flag=True, help="Write without asking; rows with errors are left out.")
+@click.option("--preview", is_flag=True, help="Only show what would be done.")
+def import_(
+    file: Path,
+    event_id: str | None,
+    session_id: str | None,
+    columns: tuple[str, ...],
+    question: str | None,
+    kind: str,
+    level: str | None,
+    yes: bool,  # noqa: FBT001 - click hands flags over like this
+    preview: bool,  # noqa: FBT001
+) -> None:
+    """Take in FILE: CSV, Excel or Polis comments into a session, or an exported JSON outcome as an event.
+
+    Nothing is written before you agree. Importing a file twice adds nothing the second time.
+    """
+    from facilitator.domain.rules import Refused
+    from facilitator.intake.tables import TableError
+
+    data = file.read_bytes()
+    try:
+        if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{":
+            _import_outcome(data, preview=preview)
+        else:
+            chosen = {"question": question or "", "kind": kind, "level": level}
+            _import_table(data, file.name, (event_id, session_id), columns, chosen, yes=yes, preview=preview)
+    except (Refused, TableError) as error:
+        raise click.ClickException(str(error.message)) from None
+
+
+def _import_outcome(data: bytes, *, preview: bool) -> None:
+    from facilitator.intake.installation import OutcomeError, make_event, read_outcome
+
+    try:
+        outcome = read_outcome(data)
+        click.echo(f"{len(outcome.sessions)} sessions, {len(outcome.rows())} contributions.")
+        if not preview:
+            made = make_event(open_store(read_settings()), outcome)
+            click.echo(f"Made the event {made}. `facilitator links --event {made}` prints its links.")
+    except OutcomeError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _import_table(
+    data: bytes,
+    name: str,
+    place: tuple[str | None, str | None],
+    columns: tuple[str, ...],
+    chosen: dict[str, str | None],
+    *,
+    yes: bool,
+    preview: bool,
+) -> None:
+    from facilitator.commands import Dispatcher
+    from facilitator.domain.vocabulary import Role
+    from facilitator.identity import Caller
+    from facilitator.intake import contributions, mapping
+    from facilitator.intake.tables import read_table
+
+    store = open_store(read_settings())
+    event = get_event(store, place[0])
+    if place[1] is None:
+        raise click.ClickException(
+            "Say into which session: --session ID. `facilitator links --json` lists them."
+        )
+    table = read_table(data, name)
+    with store.read() as tx:
+        target = contributions.read_target(tx, place[1], event.id)
+    by_hand = dict(pair.split("=", 1) for pair in columns if "=" in pair)
+    unknown = [field for field in by_hand if field not in mapping.FIELDS]
+    if unknown or len(by_hand) != len(columns):
+        raise click.ClickException(
+            f"--column takes FIELD=COLUMN; the fields are {', '.join(mapping.FIELDS)}."
+        )
+    choices = mapping.Choices(
+        columns={**mapping.guess_columns(table), **by_hand},
+        question=chosen["question"] or (target.questions[0][0] if target.questions else ""),
+        kind=chosen["kind"] or "",
+        level=chosen["level"],
+    )
+    prepared = mapping.prepare(table, choices, target)
+    for field, column in choices.columns.items():
+        click.echo(f"  {field:<11} from column {column!r}")
+    for error in prepared.errors[:_ERRORS_SHOWN]:
+        click.echo(f"  line {error.line}, {error.column}: {error.message}", err=True)
+    if len(prepared.errors) > _ERRORS_SHOWN:
+        click.echo(f"  and {len(prepared.errors) - _ERRORS_SHOWN} more", err=True)
+    click.echo(
+        f"{len(prepared.rows)} rows can be taken in, {len(prepared.errors)} have errors, "
+        f"{prepared.left_out} were rejected or hidden where they come from."
+    )
+    if preview or not prepared.rows:
+        sys.exit(1 if prepared.errors else 0)
+    if not yes and not click.confirm("Write them?"):
+        click.echo("Nothing was written.")
+        return
+    caller = Caller(Role.SYSTEM, "command-line", event.id)
+    taken = contributions.take_in(Dispatcher(store), caller, target.session, prepared.rows)
+    click.echo(f"{taken.added} contributions added; {taken.present} were there already.")
+
+
+@click.command(hidden=True)
+@click.argument("stored")
+@click.option("--event", "event_id", required=True)
+@click.option("--session", "session_id", required=True)
+@click.option("--choices", required=True)
+@click.option("--language", required=True)
+def prepare(stored: str, event_id: str, session_id: str, choices: str, language: str) -> None:
+    """Read an uploaded table for the import page, beside the server: as JSON on standard output."""
+    from facilitator.intake.page import prepare_page
+
+    store = open_store(read_settings())
+    body = prepare_page(store, stored, event_id, session_id, json.loads(choices), language)
+    click.echo(json.dumps(body, ensure_ascii=False))
+
+
+@click.command()
+@click.option("--event", "event_id", help="Which event; else the newest.")
+@click.option("--kind", type=click.Choice(["poster", "cards"]), default="poster", show_default=True)
+@click.option("--url", help="Where the QR code leads; else the address that `facilitator links` prints.")
+@click.option("--output", "-o", type=click.Path(dir_okay=False, allow_dash=True), default="-")
+def poster(event_id: str | None, kind: str, url: str | None, output: str) -> None:
+    """Print how to join: a poster for the wall, or cards for the tables, as PDF."""
+    from facilitator.outcome.posters import render_poster
+    from facilitator.web.core import lan_address
+
+    settings = read_settings()
+    event = get_event(open_store(settings), event_id)
+    base = settings.public_url.rstrip("/") or f"http://{lan_address()}:{settings.port_number}"
+    made = render_poster(
+        kind, title=event.title, place=event.place, spoken=event.languages, url=url or f"{base}/j/{event.code}",
+        code=event.code,
+    )  # fmt: skip
+    with click.open_file(output, "wb") as file:
+        file.write(made)

@@ -18,6 +18,7 @@ import time
 import warnings
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, Final
 
 BACKENDS: Final = ("eventlet", "gevent", "threading")
@@ -102,6 +103,41 @@ def run_aside(
         process.kill()
         raise
     return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
+class Aside:
+    """A run of this program's command line in a child process that one can look at, and stop.
+
+    What it prints goes into ``output``, what goes wrong into a file beside it. ``poll`` gives its exit code once it has
+    ended, and None before.
+    """
+
+    def __init__(self, arguments: list[str], environ: dict[str, str], output: Path) -> None:
+        self._errors = output.with_suffix(".errors")
+        if backend() == "eventlet":
+            from eventlet.green import subprocess as pipes
+        else:
+            pipes = subprocess
+        with output.open("wb") as out, self._errors.open("wb") as err:
+            command = [sys.executable, "-m", "facilitator.cli", *arguments]
+            self._process = pipes.Popen(
+                command, env=environ, stdin=subprocess.DEVNULL, stdout=out, stderr=err
+            )
+
+    def poll(self) -> int | None:
+        """Return the exit code, or None while it runs."""
+        code = self._process.poll()
+        return None if code is None else int(code)
+
+    def stop(self) -> None:
+        """End it now."""
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+    def errors(self) -> str:
+        """Return the end of what went wrong."""
+        return self._errors.read_text(encoding="utf-8", errors="replace")[-2000:]
 
 
 class Companion:

@@ -210,6 +210,34 @@ class EnterContributions(Command):
     lines: Annotated[list[Line], Field(max_length=MAX_LINES)]
 
 
+class ImportedRow(BaseModel):
+    """A contribution from a file. ``created_at`` is in seconds since 1970; ``cluster`` is a title, made where missing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: NewId
+    question: Id
+    kind: Kind
+    text: Text
+    lang: Annotated[StrictStr, Field(max_length=35)] | None = None
+    group: Annotated[StrictStr, Field(max_length=64)] | None = None
+    level: Level | None = None
+    lead: Text | None = None
+    partners: Text | None = None
+    by_when: Text | None = None
+    lasts: Text | None = None
+    left_out: Text | None = None
+    cluster: Text | None = None
+    created_at: Annotated[float, Field(ge=0, le=10**11)] | None = None
+    number: Annotated[StrictInt, Field(ge=1, le=1_000_000)] | None = None
+
+
+class ImportContributions(Command):
+    """Take in rows of a file; those that are there from an earlier import stay as they are."""
+
+    rows: Annotated[list[ImportedRow], Field(max_length=MAX_IDS)]
+
+
 class RemoveDelegate(Command):
     """End the access of whoever gave ``contribution``; what they gave stays."""
 
@@ -416,6 +444,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "contribution.split": SplitContribution,
     "contribution.reword": RewordContribution,
     "contribution.enter": EnterContributions,
+    "contribution.import": ImportContributions,
     "delegate.remove": RemoveDelegate,
     "delegate.readmit": ReadmitDelegate,
     "endorsement.set": SetEndorsement,

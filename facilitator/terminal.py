@@ -27,9 +27,13 @@ def read_settings(**overrides: str | None) -> configuration.Settings:
 
 def open_store(settings: configuration.Settings) -> Store:
     """Return the database of ``settings``, with its schema at the newest version."""
-    from facilitator.app import open_store as open_it
+    # Not through facilitator.app: a child process that makes one document needs no web server.
+    from facilitator import concurrency
+    from facilitator.store.engine import Store as Kept
 
-    return open_it(settings)
+    store = Kept(settings.effective_database_url(), lock=concurrency.make_lock(), sync=settings.sqlite_sync)
+    store.migrate()
+    return store
 
 
 def get_event(store: Store, event_id: str | None) -> Event:

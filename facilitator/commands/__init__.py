@@ -185,6 +185,7 @@ def _register() -> dict[str, Command]:
         consent,
         contribution,
         delegate,
+        intake,
         offer,
         ready,
         report,
@@ -192,7 +193,7 @@ def _register() -> dict[str, Command]:
         translation,
     )
 
-    modules = (cluster, consent, contribution, delegate, offer, ready, report, session, translation)
+    modules = (cluster, consent, contribution, delegate, intake, offer, ready, report, session, translation)
     found = [one for module in modules for one in vars(module).values() if isinstance(one, Command)]
     return {one.name: one for one in found}
 

@@ -144,6 +144,20 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         "conflict",
         N_("This was sent before with other content. Please reload the page and try again."),
     ),
+    "file_gone": (
+        "unknown",
+        N_("This file is no longer there. Please choose it again."),
+    ),
+    "nothing_new": (
+        "conflict",
+        N_("Every row of this file is in the session already. Nothing was added."),
+    ),
+    "id_elsewhere": (
+        "conflict",
+        N_(
+            "A row of this file belongs to another session, where it is already. Take its id out of the file to import it here again."
+        ),
+    ),
     "id_taken": ("conflict", N_("This id is taken. Please reload the page and send again.")),
     "built_upon": (
         "conflict",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from facilitator.domain.messages import Message
 from facilitator.outcome.model import Outcome
 
 FORMATS: Final = {
@@ -15,6 +16,14 @@ FORMATS: Final = {
     "json": "application/json",
 }
 """The formats by file ending, with their media types."""
+
+
+class TemplateError(Exception):
+    """A Word template cannot be used; ``message`` says why and what to do."""
+
+    def __init__(self, msgid: str, **params: object) -> None:
+        self.message = Message(msgid, params)
+        super().__init__(str(self.message))
 
 
 def render(outcome: Outcome, ending: str, language: str, *, template: bytes | None = None) -> bytes:

@@ -57,10 +57,12 @@ def gather(
         time_zone=row.time_zone,
         languages=row.languages,
         code=row.code,
-        delegates=queries.count_delegates(tx, event),
-        participation=_participation(tx, event),
+        delegates=queries.count_delegates(tx, event) + int((row.carried or {}).get("delegates", 0)),
+        participation=_participation(tx, row),
         tags=_tags(tx, event, made),
         sessions=made,
+        contact=row.contact,
+        days=row.days,
     )
 
 
@@ -79,8 +81,12 @@ def describe_version(row: Version) -> model.Version:
     )
 
 
-def _participation(tx: Tx, event: str) -> model.Participation:
-    groups, languages = queries.count_people(tx, event)
+def _participation(tx: Tx, event: Event) -> model.Participation:
+    groups, languages = queries.count_people(tx, event.id)
+    if event.carried and not groups:
+        # An imported event that nobody has joined here: what it was told.
+        told = event.carried["participation"]
+        return model.Participation(model.Cells(**told["groups"]), model.Cells(**told["languages"]))
     tables = [break_down(counts) for counts in (groups, languages)]
     return model.Participation(*(model.Cells(one.cells, one.others) for one in tables))
 
@@ -107,6 +113,7 @@ class _Reader:
 
     def session(self, session: Session, state: State, rev: int) -> model.Session:
         row = state["sessions"][session.id]
+        carried = session.carried or {}
         states = Counter(one["status"] for one in state["contributions"].values())
         seen = {
             id_: project("contributions", one, Audience.REPORT, row)
@@ -145,9 +152,9 @@ class _Reader:
             attribution=row["attribution"],
             gathers=row["gathers"],
             summary=summaries.get((None, None), ""),
-            hidden=states[Status.HIDDEN],
-            held=states[Status.HELD],
-            withdrawn=states[Status.WITHDRAWN],
+            hidden=states[Status.HIDDEN] + carried.get("hidden", 0),
+            held=states[Status.HELD] + carried.get("held", 0),
+            withdrawn=states[Status.WITHDRAWN] + carried.get("withdrawn", 0),
             questions=questions,
             offers=offers,
             key_messages=_key_messages(questions),
@@ -160,7 +167,10 @@ class _Reader:
             partnerships=partnerships,
             gaps=gaps(contributions, partnerships, self._people),
             figures=figures(contributions, questions, clusters, self._event.time_zone),
-            log=editing_log(self._tx, session.id, rev, state),
+            log=[
+                *(model.LogEntry(**one) for one in carried.get("log", [])),
+                *editing_log(self._tx, session.id, rev, state),
+            ],
         )
 
 
@@ -197,6 +207,7 @@ def _question(
             for one in sorted(clusters, key=lambda one: (one["rank"], one["id"]))
         ],
         contributions=mine,
+        kinds=question["kinds"],
     )
 
 

@@ -255,6 +255,8 @@ class Question:
     summary: str
     clusters: list[Cluster]
     contributions: list[Contribution]
+    kinds: list[str] = field(default_factory=list)
+    """The kinds that the question offers first."""
     summary_translations: Texts = field(default_factory=dict)
 
     def inbox(self) -> list[Contribution]:
@@ -324,6 +326,9 @@ class Outcome:
     tags: list[Tag] = field(default_factory=list)
     """The tags in use, in the order of their catalogues."""
     sessions: list[Session] = field(default_factory=list)
+    contact: Texts = field(default_factory=dict)
+    days: dict[str, Texts] = field(default_factory=dict)
+    """Titles of the days, by date."""
 
     def rows(self) -> list[tuple[Session, Question, Contribution]]:
         """Every contribution with its question and session, in the order of the agenda and by number."""

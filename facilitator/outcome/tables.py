@@ -9,26 +9,23 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, Final
 
+from facilitator.domain.cells import harm_less, restore
 from facilitator.language import localized
 from facilitator.outcome.model import Contribution, Outcome, Question, Session
 
+__all__ = [
+    "COLUMNS",
+    "Cell",
+    "harm_less",
+    "read_csv",
+    "render_csv",
+    "render_json",
+    "restore",
+    "rows",
+    "session_name",
+]
+
 Cell = str | int | None
-
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
-
-
-def harm_less(text: str) -> str:
-    """Return ``text`` so that no spreadsheet calculates with it: an apostrophe before what looks like a formula.
-
-    A text that itself begins with an apostrophe gets one more, so that ``restore`` is exact.
-    """
-    return f"'{text}" if text.startswith((*_FORMULA, "'")) else text
-
-
-def restore(cell: str) -> str:
-    """Return what ``harm_less`` was given."""
-    return cell.removeprefix("'")
 
 
 def _cluster(question: Question, one: Contribution) -> str:

@@ -292,6 +292,7 @@ _TELLERS: Final[dict[str, Callable[[_Teller, list[Pair], list[Pair]], str | None
     "contribution.split": _Teller.split,
     "contribution.reword": _simple(N_("Reworded %(what)s")),
     "contribution.enter": _simple(N_("Entered %(what)s for others")),
+    "contribution.import": _simple(N_("Imported %(what)s from a file")),
     "contribution.language": _simple(N_("Corrected the language of %(what)s")),
     "delegate.remove": _simple(N_("Ended the access of the author of %(what)s")),
     "delegate.readmit": _simple(N_("Gave the author of %(what)s access again")),

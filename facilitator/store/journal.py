@@ -182,7 +182,8 @@ def undo(work: Work, rev: int) -> str:
             row = _turn_back(work, line, JOURNALED[table], id_, before)
             if row is not None:
                 removed.append(row)
-    for row in removed:
+    # The other way round: what stands in a cluster goes before the cluster.
+    for row in reversed(removed):
         _require_unused(work, line, row)
         work.remove(row)
     return line.command

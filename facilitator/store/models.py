@@ -70,6 +70,8 @@ class Event(Base):
     days: Mapped[dict[str, Any]]
     retention: Mapped[dict[str, Any]] = mapped_column(default=dict)
     captions: Mapped[str] = mapped_column(Text, default="")
+    carried: Mapped[dict[str, Any] | None]
+    """What an imported outcome says of its past: delegates and participation that this installation never saw."""
     created_at: Mapped[float]
 
 
@@ -77,7 +79,7 @@ class Session(Base):
     """One slot of the agenda, with its revision counter: the row whose update is the lock of every command."""
 
     __tablename__ = "sessions"
-    unjournaled = frozenset({"rev", "lineage", "next_number", "event"})
+    unjournaled = frozenset({"rev", "lineage", "next_number", "event", "carried"})
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     event: Mapped[str] = mapped_column(ForeignKey("events.id"), index=True)
@@ -111,6 +113,8 @@ class Session(Base):
     """In which its pages speak to those who chose none; empty: what the browser asks for."""
     beside: Mapped[str] = mapped_column(String(35), default="")
     """The second language of the board: checked translations into it stand beside the original; empty: none."""
+    carried: Mapped[dict[str, Any] | None]
+    """What an imported outcome says of its past: counts of what was not shown, and the editing log."""
     rev: Mapped[int] = mapped_column(Integer, default=0)
     lineage: Mapped[str] = mapped_column(String(36), default=new_id)
     next_number: Mapped[int] = mapped_column(Integer, default=1)
@@ -303,6 +307,19 @@ class Catalogue(Base):
     event: Mapped[str] = mapped_column(ForeignKey("events.id"), primary_key=True)
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     body: Mapped[dict[str, Any]]
+
+
+class StoredFile(Base):
+    """A file that staff uploaded: a table to import (until it is confirmed), or the event's Word template."""
+
+    __tablename__ = "stored_files"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    event: Mapped[str] = mapped_column(ForeignKey("events.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(Text)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[float]
 
 
 class Delegate(Base):

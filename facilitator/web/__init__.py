@@ -36,9 +36,23 @@ STATUS = {
 
 def register(app: Flask, web: Web) -> None:
     """Put all pages on ``app``."""
-    from facilitator.web import api, board, choices, desk, pictures, report, room, suggest, translate
+    from facilitator.web import (
+        api,
+        board,
+        choices,
+        desk,
+        exports,
+        intake,
+        pictures,
+        posters,
+        report,
+        room,
+        suggest,
+        translate,
+    )
 
-    for module in (room, choices, board, desk, report, pictures, api, suggest, translate):
+    staff = (desk, report, exports, intake, posters, pictures, suggest, translate)
+    for module in (room, choices, board, *staff, api):
         app.register_blueprint(module.make(web))
     app.before_request(lambda: _before(web))
     app.after_request(lambda response: _after(response, web))

@@ -36,6 +36,7 @@ COMMAND_NAMES = {
     "contribution.split": N_("Split a contribution"),
     "contribution.reword": N_("Reworded a contribution"),
     "contribution.enter": N_("Entered contributions for others"),
+    "contribution.import": N_("Imported contributions from a file"),
     "delegate.remove": N_("Ended a delegate's access"),
     "delegate.readmit": N_("Gave a delegate's access back"),
     "endorsement.set": N_("Marked as important"),

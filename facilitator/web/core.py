@@ -19,7 +19,7 @@ from facilitator.domain import vocabulary as words
 from facilitator.domain.easy import easy_words
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LINK_ROLES, Role
-from facilitator.identity import DELEGATE_COOKIE, STAFF_COOKIE, Caller, Signer
+from facilitator.identity import DELEGATE_COOKIE, STAFF_COOKIE, Caller, Pass, Signer, link_of
 from facilitator.settings import Settings
 from facilitator.store import queries
 from facilitator.store.engine import Store
@@ -143,7 +143,7 @@ class Web:
 
     def staff(self) -> list[Caller]:
         """Return what the request's role links open now, the most powerful role last."""
-        passes = self.signer.read_staff(request.cookies.get(STAFF_COOKIE))
+        passes = self.signer.read_staff(request.cookies.get(STAFF_COOKIE)) + self._bearer()
         callers: list[Caller] = []
         if passes:
             with self.store.read() as tx:
@@ -154,6 +154,17 @@ class Web:
                             Caller(Role(link.role), link.id, link.event, link.name, self.language())
                         )
         return sorted(callers, key=lambda caller: LINK_ROLES.index(caller.role))
+
+    def _bearer(self) -> list[Pass]:
+        """Return the role link whose token a script sends with a ``GET`` (``Authorization: Bearer …``)."""
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        if request.method != "GET" or kind.lower() != "bearer":
+            return []
+        with self.store.read() as tx:
+            link = tx.get(RoleLink, link_of(token.strip()))
+            if link is None or not self.signer.opens(token.strip(), link.id, link.generation):
+                return []
+            return [Pass(link.id, link.generation)]
 
     def require_staff(self, allowed: frozenset[Role], event: str | None = None) -> Caller:
         """Return the most powerful staff caller among ``allowed`` roles (of ``event``, if given), or refuse."""

@@ -46,6 +46,7 @@ PAYLOADS = {
     "contribution.split": {"id": "x", "parts": []},
     "contribution.reword": {"id": "x", "text": "y"},
     "contribution.enter": {"question": "first.hard", "kind": "barrier", "lines": []},
+    "contribution.import": {"rows": []},
     "delegate.remove": {"contribution": "x"},
     "delegate.readmit": {"contribution": "x"},
     "endorsement.set": {"target": "x", "on": True},

@@ -8,8 +8,7 @@ import zipfile
 import pytest
 from docx import Document
 
-from facilitator.outcome import render
-from facilitator.outcome.docx import TemplateError
+from facilitator.outcome import TemplateError, render
 from facilitator.outcome.gather import gather
 from facilitator.outcome.paper import compose
 from facilitator.outcome.paper.blocks import Entry, Heading, Paragraph, Table, text_of

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 
+from facilitator.outcome import TemplateError
 from facilitator.outcome.docx.body import Body
 from facilitator.outcome.docx.frame import Frame
-from facilitator.outcome.docx.template import TemplateError, open_template
+from facilitator.outcome.docx.template import open_template
 from facilitator.outcome.paper import Paper
 
 __all__ = ["TemplateError", "open_template", "render_docx"]

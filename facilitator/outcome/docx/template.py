@@ -10,20 +10,13 @@ from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
-from facilitator.domain.messages import N_, Message
+from facilitator.domain.messages import N_
+from facilitator.outcome import TemplateError
 from facilitator.outcome.paper.blocks import Paper, text_of
 
 MAX_TEMPLATE_BYTES: Final = 5_000_000
 _MAX_UNPACKED: Final = 60_000_000
 SUMMARY: Final = "{{summary}}"
-
-
-class TemplateError(Exception):
-    """A template cannot be used; ``message`` says why and what to do."""
-
-    def __init__(self, msgid: str, **params: object) -> None:
-        self.message = Message(msgid, params)
-        super().__init__(str(self.message))
 
 
 def open_template(data: bytes) -> Any:

@@ -172,7 +172,7 @@ def _partnership(builder: Builder, session: Session, one: Partnership, shows_gro
         origin = speech.line(say(N_("Resource")))
         if other is not None and one.help_number is not None:
             origin = (*origin, *speech.line(" "), *builder.cite(other, one.help_number))
-    cells: list[Cell] = [(need,), (speech.own(one.text, one.lang, one.dir),), (origin,)]
+    cells: list[Cell] = [(need,), (speech.own(one.text, one.lang or speech.language, one.dir),), (origin,)]
     if shows_group:
         cells.append((speech.line(say(GROUPS[one.group])) if one.group in GROUPS else (),))
     return tuple(cells)

@@ -1,0 +1,115 @@
+"""Take in contributions that other tools or paper hold."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import select
+
+from facilitator import contract, detect
+from facilitator.commands.contribution import ACTION_TEXTS, move
+from facilitator.commands.work import Running, command, get_question, ranks_before, read_language
+from facilitator.domain import text as words
+from facilitator.domain.privacy import find_hints
+from facilitator.domain.rules import CHAIRS, Refused
+from facilitator.domain.vocabulary import (
+    GROUPS,
+    MAX_FIELD,
+    MAX_TITLE,
+    Consent,
+    Kind,
+    LanguageBy,
+    Source,
+    Status,
+)
+from facilitator.store.models import Cluster, Contribution
+
+
+@command("contribution.import", by=CHAIRS, undoable=True)
+def import_(running: Running, payload: contract.ImportContributions) -> dict[str, Any]:
+    """Take in rows of a file, marked as imported: all of them, or none where one cannot be kept.
+
+    A row whose id is there already is left as it is, so that importing a file twice doubles nothing.
+    """
+    work = running.work
+    used = set(work.tx.scalars(select(Contribution.number).where(Contribution.session == work.session.id)))
+    added: list[Contribution] = []
+    inside: dict[tuple[str, str], list[Contribution]] = {}
+    for index, row in enumerate(payload.rows):
+        if _is_present(running, row.id):
+            continue
+        try:
+            made = _make(running, row, used)
+        except Refused as refused:
+            current = {"line": index, "id": row.id}
+            raise Refused(
+                "line", field="rows", current=current, line=index + 1, why=refused.message
+            ) from None
+        added.append(work.add(made))
+        title = words.clean_line(row.cluster or "", limit=MAX_TITLE, field="cluster", empty=None)
+        if title:
+            inside.setdefault((made.question, title), []).append(made)
+    for (question, title), members in inside.items():
+        move(work, members, _cluster(running, question, title).id)
+    if not added:
+        raise Refused("nothing_new", field="rows")
+    return {"added": len(added), "present": len(payload.rows) - len(added)}
+
+
+def _is_present(running: Running, id_: str) -> bool:
+    found = running.work.tx.get(Contribution, id_)
+    if found is not None and found.session != running.work.session.id:
+        raise Refused("id_elsewhere", field="rows")
+    return found is not None
+
+
+def _make(running: Running, row: contract.ImportedRow, used: set[int]) -> Contribution:
+    work = running.work
+    if row.group and row.group not in GROUPS:
+        raise Refused("bad_choice", field="group", value=row.group, choices=", ".join(GROUPS))
+    if (row.kind is Kind.ACTION) != (row.level is not None):
+        raise (
+            Refused("choose_level", field="level")
+            if row.kind is Kind.ACTION
+            else Refused("action_fields", field="level")
+        )
+    own = {
+        name: words.clean(getattr(row, name) or "", limit=MAX_FIELD, field=name, empty=None)
+        for name in ACTION_TEXTS
+    }
+    if row.kind is not Kind.ACTION and (filled := next((name for name in own if own[name]), None)):
+        raise Refused("action_fields", field=filled)
+    text = words.clean(row.text, limit=work.session.max_length, field="text")
+    # The file's own number where it is free: whoever has it on paper finds it again.
+    number = row.number if row.number and row.number not in used else work.session.next_number
+    used.add(number)
+    work.session.next_number = max(work.session.next_number, number + 1)
+    language = read_language(row.lang, field="lang") if row.lang else ""
+    made = Contribution(
+        id=row.id, session=work.session.id, question=get_question(work, row.question).id, number=number, kind=row.kind,
+        text=text, level=row.level, group=row.group, country=None, consent=Consent.WALL, author_name="",
+        status=Status.SHOWN, hidden_reason="", cluster=None, rank="", scribe=True, source=Source.IMPORT,
+        flags=[str(hint) for hint in find_hints(text, *own.values())], split_from=None, original="", reword_reason="",
+        lang=language or detect.guess(text, running.event.languages, running.caller.language),
+        lang_by=LanguageBy.AUTHOR if language else LanguageBy.DETECTED, dir="ltr", endorsements=0,
+        created_at=row.created_at or work.now, edited_at=None, **own,
+    )  # fmt: skip
+    made.dir = words.direction(text, words.language_direction(made.lang))
+    return made
+
+
+def _cluster(running: Running, question: str, title: str) -> Cluster:
+    """Return the question's cluster of this title, made where there is none."""
+    work = running.work
+    clusters = list(work.tx.scalars(select(Cluster).where(Cluster.question == question)))
+    found = next((one for one in clusters if one.title == title), None)
+    if found is not None:
+        return found
+    rank = ranks_before([one.rank for one in clusters], None, 1)[0]
+    return work.add(
+        Cluster(
+            id=str(uuid.uuid5(uuid.UUID(work.session.lineage), f"{question}\n{title}\n{work.rev}")),
+            session=work.session.id, question=question, title=title, rank=rank, endorsements=0,
+        )
+    )  # fmt: skip

@@ -1,0 +1,247 @@
+"""Turn a table's rows into contributions: which column is what, and what is wrong in which line. Writes nothing."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from facilitator.domain import text as words
+from facilitator.domain.messages import N_, Message
+from facilitator.domain.rules import Refused
+from facilitator.domain.vocabulary import (
+    GROUPS,
+    KIND_NAMES,
+    KIND_PLURALS,
+    LEVEL_NAMES,
+    MAX_FIELD,
+    MAX_TITLE,
+    Kind,
+    Level,
+)
+from facilitator.intake.tables import Table
+from facilitator.language import is_known, languages, translate
+
+FIELDS: Final[dict[str, str]] = {
+    "text": N_("Text of the contribution"),
+    "kind": N_("Kind"),
+    "question": N_("Question"),
+    "cluster": N_("Cluster"),
+    "lang": N_("Language"),
+    "level": N_("Level"),
+    "lead": N_("Lead"),
+    "partners": N_("Partners"),
+    "by_when": N_("By when"),
+    "lasts": N_("How it lasts"),
+    "left_out": N_("Who could be left out"),
+    "group": N_("Kind of organisation"),
+    "created_at": N_("Time"),
+    "id": N_("Id"),
+    "number": N_("Number"),
+    "status": N_("Shown, hidden or rejected"),
+}
+"""What a column can be, with the words for it."""
+
+_ALIASES: Final[dict[str, tuple[str, ...]]] = {
+    "text": (
+        "comment-body",
+        "body",
+        "statement",
+        "comment",
+        "contribution",
+        "note",
+        "idea",
+        "texte",
+        "texto",
+        "النص",
+    ),
+    "kind": ("type", "category", "genre", "tipo", "النوع"),
+    "question": ("topic", "prompt", "pregunta", "السؤال"),
+    "cluster": ("theme", "group-title", "groupe", "grupo", "thème", "tema", "المجموعة"),
+    "lang": ("language", "langue", "idioma", "اللغة"),
+    "created_at": ("timestamp", "datetime", "date", "time", "created"),
+    "id": ("comment-id", "uuid"),
+    "status": ("moderated",),
+    "by_when": ("by when", "deadline", "when", "échéance", "fecha"),
+    "lead": ("actor", "responsible", "responsable"),
+    "group": ("organisation", "organization", "stakeholder"),
+}
+_NAMESPACE: Final = uuid.UUID("6f1b1f2e-1a2b-5c3d-8e4f-0a1b2c3d4e5f")
+"""Of the ids that are made from a file's content: the same row gives the same id, so a second import adds nothing."""
+_LEFT_OUT: Final = frozenset({"hidden", "held", "withdrawn", "rejected", "split", "-1"})
+_ACTION_ONLY: Final = ("level", "lead", "partners", "by_when", "lasts", "left_out")
+
+
+@dataclass(frozen=True)
+class Target:
+    """The session that is imported into: its ``questions`` (id, texts), limits, and the languages of the event."""
+
+    session: str
+    questions: Sequence[tuple[str, Mapping[str, str], Mapping[str, str]]]
+    languages: Sequence[str]
+    max_length: int
+
+
+@dataclass(frozen=True)
+class RowError:
+    """What is wrong in one line of the file."""
+
+    line: int
+    column: str
+    message: Message
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the person chose: column by field, and what holds where a row does not say."""
+
+    columns: Mapping[str, str]
+    question: str
+    kind: str = Kind.CHALLENGE
+    level: str | None = None
+
+
+@dataclass
+class Prepared:
+    """Rows ready to be taken in, what is wrong, and how many rows were left out by the file's own status."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+    left_out: int = 0
+
+
+def guess_columns(table: Table) -> dict[str, str]:
+    """Return the column of each field that can be told by its name."""
+    by_name = {name.casefold().strip().replace("_", "-"): name for name in table.head}
+    found: dict[str, str] = {}
+    for name in FIELDS:
+        for alias in (name.replace("_", "-"), *_ALIASES.get(name, ())):
+            if alias in by_name and by_name[alias] not in found.values():
+                found[name] = by_name[alias]
+                break
+    return found
+
+
+def prepare(table: Table, choices: Choices, target: Target) -> Prepared:
+    """Return what an import would do; nothing is written. Every row is in ``rows``, in ``errors`` or left out."""
+    done = Prepared()
+    place = {
+        name: table.head.index(column) for name, column in choices.columns.items() if column in table.head
+    }
+    if "text" not in place:
+        done.errors.append(RowError(1, "", Message(N_("Choose the column that holds the text."))))
+        return done
+    reader = _Reader(choices, target)
+    for line, cells in table.rows:
+        values = {
+            name: cells[index].strip() if name != "text" else cells[index] for name, index in place.items()
+        }
+        if values.get("status", "").casefold() in _LEFT_OUT:
+            done.left_out += 1
+            continue
+        try:
+            done.rows.append(reader.read(values))
+        except Refused as refused:
+            named = choices.columns.get(refused.field or "", refused.field or "")
+            done.errors.append(RowError(line, named, refused.message))
+    return done
+
+
+class _Reader:
+    """Reads rows; keeps count of equal ones, so that two of them in a file stay two."""
+
+    def __init__(self, choices: Choices, target: Target) -> None:
+        self._choices = choices
+        self._target = target
+        self._seen: Counter[str] = Counter()
+        self._kinds = _names(Kind, KIND_NAMES) | _names(Kind, KIND_PLURALS)
+        self._levels = _names(Level, LEVEL_NAMES)
+        self._groups = _names(GROUPS, GROUPS)
+        self._questions = {
+            said.casefold().strip(): id_
+            for id_, text, short in target.questions
+            for said in (id_, id_.rpartition(".")[2], *text.values(), *short.values())
+        }
+
+    def read(self, values: Mapping[str, str]) -> dict[str, Any]:
+        """Return one row as the command takes it. Raises ``Refused`` with the field that is wrong."""
+        text = words.clean(values["text"], limit=self._target.max_length, field="text")
+        kind = self._choose("kind", values, self._kinds, self._choices.kind)
+        row: dict[str, Any] = {
+            "text": text,
+            "kind": kind,
+            "question": self._choose("question", values, self._questions, self._choices.question),
+            "cluster": words.clean_line(
+                values.get("cluster", ""), limit=MAX_TITLE, field="cluster", empty=None
+            ),
+        }
+        if kind == Kind.ACTION:
+            row["level"] = self._choose("level", values, self._levels, self._choices.level or "")
+            if not row["level"]:
+                raise Refused("choose_level", field="level")
+            for name in _ACTION_ONLY[1:]:
+                row[name] = words.clean(values.get(name, ""), limit=MAX_FIELD, field=name, empty=None)
+        else:
+            filled = next((name for name in _ACTION_ONLY if values.get(name)), None)
+            if filled:
+                raise Refused("action_fields", field=filled)
+        row["group"] = self._choose("group", values, self._groups, "") or None
+        row["lang"] = _language(values.get("lang", ""))
+        row["created_at"] = _moment(values.get("created_at", ""))
+        row["number"] = int(values["number"]) if values.get("number", "").isdecimal() else None
+        row["id"] = self._id(values.get("id", ""), row)
+        return {name: value for name, value in row.items() if value not in (None, "")}
+
+    def _choose(self, name: str, values: Mapping[str, str], known: Mapping[str, str], default: str) -> str:
+        said = values.get(name, "")
+        if not said:
+            return default
+        found = known.get(said.casefold())
+        if found is None:
+            raise Refused(
+                "bad_choice", field=name, value=said[:80], choices=", ".join(dict.fromkeys(known.values()))
+            )
+        return found
+
+    def _id(self, given: str, row: Mapping[str, Any]) -> str:
+        try:
+            return str(uuid.UUID(given))
+        except ValueError:
+            pass
+        key = given or f"{row['question']}\n{row['kind']}\n{row['text']}"
+        self._seen[key] += 1
+        return str(uuid.uuid5(_NAMESPACE, f"{self._target.session}\n{key}\n{row['text']}\n{self._seen[key]}"))
+
+
+def _names(keys: Any, names: Mapping[str, str]) -> dict[str, str]:
+    """Return the keys by themselves and by their names in every language of the interface, in small letters."""
+    found = {str(key).casefold(): str(key) for key in keys}
+    for language in languages():
+        found |= {translate(language, name).casefold(): str(key) for key, name in names.items()}
+    return found
+
+
+def _language(tag: str) -> str | None:
+    if not tag:
+        return None
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag) or not is_known(tag.lower()):
+        raise Refused("bad_choice", field="lang", value=tag[:80], choices="en, fr, ar, es, …")
+    return tag
+
+
+def _moment(said: str) -> float | None:
+    """Return seconds since 1970: of ISO 8601, of seconds, or of milliseconds as Polis writes them."""
+    if not said:
+        return None
+    if re.fullmatch(r"\d{9,14}(\.\d+)?", said):
+        number = float(said)
+        return number / 1000 if number > 10**11 else number
+    try:
+        found = datetime.fromisoformat(said)
+    except ValueError:
+        return None  # a time that nobody can read is no reason to lose the words
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()

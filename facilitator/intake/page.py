@@ -1,0 +1,57 @@
+"""What the import page shows of an uploaded table: its columns, the first rows as they would be, and errors by line."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from facilitator.domain.rules import Refused
+from facilitator.intake.contributions import read_target
+from facilitator.intake.mapping import FIELDS, Choices, guess_columns, prepare
+from facilitator.intake.tables import TableError, read_table
+from facilitator.language import say
+from facilitator.store import files
+from facilitator.store.engine import Store
+
+SHOWN: Final = 20
+"""Rows and errors that the page shows."""
+
+
+def prepare_page(
+    store: Store, stored: str, event: str, session: str, chosen: dict[str, str], language: str
+) -> dict[str, Any]:
+    """Return the page's content as JSON-ready values; ``problem`` says why the file cannot be read at all.
+
+    ``chosen`` has ``question``, ``kind``, ``level`` and ``column-FIELD``; without any column they are guessed.
+    """
+    with store.read() as tx:
+        file = files.find(tx, stored, event, files.IMPORT)
+        if file is None:
+            return {"problem": say(Refused("file_gone").message, language)}
+        data, name = file.body, file.name
+        target = read_target(tx, session, event)
+    try:
+        table = read_table(data, name)
+    except TableError as error:
+        return {"problem": say(error.message, language)}
+    picked = {field: chosen.get(f"column-{field}", "") for field in FIELDS}
+    columns = {field: column for field, column in picked.items() if column} or guess_columns(table)
+    choices = Choices(
+        columns=columns,
+        question=chosen.get("question") or (target.questions[0][0] if target.questions else ""),
+        kind=chosen.get("kind") or "challenge",
+        level=chosen.get("level") or None,
+    )
+    done = prepare(table, choices, target)
+    return {
+        "name": name,
+        "head": table.head,
+        "columns": columns,
+        "count": len(table.rows),
+        "rows": done.rows,
+        "errors": [
+            {"line": one.line, "column": one.column, "message": say(one.message, language)}
+            for one in done.errors[: 10 * SHOWN]
+        ],
+        "error_count": len(done.errors),
+        "left_out": done.left_out,
+    }

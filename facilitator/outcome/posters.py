@@ -1,0 +1,65 @@
+"""Join posters and table cards as PDF: QR code, number and wording in each language of the event."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any, Final
+
+import qrcode
+import qrcode.image.svg
+
+from facilitator.domain.messages import N_
+from facilitator.domain.text import language_direction
+from facilitator.language import languages, localized, localized_language, translate
+from facilitator.outcome.pdf import typeset
+
+KINDS: Final = ("poster", "cards")
+_ACT: Final = N_("Take part with your phone")
+_HOW: Final = N_("Scan the code, or open %(address)s and type the number.")
+_FREE: Final = N_("No app and no account. If you have no phone, the staff write for you.")
+
+
+def render_poster(
+    kind: str, *, title: Mapping[str, str], place: Mapping[str, str], spoken: list[str], url: str, code: str
+) -> bytes:
+    """Return a poster (A4) or cards (eight on an A4 page) as PDF/UA-1.
+
+    ``spoken`` are the event's languages, the first one largest; ``url`` is where the QR code leads, ``code`` the six
+    digits. A language that the program does not speak is left out.
+    """
+    tongues = [tag for tag in spoken if tag in languages()] or ["en"]
+    address = url.partition("://")[2].partition("/j/")[0]
+    data: dict[str, Any] = {
+        "language": tongues[0],
+        "dir": language_direction(tongues[0]),
+        "kind": kind,
+        "title_text": f"{localized(title, tongues[0])}: {translate(tongues[0], _ACT)}",
+        "title": {"text": localized(title, tongues[0]), "lang": localized_language(title, tongues[0])},
+        "place": {"text": localized(place, tongues[0]), "lang": localized_language(place, tongues[0])},
+        "code": f"{code[:3]} {code[3:]}",
+        "address": address,
+        "alt": f"QR: {url}",
+        "qr": _draw(url),
+        "tongues": [
+            {
+                "lang": tag,
+                "dir": language_direction(tag),
+                "act": translate(tag, _ACT),
+                # The address reads from left to right in every sentence.
+                "how": translate(tag, _HOW, address=f"\u2066{address}\u2069"),
+                "free": translate(tag, _FREE),
+            }
+            for tag in tongues
+        ],
+    }
+    return typeset("poster.typ", data)
+
+
+def _draw(url: str) -> str:
+    drawing = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
+    drawing.add_data(url)
+    drawing.make(fit=True)
+    out = io.BytesIO()
+    drawing.make_image(image_factory=qrcode.image.svg.SvgPathFillImage).save(out)
+    return out.getvalue().decode()

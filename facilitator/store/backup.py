@@ -1,0 +1,124 @@
+"""Copies of an SQLite database: made while the server works, and put back under a new lineage."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+import uuid
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+
+class BackupError(Exception):
+    """A copy cannot be made or put back; the text says why and what to do."""
+
+
+def sqlite_file(url: str) -> Path:
+    """Return the file of an SQLite database. Raises ``BackupError`` for any other database, with what to use."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        raise BackupError(
+            "This database is PostgreSQL: use its own tools, for instance\n"
+            "  pg_dump --format=custom --file=facilitator.dump DATABASE\n"
+            "  pg_restore --clean --if-exists --dbname=DATABASE facilitator.dump\n"
+            "and then `facilitator restore --lineage-only`, so that phones and boards start afresh."
+        )
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        raise BackupError(f"There is no file to copy behind {url!r}.")
+    return Path(parsed.database)
+
+
+def back_up(url: str, target: Path) -> int:
+    """Copy the database into ``target`` while others read and write it, and return its size in bytes.
+
+    The copy is one state of the whole (SQLite's online backup) and is checked before it gets its name; only its owner
+    may read it. Raises ``BackupError``.
+    """
+    source = sqlite_file(url)
+    if not source.exists():
+        raise BackupError(f"There is no database at {source}.")
+    if target.exists():
+        raise BackupError(f"{target} is there already. Choose another name.")
+    if not target.parent.is_dir():
+        raise BackupError(f"There is no folder {target.parent}.")
+    half = target.with_name(f"{target.name}.part")
+    half.unlink(missing_ok=True)
+    os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        # Not `with connect()`: that ends the transaction and leaves the file open.
+        with (
+            contextlib.closing(sqlite3.connect(source)) as old,
+            contextlib.closing(sqlite3.connect(half)) as new,
+        ):
+            old.backup(new, pages=512, sleep=0.01)
+            new.execute("PRAGMA journal_mode=DELETE")
+            _check(new, half)
+        half.rename(target)
+    finally:
+        half.unlink(missing_ok=True)
+    return target.stat().st_size
+
+
+def put_back(copy: Path, url: str) -> Path | None:
+    """Make ``copy`` the database, and return where the one that was there is kept (None: there was none).
+
+    Every session gets a new lineage: revisions that phones and boards remember mean something else now. Nobody may
+    be using the database meanwhile. Raises ``BackupError``; then the database is as it was.
+    """
+    target = sqlite_file(url)
+    if not copy.is_file():
+        raise BackupError(f"There is no file {copy}.")
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = target.with_name(f"{target.name}.restoring")
+    fresh.unlink(missing_ok=True)
+    os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        try:
+            with contextlib.closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as old:
+                _check(old, copy)
+                with contextlib.closing(sqlite3.connect(fresh)) as new:
+                    old.backup(new)
+                    renew_lineages(new)
+        except sqlite3.DatabaseError as error:
+            raise BackupError(f"{copy} is no backup of Facilitator: {error}.") from None
+        kept = _set_aside(target)
+        fresh.rename(target)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return kept
+
+
+def renew_lineages(connection: sqlite3.Connection) -> None:
+    """Give every session a new lineage."""
+    sessions = [row[0] for row in connection.execute("SELECT id FROM sessions")]
+    connection.executemany(
+        "UPDATE sessions SET lineage = ? WHERE id = ?", [(str(uuid.uuid4()), id_) for id_ in sessions]
+    )
+    connection.commit()
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    found = connection.execute("PRAGMA integrity_check").fetchone()[0]
+    if found != "ok":
+        raise BackupError(f"{path} is damaged: {found}")
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not {"alembic_version", "events", "sessions", "contributions"} <= tables:
+        raise BackupError(f"{path} is no backup of Facilitator.")
+
+
+def _set_aside(target: Path) -> Path | None:
+    if not target.exists():
+        return None
+    # What stands in the log belongs to the old file: bring it in before that gets another name.
+    with contextlib.closing(sqlite3.connect(target)) as old:
+        busy = old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if busy:
+        raise BackupError("The database is in use. Stop the server first.")
+    kept = target.with_name(f"{target.name}.before-restore-{time.strftime('%Y%m%d-%H%M%S')}")
+    target.rename(kept)
+    for end in ("-wal", "-shm"):
+        target.with_name(target.name + end).unlink(missing_ok=True)
+    return kept

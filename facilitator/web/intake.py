@@ -1,0 +1,159 @@
+"""Import a table into a session: choose, look, confirm. And the event's own Word template."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from typing import Any, Final
+
+from flask import Blueprint, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from facilitator import concurrency
+from facilitator.domain.rules import CHAIRS, Refused
+from facilitator.domain.vocabulary import Role
+from facilitator.identity import Caller
+from facilitator.intake.contributions import take_in
+from facilitator.intake.mapping import FIELDS
+from facilitator.intake.page import SHOWN
+from facilitator.intake.tables import MAX_FILE_BYTES
+from facilitator.language import say
+from facilitator.outcome import TemplateError
+from facilitator.outcome.docx.template import MAX_TEMPLATE_BYTES, open_template
+from facilitator.store import files, queries
+from facilitator.store.models import Event
+from facilitator.web.core import Web
+
+_SECONDS: Final = 60
+_BREATH: Final = 0.02
+"""Seconds between two steps of an import: the room goes on."""
+
+
+def make(web: Web) -> Blueprint:
+    """Return the pages for files that come in."""
+    pages = Blueprint("intake", __name__)
+
+    def open_session(session: str) -> tuple[Caller, dict[str, Any]]:
+        event_id = web.get_session_event(session)
+        caller = web.require_staff(CHAIRS, event_id)
+        with web.store.read() as tx:
+            row = queries.get_session(tx, session, event_id)
+            event = tx.get_one(Event, event_id)
+            questions = [one.dump() for one in queries.questions(tx, session)]
+            context = {"session": row.dump(), "questions": questions, "staff": {"role": caller.role}}
+            return caller, {**context, **web.page("report", event, session=session)}
+
+    @pages.get("/import/<session>")
+    def choose(session: str) -> str:
+        _caller, context = open_session(session)
+        return render_template("import.html", found=None, problem=None, taken=_taken(), **context)
+
+    @pages.post("/import/<session>")
+    def upload(session: str) -> Any:
+        request.max_content_length = MAX_FILE_BYTES + 100_000
+        caller, context = open_session(session)
+        file = request.files.get("file")
+        body = file.read() if file is not None else b""
+        if file is None or not body:
+            problem = web.gettext("Please choose a file first.")
+            return render_template("import.html", found=None, problem=problem, taken=None, **context), 422
+        with web.store.write() as tx:
+            stored = files.keep(tx, caller.event, files.IMPORT, file.filename or "", body, time.time())
+        return _go("intake.look", session=session, file=stored)
+
+    @pages.get("/import/<session>/<file>")
+    def look(session: str, file: str) -> Any:
+        caller, context = open_session(session)
+        found = _prepare(web, caller.event, session, file, request.args)
+        if "problem" in found:
+            return render_template(
+                "import.html", found=None, problem=found["problem"], taken=None, **context
+            ), 422
+        shown = {**found, "first": found["rows"][:SHOWN], "ready": len(found["rows"]), "file": file}
+        fields = {name: web.gettext(msgid) for name, msgid in FIELDS.items()}
+        chosen = {name: request.args.get(name, "") for name in ("question", "kind", "level")}
+        return render_template(
+            "import.html", found=shown, fields=fields, chosen=chosen, problem=None, taken=None, **context
+        )
+
+    @pages.post("/import/<session>/<file>")
+    def confirm(session: str, file: str) -> AnyResponse:
+        caller, _context = open_session(session)
+        found = _prepare(web, caller.event, session, file, request.form)
+        if "problem" in found:
+            raise Refused("file_gone")
+        taken = take_in(web.dispatcher, caller, session, found["rows"], lambda: concurrency.sleep(_BREATH))
+        with web.store.write() as tx:
+            files.drop(tx, file)
+        return _go("intake.choose", session=session, added=taken.added, present=taken.present)
+
+    @pages.get("/setup/template")
+    def template() -> str:
+        return _template(web, None)
+
+    @pages.post("/setup/template")
+    def keep_template() -> Any:
+        request.max_content_length = MAX_TEMPLATE_BYTES + 100_000
+        caller = web.require_staff(frozenset({Role.ORGANISER}))
+        if request.form.get("remove"):
+            with web.store.write() as tx:
+                files.drop_template(tx, caller.event)
+            return _go("intake.template")
+        file = request.files.get("file")
+        body = file.read() if file is not None else b""
+        if file is None or not body:
+            return _template(web, web.gettext("Please choose a file first.")), 422
+        try:
+            open_template(body)
+        except TemplateError as error:
+            return _template(web, say(error.message, web.language())), 422
+        with web.store.write() as tx:
+            files.keep(tx, caller.event, files.TEMPLATE, file.filename or "", body, time.time())
+        return _go("intake.template")
+
+    return pages
+
+
+def _template(web: Web, problem: str | None) -> str:
+    caller = web.require_staff(frozenset({Role.ORGANISER}))
+    with web.store.read() as tx:
+        found = files.find_template(tx, caller.event)
+        name = found.name if found is not None else None
+        event = tx.get_one(Event, caller.event)
+        return render_template("own_template.html", name=name, problem=problem, **web.page("report", event))
+
+
+def _taken() -> dict[str, int] | None:
+    added, present = request.args.get("added", type=int), request.args.get("present", type=int)
+    return None if added is None else {"added": added, "present": present or 0}
+
+
+def _prepare(web: Web, event: str, session: str, file: str, chosen: Any) -> dict[str, Any]:
+    """Read the table in a child process: a large workbook takes seconds."""
+    wanted = {
+        name: chosen[name]
+        for name in chosen
+        if name in ("question", "kind", "level") or name.startswith("column-")
+    }
+    arguments = ["prepare", file, "--event", event, "--session", session, "--language", web.language()]
+    environ = {
+        **os.environ,
+        "FACILITATOR_DATABASE_URL": web.settings.effective_database_url(),
+        "FACILITATOR_DATA": str(web.settings.data_folder),
+        "FACILITATOR_ASYNC": "threading",
+    }
+    try:
+        done = concurrency.run_aside([*arguments, "--choices", json.dumps(wanted)], environ, _SECONDS)
+    except subprocess.TimeoutExpired:
+        raise Refused("busy", retry_after=5.0) from None
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode(errors="replace")[-2000:])
+    return dict(json.loads(done.stdout))
+
+
+def _go(endpoint: str, **values: Any) -> AnyResponse:
+    from werkzeug.utils import redirect
+
+    return redirect(url_for(endpoint, **values), 303)

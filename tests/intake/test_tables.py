@@ -1,0 +1,188 @@
+"""Tables from elsewhere: read, mapped, refused by line; nothing is written until it is confirmed, and never twice."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from facilitator.domain.rules import Refused
+from facilitator.intake.contributions import read_target, take_in
+from facilitator.intake.mapping import Choices, guess_columns, prepare
+from facilitator.intake.tables import TableError, read_table
+from facilitator.outcome import render
+from facilitator.outcome.gather import gather
+from facilitator.outcome.tables import read_csv
+from facilitator.store.models import Contribution
+
+POLIS = (
+    "timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body\n"
+    '1476815131340,Tue Oct 18 2016,0,1,5,1,1,"two\nlines, here"\n'
+    "1476815153580,Tue Oct 18 2016,1,2,0,9,-1,spam\n"
+    "1476815200000,Tue Oct 18 2016,2,3,1,1,0,'tis plain\n"
+)
+NASTY = [
+    "two\nlines",
+    "🙂 👩‍🦽",
+    "لا توجد ميزانية",
+    '=HYPERLINK("http://x")',
+    "'=x",
+    "#let x",
+    "e" + "\u0323\u0301" * 250,
+]
+NASTY = [unicodedata.normalize("NFC", text) for text in NASTY]
+
+
+def plan(world, data, name="x.csv", session="first", **choices):
+    table = read_table(data if isinstance(data, bytes) else data.encode(), name)
+    with world.store.read() as tx:
+        target = read_target(tx, session)
+    columns = choices.pop("columns", None) or guess_columns(table)
+    given = Choices(columns=columns, question=target.questions[0][0], **choices)
+    return prepare(table, given, target)
+
+
+def texts(world, session="first"):
+    with world.store.read() as tx:
+        query = select(Contribution.text).where(Contribution.session == session).order_by(Contribution.number)
+        return list(tx.scalars(query))
+
+
+def test_polis_comments_are_taken_in_once_and_what_was_rejected_there_is_left_out(world):
+    done = plan(world, POLIS)
+    assert (len(done.rows), done.errors, done.left_out) == (2, [], 1)
+    assert texts(world) == []
+    taken = take_in(world.dispatcher, world.facilitator, "first", done.rows)
+    assert (taken.added, taken.present) == (2, 0)
+    assert texts(world) == ["two\nlines, here", "'tis plain"]
+    again = take_in(world.dispatcher, world.facilitator, "first", plan(world, POLIS).rows)
+    assert (again.added, again.present) == (0, 2) and len(texts(world)) == 2
+    row = next(one for one in world.snapshot()["state"]["contributions"].values() if one["number"] == 1)
+    assert row["source"] == "import" and row["created_at"] == pytest.approx(1476815131.34)
+
+
+def test_equal_rows_of_one_file_stay_two_and_are_known_again(world):
+    file = "text\nsame\nsame\nother\n"
+    take_in(world.dispatcher, world.facilitator, "first", plan(world, file).rows)
+    take_in(world.dispatcher, world.facilitator, "first", plan(world, file).rows)
+    assert sorted(texts(world)) == ["other", "same", "same"]
+
+
+def test_our_own_csv_comes_back_unharmed_with_its_clusters_and_numbers(world):
+    ids = [world.submit(text)["id"] for text in NASTY]
+    world.submit("gap", world.other)
+    world.cluster("مال", ids[:2])
+    world.do(world.facilitator, "contribution.hide", ids=[ids[3]])
+    with world.store.read() as tx:
+        data = render(gather(tx, world.event, ["first"]), "csv", "en")
+    world.do(world.facilitator, "session.stage", session="second", stage="collecting")
+    rows = read_csv(data)
+    fresh = data.replace(b"first.hard", b"second.next")
+    for row in rows:  # another session needs other ids: the file's own are taken
+        fresh = fresh.replace(row["id"].encode(), b"row-" + row["number"].encode())
+    done = plan(world, fresh, session="second")
+    assert not done.errors
+    take_in(world.dispatcher, world.facilitator, "second", done.rows)
+    with world.store.read() as tx:
+        back = read_csv(render(gather(tx, world.event, ["second"]), "csv", "en"))
+    kept = ("number", "text", "kind", "cluster", "lang", "dir", "created_at")
+    assert [[row[name] for name in kept] for row in back] == [[row[name] for name in kept] for row in rows]
+
+
+def test_the_same_csv_into_the_same_session_changes_nothing(world):
+    world.submit("one")
+    with world.store.read() as tx:
+        data = render(gather(tx, world.event, ["first"]), "csv", "en")
+    taken = take_in(world.dispatcher, world.facilitator, "first", plan(world, data).rows)
+    assert (taken.added, taken.present) == (0, 1)
+    with pytest.raises(Refused) as caught:
+        take_in(
+            world.dispatcher,
+            world.facilitator,
+            "second",
+            [{**plan(world, data).rows[0], "question": "second.next"}],
+        )
+    assert caught.value.reason == "id_elsewhere"
+
+
+def test_errors_name_line_and_column_and_the_other_rows_are_ready(world):
+    file = (
+        "Text;Kind;Level;Question;Language\n"
+        "good;Défi;;next;fr\n"
+        f"{'x' * 501};;;;\n"
+        "no level;action;;;\n"
+        "odd kind;opinion;;;\n"
+        "\n"
+        "action;Acción;وطني;What next?;\n"
+        "tongue;;;;xx-zz\n"
+    )
+    done = plan(world, file)
+    assert [row["text"] for row in done.rows] == ["good", "action"]
+    assert done.rows[1]["level"] == "national" and done.rows[1]["question"] == "first.next"
+    assert done.rows[0]["lang"] == "fr" and done.rows[0]["kind"] == "challenge"
+    found = [(one.line, one.column) for one in done.errors]
+    assert found == [(3, "Text"), (4, "Level"), (5, "Kind"), (8, "Language")]
+    assert "opinion" in str(done.errors[2].message)
+
+
+def test_a_workbook_is_read_as_people_see_it(world):
+    book = openpyxl.Workbook()
+    book.active.title = "Empty"
+    sheet = book.create_sheet("Cards")
+    sheet.append(["Note", "theme", "type", "by when", "level"])
+    sheet.append(["Train peers", "Money", "action", 2020, "local"])
+    sheet.append([None, None, None, None, None])
+    sheet.append(["لا توجد ميزانية", "مال", "challenge", None, None])
+    out = io.BytesIO()
+    book.save(out)
+    done = plan(world, out.getvalue(), "cards.xlsx")
+    assert not done.errors and [row["text"] for row in done.rows] == ["Train peers", "لا توجد ميزانية"]
+    assert done.rows[0]["by_when"] == "2020" and done.rows[0]["cluster"] == "Money"
+    take_in(world.dispatcher, world.facilitator, "first", done.rows)
+    state = world.snapshot()["state"]
+    assert {one["title"] for one in state["clusters"].values()} == {"Money", "مال"}
+    assert {one["lang"] for one in state["contributions"].values()} == {"en", "ar"}
+
+
+def test_our_own_workbook_comes_back_unharmed(world):
+    for text in NASTY:
+        world.submit(text)
+    with world.store.read() as tx:
+        data = render(gather(tx, world.event, ["first"]), "xlsx", "en")
+    done = plan(world, data, "x.xlsx")
+    assert not done.errors and [row["text"] for row in done.rows] == NASTY
+    assert take_in(world.dispatcher, world.facilitator, "first", done.rows).present == len(NASTY)
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "no rows"), (b"text\n", "no rows"), (b"text\n\xff\xfe\xfa", "UTF-8"), (b"a,a\n1,2\n", "same name"),
+        (b"\xd0\xcf\x11\xe0", "old Excel"), (b"PK\x03\x04nope", "neither"), (b'text\n"open\n', ""),
+    ],
+)  # fmt: skip
+def test_what_is_no_table_is_refused_in_words(world, data, says):
+    if says:
+        with pytest.raises(TableError, match=says):
+            read_table(data)
+    else:
+        assert read_table(data).rows[0][1] == ["open\n"]
+
+
+def test_an_import_is_one_step_back(world):
+    before = world.snapshot()["rev"]
+    take_in(world.dispatcher, world.facilitator, "first", plan(world, "text,theme\na,T\nb,T\n").rows)
+    assert world.snapshot()["rev"] == before + 1
+    world.do(world.facilitator, "session.undo", rev=before + 1)
+    state = world.snapshot()["state"]
+    assert not state["contributions"] and not state["clusters"]
+
+
+def test_only_chairs_import(world):
+    for caller in (world.delegate, world.staff["rapporteur"], world.staff["display"]):
+        with pytest.raises(Refused) as caught:
+            take_in(world.dispatcher, caller, "first", plan(world, "text\na\n").rows)
+        assert caught.value.reason == "role"

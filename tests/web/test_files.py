@@ -1,0 +1,172 @@
+"""Documents, imports and templates over HTTP: by cookie and by bearer, a few at once, with a way to stop."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+import zipfile
+
+import pytest
+from docx import Document
+
+from facilitator import settings as configuration
+from facilitator.app import create_parts
+from facilitator.identity import STAFF_COOKIE, Pass, Signer
+from facilitator.store import queries
+from facilitator.web import exports as exports_module
+
+KEY = "a-secret-key-for-tests-only"
+
+
+@pytest.fixture
+def site(busy, tmp_path):
+    found = configuration.read(
+        {
+            "FACILITATOR_DATABASE_URL": str(busy.store.engine.url),
+            "FACILITATOR_DATA": str(tmp_path),
+            "FACILITATOR_SECRET_KEY": KEY,
+            "FACILITATOR_ASYNC": "threading",
+        }
+    )
+    parts = create_parts(found)
+    busy.app = parts.app
+    busy.signer = Signer(KEY)
+    yield busy
+    parts.store.close()
+
+
+def enter(site, role, host="localhost"):
+    client = site.app.test_client()
+    link = site.staff[role].id
+    client.set_cookie(STAFF_COOKIE, site.signer.sign_staff([Pass(link, 1)]), domain=host)
+    return client
+
+
+def wait(client, job):
+    until = time.monotonic() + 60
+    while job["state"] in ("waiting", "running"):
+        assert time.monotonic() < until, job
+        job = client.get(job["urls"]["look"]).get_json()
+    return job
+
+
+def test_an_office_fetches_by_script_with_the_token_of_a_link(site):
+    token = site.signer.token(site.staff["rapporteur"].id, 1)
+    client = site.app.test_client()
+    answer = client.get("/export/first.json?language=fr", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 200 and json.loads(answer.data)["format"] == "facilitator-outcome/1"
+    assert 'filename="first-fr.json"' in answer.headers["Content-Disposition"]
+    for headers in ({}, {"Authorization": f"Bearer {token}x"}, {"Authorization": "Bearer nonsense"}):
+        assert client.get("/export/first.json", headers=headers).status_code == 401
+    display = site.signer.token(site.staff["display"].id, 1)
+    assert client.get("/export/event.csv", headers={"Authorization": f"Bearer {display}"}).status_code == 403
+    # A bearer reads; it changes nothing.
+    posted = client.post("/export/jobs", data={"format": "csv"}, headers={"Authorization": f"Bearer {token}"})
+    assert posted.status_code == 401
+
+
+def test_a_job_tells_its_progress_and_gives_its_file(site):
+    client = enter(site, "rapporteur")
+    asked = client.post("/export/jobs", data={"format": "docx", "session": "first", "language": "ar"})
+    assert asked.status_code == 202
+    job = wait(client, asked.get_json())
+    assert (job["state"], job["share"]) == ("done", 1.0)
+    file = client.get(job["urls"]["file"])
+    assert (
+        zipfile.ZipFile(io.BytesIO(file.data)).testzip() is None
+        and file.headers["Cache-Control"] == "no-store"
+    )
+    other = site.app.test_client()
+    assert other.get(job["urls"]["file"]).status_code == 401
+
+
+def test_a_job_is_cancelled_while_others_go_on_a_few_at_once(site, monkeypatch):
+    client = enter(site, "facilitator")
+    jobs = [client.post("/export/jobs", data={"format": "csv"}).get_json() for _ in range(4)]
+    assert [one["state"] for one in jobs] == ["running"] * exports_module.AT_ONCE + ["waiting"] * 2
+    assert client.get(jobs[3]["urls"]["file"]).status_code == 404
+    cancelled = client.post(jobs[0]["urls"]["cancel"]).get_json()
+    assert cancelled["state"] == "cancelled"
+    assert client.get(jobs[2]["urls"]["look"]).get_json()["state"] == "running"
+    assert [wait(client, one)["state"] for one in jobs] == ["cancelled", "done", "done", "done"]
+    monkeypatch.setattr(exports_module, "WAITING", 0)
+    refused = client.post("/export/jobs", data={"format": "csv"})
+    assert refused.status_code == 503 and refused.headers["Retry-After"] == "10"
+
+
+def test_an_unknown_format_and_an_unknown_job_are_told(site):
+    client = enter(site, "rapporteur")
+    assert client.get("/export/first.odt").status_code == 404
+    assert client.get("/export/jobs/none").status_code == 404
+
+
+def upload(client, body, name="cards.csv"):
+    return client.post("/import/first", data={"file": (io.BytesIO(body), name)})
+
+
+def test_an_import_shows_everything_before_it_writes(site):
+    client = enter(site, "facilitator")
+    rev = site.snapshot()["rev"]
+    answer = upload(client, b"Idea,type\n<b>fine</b>,barrier\nodd,opinion\n")
+    assert answer.status_code == 303
+    where = answer.headers["Location"]
+    page = client.get(where).get_data(as_text=True)
+    assert "&lt;b&gt;fine&lt;/b&gt;" in page and "opinion" in page and "<b>fine" not in page
+    assert site.snapshot()["rev"] == rev
+    done = client.post(where, data={"column-text": "Idea", "column-kind": "type"})
+    assert done.status_code == 303
+    told = client.get(done.headers["Location"]).get_data(as_text=True)
+    assert "1 contribution was added." in told
+    rows = site.snapshot()["state"]["contributions"].values()
+    assert [one["kind"] for one in rows if one["text"] == "<b>fine</b>"] == ["barrier"]
+    assert client.get(where).status_code == 422  # the file is gone, and the page says so
+
+
+def test_a_file_that_cannot_be_read_says_what_to_do(site):
+    client = enter(site, "organiser")
+    for body, says in ((b"\xff\xfe\xfa\x00", "CSV"), (b"text\n", "no rows"), (b"", "choose a file")):
+        answer = upload(client, body)
+        page = client.get(answer.headers["Location"]) if answer.status_code == 303 else answer
+        assert page.status_code == 422 and says in page.get_data(as_text=True)
+
+
+def test_rapporteurs_and_phones_do_not_import(site):
+    assert enter(site, "rapporteur").get("/import/first").status_code == 403
+    assert site.app.test_client().get("/import/first").status_code == 401
+
+
+def test_the_events_own_template_is_used_until_it_is_removed(site):
+    client = enter(site, "organiser")
+    document = Document()
+    document.add_paragraph("Our letterhead")
+    out = io.BytesIO()
+    document.save(out)
+    refused = client.post("/setup/template", data={"file": (io.BytesIO(b"PK no"), "x.docx")})
+    assert refused.status_code == 422 and "not a Word document" in refused.get_data(as_text=True)
+    kept = client.post("/setup/template", data={"file": (io.BytesIO(out.getvalue()), "ours.docx")})
+    assert kept.status_code == 303 and "ours.docx" in client.get("/setup/template").get_data(as_text=True)
+
+    def first_line():
+        answer = client.get("/export/first.docx")
+        return Document(io.BytesIO(answer.data)).paragraphs[0].text
+
+    assert first_line() == "Our letterhead"
+    client.post("/setup/template", data={"remove": "1"})
+    assert first_line() != "Our letterhead"
+    assert enter(site, "facilitator").get("/setup/template").status_code == 403
+
+
+@pytest.mark.parametrize("kind", ["poster", "cards"])
+def test_posters_lead_to_the_address_that_phones_use(site, kind):
+    client = enter(site, "organiser", "room.example")
+    answer = client.get(f"/setup/{kind}.pdf", base_url="http://room.example:8000")
+    assert answer.status_code == 200 and answer.data.startswith(b"%PDF-")
+    with site.store.read() as tx:
+        code = queries.events(tx)[0].code
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(answer.data)
+    text = document[0].get_textpage().get_text_range()
+    assert len(document) == 1 and f"{code[:3]} {code[3:]}" in text and "room.example:8000" in text
+    document.close()
