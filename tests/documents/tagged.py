@@ -80,10 +80,7 @@ def _grow(parent: Node, kids: object, page: object, texts: dict) -> None:
 
 def _page_texts(page: pikepdf.Page) -> dict[int, str]:
     """Return the text of each marked content of a page."""
-    fonts = {
-        name: _to_unicode(font)
-        for name, font in page.get("/Resources", {}).get("/Font", {}).items()
-    }
+    fonts = {name: _to_unicode(font) for name, font in page.get("/Resources", {}).get("/Font", {}).items()}
     found: dict[int, str] = {}
     stack: list[dict] = []
     font: dict[int, str] = {}
@@ -95,7 +92,9 @@ def _page_texts(page: pikepdf.Page) -> dict[int, str]:
             stack.append(
                 {
                     "mcid": int(properties["/MCID"]) if is_dictionary and "/MCID" in properties else None,
-                    "actual": _string(properties["/ActualText"]) if is_dictionary and "/ActualText" in properties else None,
+                    "actual": _string(properties["/ActualText"])
+                    if is_dictionary and "/ActualText" in properties
+                    else None,
                     "reversed": str(operands[0]) == "/ReversedChars",
                     "artifact": str(operands[0]) == "/Artifact",
                     "said": "",

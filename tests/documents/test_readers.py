@@ -59,10 +59,15 @@ def test_word_is_laid_out_by_libreoffice_with_its_pages_and_pictures(made, offic
     out = office("pdf", *(made.file("docx", tag) for tag in LANGUAGES), into="docx-pdf")
     for tag in LANGUAGES:
         text = subprocess.run(
-            ["pdftotext", "-layout", out / f"event-{tag}.pdf", "-"], capture_output=True, text=True, check=True
+            ["pdftotext", "-layout", out / f"event-{tag}.pdf", "-"],
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
         assert without(made.texts[5]) in without(text) and text.count("\f") >= 5
-        images = subprocess.run(["pdfimages", "-list", out / f"event-{tag}.pdf"], capture_output=True, text=True, check=True)
+        images = subprocess.run(
+            ["pdfimages", "-list", out / f"event-{tag}.pdf"], capture_output=True, text=True, check=True
+        )
         assert len(images.stdout.splitlines()) > 3
 
 
@@ -70,20 +75,34 @@ def test_word_is_laid_out_by_libreoffice_with_its_pages_and_pictures(made, offic
 
 
 def test_the_workbook_through_libreoffice_holds_texts_and_no_formula(made, office):
-    out = office("csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1", made.file("xlsx"), into="xlsx")
+    out = office(
+        "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1",
+        made.file("xlsx"),
+        into="xlsx",
+    )
     names = {path.name for path in out.iterdir()}
-    assert names == {f"event-en-{sheet}.csv" for sheet in ("Contributions", "Clusters", "Actions", "Offers", "Figures")}
-    rows = list(csv.DictReader(io.StringIO((out / "event-en-Contributions.csv").read_text("utf-8-sig"), newline="")))
+    assert names == {
+        f"event-en-{sheet}.csv" for sheet in ("Contributions", "Clusters", "Actions", "Offers", "Figures")
+    }
+    rows = list(
+        csv.DictReader(io.StringIO((out / "event-en-Contributions.csv").read_text("utf-8-sig"), newline=""))
+    )
     assert [restore(row["text"]) for row in rows] == made.texts
-    actions = list(csv.DictReader(io.StringIO((out / "event-en-Actions.csv").read_text("utf-8-sig"), newline="")))
+    actions = list(
+        csv.DictReader(io.StringIO((out / "event-en-Actions.csv").read_text("utf-8-sig"), newline=""))
+    )
     assert [{name: restore(actions[0][name]) for name in ACTION}] == [ACTION]
-    offers = list(csv.DictReader(io.StringIO((out / "event-en-Offers.csv").read_text("utf-8-sig"), newline="")))
+    offers = list(
+        csv.DictReader(io.StringIO((out / "event-en-Offers.csv").read_text("utf-8-sig"), newline=""))
+    )
     assert [restore(row["brings"]) for row in offers] == ["=Two trainers"]
 
 
 def test_the_workbook_opens_in_libreoffice_as_pdf(made, office):
     out = office("pdf", made.file("xlsx", "ar"), into="xlsx-pdf")
-    text = subprocess.run(["pdftotext", out / "event-ar.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(
+        ["pdftotext", out / "event-ar.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
     assert "HYPERLINK" in text and "Err:" not in text and "#NAME?" not in text
 
 
@@ -105,7 +124,12 @@ def test_json_keeps_to_its_schema(made):
     schema = json.loads(files("facilitator.outcome").joinpath("schema.json").read_text("utf-8"))
     body = json.loads(made.file("json").read_text("utf-8"))
     Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(body)
-    given = [one["text"] for session in body["sessions"] for question in session["questions"] for one in question["contributions"]]
+    given = [
+        one["text"]
+        for session in body["sessions"]
+        for question in session["questions"]
+        for one in question["contributions"]
+    ]
     assert given == made.texts
 
 
@@ -131,9 +155,15 @@ def test_the_tags_name_language_title_and_structure(pdf):
     language, _path, document = pdf
     assert (document.lang, document.shows_title) == (language, True) and document.title
     levels = [int(one.tag[1]) for one in document.root.find("H1", "H2", "H3", "H4")]
-    assert levels[0] == 1 and all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert levels[0] == 1 and all(
+        after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)
+    )
     assert len(levels) > 15 and len(document.root.find("Title")) == 1
-    arabic = [one for one in document.root.walk() if "ميزانية" in one.text() and not any(isinstance(k, tagged.Node) for k in one.kids)]
+    arabic = [
+        one
+        for one in document.root.walk()
+        if "ميزانية" in one.text() and not any(isinstance(k, tagged.Node) for k in one.kids)
+    ]
     assert arabic and {one.lang for one in arabic} == {"ar"}
     for table in document.root.find("Table"):
         heads = table.find("TH")
@@ -184,6 +214,8 @@ def test_html_passes_axe_and_holds_every_contribution_once(made, browser, langua
     assert asked == [page.url]
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.evaluate(axe)
-    found = page.evaluate("axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})")
+    found = page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"
+    )
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
     context.close()
