@@ -31,6 +31,7 @@ from facilitator.outcome.paper.blocks import (
     Table,
     text_of,
 )
+from facilitator.outcome.pdf_order import tell_order
 
 Json = dict[str, Any]
 
@@ -62,13 +63,14 @@ def _compile(template: str, data: Json, folder: Path, missing: Iterable[str]) ->
     families = [*other_families(), *([LAST_RESORT] if make_last_resort(missing, folder) else [])]
     # Only these: the same document on every machine.
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[*folders(), folder])
-    return typst.compile(
+    made = typst.compile(
         files("facilitator.outcome").joinpath(template).read_bytes(),
         format="pdf",
         pdf_standards=["ua-1"],
         font_paths=fonts,
         sys_inputs={"paper": json.dumps({**data, "fonts": families}, ensure_ascii=False)},
     )
+    return tell_order(made)
 
 
 def describe(paper: Paper) -> Json:

@@ -79,7 +79,7 @@ def made(tmp_path_factory):
     with world.store.read() as tx:
         outcome = gather(tx, world.event)
     world.store.close()
-    yield Made(outcome, folder, [*NASTY, ACTION["text"]])
+    return Made(outcome, folder, [*NASTY, ACTION["text"]])
 
 
 @pytest.fixture(scope="session")

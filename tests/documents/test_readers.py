@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 from importlib.resources import files
+from itertools import pairwise
 
 import openpyxl
 import pytest
@@ -155,9 +156,7 @@ def test_the_tags_name_language_title_and_structure(pdf):
     language, _path, document = pdf
     assert (document.lang, document.shows_title) == (language, True) and document.title
     levels = [int(one.tag[1]) for one in document.root.find("H1", "H2", "H3", "H4")]
-    assert levels[0] == 1 and all(
-        after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)
-    )
+    assert levels[0] == 1 and all(after - before <= 1 for before, after in pairwise(levels))
     assert len(levels) > 15 and len(document.root.find("Title")) == 1
     arabic = [
         one
