@@ -84,7 +84,7 @@ class _Reader:
                 self._show(operands[0] if operator == "TJ" else [operands[0]])
 
     def _begin(self, index: int, operands: Any, operator: str) -> None:
-        properties = operands[1] if operator == "BDC" else None
+        properties: Any = operands[1] if operator == "BDC" else None
         is_dictionary = isinstance(properties, pikepdf.Dictionary)
         if is_dictionary and "/MCID" in properties:
             self._open.append(index)
@@ -128,7 +128,8 @@ class _Reader:
 def _fonts(page: pikepdf.Page, maps: dict[tuple[int, int], dict[int, str]]) -> dict[str, dict[int, str]]:
     """Return the page's fonts as characters by code; ``maps`` remembers those of the pages before."""
     found: dict[str, dict[int, str]] = {}
-    for name, font in page.get("/Resources", {}).get("/Font", {}).items():
+    resources: Any = page.obj.get("/Resources", pikepdf.Dictionary())
+    for name, font in resources.get("/Font", pikepdf.Dictionary()).items():
         if font.objgen not in maps:
             maps[font.objgen] = _characters(font)
         found[name] = maps[font.objgen]
