@@ -77,6 +77,7 @@ format: $(DEV) ## Put imports in order and lay out the Python code
 bench: $(DEV) ## Measure against the budgets in benchmarks/
 	$(PY) benchmarks/room.py $(ARGS)
 	$(PY) benchmarks/exports.py
+	$(PY) -m benchmarks.phone
 
 .PHONY: wheel
 wheel: $(RUN) ## Build dist/facilitator-*.whl, which runs without this checkout

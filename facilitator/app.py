@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from facilitator import concurrency, detect, resources
 from facilitator import settings as configuration
-from facilitator.commands import Dispatcher
+from facilitator.commands import Dispatcher, retention
 from facilitator.contract import NOTICE
 from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
 from facilitator.identity import Signer
@@ -26,7 +27,9 @@ from facilitator.live.fanout import Emit, Fanout
 from facilitator.live.socket import LiveDoor
 from facilitator.store.engine import Store
 from facilitator.suggest.suggester import Suggester
-from facilitator.web import Web, register
+from facilitator.web import Web, compress, register
+
+log = logging.getLogger("facilitator")
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Compress(app)
+    compress.register(app)
     dispatcher = Dispatcher(store)
     signer = Signer(settings.effective_secret_key())
     suggester = Suggester(_make_companion(settings).ask)
@@ -82,6 +86,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     concurrency.spawn(guards.Doorkeeper(socketio.server).run)
     # Aside: half a second of work that no page and no phone waits for.
     concurrency.spawn(lambda: _load_detector(settings))
+    concurrency.spawn(lambda: _keep_retention(store))
     if settings.public_url:
         # A public address means a proxy in front: believe it, once, about scheme and host.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
@@ -117,6 +122,20 @@ def _make_companion(settings: configuration.Settings) -> concurrency.Companion:
         **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     }
     return concurrency.Companion(["suggest"], environ)
+
+
+def _keep_retention(store: Store) -> None:
+    """Delete what is due, a minute after the start and then once an hour, for as long as the server runs."""
+    pause = 60.0
+    while True:
+        concurrency.sleep(pause)
+        pause = 3600.0
+        try:
+            for one in retention.purge(store, time.time()):
+                log.info("retention: %s: deleted %s", one.event, one.deleted)
+        except Exception:
+            # A busy database is no reason to stop the room; the next hour tries again.
+            log.exception("retention could not run")
 
 
 def _make_socketio(app: Flask, settings: configuration.Settings) -> SocketIO:

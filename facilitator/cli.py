@@ -1,4 +1,4 @@
-"""The command line: serve, init, links, rehearse, export, check.
+"""The command line: serve, init, links, rehearse, export, purge, check.
 
 Parts are imported inside each command: only ``serve`` patches the standard library, and it must do so first.
 """
@@ -244,6 +244,38 @@ def pictures(session_id: str, language: str, size: str, name: str | None, output
         made = json.dumps(body, ensure_ascii=False).encode()
     with click.open_file(output, "wb") as file:
         file.write(made)
+
+
+@main.command()
+@click.option("--event", "event_id", help="Which event; else all.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be deleted.")
+@click.option(
+    "--now",
+    "at_once",
+    multiple=True,
+    type=click.Choice(["delegates", "notes"]),
+    help="Do not wait for the day that the event file gives: who gave what, or the contributions themselves.",
+)
+def purge(event_id: str | None, dry_run: bool, at_once: tuple[str, ...]) -> None:  # noqa: FBT001 - click's way
+    """Delete what has been kept for as long as the event said, and print what was deleted."""
+    import time
+
+    from facilitator.commands import retention
+    from facilitator.store.retention import Step
+
+    store = open_store(read_settings())
+    if event_id is not None:
+        get_event(store, event_id)
+    done = retention.purge(
+        store, time.time(), event=event_id, at_once=[Step(one) for one in at_once], dry_run=dry_run
+    )
+    for one in done:
+        what = ", ".join(f"{name}: {count}" for name, count in sorted(one.deleted.items()))
+        click.echo(f"{one.event}: {'would delete' if dry_run else 'deleted'} {what}")
+        if one.unfrozen:
+            click.echo(f"{one.event}: no frozen report: {', '.join(one.unfrozen)}")
+    if not done:
+        click.echo("Nothing is due.")
 
 
 @main.command()

@@ -522,6 +522,8 @@ class Pulse(BaseModel):
     counts: dict[str, Any]
     timer: dict[str, Any] | None
     announcement: dict[str, Any] | None
+    view: BoardView
+    blank: bool
     present: int
     rev: int
 

@@ -21,13 +21,14 @@ _MAX_LINKS_IN_COOKIE: Final = 12
 
 @dataclass(frozen=True)
 class Caller:
-    """Who acts: role, id (of the delegate or the role link), event, a name for the history, language."""
+    """Who acts: role, id (of the delegate or the role link), event, a name for the history, language, easy words."""
 
     role: Role
     id: str
     event: str
     name: str = ""
     language: str = "en"
+    easy: bool = False
 
 
 @dataclass(frozen=True)

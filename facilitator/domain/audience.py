@@ -94,7 +94,9 @@ def project(table: str, row: Row, audience: Audience, settings: Row) -> Projecte
     if table in _WRITERS_TABLES:
         # The closing summary goes on the wall when a facilitator puts it there, and not before.
         on_wall = (
-            table == "summaries" and audience is Audience.BOARD and settings["view"] == BoardView.SUMMARY
+            table == "summaries"
+            and audience in (Audience.BOARD, Audience.PHONE)
+            and settings["view"] == BoardView.SUMMARY
         )
         return seen if writes or on_wall else None
     if table == "translations":

@@ -81,6 +81,7 @@ PATTERNS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Patterns by hint, for a text folded by ``fold``."""
 
+PERSON_NAME: Final = N_("a person's name")
 HINT_NAMES: Final[dict[str, str]] = {
     "phone": N_("a phone number"),
     "email": N_("an e-mail address"),
@@ -88,9 +89,40 @@ HINT_NAMES: Final[dict[str, str]] = {
 }
 """What a hint is called, as the end of "This may hold …"."""
 
+BEFORE_SENDING: Final[dict[str, tuple[str, ...]]] = {
+    **{hint: PATTERNS[hint] for hint in ("phone", "email")},
+    # A title and a name, or "my name is". Asked on the phone only: a name alone is no reason to hold a contribution.
+    "person": (
+        rf"{_EDGE}(?:mr|mrs|ms|miss|dr|prof|professor|sheikh|mme|mlle|monsieur|madame|docteur|sr|sra|srta|senor|senora|don|dona)\.? (?!and |or |et |ou |y |o |of |de |who |qui |que )\p{{L}}[\p{{L}}'’\-]{{2,}}",
+        rf"{_EDGE}(?:my name is|i am called|je m ?['’]? ?appelle|mon nom est|me llamo|mi nombre es|اسمي|اسمي هو) \p{{L}}{{2,}}",
+        rf"{_EDGE}(?:السيد|السيده|الدكتور|الدكتوره|الاستاذ|الاستاذه|الشيخ|المهندس) \p{{L}}{{3,}}",
+    ),
+}
+"""What a delegate is asked about before sending: patterns by hint, as in ``PATTERNS``."""
+
 _COMPILED: Final = {
     hint: tuple(regex.compile(pattern) for pattern in patterns) for hint, patterns in PATTERNS.items()
 }
+
+
+_COMPILED_BEFORE: Final = {
+    hint: tuple(regex.compile(pattern) for pattern in patterns) for hint, patterns in BEFORE_SENDING.items()
+}
+
+
+def find_before_sending(*texts: str) -> list[str]:
+    """Return what ``texts`` may tell that a delegate should look at first: keys of ``BEFORE_SENDING``, each once."""
+    folded = [fold(text) for text in texts if text]
+    return [
+        hint
+        for hint, patterns in _COMPILED_BEFORE.items()
+        if any(pattern.search(text) for pattern in patterns for text in folded)
+    ]
+
+
+def name_of(hint: str) -> str:
+    """Return the words for a hint, as the end of "This may hold …": a message id."""
+    return PERSON_NAME if hint == "person" else HINT_NAMES[hint]
 
 
 def find_hints(*texts: str) -> list[str]:

@@ -30,7 +30,7 @@ PULSE_SECONDS: Final = 1.0
 """Between two pulses of numbers; what ``_URGENT`` names goes out after half of it at most."""
 URGENT_SECONDS: Final = 0.5
 SWEEP_SECONDS: Final = 1.0
-_URGENT: Final = ("stage", "question", "focus", "timer", "announcement")
+_URGENT: Final = ("stage", "question", "focus", "timer", "announcement", "view", "blank")
 
 Emit = Callable[[str, dict[str, Any], str], None]
 """Send (event, payload) to all of an audience's address."""
@@ -191,6 +191,8 @@ class Fanout:
                 "counts": queries.counts(tx, session),
                 "timer": row.timer,
                 "announcement": row.announcement,
+                "view": row.view,
+                "blank": row.blank,
                 "present": self.present(session),
                 "rev": row.rev,
             }

@@ -57,6 +57,8 @@ class LiveDoor:
             raise Refusal(say(refused.message, spoken), error_body(refused, spoken)) from None
         if isinstance(language, str):
             caller = replace(caller, language=negotiate(language, (), caller.language))
+        if isinstance(auth, dict) and auth.get("words") == "easy":
+            caller = replace(caller, easy=True)
         self._callers[_connection()] = caller
         if caller.role is Role.DELEGATE:
             join_room(delegate_address(caller.id))
@@ -77,7 +79,10 @@ class LiveDoor:
             except Refused as refused:
                 language = caller.language if caller else "en"
                 log.info("refused: %s", refused.reason)
-                return {"ok": False, "error": error_body(refused, language)}
+                return {
+                    "ok": False,
+                    "error": error_body(refused, language, easy=bool(caller and caller.easy)),
+                }
             except Exception:
                 log.exception("a command failed")
                 failed = Refused("busy", retry_after=2.0)

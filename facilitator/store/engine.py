@@ -67,19 +67,17 @@ class Store:
         for listener in self._listeners:
             listener(session)
 
-    def migrate(self) -> None:
-        """Bring the schema to the newest version; the tables are made where there are none."""
+    def migrate(self, revision: str = "head") -> None:
+        """Bring the schema to the newest version (or to ``revision``); the tables are made where there are none."""
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
-        # One at a time, also where several processes start on one database.
-        with (
-            self.engine.connect().execution_options(facilitator_write=True) as connection,
-            connection.begin(),
-        ):
-            if not self._is_sqlite:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+        with self.engine.connect().execution_options(facilitator_write=True) as connection:
             config.attributes["connection"] = connection
-            alembic.upgrade(config, "head")
+            # One at a time, also where several processes start on one database.
+            with _without_foreign_keys(connection), connection.begin():
+                if not self._is_sqlite:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+                alembic.upgrade(config, revision)
 
     def is_empty(self) -> bool:
         """Whether the database has no tables yet."""
@@ -88,6 +86,24 @@ class Store:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+@contextmanager
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
+    """Let SQLite replace a table that others point to, as some changes of a column need; all must fit at the end."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    # On the driver's own connection: within a transaction of ours the pragma would do nothing.
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        lost = driver.execute("PRAGMA foreign_key_check").fetchall()
+        if lost:
+            raise RuntimeError(f"the new schema lost rows that others point to: {lost[:5]}")
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
 
 
 def _set_up_sqlite(engine: Engine, sync: str) -> None:

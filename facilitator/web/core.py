@@ -255,7 +255,9 @@ class Web:
             "language": language,
             "direction": speech.page_direction(language),
             "looks": self.looks(),
-            "here": query_without("done") if request.method == "GET" else request.form.get("back", ""),
+            "here": query_without("done", "receipt")
+            if request.method == "GET"
+            else request.form.get("back", ""),
             "languages": [
                 {"tag": tag, "name": speech.own_name(tag), "dir": speech.page_direction(tag)}
                 for tag in speech.languages()
@@ -291,6 +293,8 @@ class Web:
             "stage_hints": self._named(words.STAGE_HINTS),
             "statuses": self._named(words.STATUS_NAMES),
             "groups": self._named(words.GROUPS),
+            "views": self._named(words.VIEW_NAMES),
+            "words": "easy" if self.is_easy() else "",
             "limits": {
                 "max_length": words.MAX_LENGTH_DEFAULT,
                 "max_title": words.MAX_TITLE,
@@ -323,9 +327,9 @@ class Web:
             return queries.get_session(tx, session).event
 
 
-def query_without(name: str) -> str:
-    """Return the present address without one of its parameters."""
-    rest = [(key, value) for key, value in request.args.items(multi=True) if key != name]
+def query_without(*names: str) -> str:
+    """Return the present address without some of its parameters."""
+    rest = [(key, value) for key, value in request.args.items(multi=True) if key not in names]
     return request.path + (f"?{urlencode(rest)}" if rest else "")
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, send_from_directory, url_for
 
+from facilitator import resources
 from facilitator.commands import delegate
 from facilitator.domain.audience import Audience
+from facilitator.domain.privacy import BEFORE_SENDING, find_before_sending, name_of
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LIVE_STAGES, Kind, Stage, Status, Translated
 from facilitator.identity import COOKIE_SECONDS, DELEGATE_COOKIE, Caller
-from facilitator.language import error_body
+from facilitator.language import error_body, translate
 from facilitator.store import queries
 from facilitator.store.models import Delegate, Event, Session
 from facilitator.web import STATUS, go, new_key
 from facilitator.web.choices import consent_of
 from facilitator.web.core import Web
+from facilitator.web.wall import on_wall
 
 _MOST_OF_OTHERS = 40
 """Contributions of others in no cluster, the newest, that stand in the page itself: a phone pays for each byte."""
@@ -33,6 +36,9 @@ _FIELDS = (
     "left_out",
     "group",
 )
+
+
+_IN_WORDS = ("text", "lead", "partners", "by_when", "lasts", "left_out")
 
 
 def make(web: Web) -> Blueprint:
@@ -96,6 +102,10 @@ def make(web: Web) -> Blueprint:
     @pages.post("/room/<session>/contributions")
     def submit(session: str) -> Any:
         payload = {**_typed(_FIELDS), "id": request.form.get("id", ""), "session": session}
+        hints = find_before_sending(*(payload[name] for name in _IN_WORDS if name in payload))
+        if hints and "seen" not in request.form:
+            # Asked once; the same form sent again goes through.
+            return _render(web, web.require_delegate(), session, hints=hints), STATUS["invalid"]
         return _carry_out(web, session, "contribution.submit", payload)
 
     @pages.post("/room/<session>/contributions/<contribution>")
@@ -128,6 +138,30 @@ def make(web: Web) -> Blueprint:
             "on": request.form.get("on") == "1",
         }
         return _carry_out(web, session, "ready.set", payload)
+
+    @pages.get("/sw.js")
+    def service_worker() -> Any:
+        # At the root, or it could not answer for /room/.
+        response = send_from_directory(resources.STATIC / "js", "sw.js", max_age=0)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    @pages.get("/api/v1/open")
+    def open_sessions() -> Any:
+        caller = web.require_delegate()
+        with web.store.read() as tx:
+            found = [one for one in queries.agenda(tx, caller.event) if one.stage == Stage.COLLECTING]
+            sessions = [
+                {"id": one.id, "title": web.localized(one.title), "question": one.question} for one in found
+            ]
+        return {"ok": True, "sessions": sessions}
+
+    @pages.get("/api/v1/hints")
+    def hints() -> Any:
+        language = web.known_language(request.args.get("language", "")) or web.language()
+        names = {hint: translate(language, name_of(hint)) for hint in BEFORE_SENDING}
+        answer = {"ok": True, "patterns": BEFORE_SENDING, "names": names}
+        return answer, {"Cache-Control": "public, max-age=86400"}
 
     return pages
 
@@ -166,13 +200,16 @@ def _carry_out(web: Web, session: str, name: str, payload: dict[str, Any]) -> An
     return go("room.room", session=session, question=request.form.get("question") or None, **receipt)
 
 
-def _render(web: Web, caller: Caller, session_id: str, refused: Refused | None = None) -> str:
+def _render(
+    web: Web, caller: Caller, session_id: str, refused: Refused | None = None, hints: list[str] | None = None
+) -> str:
     with web.store.read() as tx:
         session = queries.get_session(tx, session_id, caller.event)
         event = tx.get_one(Event, caller.event)
         snapshot = queries.snapshot(tx, session, Audience.PHONE, caller.id, web.language())
         consent = consent_of(tx.get(Delegate, caller.id))
-        return _render_room(web, session, event, snapshot, refused, consent=consent)
+        more = {"consent": consent, "hint": [web.gettext(name_of(hint)) for hint in hints or []]}
+        return _render_room(web, session, event, snapshot, refused, more)
 
 
 def _render_room(
@@ -181,8 +218,7 @@ def _render_room(
     event: Event,
     snapshot: dict[str, Any],
     refused: Refused | None,
-    *,
-    consent: dict[str, Any],
+    own: dict[str, Any],
 ) -> str:
     questions = sorted(snapshot["state"]["questions"].values(), key=lambda one: one["position"])
     wanted = request.values.get("question") or session.question
@@ -198,12 +234,13 @@ def _render_room(
         "mine": mine,
         "others": _others(snapshot, question["id"] if question else None),
         "endorsed": set(snapshot["mine"]["endorsements"]),
-        "consent": consent,
+        **own,
+        "wall": on_wall(web, snapshot["state"], session),
         "is_ready": question is not None and question["id"] in snapshot["mine"]["ready"],
         "offered": offered,
         "kinds_in_order": [*offered, *(kind.value for kind in Kind if kind.value not in offered)],
         "new_id": request.form.get("id")
-        if refused and refused.reason != "id_taken" and request.form.get("id")
+        if (own["hint"] or (refused and refused.reason != "id_taken")) and request.form.get("id")
         else new_key(),
         "new_key": new_key,
         "receipt": request.args.get("receipt", type=int),
@@ -213,7 +250,7 @@ def _render_room(
         "back_url": url_for("room.choose", all=1),
         "join": web.join_info(event),
         "error": error_body(refused, web.language(), easy=web.is_easy()) if refused else None,
-        "form": request.form if refused else {},
+        "form": request.form if refused or own["hint"] else {},
     }
     urls = {"submit": url_for("room.submit", session=session.id), "choose": context["back_url"]}
     more = {

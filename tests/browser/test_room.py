@@ -269,7 +269,7 @@ def test_too_late_text_comes_back_with_the_reason_and_can_be_sent_again(staff, j
         room.give(text)
         staff.do("session.stage", stage="paused")
     own = room.own.filter(has_text=text)
-    expect(own.locator(".state")).to_have_attribute("data-state", "refused", timeout=20_000)
+    expect(own.locator(".state")).to_have_attribute("data-state", "draft", timeout=20_000)
     expect(own.locator("[data-text=reason]")).to_contain_text("paused")
     expect(room.send).to_be_disabled()
     staff.do("session.stage", stage="collecting")

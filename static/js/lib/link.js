@@ -92,18 +92,23 @@ const REFUSED_RETRY = 20000;
  * @param {(mine: any) => void} [options.onMine] what became of this phone's own contributions
  * @param {(state: "online"|"offline"|"refused", error?: any) => void} [options.onState]
  */
-export function connect({ page: { socket: path, as, audience, language, session }, onChanges, onPulse, onNotice, onMine, onState }) {
+export function connect({ page: { socket: path, as, audience, language, words: wording, session }, onChanges, onPulse, onNotice, onMine, onState }) {
   const socket = io({
     path,
-    auth: { as, audience, language },
+    auth: { as, audience, language, words: wording },
     transports: ["websocket"],
+    timeout: 8000, // a network that swallows WebSockets says nothing at all
     reconnectionDelay: 500,
     reconnectionDelayMax: 8000,
     randomizationFactor: 0.6, // a thousand phones lose a server together, and must not find it together
   });
   const tell = onState || (() => {});
 
-  socket.on("connect", () => tell("online"));
+  let worked = false;
+  socket.on("connect", () => {
+    worked = true;
+    tell("online");
+  });
   socket.on("disconnect", (/** @type {string} */ reason) => {
     tell("offline");
     if (reason === "io server disconnect") setTimeout(() => socket.connect(), 1000 + 4000 * Math.random());
@@ -113,11 +118,12 @@ export function connect({ page: { socket: path, as, audience, language, session 
     tell("refused", error.data || { code: "busy", message: error.message });
     setTimeout(() => socket.connect(), REFUSED_RETRY * (0.75 + Math.random() / 2));
   });
-  // Some hotel networks let no WebSocket through: every third try begins with plain requests.
+  // Some hotel networks let no WebSocket through: every third try begins with plain requests, and the second already
+  // where none has worked yet.
   let tries = 0;
   socket.io.on("reconnect_attempt", () => {
     tries += 1;
-    socket.io.opts.transports = tries % 3 === 2 ? ["polling", "websocket"] : ["websocket"];
+    socket.io.opts.transports = tries % 3 === (worked ? 2 : 1) ? ["polling", "websocket"] : ["websocket"];
   });
   addEventListener("online", () => {
     if (!socket.connected) socket.disconnect().connect();
@@ -154,5 +160,7 @@ export function connect({ page: { socket: path, as, audience, language, session 
       return ask("watch", { session, audience, ...known }, timeout);
     },
     isOnline: () => socket.connected,
+    /** Look for the server at once, not when its turn comes. */
+    retry: () => void (socket.connected || socket.disconnect().connect()),
   };
 }

@@ -8,6 +8,8 @@ import { newId, Offline } from "./link.js";
 const VERSION = 1;
 /** Refusals that pass by themselves; everything else needs the delegate. */
 const PASSING = ["busy", "too_fast", "not_joined"];
+/** Commands that say how something shall be: the newest wish about the same thing counts. */
+const SETTINGS = ["endorsement.set", "ready.set", "consent.set"];
 const LONGEST_WAIT = 30;
 
 /**
@@ -78,7 +80,7 @@ export function createOutbox({ link, session, onChange, onDone, onRefused, onEls
         // The newest wish counts. A refused edit goes too: this one takes its place.
         kept.queue = kept.queue.filter((/** @type {Entry} */ e) => e !== earlier("contribution.edit"));
       }
-      if (name === "endorsement.set") {
+      if (SETTINGS.includes(name)) {
         kept.queue = kept.queue.filter((/** @type {Entry} */ e) => !(e.name === name && e.payload.target === payload.target && isUnsent(e)));
       }
       const key = name === "contribution.submit" || name === "offer.make" ? payload.id : newId();

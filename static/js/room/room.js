@@ -2,11 +2,14 @@
 // The delegate's page: the form, "My contributions", and where the session stands. The page works without this file;
 // with it nothing given is lost on a bad network. Longer than our other files because each one is a request on a
 // phone's first visit; what others gave is in others.js, which is loaded on first use.
-import { _, connect, countGraphemes, newId, ngettext, number, page, shown, textDirection } from "../lib/link.js";
+import { _, connect, countGraphemes, localized, newId, ngettext, number, page, shown, textDirection } from "../lib/link.js";
 import { createOutbox } from "../lib/outbox.js";
 
 const ACTION_TEXTS = ["lead", "partners", "by_when", "lasts", "left_out"];
-const STATE_ICONS = { sent: "check", held: "waiting", waiting: "waiting", sending: "waiting", refused: "warning", hidden: "warning", withdrawn: "undo" };
+const STATE_ICONS = { sent: "check", held: "waiting", waiting: "waiting", sending: "waiting", refused: "warning", hidden: "warning", withdrawn: "undo", late: "warning", draft: "warning" };
+/** Milliseconds after which what waits is called late, and for which what was sent can be taken back at once. */
+const LATE = 30000;
+const UNDO = 10000;
 
 /** @param {string} id @returns {any} */
 const byId = (id) => document.getElementById(id);
@@ -184,9 +187,11 @@ const waitingFor = (id) => outbox.entries().filter((entry) => entry.name.startsW
 /** How a contribution stands: [state, words, reason]. @param {any} row @param {any[]} entries */
 function stateOf(row, entries) {
   const refused = entries.find((entry) => entry.error);
+  if (refused && refused.error.code === "not_open" && !row.number) return ["draft", _("Draft on this phone, not sent."), refused.error.message];
   if (refused) return ["refused", row.number ? _("Not changed.") : _("Not sent."), refused.error.message];
   const next = entries[0];
   if (next) {
+    if (Date.now() - next.at > LATE) return ["late", _("Late: not sent yet. The phone goes on trying by itself."), ""];
     if (outbox.isSending(next)) return ["sending", _("Sending…"), ""];
     if (next.name === "contribution.withdraw") return ["waiting", _("It is withdrawn as soon as there is a connection."), ""];
     if (!outbox.isKept()) return ["waiting", _("Not sent yet. This phone cannot save it: please keep this page open."), ""];
@@ -248,7 +253,14 @@ function showOwn(node, id) {
   node.querySelector("[data-state-icon]").setAttribute("href", `#i-${STATE_ICONS[/** @type {"sent"} */ (state)]}`);
   node.querySelector('[data-do="edit"]').hidden = !(stands && (session.stage === "collecting" || isUnsent || refused));
   node.querySelector("[data-withdraw]").hidden = !(stands && (isUnsent || !["planned", "closed"].includes(session.stage)));
-  node.querySelector('[data-do="again"]').hidden = !refused || ["invalid", "too_long"].includes(refused.error.code);
+  const mayTry = refused && !["invalid", "too_long"].includes(refused.error.code) && (refused.error.code !== "not_open" || session.stage === "collecting");
+  node.querySelector('[data-do="again"]').hidden = !mayTry && state !== "late";
+  const open = node.querySelector("[data-open]");
+  if (state !== "draft") open.hidden = true;
+  else if (!open.dataset.asked) {
+    open.dataset.asked = "yes";
+    offerElsewhere(node, refused);
+  }
   node.querySelector('[data-do="drop"]').hidden = !refused || isUnsent;
   for (const keep of node.querySelectorAll("[data-with-script]")) keep.hidden = false;
   // Its accessible name says which one: "Change number 42".
@@ -298,8 +310,10 @@ mineList.addEventListener("click", (/** @type {any} */ event) => {
     const details = button.closest("details");
     details.open = false;
     details.querySelector("summary").focus();
-  } else if (entry && button.dataset.do === "again") {
-    outbox.again(entry.key);
+  } else if (button.dataset.do === "again") {
+    if (entry) outbox.again(entry.key);
+    link.retry();
+    outbox.run();
   } else if (entry && button.dataset.do === "drop") {
     outbox.remove(entry.key);
     showMine();
@@ -314,6 +328,18 @@ mineList.addEventListener("submit", (/** @type {any} */ event) => {
   outbox.add("contribution.withdraw", { id: node.dataset.id });
   byId("mine-title").focus();
 });
+
+/** Offer what came too late to another session that is open. @param {any} node @param {any} entry */
+async function offerElsewhere(node, entry) {
+  const late = await import("./late.js").catch(() => null);
+  if (!late) return;
+  /** @param {any} target */
+  const take = (target) => {
+    outbox.remove(entry.key);
+    location.href = `/room/${target.id}?question=${target.question}`;
+  };
+  late.offer(node, entry.payload, { clone, take, announce });
+}
 
 // --- what others gave: loaded on first use -----------------------------------------------------------------------------
 
@@ -345,6 +371,14 @@ function showMore(counts, at) {
   });
 }
 
+/** @param {any} others @param {any} snapshot */
+function showOthers(others, snapshot) {
+  others.show(snapshot);
+  seen = snapshot.counts.by_question[question] || 0;
+  shownRev = snapshot.rev;
+  showMore(snapshot.counts, snapshot.rev);
+}
+
 byId("others").addEventListener("submit", async (/** @type {Event} */ event) => {
   event.preventDefault();
   const others = await loadOthers();
@@ -358,13 +392,90 @@ byId("others").addEventListener("click", async (/** @type {any} */ event) => {
   if (button.dataset.do === "take-back") return others.takeBack(button);
   const snapshot = await catchUp();
   if (!snapshot) return announce(_("There is no connection. Please try again later."));
-  others.show(snapshot);
-  seen = snapshot.counts.by_question[question] || 0;
-  shownRev = snapshot.rev;
-  showMore(snapshot.counts, snapshot.rev);
+  showOthers(others, snapshot);
   byId("others-title").focus();
 });
 for (const sign of ["pointerdown", "focusin"]) byId("others").addEventListener(sign, loadOthers, { once: true });
+
+// --- the wall, and small forms of one's own: loaded on first use ------------------------------------------------------------
+
+/** @type {Promise<any> | null} */
+let wallModule = null;
+function loadWall() {
+  wallModule ||= import("./wall.js").then(({ createWall }) =>
+    createWall({
+      announce,
+      fill,
+      catchUp,
+      session: () => session,
+      clusters: () => clusters,
+      async show(/** @type {any} */ snapshot) {
+        const others = await loadOthers();
+        if (others) showOthers(others, snapshot);
+      },
+    }),
+  );
+  return wallModule.catch(() => ((wallModule = null), null));
+}
+const follow = byId("follow");
+follow.hidden = false;
+follow.addEventListener("click", async () => {
+  const wall = await loadWall();
+  if (!wall) return announce(_("This part of the page could not be loaded. Please reload the page."));
+  wall.set(!wall.isOn());
+  announce(wall.isOn() ? _("You follow the wall: new things appear here by themselves.") : _("You no longer follow the wall."));
+});
+
+// --- consent on joining, and "I am ready": through the outbox, so that they outlive a bad network ---------------------------
+
+const consentPanel = byId("consent");
+const readyForm = byId("ready");
+
+/** @param {boolean} on */
+function showReady(on) {
+  readyForm.querySelector("button").setAttribute("aria-pressed", String(on));
+  readyForm.elements.on.value = on ? "0" : "1";
+}
+
+/** @param {string} message why the name cannot be taken; "" for none */
+function showNameError(message) {
+  const error = consentPanel.querySelector('[data-error="name"]');
+  error.textContent = message;
+  error.hidden = !message;
+  const { name } = consentPanel.querySelector("form").elements;
+  name.setAttribute("aria-invalid", String(Boolean(message)));
+  if (message) name.focus();
+  announce(message);
+}
+
+readyForm?.addEventListener("submit", (/** @type {any} */ event) => {
+  event.preventDefault();
+  const on = readyForm.elements.on.value === "1";
+  showReady(on);
+  outbox.add("ready.set", { question, on });
+  announce(on ? _("You are ready. Press again if you are not.") : _("You are not ready yet."));
+});
+
+consentPanel?.addEventListener("submit", (/** @type {any} */ event) => {
+  event.preventDefault();
+  const { quote, named, name } = event.target.elements;
+  const consent = quote.value !== "yes" ? "wall" : named.value === "yes" ? "name" : "quote";
+  if (consent === "name" && !name.value.trim()) return showNameError(_("Please write the name that may be shown, or choose “No, without my name”."));
+  outbox.add("consent.set", { consent, ...(consent === "name" ? { name: name.value } : {}) });
+  consentPanel.hidden = true;
+  byId("question").tabIndex = -1;
+  byId("question").focus();
+  announce(_("Your choice is kept. You can change it under “My choices”."));
+});
+
+/** The server did not want it: say so where it can be mended. @param {any} entry */
+function refusedOwn(entry) {
+  outbox.remove(entry.key);
+  if (entry.name === "ready.set") return showReady(!entry.payload.on);
+  if (!consentPanel) return;
+  consentPanel.hidden = false;
+  showNameError(entry.error.message);
+}
 
 // --- where the session stands --------------------------------------------------------------------------------------------
 
@@ -388,16 +499,38 @@ function showSession(now) {
     byId("closed-words").textContent = writes ? "" : page.stage_hints[stage];
   }
   byId("others").hidden = session.visibility === "none" || stage === "planned";
+  byId("wall").hidden = stage === "planned";
+  const ready = byId("ready");
+  if (ready) ready.hidden = session.question !== question || ["planned", "closed"].includes(stage);
+  showAnnouncement();
+  wallModule?.then((wall) => wall && wall.paint());
   for (const button of document.querySelectorAll(".endorse button")) /** @type {HTMLButtonElement} */ (button).disabled = !["collecting", "prioritising"].includes(stage);
   showQuestion();
   showTimer();
   showMine();
 }
 
+/** A line from the facilitator; spoken once when it comes. */
+let heard = session.announcement ? session.announcement.text : "";
+function showAnnouncement() {
+  const line = session.announcement;
+  const bar = byId("announcement");
+  bar.hidden = !line;
+  const text = line ? line.text : "";
+  fill(bar, { announcement: text });
+  if (line) {
+    bar.querySelector("[data-words]").setAttribute("lang", line.lang);
+    bar.querySelector("[data-words]").setAttribute("dir", line.dir);
+  }
+  if (text && text !== heard) announce(_("From the facilitator: %(text)s", { text }));
+  heard = text;
+}
+
 let announcedQuestion = session.question;
 /** The room has moved to another question: offer the way there, never take somebody along who is writing. */
 function showQuestion() {
   const moved = byId("moved");
+  if (moved.dataset.called) return;
   moved.hidden = !session.question || session.question === question;
   for (const mark of document.querySelectorAll("[data-question]")) {
     /** @type {HTMLElement} */ (mark.querySelector(".here")).hidden = mark.getAttribute("data-question") !== session.question;
@@ -422,7 +555,10 @@ function showTimer() {
   if ([5, 2, 1].includes(minutes) && spokenMinutes !== minutes) announce(words);
   spokenMinutes = minutes;
 }
-setInterval(showTimer, 15000);
+setInterval(() => {
+  showTimer();
+  if (outbox.entries().length) showMine();
+}, 15000);
 
 /** Ask how everything stands, own contributions included. @returns {Promise<any>} the snapshot, or null */
 async function catchUp(/** @type {{rev?: number, lineage?: string}} */ known = {}) {
@@ -491,10 +627,22 @@ const link = connect({
     outbox.run();
   },
   onPulse(pulse) {
-    showSession({ stage: pulse.stage, question: pulse.question, timer: pulse.timer });
+    const { stage, question: current, timer, focus, announcement, view, blank } = pulse;
+    showSession({ stage, question: current, timer, focus, announcement, view, blank });
     showMore(pulse.counts, pulse.rev);
+    wallModule?.then((wall) => wall && wall.follow(pulse));
   },
-  onNotice: (notice) => showTrouble(notice.message),
+  onNotice(notice) {
+    if (notice.code !== "moved") return showTrouble(notice.message);
+    // Everybody is asked to another session: the way there is offered, nobody who writes is pulled along.
+    const moved = byId("moved");
+    const words = _("The facilitators ask everybody to come to “%(title)s”.", { title: localized(notice.title) });
+    moved.hidden = false;
+    fill(moved, { moved: words });
+    moved.querySelector("a").href = `/room/${notice.session}`;
+    moved.dataset.called = "yes";
+    announce(words);
+  },
   onMine: takeMine,
 });
 
@@ -506,6 +654,28 @@ function showSent(words, isGood) {
   sent.hidden = !words;
   sent.classList.toggle("pending", !isGood);
   fill(sent, { sent: words });
+}
+
+let undoTimer = 0;
+/** Let what was just sent be taken back at once; the button stays for as long as it has the focus. @param {boolean} on */
+function showUndo(on) {
+  const undo = byId("undo-send");
+  clearTimeout(undoTimer);
+  undo.hidden = !on;
+  const end = () => (document.activeElement === undo ? (undoTimer = setTimeout(end, 1000)) : showUndo(false));
+  if (on) undoTimer = setTimeout(end, UNDO);
+}
+
+function undoSend() {
+  const { row } = present(givenLast);
+  outbox.add("contribution.withdraw", { id: givenLast });
+  showUndo(false);
+  if (give.isEmpty()) give.fill(row);
+  keepDraft();
+  const words = _("Taken back. Your words are in the form again.");
+  showSent(words, false);
+  announce(words);
+  form.elements.text.focus();
 }
 
 const outbox = createOutbox({
@@ -523,7 +693,7 @@ const outbox = createOutbox({
     if (entry.name === "contribution.submit") {
       rows.set(id, { ...entry.payload, number: ack.number, status: ack.status, dir: textDirection(entry.payload.text, page.direction), created_at: Date.now() / 1000 });
       seen += 1;
-      const words = _("Sent. Your contribution is number %(number)s.", { number: ack.number });
+      const words = ack.status === "held" ? _("Sent. It is number %(number)s. A facilitator reads it before the room does.", { number: ack.number }) : _("Sent. Your contribution is number %(number)s.", { number: ack.number });
       showSent(words, true);
       announce(words);
     } else if (entry.name === "contribution.edit") {
@@ -533,7 +703,7 @@ const outbox = createOutbox({
       rows.set(id, { ...rows.get(id), status: "withdrawn" });
       seen -= 1;
       announce(_("Number %(number)s is withdrawn.", { number: ack.number }));
-    } else {
+    } else if (entry.name.startsWith("endorsement.") || entry.name.startsWith("offer.")) {
       loadOthers().then((others) => others && others.done(entry, ack));
     }
     showMine();
@@ -545,8 +715,10 @@ const outbox = createOutbox({
   },
   onRefused(entry) {
     announce(entry.error.message);
-    if (!entry.name.startsWith("contribution.")) loadOthers().then((others) => others && others.refused(entry));
-    else if (entry.name === "contribution.submit") showSent(_("Not sent. It stands below under “My contributions”, with the reason."), false);
+    if (["ready.set", "consent.set"].includes(entry.name)) refusedOwn(entry);
+    else if (!entry.name.startsWith("contribution.")) loadOthers().then((others) => others && others.refused(entry));
+    else if (entry.name === "contribution.submit") showSent(entry.error.code === "not_open" ? _("Not sent: the session had stopped taking contributions. It is kept as a draft below.") : _("Not sent. It stands below under “My contributions”, with the reason."), false);
+    if (entry.payload.id === givenLast) showUndo(false);
   },
 });
 
@@ -569,7 +741,7 @@ if (form) {
   document.addEventListener("visibilitychange", keepDraft);
   form.addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();
-    if (session.stage !== "collecting" || !give.check()) return;
+    if (session.stage !== "collecting" || !give.check() || !isFineToSend()) return;
     const given = Object.fromEntries(Object.entries(give.values()).filter(([name, value]) => value || name === "text"));
     give.clear();
     keepDraft();
@@ -578,7 +750,45 @@ if (form) {
     if (!link.isOnline()) announce(saved);
     givenLast = newId();
     outbox.add("contribution.submit", { id: givenLast, question, ...given });
+    showUndo(true);
   });
+  byId("hint").querySelector("[data-with-script]").hidden = false;
+  byId("undo-send").addEventListener("click", undoSend);
+  form.addEventListener("focusin", loadHints, { once: true });
+  byId("hint").addEventListener("click", (/** @type {any} */ event) => {
+    const button = event.target.closest("[data-do]");
+    if (!button) return;
+    byId("hint").hidden = true;
+    if (button.dataset.do === "as-it-is") form.requestSubmit();
+    else form.elements.text.focus();
+  });
+}
+
+// --- a look before it is sent: loaded while the delegate writes --------------------------------------------------------------
+
+/** @type {any} */
+let hints = null;
+async function loadHints() {
+  const module = await import("./hints.js").catch(() => null);
+  await module?.load();
+  hints = module;
+}
+/** The text about which the delegate was asked. */
+let asked = "";
+/** Whether nothing in the form tells more than its writer may want, or the writer has said that it is fine. */
+function isFineToSend() {
+  const values = give.values();
+  const texts = ["text", ...ACTION_TEXTS].map((name) => values[name] || "");
+  const all = texts.join("\n");
+  const found = hints && all !== asked ? hints.find(texts) : [];
+  byId("hint").hidden = !found.length;
+  if (!found.length) return true;
+  asked = all;
+  const words = _("Your text may hold %(what)s. Everybody in the room can read it.", { what: found.join(", ") });
+  fill(byId("hint"), { hint: words });
+  announce(words);
+  byId("hint").querySelector("button").focus();
+  return false;
 }
 
 // --- begin ---------------------------------------------------------------------------------------------------------------------
@@ -598,4 +808,13 @@ if (location.search.includes("receipt=") || location.search.includes("done=")) {
   history.replaceState(null, "", `?question=${question}`);
 }
 showSession(session);
+// What others gave is asked for later, maybe without a network: there by then, but not on a first visit's time.
+setTimeout(() => hasOthers() && loadOthers(), 4000);
+// On HTTPS the page can be kept for a time without network; not on a first visit's time.
+if (isSecureContext && "serviceWorker" in navigator) setTimeout(() => import("./offline.js").then((module) => module.keep()).catch(() => {}), 8000);
+try {
+  if (localStorage.getItem("facilitator/1/follow")) loadWall().then((wall) => wall && wall.set(true));
+} catch {
+  // nothing is remembered in a private window
+}
 if (hasOthers() && (page.snapshot.mine.offers.length || outbox.entries().some((entry) => !entry.name.startsWith("contribution.")))) loadOthers();

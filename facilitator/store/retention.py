@@ -1,0 +1,127 @@
+"""What is deleted when its time has come, and what stays: the frozen outcome, and the numbers of what went.
+
+Two steps. First who gave what: delegates, authorships, the marks that name a delegate, and receipts. Later the notes
+themselves. With the notes the journal goes too, because it holds their words: what is left of a session is a new
+lineage, so that no page and no undo builds on what is gone.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Table, and_, delete, func, select, update
+from sqlalchemy.orm import Session as Tx
+
+from facilitator.domain.vocabulary import KEEP_DELEGATES_DAYS
+from facilitator.store.models import (
+    Authorship,
+    Base,
+    Contribution,
+    Delegate,
+    Endorsement,
+    Event,
+    JournalLine,
+    Purge,
+    ReadyMark,
+    Receipt,
+    Session,
+    Version,
+    new_id,
+)
+
+_KEPT: Final = frozenset({"questions", "summaries", "versions", "version_bodies"})
+"""Tables of a session that stay when its notes go: what staff wrote, and the outcome as it was frozen."""
+
+
+class Step(StrEnum):
+    """What retention deletes: first who gave what, later the notes."""
+
+    DELEGATES = "delegates"
+    NOTES = "notes"
+
+
+def due(tx: Tx, event: Event, now: float) -> list[Step]:
+    """Return the steps whose time has come for ``event`` at ``now`` (seconds since 1970).
+
+    Days count from the end of the event's last day or from the last thing anybody did, whichever is later: an event
+    that is still in use is never cut short.
+    """
+    last = _last_moment(tx, event)
+    kept = {
+        Step.DELEGATES: event.retention.get("delegates", KEEP_DELEGATES_DAYS),
+        Step.NOTES: event.retention.get("notes"),
+    }
+    day = timedelta(days=1).total_seconds()
+    return [step for step, days in kept.items() if days is not None and now >= last + days * day]
+
+
+def _last_moment(tx: Tx, event: Event) -> float:
+    last_day = (
+        max(event.days, default=None) or datetime.fromtimestamp(event.created_at, UTC).date().isoformat()
+    )
+    end = datetime.combine(date.fromisoformat(last_day), time.max, ZoneInfo(event.time_zone)).timestamp()
+    sessions = select(Session.id).where(Session.event == event.id)
+    said = tx.scalar(select(func.max(JournalLine.at)).where(JournalLine.session.in_(sessions)))
+    joined = tx.scalar(select(func.max(Delegate.created_at)).where(Delegate.event == event.id))
+    return max(end, event.created_at, said or 0.0, joined or 0.0)
+
+
+def unfrozen(tx: Tx, event: str) -> list[str]:
+    """Return the event's sessions that have notes but no frozen outcome: of these nothing would stay."""
+    noted = select(Contribution.session).distinct()
+    frozen = select(Version.session).distinct()
+    query = select(Session.id).where(Session.event == event, Session.id.in_(noted), Session.id.not_in(frozen))
+    return list(tx.scalars(query.order_by(Session.position)))
+
+
+def purge(tx: Tx, event: Event, steps: list[Step], now: float) -> dict[str, int]:
+    """Carry out ``steps`` and return how many rows of which table went.
+
+    Numbers that were counted (endorsements, "delegates") stay where they stand. What was deleted is kept as a ``Purge``.
+    """
+    deleted: dict[str, int] = {}
+    sessions = list(tx.scalars(select(Session).where(Session.event == event.id)))
+    ids = [one.id for one in sessions]
+    if Step.DELEGATES in steps:
+        people = select(Delegate.id).where(Delegate.event == event.id)
+        whose: list[tuple[type[Base], ColumnElement[bool]]] = [
+            (Authorship, Authorship.session.in_(ids)),
+            (Endorsement, Endorsement.session.in_(ids)),
+            (ReadyMark, ReadyMark.session.in_(ids)),
+            (Receipt, Receipt.caller.in_(people)),
+            (Delegate, Delegate.event == event.id),
+        ]
+        for model, column in whose:
+            _delete(tx, model, column, deleted)
+    if Step.NOTES in steps:
+        for table in reversed(Base.metadata.sorted_tables):
+            # Whatever belongs to a session goes, also what later parts of the program keep; only what is named stays.
+            if "session" in table.columns and table.name not in _KEPT:
+                _delete(tx, table, _of_notes(table, ids), deleted)
+    changed = {name: count for name, count in deleted.items() if count}
+    if changed:
+        if Step.NOTES in steps:
+            # Pages that watch find another lineage and ask for the whole state.
+            for one in sessions:
+                one.lineage, one.rev, one.focus, one.ready = new_id(), one.rev + 1, None, 0
+        else:
+            tx.execute(update(Session).where(Session.id.in_(ids)).values(ready=0))
+        tx.add(Purge(id=new_id(), event=event.id, at=now, deleted=changed))
+    return changed
+
+
+def _of_notes(table: Table, sessions: list[str]) -> ColumnElement[bool]:
+    mine = table.columns["session"].in_(sessions)
+    # A translation of a summary stays with the summary.
+    return and_(mine, table.columns["of"] != "summary") if "of" in table.columns else mine
+
+
+def _delete(tx: Tx, model: Any, where: Any, deleted: dict[str, int]) -> None:
+    table = getattr(model, "__table__", model)
+    count = tx.scalar(select(func.count()).select_from(table).where(where)) or 0
+    deleted[table.name] = deleted.get(table.name, 0) + count
+    if count:
+        tx.execute(delete(table).where(where))

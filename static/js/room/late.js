@@ -1,0 +1,42 @@
+// @ts-check
+// What could not be given because its session had closed: kept as a draft, and offered for what is open now.
+import { _, page } from "../lib/link.js";
+
+/**
+ * Offer to take `payload` to the sessions that are open.
+ * @param {Element} node the contribution in "My contributions"
+ * @param {any} payload what was to be given
+ * @param {{clone: (id: string) => any, take: (target: any) => void, announce: (text: string) => void}} room
+ */
+export async function offer(node, payload, { clone, take, announce }) {
+  const list = /** @type {HTMLElement} */ (node.querySelector("[data-open]"));
+  if (list.childElementCount) return;
+  const answer = await fetch("/api/v1/open", { headers: { accept: "application/json" } }).catch(() => null);
+  const found = answer && answer.ok ? await answer.json() : { sessions: [] };
+  const elsewhere = found.sessions.filter((/** @type {any} */ one) => one.id !== page.session);
+  list.replaceChildren(
+    ...elsewhere.map((/** @type {any} */ one) => {
+      const item = clone("open-template");
+      const button = item.querySelector("button");
+      button.textContent = _("Take it to “%(title)s”, which is open now", { title: one.title });
+      button.addEventListener("click", () => {
+        leave(one, payload);
+        take(one);
+      });
+      return item;
+    }),
+  );
+  list.hidden = !elsewhere.length;
+  if (elsewhere.length) announce(_("Another session is open: you can take it there."));
+}
+
+/** Put it into the other session's form, below what is typed there already. @param {any} target @param {any} payload */
+function leave(target, payload) {
+  const place = `facilitator/1/${target.id}`;
+  const kept = { queue: [], drafts: {}, ...JSON.parse(localStorage.getItem(place) || "{}") };
+  const there = kept.drafts[target.question];
+  const text = there && there.text ? `${there.text}\n${payload.text}` : payload.text;
+  const { id, question, session, key, ...values } = payload;
+  kept.drafts[target.question] = { ...values, ...there, text };
+  localStorage.setItem(place, JSON.stringify(kept));
+}

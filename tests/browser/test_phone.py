@@ -1,0 +1,368 @@
+"""The phone when things go wrong, and what a delegate decides: network cut at every step, drafts, consent, code, wall."""
+
+# ruff: noqa: F811 - a fixture that is imported and then asked for is no redefinition
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_room import (  # noqa: F401 - contexts, join and staff are fixtures
+    HARD,
+    NEXT,
+    SESSION,
+    Room,
+    contexts,
+    join,
+    offline,
+    staff,
+)
+
+pytestmark = pytest.mark.browser
+
+
+class Line:
+    """The web socket of a page, cut once at a step of a submission."""
+
+    def __init__(self, page, step: str) -> None:
+        self.step, self.cut = step, 0
+        page.route_web_socket(re.compile(r"/socket\.io/"), self._open)
+
+    def _open(self, ws) -> None:
+        server = ws.connect_to_server()
+        waiting = {"ack": False}
+
+        def out(message) -> None:
+            if not self.cut and isinstance(message, str) and "contribution.submit" in message:
+                self.cut = 1
+                if self.step == "before it leaves":
+                    ws.close()
+                    return
+                waiting["ack"] = True
+            server.send(message)
+
+        def back(message) -> None:
+            if waiting["ack"] and isinstance(message, str) and message.startswith("43"):
+                # The server has committed and answered; the phone never hears it.
+                self.cut = 2
+                if self.step == "after it left":
+                    ws.close()
+                return
+            ws.send(message)
+
+        ws.on_message(out)
+        server.on_message(back)
+
+
+@pytest.mark.parametrize("step", ["before it leaves", "after it left", "after the answer"])
+def test_cut_at_any_step_it_arrives_exactly_once(live_server, staff, contexts, step):
+    context = contexts()
+    page = context.new_page()
+    line = Line(page, step)
+    room = Room(page, live_server.url)
+    page.goto(f"{live_server.join_url}/{SESSION}")
+    text = f"Cut {step} {uuid.uuid4()}"
+    room.give(text)
+    if step == "after the answer":
+        page.wait_for_function("() => document.querySelector('#mine-list .state[data-state=sending]')")
+        while line.cut < 2:
+            page.wait_for_timeout(20)  # the answer is swallowed: only the route can tell
+        page.reload()
+    expect(room.state(text)).to_have_attribute("data-state", "sent", timeout=30_000)
+    assert line.cut
+    assert staff.texts().count(text) == 1
+    page.reload()
+    expect(room.own.filter(has_text=text)).to_have_count(1)
+    assert not room.errors
+
+
+def test_ten_minutes_without_network_lose_nothing(live_server, staff, contexts):
+    context = contexts()
+    page = context.new_page()
+    page.clock.install()
+    room = Room(page, live_server.url)
+    page.goto(f"{live_server.join_url}/{SESSION}")
+    texts = [f"Ten minutes {number} {uuid.uuid4()}" for number in range(3)]
+    with offline(context):
+        for text in texts:
+            room.give(text)
+        page.clock.fast_forward("10:00")
+        expect(room.state(texts[0])).to_have_attribute("data-state", "late")
+        expect(room.own.filter(has_text=texts[0]).locator("[data-do=again]")).to_be_visible()
+    room.own.filter(has_text=texts[0]).locator("[data-do=again]").click()
+    for text in texts:
+        expect(room.state(text)).to_have_attribute("data-state", "sent", timeout=30_000)
+        assert staff.texts().count(text) == 1
+
+
+def test_a_network_that_lets_no_web_socket_through_is_no_reason_to_wait(live_server, staff, contexts):
+    page = contexts().new_page()
+    page.route_web_socket(re.compile(r"/socket\.io/"), lambda ws: ws.close())
+    room = Room(page, live_server.url)
+    page.goto(f"{live_server.join_url}/{SESSION}")
+    text = f"By plain requests {uuid.uuid4()}"
+    room.give(text)
+    expect(room.state(text)).to_have_attribute("data-state", "sent", timeout=30_000)
+    assert staff.texts().count(text) == 1
+
+
+def test_what_came_too_late_is_a_draft_and_goes_to_what_is_open(staff, join):
+    room = join()
+    text = f"Too late for the first {uuid.uuid4()}"
+    staff.do("session.stage", session="second", stage="collecting")
+    with offline(room.page.context):
+        room.give(text)
+        staff.do("session.stage", stage="closed")
+    own = room.own.filter(has_text=text)
+    expect(own.locator(".state")).to_have_attribute("data-state", "draft", timeout=20_000)
+    expect(own.locator(".state")).to_contain_text("Draft on this phone")
+    own.locator("[data-open] button").click()
+    expect(room.page).to_have_url(re.compile("/room/second"))
+    expect(room.text).to_have_value(text)
+    room.send.click()
+    expect(room.state(text)).to_have_attribute("data-state", "sent")
+    staff.do("session.stage", session="second", stage="planned")
+
+
+def test_sending_can_be_taken_back_at_once_with_everything_typed(staff, join):
+    room = join()
+    text = f"Too fast {uuid.uuid4()}"
+    room.give(text, kind="action", level="national")
+    room.receipt_number()
+    undo = room.page.locator("#undo-send")
+    undo.click()
+    expect(undo).to_be_hidden()
+    expect(room.text).to_have_value(text)
+    expect(room.text).to_be_focused()
+    expect(room.page.locator("#level-national")).to_be_checked()
+    expect(room.state(text)).to_have_attribute("data-state", "withdrawn")
+
+
+def test_the_undo_button_stays_while_it_has_the_focus(live_server, contexts, staff):
+    page = contexts().new_page()
+    page.clock.install()
+    page.goto(f"{live_server.join_url}/{SESSION}")
+    room = Room(page, live_server.url)
+    room.give("Slow hands")
+    room.receipt_number()
+    undo = page.locator("#undo-send")
+    undo.focus()
+    page.clock.fast_forward("00:30")
+    expect(undo).to_be_visible()
+    room.text.focus()
+    page.clock.fast_forward("00:02")
+    expect(undo).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "what"),
+    [
+        ("en", "Call me on +962 79 123 45 67", "a phone number"),
+        ("fr", "Écrivez à amal@example.org", "une adresse électronique"),
+        ("ar", "اسألوا السيد محمود عن الورشة", "اسم شخص"),
+        ("es", "La Sra. Gómez puede ayudar", "el nombre de una persona"),
+    ],
+)
+def test_asks_before_a_number_an_address_or_a_name_is_sent(staff, join, language, text, what):
+    room = join(locale=language)
+    with room.page.expect_response(re.compile("/api/v1/hints")):
+        room.text.focus()
+    room.page.wait_for_load_state("networkidle")
+    text = f"{text} {uuid.uuid4()}"
+    room.give(text)
+    hint = room.page.locator("#hint")
+    expect(hint).to_contain_text(what)
+    expect(hint.locator("button").first).to_be_focused()
+    assert text not in staff.texts()
+    hint.locator("[data-do=change]").click()
+    expect(room.text).to_be_focused()
+    room.send.click()
+    expect(room.own.filter(has_text=text)).to_have_count(1)
+    expect(hint).to_be_hidden()
+
+
+def test_asks_without_scripts_too_and_once(staff, join):
+    room = join(java_script_enabled=False)
+    text = f"Mail me: amal@example.org {uuid.uuid4()}"
+    room.give(text)
+    expect(room.page.locator("#hint")).to_contain_text("an e-mail address")
+    expect(room.text).to_have_value(text)
+    room.send.click()
+    expect(room.page.locator("#receipt")).to_be_visible()
+    assert staff.texts().count(text) == 1
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_name_is_shown_only_with_consent_and_can_be_taken_back(staff, join, scripts):
+    staff.do("session.settings", attribution="name")
+    room = join(java_script_enabled=scripts)
+    consent = room.page.locator("#consent")
+    expect(consent.locator("[name=quote][value=no]")).to_be_checked()
+    expect(consent.locator("[name=name]")).to_be_hidden()
+    consent.locator("[name=quote][value=yes]").check()
+    consent.locator("[name=named][value=yes]").check()
+    consent.locator("button").click()
+    # Without a name it is not sent, and says why at the field.
+    expect(room.page.locator("#name-error")).to_be_visible()
+    room.page.locator("[name=name]").fill("Amal Haddad")
+    room.page.locator("form.consent button.button:not(.quiet)").last.click()
+    expect(room.page.locator("#consent")).to_be_hidden()
+    text = f"Named {uuid.uuid4()}"
+    room.give(text)
+    expect(room.own.filter(has_text=text)).to_have_count(1)
+
+    def name_of() -> str:
+        answer = staff.http.get(f"{staff.url}/api/v1/sessions/{SESSION}?audience=board").json()
+        rows = answer["state"]["contributions"].values()
+        return next(row["author_name"] for row in rows if row["text"] == text)
+
+    if scripts:
+        expect(room.state(text)).to_have_attribute("data-state", "sent")
+    assert name_of() == "Amal Haddad"
+    room.page.get_by_role("link", name="My choices").click()
+    expect(room.page.locator("[name=name]")).to_have_value("Amal Haddad")
+    room.page.locator("[name=quote][value=no]").check()
+    room.page.get_by_role("button", name="Save").click()
+    expect(room.page.locator(".receipt").first).to_contain_text("Your choice is kept")
+    assert name_of() == ""
+    staff.do("session.settings", attribution="none")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_private_code_brings_own_contributions_to_another_phone(staff, join, scripts):
+    first, second = join(java_script_enabled=scripts), join(java_script_enabled=scripts)
+    text = f"From the first phone {uuid.uuid4()}"
+    first.give(text)
+    expect(first.own.filter(has_text=text)).to_have_count(1)
+    if scripts:
+        expect(first.state(text)).to_have_attribute("data-state", "sent")
+    first.page.get_by_role("link", name="My private code").click()
+    first.page.get_by_role("button", name="Show my code").click()
+    code = first.page.locator("#private-code").inner_text()
+    assert re.fullmatch(r"\d{3} \d{3} \d{3}", code)
+    second.page.get_by_role("link", name="My private code").click()
+    second.page.locator("#typed-code").fill("111 111 111")
+    second.page.get_by_role("button", name="Find what I gave").click()
+    expect(second.page.locator("#code-error")).to_contain_text("nine digits")
+    second.page.locator("#typed-code").fill(code)
+    second.page.get_by_role("button", name="Find what I gave").click()
+    own = second.own.filter(has_text=text)
+    expect(own).to_have_count(1)
+    own.locator(".withdraw summary").click()
+    own.locator(".withdraw .danger").click()
+    expect(own).to_have_attribute("data-status", "withdrawn")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_says_when_ready_and_the_desk_counts_it(staff, join, scripts):
+    room = join(java_script_enabled=scripts)
+    button = room.page.locator("#ready button")
+
+    def ready() -> int:
+        answer = staff.http.get(f"{staff.url}/api/v1/sessions/{SESSION}?audience=desk").json()
+        return answer["state"]["sessions"][SESSION]["ready"]
+
+    before = ready()
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    room.page.reload()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    assert ready() == before + 1
+    staff.do("session.question", question=NEXT)
+    staff.do("session.question", question=HARD)
+    assert ready() == 0
+
+
+def test_follows_the_wall_without_moving_the_readers_place(staff, join):
+    room, other = join(viewport={"width": 360, "height": 500}), join()
+    texts = [f"On the wall {number} {uuid.uuid4()}" for number in range(12)]
+    for text in texts[:8]:
+        other.give(text)
+        expect(other.state(text)).to_have_attribute("data-state", "sent")
+    follow = room.page.locator("#follow")
+    follow.click()
+    expect(follow).to_have_attribute("aria-pressed", "true")
+    reading = room.page.locator("#inbox > li").filter(has_text=texts[2])
+    expect(reading).to_be_visible()
+    reading.locator(".endorse button").focus()
+    reading.evaluate("node => node.scrollIntoView({block: 'center'})")
+    node = reading.evaluate_handle("node => (window.reading = node)")
+    top = node.bounding_box()["y"]
+    for text in texts[8:]:
+        other.give(text)
+    expect(room.page.locator("#inbox")).to_contain_text(texts[-1], timeout=15_000)
+    assert abs(node.bounding_box()["y"] - top) <= 2
+    assert room.page.evaluate(
+        "() => window.reading.isConnected && window.reading.contains(document.activeElement)"
+    )
+    expect(room.page.locator("[role=status]").filter(has_text="in all").first).to_be_attached(timeout=15_000)
+    # What becomes large on the wall is said and stands on the phone, in its own direction.
+    id_ = reading.get_attribute("data-id")
+    staff.do("session.focus", focus={"type": "contribution", "id": id_})
+    expect(room.page.locator("#wall [data-words]")).to_have_text(texts[2])
+    staff.do("session.announce", text="الغداء في الساعة الواحدة")
+    line = room.page.locator("#announcement [data-words]")
+    expect(line).to_have_text("الغداء في الساعة الواحدة")
+    expect(line).to_have_attribute("dir", "rtl")
+    staff.do("session.announce", text=None)
+    staff.do("session.focus", focus=None)
+    room.page.reload()
+    expect(follow).to_have_attribute("aria-pressed", "true")
+
+
+def test_looks_and_easy_words_are_remembered_without_scripts(join):
+    room = join(java_script_enabled=False, locale="fr")
+    room.page.locator(".reading a").first.click()
+    expect(room.page.locator("#mine-title")).to_contain_text("Mes mots")
+    room.page.locator(".reading a").nth(1).click()
+    room.page.locator("[name=theme][value=contrast]").check()
+    room.page.locator("[name=size][value=larger]").check()
+    room.page.locator("main form button").click()
+    expect(room.page).to_have_url(re.compile("/room/first"))
+    html = room.page.locator("html")
+    expect(html).to_have_attribute("data-theme", "contrast")
+    expect(html).to_have_attribute("data-size", "larger")
+    expect(room.page.locator("#mine-title")).to_contain_text("Mes mots")
+    room.page.locator(".reading a").first.click()
+    expect(room.page.locator("#mine-title")).to_contain_text("Mes contributions")
+
+
+def test_composing_a_letter_is_never_disturbed(join):
+    room = join(locale="ar")
+    room.text.focus()
+    changed = room.page.evaluate(
+        """() => {
+          const text = document.querySelector("#text");
+          const before = [text.dir, text.value];
+          text.dispatchEvent(new CompositionEvent("compositionstart"));
+          text.value = "abc";
+          text.dispatchEvent(new InputEvent("input", { isComposing: true, bubbles: true }));
+          const during = [text.dir, text.value];
+          text.dispatchEvent(new CompositionEvent("compositionend", { bubbles: true }));
+          return [before[0], during, text.dir];
+        }"""
+    )
+    assert changed == ["rtl", ["rtl", "abc"], "ltr"]
+
+
+def test_opens_without_a_server_where_the_browser_lets_it_keep_the_page(live_server, staff, contexts):
+    # The own machine counts as secure, as HTTPS does; on plain HTTP elsewhere there is no service worker.
+    page = contexts().new_page()
+    page.clock.install()
+    page.goto(f"{live_server.join_url}/{SESSION}")
+    page.clock.fast_forward("00:10")
+    expect(page.locator("html")).to_have_attribute("data-offline", "kept", timeout=15_000)
+    live_server.kill()
+    try:
+        page.reload()
+        room = Room(page, live_server.url)
+        text = f"In the lift {uuid.uuid4()}"
+        room.give(text)
+        expect(room.state(text)).to_have_attribute("data-state", "waiting")
+    finally:
+        live_server.start()
+    page.clock.fast_forward("00:20")
+    expect(room.state(text)).to_have_attribute("data-state", "sent", timeout=30_000)
+    assert staff.texts().count(text) == 1

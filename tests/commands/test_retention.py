@@ -1,0 +1,155 @@
+"""Retention: what goes when its day has come, what stays, and that pages hear of it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import func, select
+
+from facilitator import event_file
+from facilitator.commands import retention
+from facilitator.commands.event import create_event
+from facilitator.domain.rules import Refused
+from facilitator.store import queries
+from facilitator.store.models import (
+    Authorship,
+    Base,
+    Contribution,
+    Delegate,
+    Endorsement,
+    Event,
+    JournalLine,
+    Offer,
+    Purge,
+)
+from facilitator.store.retention import Step, due
+from tests.conftest import EVENT, new_id
+
+DAY = 86_400.0
+
+
+def count(world, model) -> int:
+    with world.store.read() as tx:
+        return tx.scalar(select(func.count()).select_from(model)) or 0
+
+
+def everything(world) -> str:
+    with world.store.read() as tx:
+        return "".join(
+            json.dumps([list(row) for row in tx.execute(select(table))], default=str, ensure_ascii=False)
+            for table in Base.metadata.sorted_tables
+        )
+
+
+@pytest.fixture
+def full(busy):
+    """The busy session with an action, an offer, endorsements and a named author."""
+    busy.do(busy.delegate, "consent.set", consent="name", name_="Amal Haddad")
+    action = busy.submit("Train repairers", kind="action", level="local")["id"]
+    busy.do(busy.other, "offer.make", id=new_id(), action=action, brings="Two trainers")
+    busy.do(busy.other, "endorsement.set", target=action, on=True)
+    busy.action = action
+    return busy
+
+
+def test_who_gave_what_is_forgotten_and_the_words_stay(full):
+    ids = [full.delegate.id, full.other.id]
+    before = full.snapshot("report")["state"]["contributions"]
+    (done,) = retention.purge(full.store, 0.0, at_once=[Step.DELEGATES])
+    assert done.deleted["delegates"] == 2
+    for model in (Delegate, Authorship, Endorsement):
+        assert count(full, model) == 0
+    text = everything(full)
+    assert not any(id_ in text for id_ in ids)
+    after = full.snapshot("report")["state"]["contributions"]
+    assert after == before
+    assert after[full.action]["endorsements"] == 1
+    with pytest.raises(Refused) as refused:
+        full.submit("Still here?")
+    assert refused.value.reason == "not_joined"
+
+
+def test_notes_go_with_their_history_and_a_new_lineage_begins(full):
+    with full.store.read() as tx:
+        was = queries.get_session(tx, "first")
+        lineage, rev = was.lineage, was.rev
+    heard: list[str] = []
+    full.store.subscribe(heard.append)
+    full.do(full.staff["rapporteur"], "report.write", text="What the room said", base_rev=0)
+    heard.clear()
+    (done,) = retention.purge(full.store, 5.0, at_once=[Step.NOTES])
+    assert done.unfrozen == ["first"]
+    assert done.deleted["contributions"] == 7
+    for model in (Contribution, Offer, JournalLine):
+        assert count(full, model) == 0
+    text = everything(full)
+    assert "Train repairers" not in text
+    assert "Amal Haddad" in text  # the delegate is still there: that is the other step
+    assert "What the room said" in text
+    with full.store.read() as tx:
+        now = queries.get_session(tx, "first")
+        assert (now.lineage != lineage, now.rev > rev) == (True, True)
+        kept = tx.scalars(select(Purge)).one()
+        assert (kept.at, kept.deleted["contributions"]) == (5.0, 7)
+    assert "first" in heard
+    # Numbers are not used again, and the session goes on.
+    assert full.submit("After the purge")["number"] == 8
+
+
+def test_a_dry_run_says_the_same_and_changes_nothing(full):
+    before = everything(full)
+    (would,) = retention.purge(full.store, 0.0, at_once=list(Step), dry_run=True)
+    assert everything(full) == before
+    (did,) = retention.purge(full.store, 0.0, at_once=list(Step))
+    assert did.deleted == would.deleted
+    assert retention.purge(full.store, 0.0, at_once=list(Step)) == []
+
+
+def test_nothing_is_due_while_an_event_is_in_use(world):
+    with world.store.write() as tx:
+        row = tx.get_one(Event, world.event)
+        row.retention = {"delegates": 10, "notes": 20}
+        last = tx.scalar(select(func.max(JournalLine.at)))
+    # The event was in 2019; what counts is the last thing that was done.
+    for days, steps in ((0, []), (9.9, []), (10.1, [Step.DELEGATES]), (20.1, [Step.DELEGATES, Step.NOTES])):
+        with world.store.read() as tx:
+            assert due(tx, tx.get_one(Event, world.event), last + days * DAY) == steps
+
+
+def test_without_a_word_in_the_event_file_notes_are_kept(world):
+    with world.store.read() as tx:
+        row = tx.get_one(Event, world.event)
+        assert row.retention == {"delegates": 30, "notes": None}
+        assert due(tx, row, 1e12) == [Step.DELEGATES]
+
+
+def test_the_event_file_sets_the_days_captions_and_clips(world):
+    text = EVENT.replace("id: demo", "id: other", 1).replace(
+        "  defaults:",
+        "  captions: https://captions.example/1\n  retention: {delegates: 7, notes: 90}\n  defaults:",
+        1,
+    )
+    text = text.replace(
+        "    offers: [action]", "    clip: https://clips.example/next\n    offers: [action]", 1
+    )
+    id_ = create_event(world.store, event_file.loads(text, "other.yaml"))
+    with world.store.read() as tx:
+        event = tx.get_one(Event, id_)
+        assert (event.retention, event.captions) == (
+            {"delegates": 7, "notes": 90},
+            "https://captions.example/1",
+        )
+        (question,) = queries.questions(tx, queries.agenda(tx, id_)[1].id)
+        assert question.clips["ar"] == "https://clips.example/next"
+    for wrong in ("retention: {delegates: 0}", "captions: not-an-address", "captions: javascript:alert(1)"):
+        with pytest.raises(event_file.EventFileError):
+            event_file.loads(EVENT.replace("  defaults:", f"  {wrong}\n  defaults:", 1), "wrong.yaml")
+
+
+def test_an_event_is_purged_alone(full):
+    other = create_event(
+        full.store, event_file.loads(EVENT.replace("id: demo", "id: other", 1), "other.yaml")
+    )
+    assert retention.purge(full.store, 0.0, event=other, at_once=list(Step)) == []
+    assert count(full, Contribution) == 7

@@ -1,0 +1,56 @@
+"""A database of an earlier version, with rows in every table that others point to, comes to the newest one whole."""
+
+from __future__ import annotations
+
+import json
+import threading
+
+import pytest
+from sqlalchemy import text
+
+from facilitator.store.engine import Store
+from facilitator.store.models import Contribution, Offer, Session
+
+OLD = {
+    "events": {"id": "e", "code": "123456", "title": {"en": "E"}, "description": {}, "place": {}, "contact": {},
+               "time_zone": "UTC", "languages": ["en"], "days": {}, "created_at": 1.0},
+    "sessions": {"id": "s", "event": "e", "position": 0, "day": "2019-09-10", "start": "09:00", "end": "10:00",
+                 "room": {}, "title": {"en": "S"}, "gathers": [], "stage": "collecting", "question": None, "view": "join",
+                 "joining": True, "moderation": "off", "visibility": "all", "attribution": "none", "max_length": 500,
+                 "rev": 3, "lineage": "l", "next_number": 2},
+    "questions": {"id": "q", "session": "s", "position": 0, "text": {"en": "Q"}, "easy": {}, "short": {}, "kinds": ["action"]},
+    "contributions": {"id": "c", "session": "s", "question": "q", "number": 1, "kind": "action", "text": "Kept", "lang": "en",
+                      "dir": "ltr", "level": "local", "lead": "", "partners": "", "by_when": "", "lasts": "", "left_out": "",
+                      "status": "shown", "hidden_reason": "", "rank": "", "scribe": False, "endorsements": 0, "created_at": 1.0},
+    "offers": {"id": "o", "session": "s", "action": "c", "brings": "Help", "created_at": 1.0},
+    "delegates": {"id": "d", "event": "e", "language": "en", "removed": False, "created_at": 1.0},
+}  # fmt: skip
+
+
+@pytest.fixture
+def store(tmp_path):
+    made = Store(f"sqlite:///{tmp_path / 'old.sqlite3'}", lock=threading.RLock())
+    yield made
+    made.close()
+
+
+def test_rows_of_the_first_version_survive_all_migrations(store):
+    store.migrate("0001")
+    with store.write() as tx:
+        for table, row in OLD.items():
+            values = {
+                name: json.dumps(one) if isinstance(one, dict | list) else one for name, one in row.items()
+            }
+            columns = ", ".join(f'"{name}"' for name in values)
+            tx.execute(
+                text(f"INSERT INTO {table} ({columns}) VALUES ({', '.join(f':{name}' for name in values)})"),
+                values,
+            )
+    store.migrate()
+    with store.read() as tx:
+        kept = tx.get_one(Contribution, "c")
+        assert (kept.text, kept.consent, kept.author_name, kept.country) == ("Kept", "wall", "", None)
+        assert tx.get_one(Offer, "o").brings == "Help"
+        session = tx.get_one(Session, "s")
+        assert (session.rev, session.ready, session.blank) == (3, 0, False)
+        assert tx.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
