@@ -276,6 +276,7 @@ class CreateCluster(Command):
     question: Id
     title: Text
     ids: Ids = Field(default_factory=list)
+    seen: dict[Id, Id | None] | None = None
 
 
 class RenameCluster(Command):

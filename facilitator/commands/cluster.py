@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from facilitator import contract
-from facilitator.commands.contribution import move
+from facilitator.commands.contribution import move, require_unmoved
 from facilitator.commands.work import (
     Running,
     command,
@@ -43,7 +43,10 @@ def create(running: Running, payload: contract.CreateCluster) -> dict[str, Any]:
         )
     )
     if payload.ids:
-        move(work, get_contributions(work, payload.ids), payload.id)
+        rows = get_contributions(work, payload.ids)
+        for row in rows:
+            require_unmoved(work, row, payload.id, payload.seen)
+        move(work, rows, payload.id)
     return {"id": payload.id}
 
 

@@ -151,16 +151,16 @@ def place(running: Running, payload: contract.PlaceContributions) -> dict[str, A
     work = running.work
     rows = get_contributions(work, payload.ids)
     for row in rows:
-        _require_unmoved(work, row, payload)
+        require_unmoved(work, row, payload.cluster, payload.seen)
     move(work, rows, payload.cluster, payload.before)
     return {"cluster": payload.cluster}
 
 
-def _require_unmoved(work: Work, row: Contribution, payload: contract.PlaceContributions) -> None:
+def require_unmoved(
+    work: Work, row: Contribution, to: str | None, seen: dict[str, str | None] | None
+) -> None:
     """Refuse where the caller saw ``row`` in another cluster than the one it is in, unless it is where it is to go."""
-    if payload.seen is None or row.id not in payload.seen:
-        return
-    if row.cluster in (payload.seen[row.id], payload.cluster):
+    if seen is None or row.id not in seen or row.cluster in (seen[row.id], to):
         return
     target = work.tx.get(Cluster, row.cluster) if row.cluster else None
     raise Refused(

@@ -6,10 +6,13 @@ from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 
+from facilitator.commands import registry
 from facilitator.domain.audience import READERS, Audience
+from facilitator.domain.privacy import HINT_NAMES
 from facilitator.domain.rules import Refused
-from facilitator.domain.vocabulary import LIVE_STAGES, STAFF, Role
+from facilitator.domain.vocabulary import LIVE_STAGES, MAX_PARTS, STAFF, Role
 from facilitator.identity import COOKIE_SECONDS, STAFF_COOKIE, Pass, link_of
+from facilitator.language import own_name, translate
 from facilitator.store import queries
 from facilitator.store.models import Event, RoleLink
 from facilitator.web.core import Web
@@ -83,7 +86,10 @@ def make(web: Web) -> Blueprint:
             page = web.page(
                 "desk", event, session=session, snapshot=snapshot, urls=urls, join=context["join"]
             )
-            page["page"]["limits"]["max_length"] = row.max_length
+            page["page"]["limits"] |= {"max_length": row.max_length, "max_parts": MAX_PARTS}
+            page["page"]["hints"] = {key: translate(web.language(), name) for key, name in HINT_NAMES.items()}
+            page["page"]["tongues"] = {tag: own_name(tag) for tag in event.languages}
+            page["page"]["can_language"] = "contribution.language" in registry()
             return render_template("desk.html", **context, **page)
 
     return pages

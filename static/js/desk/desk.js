@@ -4,11 +4,17 @@ import { _, connect, ngettext, page } from "../lib/link.js";
 import { apply, countsOf, createState, currentQuestion, questionsOf, replace, sessionOf } from "../lib/state.js";
 import { announce, summarise } from "../lib/announce.js";
 import { setText } from "../lib/fill.js";
+import { createFilter } from "./filter.js";
 import { createMoves } from "./moves.js";
+import { createModerate } from "./moderate.js";
+import { createOutline } from "./outline.js";
 import { createPaint } from "./paint.js";
+import { createSelection } from "./selection.js";
 import { createSteer } from "./steer.js";
 import { createHistory } from "./history.js";
+import { createEnter } from "./enter.js";
 import { listen } from "./actions.js";
+import { listenToClusters } from "./clusters.js";
 import { listenToKeys } from "./keyboard.js";
 import { letDrag } from "./pointer.js";
 
@@ -20,7 +26,7 @@ const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.ge
 const state = createState(page.snapshot);
 
 /** What all parts of the desk share. */
-const desk = {
+export const desk = {
   page,
   state,
   at,
@@ -30,6 +36,14 @@ const desk = {
   follows: true,
   /** Ids of the contributions that are ticked, in the order of ticking. @type {Set<string>} */
   picked: new Set(),
+  /** Ids of the clusters that are ticked. @type {Set<string>} */
+  pickedClusters: new Set(),
+  /** Ids of the clusters whose contributions are folded away. @type {Set<string>} */
+  folded: new Set(),
+  /** The contribution moved last: it stays in sight. */
+  kept: "",
+  /** The contribution that came after the one moved last from the inbox: F6 goes on there. */
+  next: "",
   dragging: false,
   /** @type {any} */ link: null,
   /** @type {any} */ moves: null,
@@ -44,6 +58,14 @@ const desk = {
     }
     desk.suggest.open(from, id);
   },
+  /** @type {any} */ filter: null,
+  /** @type {any} */ selection: null,
+  /** @type {any} */ moderate: null,
+  /** What the board enlarges. @returns {{type: string, id: string}|null} */
+  focus: () => sessionOf(state).focus,
+  counts: () => countsOf(state),
+  /** Open a cluster's form for its name. @type {(id: string) => void} */
+  rename: () => {},
   /** Draw soon; many changes in one frame are drawn once. */
   draw() {
     if (!desk.frame) desk.frame = requestAnimationFrame(drawNow);
@@ -54,18 +76,37 @@ const desk = {
   look(question) {
     desk.question = question;
     desk.follows = question === sessionOf(state).question;
-    desk.picked.clear();
+    desk.selection.clear();
     desk.paint.takeAll();
     desk.draw();
   },
+  /** The contribution that stands after this one, or before it where it is the last. @param {string} id */
+  neighbour(id) {
+    const note = document.querySelector(`[data-note][data-id="${id}"]`);
+    const next = /** @type {HTMLElement|null} */ (note?.nextElementSibling || note?.previousElementSibling || null);
+    return next?.dataset.id || "";
+  },
+  /** These leave the inbox: know where it goes on there. @param {string[]} ids */
+  remember(ids) {
+    const rows = desk.paint.inboxRows();
+    const last = rows.findLastIndex((/** @type {any} */ row) => ids.includes(row.id));
+    if (last < 0) return;
+    const next = rows.slice(last + 1).find((/** @type {any} */ row) => !ids.includes(row.id));
+    desk.next = (next || rows.slice(0, last).findLast((/** @type {any} */ row) => !ids.includes(row.id)))?.id || "";
+  },
+  drawWaiting,
   frame: 0,
 };
 /** @typedef {typeof desk} Desk */
 
 const steer = createSteer(desk);
 const history = createHistory(desk);
-desk.paint = createPaint(desk);
 desk.moves = createMoves(desk, history);
+desk.filter = createFilter(desk);
+desk.selection = createSelection(desk);
+desk.paint = createPaint(desk);
+desk.moderate = createModerate(desk);
+const outline = createOutline(desk);
 
 function drawNow() {
   cancelAnimationFrame(desk.frame);
@@ -75,6 +116,7 @@ function drawNow() {
   if (desk.follows || !desk.question) desk.question = (currentQuestion(state) || questionsOf(state)[0] || { id: "" }).id;
   steer.draw();
   desk.paint.draw();
+  outline.draw();
   drawCounts();
   desk.suggest?.draw();
 }
@@ -96,11 +138,19 @@ const arrived = summarise(ARRIVALS_EVERY, (count) =>
 
 /** @param {any} changes */
 function take(changes) {
-  const before = new Set(state.tables.contributions.keys());
+  /** @type {string[]} */
+  const fresh = [];
+  for (const change of changes.changes) {
+    for (const [id, row] of Object.entries(change.put.contributions || {})) {
+      if (row && change.rev > state.rev && !state.tables.contributions.has(id)) fresh.push(id);
+    }
+  }
   const done = apply(state, changes);
   if (done === "gap") return false;
-  const fresh = Array.from(done.changed.get("contributions") || []).filter((id) => !before.has(id));
-  if (fresh.length) arrived(fresh.length);
+  if (fresh.length) {
+    desk.paint.arrive(fresh);
+    arrived(fresh.length);
+  }
   history.changed();
   desk.draw();
   return true;
@@ -117,25 +167,38 @@ async function catchUp() {
     }
     history.changed();
     showConnection("online");
+    desk.moves.resume();
     desk.draw();
   } catch {
     // Gone again: the next connection tries once more.
   }
 }
 
+/** @type {{now: string, words: string}} */
+let connection = { now: "offline", words: "" };
 /** @param {string} now @param {any} [error] */
 function showConnection(now, error) {
+  connection = { now, words: (error && error.message) || "" };
+  drawWaiting();
+}
+
+/** How the connection stands, and what waits for it. */
+function drawWaiting() {
+  const { now, words } = connection;
   at("connection").dataset.state = now;
   setText(at("connection-text"), now === "online" ? _("Connected") : _("Not connected"));
   at("offline").hidden = now === "online";
-  const words = (error && error.message) || _("No connection. You can read; changes cannot be sent. The desk connects again by itself.");
-  setText(at("offline"), now === "online" ? "" : words);
+  if (now === "online") return setText(at("offline"), "");
+  const waiting = desk.moves?.waiting() || 0;
+  const said = words || _("No connection. You can go on: what you do is kept on this page and sent when the connection is back.");
+  const count = waiting ? ngettext("%(count)s step waits.", "%(count)s steps wait.", waiting) : "";
+  setText(at("offline"), count ? `${said} ${count}` : said);
 }
 
 desk.link = connect({
   page,
   onChanges: (changes) => {
-    if (!take(changes)) catchUp();
+    if (!take(changes)) void catchUp();
   },
   onPulse: (pulse) => {
     state.present = pulse.present;
@@ -145,12 +208,15 @@ desk.link = connect({
     if (notice.code !== "shown" && notice.message) announce(notice.message);
     if (notice.code === "revoked" || notice.code === "removed") showConnection("refused", notice);
   },
-  onState: (now, error) => (now === "online" ? catchUp() : showConnection(now, error)),
+  onState: (now, error) => (now === "online" ? void catchUp() : showConnection(now, error)),
 });
 
 drawNow();
-listen(desk);
-listenToKeys(desk);
+const actions = listen(desk);
+desk.rename = listenToClusters(desk, actions.places).openRename;
+listenToKeys(desk, actions);
+letDrag(desk, actions);
+createEnter(desk);
 at("suggest-open").addEventListener("click", () => desk.openSuggestions(at("suggest-open")));
-letDrag(desk);
+outline.start();
 document.documentElement.dataset.ready = "true";

@@ -1,74 +1,146 @@
 // @ts-check
 // The only sender: every way to do something on the desk (mouse, touch, keys, buttons) ends here. What is done is seen
-// at once, and goes back where the server refuses it.
+// at once; it is sent in its order, waits where there is no connection, and goes back where the server refuses it.
 import { _, ngettext, newId } from "../lib/link.js";
 import { clustersOf, contributionsOf, lay, lift, ranksAfter, rowOf, sessionOf, settle } from "../lib/state.js";
 import { announce } from "../lib/announce.js";
 import { clone, fill } from "../lib/fill.js";
 
-/** Commands that the server can take back (`undoable` in its registry). */
-const LASTING = new Set(["session.timer", "session.view", "session.show", "session.undo"]);
+/** Commands that the server cannot take back (`undoable` in its registry). */
+const LASTING = new Set(["session.timer", "session.view", "session.show", "session.undo", "delegate.remove", "delegate.readmit"]);
+/** Refusals that pass by themselves. */
+const PASSING = ["busy", "too_fast"];
+/** Milliseconds before a command without an answer is sent again, always with the same key. */
+const AGAIN = 2000;
+/** Steps that a reload keeps. */
+const STEPS = 50;
+
+/**
+ * @typedef {object} How
+ * @property {any[]} [puts] what to show until the server answers
+ * @property {string} [words] the step in the undo button
+ * @property {() => string} [say] the sentence once it is done
+ * @property {(error: any) => boolean} [quiet] true where the caller shows the refusal
+ * @property {() => void} [anyway] what to do where somebody else was faster and this facilitator still wants it
+ */
 
 /** @param {import("./desk.js").Desk} desk @param {{changed: () => void}} history */
 export function createMoves(desk, history) {
   const { state, at } = desk;
-  /** What this page did, the last one last. @type {{rev: number, words: string}[]} */
-  const done = [];
-  /** Settled when the last command sent has its answer. @type {Promise<unknown>} */
-  let answered = Promise.resolve();
+  /** What was done in this tab, the last one last, and what was taken back of it: a reload keeps both. */
+  const kept = `facilitator/1/steps/${state.lineage}`;
+  /** @type {{done: {rev: number, words: string}[], undone: {rev: number, words: string}[]}} */
+  const { done, undone } = recall();
+  /** @type {{name: string, payload: any, layers: any[], how: How, tries: number, resolve: (ack: any) => void}[]} */
+  const queue = [];
+  let sending = false;
+  let timer = 0;
 
-  /** @param {string} message */
-  function refuse(message) {
+  function recall() {
+    try {
+      return JSON.parse(sessionStorage.getItem(kept) || "null") || { done: [], undone: [] };
+    } catch {
+      return { done: [], undone: [] }; // a private window remembers nothing
+    }
+  }
+
+  /** @param {string} message @param {() => void} [anyway] */
+  function refuse(message, anyway) {
     const bar = clone("refusal");
-    fill(bar, { message });
+    fill(bar, { message, anyway: anyway ? _("Do it anyway") : "" });
+    if (anyway) {
+      bar.querySelector("[data-anyway]")?.addEventListener("click", () => {
+        bar.remove();
+        anyway();
+      });
+    }
     at("refusals").append(bar);
     while (at("refusals").childElementCount > 4) at("refusals").firstElementChild?.remove();
   }
 
   function drawUndo() {
-    const last = done[done.length - 1];
-    const button = /** @type {HTMLButtonElement} */ (at("undo"));
-    button.disabled = !last;
-    at("undo-text").textContent = last ? _("Undo: %(step)s", { step: last.words }) : _("Nothing to undo");
+    for (const [name, steps, words, none] of /** @type {[string, typeof done, string, string][]} */ ([
+      ["undo", done, _("Undo: %(step)s"), _("Nothing to undo")],
+      ["redo", undone, _("Redo: %(step)s"), _("Nothing to redo")],
+    ])) {
+      const last = steps[steps.length - 1];
+      const button = at(name);
+      // Not `disabled`: a button that is switched off under somebody's finger loses the focus.
+      button.setAttribute("aria-disabled", String(!last));
+      at(`${name}-text`).textContent = last ? words.replace("%(step)s", () => last.words) : none;
+    }
+    try {
+      sessionStorage.setItem(kept, JSON.stringify({ done: done.slice(-STEPS), undone: undone.slice(-STEPS) }));
+    } catch {
+      // then a reload forgets them
+    }
   }
 
   /**
-   * @param {string} name @param {any} payload
-   * @param {{puts?: any[], words?: string, say?: () => string, quiet?: (error: any) => boolean}} [how] `puts`: what to
-   *   show until the server answers; `words`: the step in the undo button; `say`: the sentence once it is done;
-   *   `quiet`: true where the caller shows the refusal
-   * @returns {Promise<any>} the acknowledgement, or null without a connection
+   * @param {string} name @param {any} payload @param {How} [how]
+   * @returns {Promise<any>} the acknowledgement; without a connection it comes when there is one again
    */
-  async function send(name, payload, { puts = [], words = "", say = () => words, quiet = () => false } = {}) {
-    const layers = lay(state, puts);
+  function send(name, payload, how = {}) {
+    const layers = lay(state, how.puts || []);
     if (layers.length) desk.drawNow();
-    let ack;
-    try {
-      const answer = desk.link.send(name, payload);
-      answered = answer.then(
-        () => null,
-        () => null,
-      );
-      ack = await answer;
-    } catch {
-      lift(state, layers);
-      desk.drawNow();
-      refuse(_("No answer from the server: %(step)s. Please look whether it was done when the connection is back.", { step: words || name }));
-      return null;
+    return new Promise((resolve) => {
+      queue.push({ name, payload: { key: newId(), ...payload }, layers, how, tries: 0, resolve });
+      pump();
+      desk.drawWaiting();
+    });
+  }
+
+  /** Send what waits, one after the other. */
+  async function pump() {
+    clearTimeout(timer);
+    if (sending) return;
+    sending = true;
+    while (queue.length) {
+      const next = queue[0];
+      let ack;
+      try {
+        // What was tried may have arrived: with its key it is carried out once.
+        if (desk.link.isOnline()) next.tries += 1;
+        ack = await desk.link.send(next.name, next.payload);
+      } catch {
+        timer = setTimeout(pump, AGAIN);
+        break;
+      }
+      if (!ack.ok && PASSING.includes(ack.error.code)) {
+        timer = setTimeout(pump, (ack.error.retry_after || 1) * 1000);
+        break;
+      }
+      queue.shift();
+      finish(next, ack);
     }
+    sending = false;
+    desk.drawWaiting();
+    if (!queue.length) for (const resolve of idle.splice(0)) resolve();
+  }
+  /** @type {(() => void)[]} */
+  const idle = [];
+  /** Resolves when everything sent has its answer. @returns {Promise<void>} */
+  const answered = () => (queue.length ? new Promise((resolve) => idle.push(resolve)) : Promise.resolve());
+
+  /** @param {typeof queue[0]} entry @param {any} ack */
+  function finish({ name, layers, how, resolve }, ack) {
+    const { words = "", say = () => words, quiet = () => false, anyway } = how;
     if (!ack.ok) {
       lift(state, layers);
       desk.drawNow();
-      if (!quiet(ack.error)) refuse(ack.error.message);
-      return ack;
+      if (!quiet(ack.error)) refuse(ack.error.message, ack.error.reason === "moved_meanwhile" ? anyway : undefined);
+      return resolve(ack);
     }
     settle(state, layers, ack.rev);
-    if (!LASTING.has(name) && words) done.push({ rev: ack.rev, words });
+    if (!LASTING.has(name) && words) {
+      done.push({ rev: ack.rev, words });
+      undone.length = 0;
+    }
     drawUndo();
     history.changed();
     desk.draw();
     announce(say());
-    return ack;
+    resolve(ack);
   }
 
   /** "#12", or "3 contributions". @param {string[]} ids */
@@ -78,61 +150,94 @@ export function createMoves(desk, history) {
       : ngettext("%(count)s contribution", "%(count)s contributions", ids.length);
   /** @param {string} id */
   const title = (id) => rowOf(state, "clusters", id)?.title || "";
+  /** In which cluster each stands for who looks at this page. @param {string[]} ids */
+  const seen = (ids) => Object.fromEntries(ids.map((id) => [id, rowOf(state, "contributions", id)?.cluster || null]));
 
-  /** @param {string[]} ids @param {string|null} cluster @param {string|null} before @param {string} question */
-  function placed(ids, cluster, before, question) {
+  /** @param {string[]} ids @param {string|null} cluster @param {string|null} before */
+  function placed(ids, cluster, before) {
     if (cluster === null) return ids.map((id) => ({ table: "contributions", id, put: { cluster: null, rank: "" } }));
-    const others = contributionsOf(state, question, cluster).filter((row) => !ids.includes(row.id));
+    const others = contributionsOf(state, "", cluster).filter((row) => !ids.includes(row.id));
     const index = before ? others.findIndex((row) => row.id === before) : -1;
     const after = index < 0 ? others[others.length - 1] : others[index - 1];
     const ranks = ranksAfter(after ? after.rank : "", ids.length);
     return ids.map((id, i) => ({ table: "contributions", id, put: { cluster, rank: ranks[i] } }));
   }
+  /** @param {string[]} ids @param {string} status */
+  const status = (ids, status) => ids.map((id) => ({ table: "contributions", id, put: { status } }));
+  /** @param {any} put */
+  const session = (put) => [{ table: "sessions", id: sessionOf(state).id, put }];
 
   const moves = {
     refuse,
     called,
-    /** Move contributions. @param {string[]} ids @param {string|null} cluster @param {string|null} [before] */
-    place(ids, cluster, before = null) {
+    answered,
+    /** How many steps wait for the connection. */
+    waiting: () => queue.length,
+    /** The connection is back. */
+    resume: () => void pump(),
+    /** Move contributions. @param {string[]} ids @param {string|null} cluster @param {string|null} [before] @param {boolean} [sure] also where somebody else has moved them meanwhile */
+    place(ids, cluster, before = null, sure = false) {
       const what = called(ids);
       const where = cluster ? title(cluster) : _("Inbox");
       const say = () => {
         if (!cluster || ids.length > 1) return _("Moved %(what)s to %(where)s", { what, where });
-        const all = contributionsOf(state, desk.question, cluster);
+        const all = contributionsOf(state, "", cluster);
         const position = all.findIndex((row) => row.id === ids[0]) + 1;
         return _("Moved %(what)s to %(where)s, position %(position)s of %(all)s", { what, where, position, all: all.length });
       };
       const words = _("Moved %(what)s to %(where)s", { what, where });
-      return send("contribution.place", { ids, cluster, before }, { puts: placed(ids, cluster, before, desk.question), words, say });
+      const payload = sure ? { ids, cluster, before } : { ids, cluster, before, seen: seen(ids) };
+      desk.kept = ids[ids.length - 1];
+      return send("contribution.place", payload, { puts: placed(ids, cluster, before), words, say, anyway: () => moves.place(ids, cluster, before, true) });
     },
+    /** @param {string[]} ids @param {string} [reason] */
+    hide: (ids, reason = "") =>
+      send("contribution.hide", reason ? { ids, reason } : { ids }, { puts: status(ids, "hidden"), words: _("Hid %(what)s", { what: called(ids) }) }),
     /** @param {string[]} ids */
-    hide: (ids) => send("contribution.hide", { ids }, { puts: ids.map((id) => status(id, "hidden")), words: _("Hid %(what)s", { what: called(ids) }) }),
+    restore: (ids) => send("contribution.restore", { ids }, { puts: status(ids, "shown"), words: _("Restored %(what)s", { what: called(ids) }) }),
     /** @param {string[]} ids */
-    restore: (ids) => send("contribution.restore", { ids }, { puts: ids.map((id) => status(id, "shown")), words: _("Restored %(what)s", { what: called(ids) }) }),
-    /** @param {string[]} ids */
-    approve: (ids) => send("contribution.approve", { ids }, { puts: ids.map((id) => status(id, "shown")), words: _("Approved %(what)s", { what: called(ids) }) }),
-    /** @param {string} title @param {string[]} ids */
-    async create(title, ids = []) {
+    approve: (ids) => send("contribution.approve", { ids }, { puts: status(ids, "shown"), words: _("Approved %(what)s", { what: called(ids) }) }),
+    /** @param {string} id @param {{id: string, text: string}[]} parts */
+    split: (id, parts) => send("contribution.split", { id, parts }, { words: _("Split %(what)s", { what: called([id]) }), quiet: () => true }),
+    /** @param {string} id @param {string} text @param {string} base the text that this facilitator began from @param {string} reason */
+    reword: (id, text, base, reason) =>
+      send("contribution.reword", { id, text, base, reason }, { words: _("Reworded %(what)s", { what: called([id]) }), quiet: () => true }),
+    /** @param {string} id @param {string} lang */
+    language: (id, lang) => send("contribution.language", { id, lang }, { words: _("Corrected the language of %(what)s", { what: called([id]) }) }),
+    /** Enter contributions for others. @param {any} payload @param {number} count */
+    enter: (payload, count) =>
+      send("contribution.enter", payload, { words: ngettext("Entered %(count)s contribution", "Entered %(count)s contributions", count), quiet: () => true }),
+    /** @param {string} id */
+    endAccess: (id) => send("delegate.remove", { contribution: id }, { words: _("The author of %(what)s can no longer write here", { what: called([id]) }) }),
+    /** @param {string} id */
+    giveAccess: (id) => send("delegate.readmit", { contribution: id }, { words: _("The author of %(what)s can write again", { what: called([id]) }) }),
+    /** @param {string} title @param {string[]} ids @param {boolean} [sure] @returns {{id: string, sent: Promise<any>}} */
+    create(title, ids = [], sure = false) {
       const id = newId();
-      const question = desk.question;
+      const question = rowOf(state, "contributions", ids[0])?.question || desk.question;
       const all = clustersOf(state, question);
       const rank = ranksAfter(all.length ? all[all.length - 1].rank : "", 1)[0];
-      const puts = title.trim() ? [{ table: "clusters", id, put: { id, question, title: title.trim(), rank, endorsements: 0 } }, ...placed(ids, id, null, question)] : [];
-      const ack = await send("cluster.create", { id, question, title, ids }, { puts, words: _("Made the cluster %(title)s", { title }) });
-      return ack && ack.ok ? id : null;
+      const puts = title.trim() ? [{ table: "clusters", id, put: { id, question, title: title.trim(), rank, endorsements: 0 } }, ...placed(ids, id, null)] : [];
+      const payload = sure || !ids.length ? { id, question, title, ids } : { id, question, title, ids, seen: seen(ids) };
+      const sent = send("cluster.create", payload, { puts, words: _("Made the cluster %(title)s", { title: title.trim() }), anyway: () => moves.create(title, ids, true) });
+      return { id, sent };
     },
     /** @param {string} id @param {string} title @param {string} base the title this facilitator began from */
     rename: (id, title, base) =>
       send("cluster.rename", { id, title, base }, { words: _("Renamed %(base)s to %(title)s", { base, title }), quiet: (error) => error.code === "conflict" && error.current }),
-    /** @param {string} from @param {string} into */
+    /** Merge one cluster or several. @param {string[]} from @param {string} into */
     merge(from, into) {
-      const ids = contributionsOf(state, desk.question, from).map((row) => row.id);
-      const puts = [...placed(ids, into, null, desk.question), { table: "clusters", id: from, put: null }];
-      return send("cluster.merge", { from, into }, { puts, words: _("Merged %(from)s into %(into)s", { from: title(from), into: title(into) }) });
+      const ids = from.flatMap((one) => contributionsOf(state, "", one).map((row) => row.id));
+      const puts = [...placed(ids, into, null), ...from.map((id) => ({ table: "clusters", id, put: null }))];
+      const words =
+        from.length === 1
+          ? _("Merged %(from)s into %(into)s", { from: title(from[0]), into: title(into) })
+          : ngettext("Merged %(count)s cluster into %(into)s", "Merged %(count)s clusters into %(into)s", from.length, { into: title(into) });
+      return send("cluster.merge", { from: from.length === 1 ? from[0] : from, into }, { puts, words });
     },
     /** @param {string} id @param {string|null} before */
     order(id, before) {
-      const others = clustersOf(state, desk.question).filter((row) => row.id !== id);
+      const others = clustersOf(state, rowOf(state, "clusters", id)?.question).filter((row) => row.id !== id);
       const index = before ? others.findIndex((row) => row.id === before) : others.length;
       const rank = ranksAfter(index > 0 ? others[index - 1].rank : "", 1)[0];
       const position = index + 1;
@@ -141,8 +246,8 @@ export function createMoves(desk, history) {
     },
     /** @param {string} id */
     remove(id) {
-      const ids = contributionsOf(state, desk.question, id).map((row) => row.id);
-      const puts = [...placed(ids, null, null, desk.question), { table: "clusters", id, put: null }];
+      const ids = contributionsOf(state, "", id).map((row) => row.id);
+      const puts = [...placed(ids, null, null), { table: "clusters", id, put: null }];
       return send("cluster.remove", { id }, { puts, words: _("Removed the cluster %(title)s", { title: title(id) }) });
     },
     /** Enlarge something on the board, or nothing. @param {{type: string, id: string}|null} focus */
@@ -159,26 +264,46 @@ export function createMoves(desk, history) {
     show: () => send("session.show", {}, { words: _("The board shows this session") }),
     /** @param {any} settings */
     settings: (settings) => send("session.settings", settings, { puts: session(settings), words: _("Changed the settings") }),
+    /** Send any other command, with what it shows and says. */
+    send,
     /** Take back a step, whoever did it. @param {number} rev @param {string} words */
-    takeBack: (rev, words) => {
+    async takeBack(rev, words) {
       const mine = done.findIndex((step) => step.rev === rev);
       if (mine >= 0) done.splice(mine, 1);
       drawUndo();
-      return send("session.undo", { rev }, { words: _("Taken back: %(step)s", { step: words }) });
+      const ack = await send("session.undo", { rev }, { words: _("Taken back: %(step)s", { step: words }) });
+      if (ack && ack.ok) undone.push({ rev: ack.rev, words });
+      drawUndo();
+      return ack;
     },
-    /** Take back what this page did last. */
-    undo: async () => {
+    /** Take back what this facilitator did last. */
+    async undo() {
+      const last = queue[queue.length - 1];
+      if (last && !last.tries && last.how.words && !LASTING.has(last.name)) {
+        // It has not left this page: nothing need be sent.
+        queue.pop();
+        lift(state, last.layers);
+        desk.drawNow();
+        desk.drawWaiting();
+        announce(_("Taken back: %(step)s", { step: last.how.words }));
+        return last.resolve(null);
+      }
       // A step is seen before it is acknowledged: undo asked for in between means that one, not the one before.
-      await answered;
-      const last = done[done.length - 1];
-      if (last) await moves.takeBack(last.rev, last.words);
+      await answered();
+      const step = done[done.length - 1];
+      if (step) await moves.takeBack(step.rev, step.words);
+    },
+    /** Do again what was taken back last. */
+    async redo() {
+      await answered();
+      const step = undone.pop();
+      drawUndo();
+      if (!step) return;
+      const ack = await send("session.undo", { rev: step.rev }, { words: _("Did again: %(step)s", { step: step.words }) });
+      if (ack && ack.ok) done.push({ rev: ack.rev, words: step.words });
+      drawUndo();
     },
   };
-
-  /** @param {string} id @param {string} status */
-  const status = (id, status) => ({ table: "contributions", id, put: { status } });
-  /** @param {any} put */
-  const session = (put) => [{ table: "sessions", id: sessionOf(state).id, put }];
 
   at("refusals").addEventListener("click", (event) => {
     const button = /** @type {Element} */ (event.target).closest("[data-dismiss]");
@@ -186,5 +311,10 @@ export function createMoves(desk, history) {
     button.closest(".bar")?.remove();
     at("inbox-title").focus();
   });
+  addEventListener("beforeunload", (event) => {
+    // What has not been sent is known to this page only.
+    if (queue.length) event.preventDefault();
+  });
+  drawUndo();
   return moves;
 }

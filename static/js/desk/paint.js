@@ -1,21 +1,32 @@
 // @ts-check
-// Draw the inbox, the clusters and the hidden bin from the state. An element stays the same for the same contribution,
-// so that the focus, the scroll position and what is under the pointer survive what others do.
+// Draw the inbox, the clusters and the bin from the state. An element stays the same for the same contribution, so that
+// the focus, the scroll position and what is under the pointer survive what others do. Only lists and rows that changed
+// are looked at, and a long list stands in the page as far as somebody has gone down in it: with 2,000 contributions a
+// move costs what it costs with 20.
 import { _, ngettext } from "../lib/link.js";
-import { clustersOf, colourOf, contributionsOf, sessionOf, withStatus } from "../lib/state.js";
+import { clustersOf, colourOf, contributionsOf, rowOf, sessionOf, takeDirty, withStatus } from "../lib/state.js";
 import { clone, fill, fillContribution, setAttribute, setText, syncList } from "../lib/fill.js";
+
+/** Contributions that a list shows before somebody asks for more. */
+const FIRST = { inbox: 40, other: 20 };
+const MORE = 60;
 
 /** @param {import("./desk.js").Desk} desk */
 export function createPaint(desk) {
   const { state, at, page } = desk;
-  /** Elements of contributions by id: one that moves between lists stays the same. @type {Map<string, HTMLElement>} */
+  /** Elements by id: one that moves between lists stays the same. @type {Map<string, HTMLElement>} */
   const notes = new Map();
   /** @type {WeakMap<Element, any>} */
   const drawn = new WeakMap();
-  /** Ids that the inbox has shown; others wait behind "3 new: show" while somebody works in it. @type {Set<string>} */
-  let known = new Set();
+  /** Ids that came while somebody works in the inbox: they wait behind "3 new: show". @type {Set<string>} */
+  const arrivals = new Set();
+  /** How much each list shows, by its place in the state. @type {Map<string, number>} */
+  const limits = new Map();
+  /** What changed although no row did: "inbox", "clusters", "held", "hidden" or "all". @type {Set<string>} */
+  const stale = new Set(["all"]);
+  let drawnQuestion = "";
+  let drawnPicks = new Set();
   let pointerInside = false;
-  let started = false;
 
   const inbox = at("inbox-list");
   at("inbox").addEventListener("pointerenter", (event) => (pointerInside = event.pointerType !== "touch"));
@@ -25,17 +36,38 @@ export function createPaint(desk) {
   });
   at("inbox").addEventListener("focusout", () => desk.draw());
   at("arrived").addEventListener("click", () => {
-    const first = waiting()[0];
+    const first = inboxRows().find((row) => arrivals.has(row.id));
     takeAll();
+    if (first) show(first.id);
     desk.drawNow();
     if (first) focusNote(first.id);
   });
+  // Who scrolls to the end of a long inbox goes on reading; who uses keys presses the button.
+  new IntersectionObserver((seen) => {
+    if (seen.some((one) => one.isIntersecting) && !desk.dragging) extend(`inbox ${desk.question}`);
+  }, { root: null, rootMargin: "300px" }).observe(at("inbox-more"));
 
-  const waiting = () => contributionsOf(state, desk.question, null).filter((row) => !known.has(row.id));
   const isBusy = () => pointerInside || at("inbox").contains(document.activeElement);
   function takeAll() {
-    known = new Set();
-    started = false;
+    arrivals.clear();
+    stale.add("inbox");
+  }
+  /** The inbox in the order and with the filter chosen. */
+  const inboxRows = () => desk.filter.apply(contributionsOf(state, desk.question, null));
+
+  /** @param {string} where */
+  const limitOf = (where) => limits.get(where) || (where.startsWith("inbox ") ? FIRST.inbox : FIRST.other);
+  /** Show more of a list. @param {string} where */
+  function extend(where) {
+    limits.set(where, limitOf(where) + MORE);
+    stale.add(where.startsWith("inbox ") ? "inbox" : where.startsWith("in ") ? "clusters" : where.split(" ")[0]);
+    desk.drawNow();
+  }
+  /** Make sure that a contribution of the inbox is in the page. @param {string} id */
+  function show(id) {
+    const index = inboxRows().findIndex((row) => row.id === id);
+    const where = `inbox ${desk.question}`;
+    if (index >= limitOf(where)) limits.set(where, index + 1);
   }
 
   /** @param {any} row @returns {HTMLElement} */
@@ -53,64 +85,97 @@ export function createPaint(desk) {
   function updateNote(element, row, index, total) {
     const focus = sessionOf(state).focus;
     const focused = Boolean(focus && focus.type === "contribution" && focus.id === row.id);
-    const marks = [desk.picked.has(row.id), index === 0, index === total - 1, focused].join();
+    const picked = desk.picked.has(row.id);
+    const marks = `${picked} ${index === 0} ${index === total - 1} ${focused}`;
     if (drawn.get(element) === row && element.dataset.marks === marks) return;
     element.dataset.marks = marks;
-    /** @type {HTMLInputElement} */ (element.querySelector("[data-do=pick]")).checked = desk.picked.has(row.id);
-    element.classList.toggle("is-picked", desk.picked.has(row.id));
-    // What depends on the place: an arrow that has just been used must keep the focus, so it is not taken away.
-    button(element, "up").setAttribute("aria-disabled", String(index === 0));
-    button(element, "down").setAttribute("aria-disabled", String(index === total - 1));
-    setAttribute(button(element, "focus"), "aria-pressed", String(focused));
+    /** @type {HTMLInputElement} */ (element.querySelector("[data-do=pick]")).checked = picked;
+    element.classList.toggle("is-picked", picked);
+    element.classList.toggle("is-focused", focused);
+    setAttribute(button(element, "up"), "aria-disabled", String(index === 0));
+    setAttribute(button(element, "down"), "aria-disabled", String(index === total - 1));
     if (drawn.get(element) === row) return;
     drawn.set(element, row);
     fillContribution(element, row, page);
-    fill(element, {
-      endorsements: row.endorsements || "",
-      scribe: row.scribe,
-      edited: row.edited_at,
-      reason: row.status === "hidden" && row.hidden_reason,
-    });
+    fill(element, marksOf(row));
     element.dataset.status = row.status;
     const shown = row.status === "shown";
     button(element, "approve").hidden = row.status !== "held";
+    button(element, "restore").hidden = row.status !== "hidden";
     button(element, "move").hidden = !shown;
     button(element, "suggest").hidden = !shown || Boolean(row.cluster);
     button(element, "up").hidden = button(element, "down").hidden = !shown || !row.cluster;
-    button(element, "focus").hidden = !shown;
-    button(element, "hide").hidden = row.status === "hidden";
-    button(element, "restore").hidden = row.status !== "hidden";
-    /** @type {HTMLElement} */ (element.querySelector(".pick")).hidden = !shown;
+  }
+
+  /** What stands under a contribution. @param {any} row */
+  function marksOf(row) {
+    const hints = (row.flags || []).filter((/** @type {string} */ flag) => page.hints[flag]).map((/** @type {string} */ flag) => page.hints[flag]);
+    const whole = rowOf(state, "contributions", row.split_from);
+    return {
+      endorsements: row.endorsements || "",
+      scribe: row.scribe && row.source !== "paper",
+      paper: row.source === "paper",
+      edited: row.edited_at,
+      ended: (row.flags || []).includes("ended"),
+      hints: hints.length ? _("May hold: %(what)s", { what: hints.join(", ") }) : "",
+      part: whole ? _("Part of #%(number)s", { number: whole.number }) : "",
+      original: row.original || "",
+      reword: row.reword_reason || "",
+      reason: row.status === "hidden" ? row.hidden_reason : "",
+    };
   }
 
   /** @param {Element} element @param {string} name */
   const button = (element, name) => /** @type {HTMLElement} */ (element.querySelector(`[data-do="${name}"]`));
 
-  /** @param {Element} list @param {any[]} rows */
-  const drawList = (list, rows) =>
-    syncList(list, rows, {
+  /**
+   * @param {HTMLElement} list @param {any[]} rows @param {string} where its place in the state
+   */
+  function drawList(list, rows, where) {
+    const limit = limitOf(where);
+    const shown = rows.slice(0, limit);
+    // What was moved to the end of a long list stays in sight of who moved it.
+    if (desk.kept && rows.length > limit) shown.push(...rows.slice(limit).filter((row) => row.id === desk.kept));
+    const total = rows.length;
+    syncList(list, shown, {
       key: (row) => row.id,
       create: noteOf,
       always: true,
-      update: (element, row, index) => updateNote(element, row, index, rows.length),
+      update: (element, row, index) => updateNote(element, row, index < limit ? index : rows.indexOf(row), total),
     });
+    const more = /** @type {HTMLElement|null} */ (list.nextElementSibling);
+    if (!more || more.dataset.do !== "more") return;
+    const rest = total - shown.length;
+    more.hidden = rest <= 0;
+    more.dataset.where = where;
+    if (rest > 0) setText(/** @type {Element} */ (more.firstElementChild), ngettext("Show more: %(count)s waits below", "Show more: %(count)s wait below", rest));
+  }
 
   /** @param {HTMLElement} element @param {any} row @param {number} index */
   function updateCluster(element, row, index) {
     const rows = contributionsOf(state, row.question, row.id);
     const focus = sessionOf(state).focus;
-    element.className = `desk-cluster ${colourOf(index)}`;
+    const folded = desk.folded.has(row.id);
+    const picked = desk.pickedClusters.has(row.id);
+    for (const name of Array.from(element.classList)) if (/^c\d$/.test(name)) element.classList.remove(name);
+    element.classList.add(colourOf(index));
+    element.classList.toggle("is-picked", picked);
     element.dataset.cluster = row.id;
     fill(element, { title: row.title, size: size(rows.length, row.endorsements) });
+    /** @type {HTMLInputElement} */ (element.querySelector("[data-do=pick-cluster]")).checked = picked;
+    setAttribute(button(element, "fold"), "aria-expanded", String(!folded));
     setAttribute(button(element, "focus-cluster"), "aria-pressed", String(Boolean(focus && focus.type === "cluster" && focus.id === row.id)));
     setAttribute(button(element, "earlier"), "aria-disabled", String(index === 0));
     setAttribute(button(element, "later"), "aria-disabled", String(index === clustersOf(state, row.question).length - 1));
-    const list = /** @type {HTMLElement} */ (element.querySelector("[data-list]"));
+    const list = listOf(element);
     list.dataset.cluster = row.id;
     setAttribute(list, "aria-label", row.title);
-    drawList(list, rows);
-    /** @type {HTMLElement} */ (element.querySelector("[data-empty]")).hidden = rows.length > 0;
+    list.hidden = folded;
+    drawList(list, folded ? [] : rows, `in ${row.id}`);
+    /** @type {HTMLElement} */ (element.querySelector("[data-empty]")).hidden = folded || rows.length > 0;
   }
+  /** @param {Element} element @returns {HTMLElement} */
+  const listOf = (element) => /** @type {HTMLElement} */ (element.querySelector("[data-list]"));
 
   /** @param {number} count @param {number} endorsements */
   const size = (count, endorsements) => {
@@ -119,45 +184,99 @@ export function createPaint(desk) {
   };
 
   function draw() {
+    const dirty = takeDirty(state);
+    const question = desk.question;
+    if (question !== drawnQuestion || dirty.all) stale.add("all");
+    drawnQuestion = question;
+    if (arrivals.size && !isBusy()) takeAll();
     const kept = remember();
-    const all = contributionsOf(state, desk.question, null);
-    if (!started || !isBusy()) for (const row of all) known.add(row.id);
-    started = true;
-    // What was there once and comes back (undo, a removed cluster) was seen before: only arrivals wait.
-    for (const row of all) if (notes.has(row.id)) known.add(row.id);
-    const fresh = waiting().length;
-    at("arrived").hidden = !fresh;
-    setText(at("arrived"), ngettext("%(count)s new: show", "%(count)s new: show", fresh));
-
-    const held = withStatus(state, desk.question, "held");
-    at("held").hidden = !held.length;
-    drawList(at("held-list"), held);
-    const shown = all.filter((row) => known.has(row.id));
-    drawList(inbox, shown);
-    at("inbox-empty").hidden = all.length > 0;
-    setText(at("inbox-size"), String(all.length));
-
-    const clusters = clustersOf(state, desk.question);
-    syncList(at("cluster-grid"), clusters, {
-      key: (row) => row.id,
-      create: () => clone("cluster"),
-      always: true,
-      update: updateCluster,
-    });
-    at("clusters-empty").hidden = clusters.length > 0;
-
-    const hidden = withStatus(state, desk.question, "hidden");
-    setText(at("hidden-text"), _("Hidden: %(count)s", { count: hidden.length }));
-    at("hidden-empty").hidden = hidden.length > 0;
-    drawList(at("hidden-list"), at("hidden").hidden ? [] : hidden);
+    const all = stale.has("all");
+    /** @param {string} name @param {string} where */
+    const wants = (name, where) => all || stale.has(name) || dirty.places.has(where);
+    if (wants("inbox", `inbox ${question}`)) drawInbox();
+    if (wants("held", `held ${question}`)) drawHeld();
+    if (wants("hidden", `hidden ${question}`)) drawHidden();
+    drawClusters(all || stale.has("clusters") || dirty.rows.has("sessions"), dirty);
+    stale.clear();
+    redraw(dirty.rows.get("contributions") || []);
+    if (dirty.rows.has("sessions")) redraw(notes.keys());
     drawPicked();
     restore(kept);
   }
 
+  function drawInbox() {
+    const everything = contributionsOf(state, desk.question, null);
+    const rows = inboxRows();
+    const fresh = arrivals.size ? rows.filter((row) => arrivals.has(row.id)).length : 0;
+    at("arrived").hidden = !fresh;
+    setText(at("arrived"), ngettext("%(count)s new: show", "%(count)s new: show", fresh));
+    const shown = fresh ? rows.filter((row) => !arrivals.has(row.id)) : rows;
+    drawList(inbox, shown, `inbox ${desk.question}`);
+    at("inbox-empty").hidden = everything.length > 0;
+    at("inbox-none").hidden = !everything.length || rows.length > 0;
+    const part = rows.length !== everything.length;
+    setText(at("inbox-size"), part ? _("%(count)s of %(all)s", { count: rows.length, all: everything.length }) : String(everything.length));
+    desk.filter.drawn(rows.length, everything.length);
+  }
+
+  function drawHeld() {
+    const held = withStatus(state, desk.question, "held");
+    at("held").hidden = !held.length;
+    drawList(at("held-list"), held, `held ${desk.question}`);
+  }
+
+  function drawHidden() {
+    const hidden = withStatus(state, desk.question, "hidden");
+    setText(at("hidden-text"), _("Bin: %(count)s", { count: hidden.length }));
+    at("hidden-empty").hidden = hidden.length > 0;
+    drawList(at("hidden-list"), at("hidden").hidden ? [] : hidden, `hidden ${desk.question}`);
+  }
+
+  /** @param {boolean} all @param {import("../lib/state.js").Dirty} dirty */
+  function drawClusters(all, dirty) {
+    const clusters = clustersOf(state, desk.question);
+    if (all || dirty.places.has(`clusters ${desk.question}`)) {
+      syncList(at("cluster-grid"), clusters, { key: (row) => row.id, create: () => clone("cluster"), always: true, update: updateCluster });
+      at("clusters-empty").hidden = clusters.length > 0;
+      return;
+    }
+    clusters.forEach((row, index) => {
+      const element = clusterElement(row.id);
+      if (element && dirty.places.has(`in ${row.id}`)) updateCluster(element, row, index);
+    });
+  }
+
+  /** @param {string} id @returns {HTMLElement|null} */
+  const clusterElement = (id) => document.querySelector(`.desk-cluster[data-cluster="${id}"]`);
+
+  /** Look again at contributions that are in the page. @param {Iterable<string>} ids */
+  function redraw(ids) {
+    for (const id of Array.from(ids)) {
+      const element = notes.get(id);
+      if (!element) continue;
+      const row = rowOf(state, "contributions", id);
+      // Out of the page, and made again when it comes back: what is kept here must not grow with the day.
+      if (!element.isConnected || !row) notes.delete(id);
+      else {
+        const there = row.cluster ? contributionsOf(state, row.question, row.cluster) : [];
+        updateNote(element, row, there.indexOf(row), there.length);
+      }
+    }
+  }
+
   function drawPicked() {
-    for (const id of desk.picked) if (state.tables.contributions.get(id)?.status !== "shown") desk.picked.delete(id);
-    at("picked").hidden = desk.picked.size === 0;
-    setText(at("picked-text"), ngettext("%(count)s chosen", "%(count)s chosen", desk.picked.size));
+    for (const id of desk.picked) if (!["shown", "held", "hidden"].includes(rowOf(state, "contributions", id)?.status)) desk.picked.delete(id);
+    for (const id of desk.pickedClusters) if (!rowOf(state, "clusters", id)) desk.pickedClusters.delete(id);
+    const picks = new Set([...desk.picked, ...desk.pickedClusters]);
+    const changed = [...picks, ...drawnPicks].filter((id) => picks.has(id) !== drawnPicks.has(id));
+    drawnPicks = picks;
+    if (!changed.length) return;
+    redraw(changed);
+    clustersOf(state, desk.question).forEach((row, index) => {
+      const element = changed.includes(row.id) ? clusterElement(row.id) : null;
+      if (element) updateCluster(element, row, index);
+    });
+    desk.selection.draw();
   }
 
   /** Which control has the focus, and which contributions stand around it. */
@@ -174,19 +293,34 @@ export function createPaint(desk) {
   /** Moving an element takes the focus from it: give it back, or to the next contribution where it is gone. @param {ReturnType<typeof remember>} kept */
   function restore({ active, note, next, action }) {
     if (!note || document.activeElement === active) return;
-    if (active.isConnected && !active.hidden) return active.focus({ preventScroll: true });
-    focusNote([note, ...next].find((element) => element.isConnected)?.dataset.id || "", action);
+    if (active.isConnected && !active.hidden && !active.closest("[hidden]")) return active.focus({ preventScroll: true });
+    focusNote([note, ...next].find((element) => element.isConnected && !element.closest("[hidden]"))?.dataset.id || "", action);
   }
 
   /** Put the focus on a contribution: on the control `action`, where it has one now. @param {string} id @param {string} [action] */
   function focusNote(id, action = "move") {
     const element = notes.get(id);
-    const controls = /** @type {HTMLElement[]} */ (element && element.isConnected ? Array.from(element.querySelectorAll(".tools [data-do]")) : []);
-    const usable = controls.filter((one) => !one.hidden);
-    const target = usable.find((one) => one.dataset.do === action) || usable[0] || at("inbox-title");
-    target.focus();
-    if (element) element.scrollIntoView({ block: "nearest" });
+    const there = element && element.isConnected && !element.closest("[hidden]");
+    const controls = /** @type {HTMLElement[]} */ (there ? Array.from(element.querySelectorAll("[data-do]")) : []);
+    const usable = controls.filter((one) => !one.hidden && one.dataset.do !== "pick");
+    const target = controls.find((one) => one.dataset.do === action && !one.hidden) || usable[0] || at("inbox-title");
+    target.focus({ preventScroll: true });
+    if (there) element.scrollIntoView({ block: "nearest" });
   }
 
-  return { draw, takeAll, focusNote, size };
+  return {
+    draw,
+    takeAll,
+    extend,
+    focusNote,
+    size,
+    clusterElement,
+    inboxRows,
+    /** Draw a part at the next picture although no row of it changed. @param {string} [part] */
+    spoil: (part = "all") => void stale.add(part),
+    /** Contributions that have just come: they wait while somebody works in the inbox. @param {string[]} ids */
+    arrive: (ids) => {
+      if (isBusy()) for (const id of ids) arrivals.add(id);
+    },
+  };
 }

@@ -1,18 +1,20 @@
 // @ts-check
 // Dragging with mouse, pen or finger. It is one of several ways: what a drag does is sent by moves.js like all else.
-import sortable from "../../vendor/node_modules/sortablejs/modular/sortable.esm.js";
-
-/** The library has no types beside its module. @type {any} */
-const Sortable = sortable;
+// A contribution dropped on another one of the inbox makes a cluster; a cluster dropped on the middle of another merges.
+import Sortable from "../../vendor/node_modules/sortablejs/modular/sortable.esm.js";
 
 /** Milliseconds a finger must rest before it drags: a swipe scrolls. */
 const REST = 250;
+/** The part of a cluster, from its edges, in which a dragged one takes its place instead of merging. */
+const EDGE = 0.25;
 
-/** @param {import("./desk.js").Desk} desk */
-export function letDrag(desk) {
+/** @param {import("./desk.js").Desk} desk @param {{gather: (ids: string[]) => void}} actions */
+export function letDrag(desk, actions) {
   const { at } = desk;
   /** @type {WeakSet<Element>} */
   const ready = new WeakSet();
+  /** What the dragged thing would join if it were dropped now. @type {HTMLElement|null} */
+  let target = null;
   const common = {
     delay: REST,
     delayOnTouchOnly: true,
@@ -27,38 +29,73 @@ export function letDrag(desk) {
     direction: "vertical",
   };
 
-  function begin() {
-    desk.dragging = true;
-    document.body.classList.add("is-dragging");
+  /** @param {HTMLElement|null} element */
+  function aim(element) {
+    if (element === target) return;
+    target?.classList.remove("is-target");
+    target = element;
+    target?.classList.add("is-target");
   }
-  function end() {
-    desk.dragging = false;
-    document.body.classList.remove("is-dragging");
+  /** @param {number} x @param {number} y @param {string} what */
+  const under = (x, y, what) =>
+    /** @type {HTMLElement|undefined} */ (document.elementsFromPoint(x, y).map((one) => one.closest(what)).find((one) => one && !one.matches(".sortable-ghost, .sortable-drag"))) || null;
+
+  /** @param {any} dragged @param {{clientX: number, clientY: number}} point */
+  function seek(dragged, { clientX: x, clientY: y }) {
+    if (dragged.matches("[data-note]")) return aim(under(x, y, "#inbox-list [data-note]"));
+    const other = under(x, y, ".desk-cluster");
+    const box = other?.getBoundingClientRect();
+    const edge = box ? Math.min(80, box.height * EDGE) : 0;
+    // The upper and lower edges are for the order; between them it merges.
+    aim(box && y > box.top + edge && y < box.bottom - edge ? other : null);
   }
 
-  /** @param {HTMLElement} list */
-  function letNotes(list) {
+  /** @type {((event: any) => void)|null} */
+  let follow = null;
+  /** @param {any} event */
+  function begin(event) {
+    desk.dragging = true;
+    document.body.classList.add("is-dragging");
+    follow = (moved) => seek(event.item, moved.touches ? moved.touches[0] : moved);
+    for (const name of ["pointermove", "touchmove"]) document.addEventListener(name, follow, { passive: true });
+  }
+  /** @returns {string} the id of what it was dropped on, or "" */
+  function end() {
+    if (follow) for (const name of ["pointermove", "touchmove"]) document.removeEventListener(name, follow);
+    const found = target?.dataset.id || target?.dataset.cluster || "";
+    aim(null);
+    desk.dragging = false;
+    document.body.classList.remove("is-dragging");
+    return found;
+  }
+
+  /** @param {HTMLElement} list @param {boolean} [ordered] whether its contributions have an order of their own */
+  function letNotes(list, ordered = true) {
     if (ready.has(list)) return;
     ready.add(list);
     new Sortable(list, {
       ...common,
       group: "notes",
+      sort: ordered,
       draggable: "[data-note]",
-      filter: "button, input, label, a",
+      filter: "button, input, label, a, summary",
       preventOnFilter: false,
       onStart: begin,
       onEnd(/** @type {any} */ event) {
-        end();
+        const on = end();
         const id = event.item.dataset.id;
         const cluster = event.to.dataset.cluster || null;
-        const moved = desk.picked.has(id) ? Array.from(desk.picked) : [id];
+        const moved = desk.picked.has(id) ? desk.selection.ids() : [id];
+        desk.remember(moved);
+        // The list is drawn from the state again, whatever was dragged where.
+        desk.paint.spoil();
+        if (on && !moved.includes(on) && event.to === at("inbox-list")) return actions.gather([on, ...moved]);
         let next = event.item.nextElementSibling;
         while (next && moved.includes(next.dataset.id)) next = next.nextElementSibling;
         const stays = event.from === event.to && (event.oldDraggableIndex === event.newDraggableIndex || !cluster);
-        // The list is drawn from the state again, whatever was dragged where.
         if (stays) return desk.drawNow();
         desk.picked.clear();
-        desk.moves.place(moved, cluster, cluster && next ? next.dataset.id : null);
+        void desk.moves.place(moved, cluster, cluster && next ? next.dataset.id : null);
       },
     });
   }
@@ -69,14 +106,27 @@ export function letDrag(desk) {
     draggable: ".desk-cluster",
     handle: "[data-grip]",
     onStart: begin,
+    // Over the middle of another one nothing makes room: it would run away from who wants to merge.
+    onMove: (/** @type {any} */ _event, /** @type {any} */ original) => {
+      const dragged = document.querySelector(".desk-cluster.sortable-ghost");
+      if (dragged && original.clientX !== undefined) seek(dragged, original);
+      return !target;
+    },
     onEnd(/** @type {any} */ event) {
-      end();
+      const on = end();
+      const id = event.item.dataset.cluster;
+      desk.paint.spoil();
+      if (on && on !== id) {
+        const from = desk.pickedClusters.has(id) ? Array.from(desk.pickedClusters).filter((one) => one !== on) : [id];
+        desk.pickedClusters.clear();
+        return void desk.moves.merge(from, on);
+      }
       if (event.oldDraggableIndex === event.newDraggableIndex) return desk.drawNow();
       const next = event.item.nextElementSibling;
-      desk.moves.order(event.item.dataset.cluster, next ? next.dataset.cluster : null);
+      void desk.moves.order(id, next ? next.dataset.cluster : null);
     },
   });
-  letNotes(at("inbox-list"));
+  letNotes(at("inbox-list"), false);
   const see = () => {
     for (const list of /** @type {NodeListOf<HTMLElement>} */ (at("cluster-grid").querySelectorAll("[data-list]"))) letNotes(list);
   };

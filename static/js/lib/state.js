@@ -20,13 +20,23 @@ const byRank = (a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.id < b.
  * @property {number} present phones that are there
  * @property {Record<string, Map<string, any>>} tables the server's rows by table and id
  * @property {Layer[]} layers
- * @property {Map<string, any[]>|null} places rows by where they stand, made when first asked for after a change
- * @property {Map<string, any>} layered
+ * @property {Map<string, any>} layered rows with layers on them
+ * @property {Map<string, any[]>} places rows by where they stand, in their order; kept up row by row
+ * @property {Map<string, {where: string, row: any}>} placed where each row stands
+ * @property {Dirty} dirty what is another one since `takeDirty`
+ */
+
+/**
+ * @typedef {object} Dirty
+ * @property {boolean} all everything: a snapshot came
+ * @property {Map<string, Set<string>>} rows ids by table
+ * @property {Set<string>} places where rows came, went, or changed their order
  */
 
 /** @param {any} snapshot as the server gives it @returns {State} */
 export function createState(snapshot) {
-  const state = { session: "", lineage: "", rev: 0, present: 0, tables: {}, layers: [], places: null, layered: new Map() };
+  const dirty = { all: true, rows: new Map(), places: new Set() };
+  const state = { session: "", lineage: "", rev: 0, present: 0, tables: {}, layers: [], layered: new Map(), places: new Map(), placed: new Map(), dirty };
   replace(state, snapshot);
   return state;
 }
@@ -60,13 +70,22 @@ export function countsOf(state) {
   const byQuestion = {};
   let contributions = 0;
   let waiting = 0;
-  for (const row of rows(state, "contributions")) {
-    if (row.status !== "shown" && row.status !== "held") continue;
-    contributions += 1;
-    if (row.status === "held") waiting += 1;
-    byQuestion[row.question] = (byQuestion[row.question] || 0) + 1;
+  let clusters = 0;
+  for (const [where, there] of state.places) {
+    if (where.startsWith("clusters ")) clusters += there.length;
+    if (!there.length || !/^(in|inbox|held) /.test(where)) continue;
+    contributions += there.length;
+    if (where.startsWith("held ")) waiting += there.length;
+    byQuestion[there[0].question] = (byQuestion[there[0].question] || 0) + there.length;
   }
-  return { contributions, waiting, by_question: byQuestion, clusters: rows(state, "clusters").length };
+  return { contributions, waiting, by_question: byQuestion, clusters };
+}
+
+/** What has changed since this was asked last: what is drawn need not be looked through. @param {State} state @returns {Dirty} */
+export function takeDirty(state) {
+  const { dirty } = state;
+  state.dirty = { all: false, rows: new Map(), places: new Set() };
+  return dirty;
 }
 
 // --- what becomes of it ------------------------------------------------------------------------------------------------
@@ -77,7 +96,12 @@ export function replace(state, snapshot) {
   Object.assign(state, { session, lineage, rev, present, tables: {} });
   for (const name of TABLES) state.tables[name] = new Map(Object.entries(snapshot.state[name] || {}));
   state.layers = state.layers.filter((layer) => layer.rev === null);
-  forget(state);
+  layOver(state);
+  state.places = new Map();
+  state.placed = new Map();
+  for (const table of ["clusters", "contributions"]) for (const row of rows(state, table)) put(state, table, row, false);
+  for (const [where, there] of state.places) there.sort(orderOf(where));
+  state.dirty = { all: true, rows: new Map(), places: new Set() };
 }
 
 /**
@@ -106,7 +130,7 @@ export function apply(state, changes) {
   }
   state.rev = changes.to;
   state.layers = state.layers.filter((layer) => layer.rev === null || layer.rev > state.rev);
-  forget(state);
+  refresh(state, changed);
   return { changed };
 }
 
@@ -114,7 +138,7 @@ export function apply(state, changes) {
 export function lay(state, puts) {
   const layers = puts.map((put) => ({ ...put, rev: null }));
   state.layers.push(...layers);
-  forget(state);
+  refresh(state);
   return layers;
 }
 
@@ -127,15 +151,14 @@ export function settle(state, layers, rev) {
 /** The server did not do it. @param {State} state @param {Layer[]} layers */
 export function lift(state, layers) {
   state.layers = state.layers.filter((layer) => !layers.includes(layer));
-  forget(state);
+  refresh(state);
 }
 
 /** Ranks for `count` rows after the one with rank `after` and before the next: good until the server sends its own. @param {string} after @param {number} count */
 export const ranksAfter = (after, count) => Array.from({ length: count }, (_, index) => `${after}\u0001${String(index).padStart(4, "0")}`);
 
-/** @param {State} state */
-function forget(state) {
-  state.places = null;
+/** Put the layers over the rows again. @param {State} state */
+function layOver(state) {
   state.layered = new Map();
   for (const layer of state.layers) {
     const key = `${layer.table} ${layer.id}`;
@@ -143,6 +166,25 @@ function forget(state) {
     // Somebody else removed the row: there is nothing to lay anything on, unless this makes the row.
     const whole = below || layer.put?.id ? layer.put && { ...below, ...layer.put } : null;
     state.layered.set(key, whole);
+  }
+}
+
+/** Look again at the rows that changed and at all that have or had layers; the others stay where they are. @param {State} state @param {Map<string, Set<string>>} [changed] */
+function refresh(state, changed = new Map()) {
+  const keys = new Set(state.layered.keys());
+  layOver(state);
+  for (const key of state.layered.keys()) keys.add(key);
+  for (const [table, ids] of changed) for (const id of ids) keys.add(`${table} ${id}`);
+  for (const key of keys) {
+    const cut = key.indexOf(" ");
+    const table = key.slice(0, cut);
+    const id = key.slice(cut + 1);
+    const ids = state.dirty.rows.get(table);
+    if (ids) ids.add(id);
+    else state.dirty.rows.set(table, new Set([id]));
+    const row = seen(state, table, id);
+    take(state, key);
+    if (row) put(state, table, row, true);
   }
 }
 
@@ -159,28 +201,49 @@ function rows(state, table) {
   return Array.from(ids, (id) => seen(state, table, id)).filter(Boolean);
 }
 
-/** @param {State} state @param {string} key @returns {any[]} */
-function place(state, key) {
-  const places = state.places || (state.places = arrange(state));
-  return places.get(key) || [];
+/** @param {State} state @param {string} where @returns {any[]} */
+const place = (state, where) => state.places.get(where) || [];
+
+/** Where a row stands, or "" where nothing is asked by place. @param {string} table @param {any} row */
+function whereOf(table, row) {
+  if (table === "clusters") return `clusters ${row.question}`;
+  if (table !== "contributions") return "";
+  if (row.status !== "shown") return `${row.status} ${row.question}`;
+  return row.cluster ? `in ${row.cluster}` : `inbox ${row.question}`;
 }
 
-/** @param {State} state @returns {Map<string, any[]>} */
-function arrange(state) {
-  const places = new Map();
-  /** @param {string} where @param {any} row */
-  const put = (where, row) => {
-    const there = places.get(where);
-    if (there) there.push(row);
-    else places.set(where, [row]);
-  };
-  for (const row of rows(state, "clusters")) put(`clusters ${row.question}`, row);
-  for (const row of rows(state, "contributions")) {
-    if (row.status !== "shown") put(`${row.status} ${row.question}`, row);
-    else put(row.cluster ? `in ${row.cluster}` : `inbox ${row.question}`, row);
+/** @param {any} a @param {any} b */
+const byNumber = (a, b) => a.number - b.number || (a.id < b.id ? -1 : 1);
+/** @param {string} where */
+const orderOf = (where) => (where.startsWith("in ") || where.startsWith("clusters ") ? byRank : byNumber);
+
+/** @param {State} state @param {string} table @param {any} row @param {boolean} sorted whether to put it where it belongs in the order */
+function put(state, table, row, sorted) {
+  const where = whereOf(table, row);
+  if (!where) return;
+  const there = state.places.get(where) || [];
+  if (!there.length) state.places.set(where, there);
+  let at = there.length;
+  if (sorted) {
+    const order = orderOf(where);
+    let low = 0;
+    while (low < at) {
+      const middle = (low + at) >> 1;
+      if (order(there[middle], row) < 0) low = middle + 1;
+      else at = middle;
+    }
   }
-  for (const [where, there] of places) {
-    there.sort(where.startsWith("in ") || where.startsWith("clusters ") ? byRank : (/** @type {any} */ a, /** @type {any} */ b) => a.number - b.number);
-  }
-  return places;
+  there.splice(at, 0, row);
+  state.placed.set(`${table} ${row.id}`, { where, row });
+  state.dirty.places.add(where);
+}
+
+/** @param {State} state @param {string} key table and id */
+function take(state, key) {
+  const found = state.placed.get(key);
+  if (!found) return;
+  const there = state.places.get(found.where) || [];
+  there.splice(there.indexOf(found.row), 1);
+  state.placed.delete(key);
+  state.dirty.places.add(found.where);
 }

@@ -1,0 +1,117 @@
+// @ts-check
+// Which contributions of the inbox are shown, and in which order. The choice is this facilitator's own and stays in the
+// page; only the order is remembered.
+import { _, ngettext } from "../lib/link.js";
+import { setText } from "../lib/fill.js";
+import { fold } from "../lib/fold.js";
+import { announce } from "../lib/announce.js";
+
+const PLACE = "facilitator/1/inbox-order";
+const NAMES = ["kind", "lang", "level", "group"];
+/** Milliseconds after the last letter before the number found is spoken. */
+const QUIET = 700;
+
+/** @param {import("./desk.js").Desk} desk */
+export function createFilter(desk) {
+  const { state, at, page } = desk;
+  /** @param {string} name */
+  const field = (name) => /** @type {HTMLInputElement|HTMLSelectElement} */ (at(`filter-${name}`));
+  const tongues = new Intl.DisplayNames([page.language], { type: "language" });
+  /** The text of each row as it is compared. @type {WeakMap<any, string>} */
+  const folded = new WeakMap();
+  let newestFirst = false;
+  let timer = 0;
+  let speak = false;
+
+  /** @param {any} row */
+  function textOf(row) {
+    let text = folded.get(row);
+    if (text === undefined) {
+      text = fold(`#${row.number} ${row.text} ${row.lead} ${row.partners}`);
+      folded.set(row, text);
+    }
+    return text;
+  }
+
+  /** @param {any[]} rows a place of the state, which stays as it is @returns {any[]} */
+  function apply(rows) {
+    const words = fold(field("text").value).split(/\s+/).filter(Boolean);
+    const wanted = NAMES.map((name) => /** @type {[string, string]} */ ([name, field(name).value])).filter(([, value]) => value);
+    let found = rows;
+    if (wanted.length || words.length) {
+      found = rows.filter(
+        (row) => wanted.every(([name, value]) => (row[name] || "-") === value) && words.every((word) => textOf(row).includes(word)),
+      );
+    }
+    return newestFirst ? found.slice().reverse() : found;
+  }
+
+  const count = () => NAMES.filter((name) => field(name).value).length + (field("text").value.trim() ? 1 : 0);
+
+  function changed() {
+    setText(at("filter-count"), count() ? ` (${count()})` : "");
+    at("filter-off").hidden = !count();
+    speak = true;
+    desk.paint.takeAll();
+    desk.draw();
+  }
+
+  /** Offer what there is to choose from: the languages, levels and groups that somebody has used. */
+  function offer() {
+    const rows = Array.from(state.tables.contributions.values()).filter((row) => row.question === desk.question);
+    const names = {
+      lang: (/** @type {string} */ tag) => tongues.of(tag) || tag,
+      level: (/** @type {string} */ level) => page.levels[level],
+      group: (/** @type {string} */ group) => page.groups[group] || group,
+    };
+    for (const [name, say] of Object.entries(names)) {
+      const select = /** @type {HTMLSelectElement} */ (field(name));
+      const values = new Set(rows.map((row) => row[name] || "-"));
+      if (select.value) values.add(select.value);
+      const kept = select.value;
+      const options = Array.from(values, (value) => new Option(value === "-" ? _("Not said") : say(value), value));
+      options.sort((a, b) => a.text.localeCompare(b.text, page.language));
+      select.replaceChildren(select.options[0], ...options);
+      select.value = kept;
+    }
+  }
+
+  for (const name of NAMES) field(name).addEventListener("change", changed);
+  field("text").addEventListener("input", changed);
+  at("filter").addEventListener("toggle", () => {
+    if (/** @type {HTMLDetailsElement} */ (at("filter")).open) offer();
+  });
+  at("filter-off").addEventListener("click", () => {
+    for (const name of [...NAMES, "text"]) field(name).value = "";
+    changed();
+    field("text").focus();
+  });
+  const order = /** @type {HTMLSelectElement} */ (at("inbox-order"));
+  order.addEventListener("change", () => {
+    newestFirst = order.value === "newest";
+    try {
+      localStorage.setItem(PLACE, order.value);
+    } catch {
+      // a private window remembers nothing
+    }
+    desk.paint.takeAll();
+    desk.draw();
+  });
+  try {
+    order.value = localStorage.getItem(PLACE) === "newest" ? "newest" : "oldest";
+    newestFirst = order.value === "newest";
+  } catch {
+    // oldest first, as the page says
+  }
+
+  return {
+    apply,
+    /** The inbox was drawn: say how many were found, once the typing has stopped. @param {number} found @param {number} all */
+    drawn(found, all) {
+      if (!speak) return;
+      speak = false;
+      clearTimeout(timer);
+      timer = setTimeout(() => announce(count() ? ngettext("%(count)s of %(all)s found", "%(count)s of %(all)s found", found, { all }) : _("All are shown")), QUIET);
+    },
+  };
+}
