@@ -5,11 +5,14 @@
 // move costs what it costs with 20.
 import { _, ngettext } from "../lib/link.js";
 import { clustersOf, colourOf, contributionsOf, rowOf, sessionOf, takeDirty, withStatus } from "../lib/state.js";
+import { drawIcon, inlineIcons } from "./icons.js";
 import { clone, fill, fillContribution, setAttribute, setText, syncList } from "../lib/fill.js";
 
+for (const id of ["note", "cluster"]) inlineIcons(id);
+
 /** Contributions that a list shows before somebody asks for more. */
-const FIRST = { inbox: 40, other: 20 };
-const MORE = 60;
+const FIRST = { inbox: 30, other: 10 };
+const MORE = 40;
 
 /** @param {import("./desk.js").Desk} desk */
 export function createPaint(desk) {
@@ -52,7 +55,7 @@ export function createPaint(desk) {
     arrivals.clear();
     stale.add("inbox");
   }
-  /** The inbox in the order and with the filter chosen. */
+  /** The inbox in the order and with the filter chosen. @returns {any[]} */
   const inboxRows = () => desk.filter.apply(contributionsOf(state, desk.question, null));
 
   /** @param {string} where */
@@ -96,6 +99,8 @@ export function createPaint(desk) {
     setAttribute(button(element, "down"), "aria-disabled", String(index === total - 1));
     if (drawn.get(element) === row) return;
     drawn.set(element, row);
+    drawBefore(element, row);
+    drawIcon(/** @type {SVGElement} */ (element.querySelector("svg[data-kind]")), row.kind);
     fillContribution(element, row, page);
     fill(element, marksOf(row));
     element.dataset.status = row.status;
@@ -105,6 +110,14 @@ export function createPaint(desk) {
     button(element, "move").hidden = !shown;
     button(element, "suggest").hidden = !shown || Boolean(row.cluster);
     button(element, "up").hidden = button(element, "down").hidden = !shown || !row.cluster;
+  }
+
+  /** The author's own words, where a facilitator has put them into others. @param {HTMLElement} element @param {any} row */
+  function drawBefore(element, row) {
+    const there = element.querySelector(".before");
+    if (Boolean(there) === Boolean(row.original)) return;
+    if (there) there.remove();
+    else element.querySelector(".tools")?.before(clone("note-before"));
   }
 
   /** What stands under a contribution. @param {any} row */
@@ -157,8 +170,12 @@ export function createPaint(desk) {
     const focus = sessionOf(state).focus;
     const folded = desk.folded.has(row.id);
     const picked = desk.pickedClusters.has(row.id);
-    for (const name of Array.from(element.classList)) if (/^c\d$/.test(name)) element.classList.remove(name);
-    element.classList.add(colourOf(index));
+    const colour = colourOf(index);
+    if (!element.classList.contains(colour)) {
+      for (const name of Array.from(element.classList)) if (/^c\d$/.test(name)) element.classList.remove(name);
+      element.classList.add(colour);
+    }
+    element.classList.toggle("is-focused", Boolean(focus && focus.type === "cluster" && focus.id === row.id));
     element.classList.toggle("is-picked", picked);
     element.dataset.cluster = row.id;
     fill(element, { title: row.title, size: size(rows.length, row.endorsements) });
@@ -247,7 +264,7 @@ export function createPaint(desk) {
   }
 
   /** @param {string} id @returns {HTMLElement|null} */
-  const clusterElement = (id) => document.querySelector(`.desk-cluster[data-cluster="${id}"]`);
+  const clusterElement = (id) => /** @type {HTMLElement|null} */ (Array.from(at("cluster-grid").children).find((one) => /** @type {HTMLElement} */ (one).dataset.cluster === id) || null);
 
   /** Look again at contributions that are in the page. @param {Iterable<string>} ids */
   function redraw(ids) {

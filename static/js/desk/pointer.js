@@ -1,7 +1,10 @@
 // @ts-check
 // Dragging with mouse, pen or finger. It is one of several ways: what a drag does is sent by moves.js like all else.
 // A contribution dropped on another one of the inbox makes a cluster; a cluster dropped on the middle of another merges.
-import Sortable from "../../vendor/node_modules/sortablejs/modular/sortable.esm.js";
+import Sorter from "../../vendor/node_modules/sortablejs/modular/sortable.esm.js";
+
+/** The library is written without types. @type {any} */
+const Sortable = Sorter;
 
 /** Milliseconds a finger must rest before it drags: a swipe scrolls. */
 const REST = 250;

@@ -12,7 +12,13 @@ const SPOKEN = [5, 2, 1];
 export function createSteer(desk) {
   const { state, at, page } = desk;
   const chooser = /** @type {HTMLSelectElement} */ (at("question"));
-  const buttons = (/** @type {string} */ name) => /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll(`[data-${name}]`));
+  /** Asked for once: with 2,000 contributions in the page a search through it costs milliseconds. @type {Map<string, NodeListOf<any>>} */
+  const found = new Map();
+  const buttons = (/** @type {string} */ name) => {
+    const known = found.get(name) || document.querySelectorAll(`[data-${name}]`);
+    found.set(name, known);
+    return /** @type {NodeListOf<HTMLButtonElement>} */ (known);
+  };
   /** @type {{stage: string, button: HTMLElement}|null} */
   let wanted = null;
   let spoken = 0;
@@ -66,7 +72,7 @@ export function createSteer(desk) {
     at("show").focus();
     await desk.moves.focus(null);
   });
-  for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (document.querySelectorAll("[data-setting]"))) {
+  for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (/** @type {unknown} */ (buttons("setting")))) {
     const name = select.dataset.setting || "";
     select.addEventListener("change", () => (name === "beside" ? desk.moves.view : desk.moves.settings)({ [name]: select.value }));
   }
@@ -76,7 +82,7 @@ export function createSteer(desk) {
     for (const button of buttons("stage-to")) setAttribute(button, "aria-pressed", String(button.dataset.stageTo === session.stage));
     for (const button of buttons("view")) setAttribute(button, "aria-pressed", String(button.dataset.view === session.view));
     setAttribute(at("joining"), "aria-pressed", String(Boolean(session.joining)));
-    for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (document.querySelectorAll("[data-setting]"))) {
+    for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (/** @type {unknown} */ (buttons("setting")))) {
       if (document.activeElement !== select) select.value = session[select.dataset.setting || ""];
     }
     if (chooser.value !== desk.question) chooser.value = desk.question;
