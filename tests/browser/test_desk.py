@@ -49,6 +49,17 @@ class Desk:
     def press(self, number: int, action: str) -> None:
         self.note(number).locator(f"[data-do={action}]").click()
 
+    def choose(self, number: int, action: str) -> None:
+        """Choose something from the menu of a contribution."""
+        self.press(number, "more")
+        self.page.locator(f"#menu [data-choice={action}]").click()
+
+    def hide(self, number: int, reason: str = "") -> None:
+        self.choose(number, "hide")
+        expect(self.page.locator("#hide-reason")).to_be_focused()
+        self.page.keyboard.type(reason)
+        self.page.keyboard.press("Enter")
+
     def undo(self) -> None:
         self.page.locator("#undo").click()
 
@@ -214,25 +225,36 @@ def test_rename_merge_and_remove_a_cluster(desk):
 
 
 def test_hide_restore_and_undo(desk):
-    desk.press(desk.first, "hide")
+    desk.hide(desk.first, "names a person")
     expect(desk.inbox(desk.first)).to_have_count(0)
     desk.expect_focus(f"#{desk.first + 1}")
     desk.page.locator("#hidden-open").click()
-    desk.page.locator("#hidden-list").locator(desk.note(desk.first)).locator("[data-do=restore]").click()
+    hidden = desk.page.locator("#hidden-list").locator(desk.note(desk.first))
+    expect(hidden).to_contain_text("names a person")
+    hidden.locator("[data-do=restore]").click()
     expect(desk.inbox(desk.first)).to_have_count(1)
-    desk.press(desk.first, "hide")
+    desk.hide(desk.first)
     expect(desk.inbox(desk.first)).to_have_count(0)
     desk.page.locator("#inbox-title").focus()
     desk.page.keyboard.press("Control+z")
     expect(desk.inbox(desk.first)).to_have_count(1)
+    # And again: nothing is lost by looking back, also over a reload.
+    expect(desk.page.locator("#redo")).to_contain_text(f"Hid #{desk.first}")
+    desk.page.reload()
+    expect(desk.page.locator("#connection")).to_have_attribute("data-state", "online")
+    desk.page.locator("#inbox-title").focus()
+    desk.page.keyboard.press("Control+Shift+z")
+    expect(desk.inbox(desk.first)).to_have_count(0)
+    expect(desk.page.locator("#undo")).to_contain_text(f"Hid #{desk.first}")
 
 
 def test_any_step_can_be_taken_back_from_the_history(desk):
     desk.make("Money")
     desk.page.locator("#history-open").click()
-    step = desk.page.locator("#history-list li").filter(has_text="Made a cluster").first
+    step = desk.page.locator("#history-list li").filter(has_text="Made the cluster “Money”").first
     step.get_by_role("button", name="Take back").click()
     expect(desk.cluster("Money")).to_have_count(0)
+    expect(desk.page.locator("#history-list li").first).to_contain_text("Took back: Made the cluster “Money”")
 
 
 def test_two_desks_see_each_other(desk, open_desk):

@@ -73,6 +73,5 @@ document.addEventListener("pointerdown", (event) => {
   if (open && !menu.contains(/** @type {Node} */ (event.target))) open.finish(null, false);
 });
 addEventListener("resize", () => open?.finish(null, true));
-document.addEventListener("scroll", (event) => {
-  if (open && event.target !== menu) open.finish(null, true);
-}, true);
+// It stays with its button.
+document.addEventListener("scroll", (event) => void (open && event.target !== menu && place(open.opener)), true);

@@ -2,7 +2,7 @@
 // The only sender: every way to do something on the desk (mouse, touch, keys, buttons) ends here. What is done is seen
 // at once; it is sent in its order, waits where there is no connection, and goes back where the server refuses it.
 import { _, ngettext, newId } from "../lib/link.js";
-import { clustersOf, contributionsOf, lay, lift, ranksAfter, rowOf, sessionOf, settle } from "../lib/state.js";
+import { clustersOf, contributionsOf, lay, lift, rowOf, sessionOf, settle } from "../lib/state.js";
 import { announce } from "../lib/announce.js";
 import { clone, fill } from "../lib/fill.js";
 
@@ -158,9 +158,8 @@ export function createMoves(desk, history) {
     if (cluster === null) return ids.map((id) => ({ table: "contributions", id, put: { cluster: null, rank: "" } }));
     const others = contributionsOf(state, "", cluster).filter((row) => !ids.includes(row.id));
     const index = before ? others.findIndex((row) => row.id === before) : -1;
-    const after = index < 0 ? others[others.length - 1] : others[index - 1];
-    const ranks = ranksAfter(after ? after.rank : "", ids.length);
-    return ids.map((id, i) => ({ table: "contributions", id, put: { cluster, rank: ranks[i] } }));
+    const after = (index < 0 ? others[others.length - 1] : others[index - 1])?.id || "";
+    return ids.map((id, index) => ({ table: "contributions", id, put: { cluster }, behind: { id: after, index } }));
   }
   /** @param {string[]} ids @param {string} status */
   const status = (ids, status) => ids.map((id) => ({ table: "contributions", id, put: { status } }));
@@ -191,8 +190,10 @@ export function createMoves(desk, history) {
       return send("contribution.place", payload, { puts: placed(ids, cluster, before), words, say, anyway: () => moves.place(ids, cluster, before, true) });
     },
     /** @param {string[]} ids @param {string} [reason] */
-    hide: (ids, reason = "") =>
-      send("contribution.hide", reason ? { ids, reason } : { ids }, { puts: status(ids, "hidden"), words: _("Hid %(what)s", { what: called(ids) }) }),
+    hide: (ids, reason = "") => {
+      desk.kept = ids[ids.length - 1];
+      return send("contribution.hide", reason ? { ids, reason } : { ids }, { puts: status(ids, "hidden"), words: _("Hid %(what)s", { what: called(ids) }) });
+    },
     /** @param {string[]} ids */
     restore: (ids) => send("contribution.restore", { ids }, { puts: status(ids, "shown"), words: _("Restored %(what)s", { what: called(ids) }) }),
     /** @param {string[]} ids */
@@ -216,8 +217,8 @@ export function createMoves(desk, history) {
       const id = newId();
       const question = rowOf(state, "contributions", ids[0])?.question || desk.question;
       const all = clustersOf(state, question);
-      const rank = ranksAfter(all.length ? all[all.length - 1].rank : "", 1)[0];
-      const puts = title.trim() ? [{ table: "clusters", id, put: { id, question, title: title.trim(), rank, endorsements: 0 } }, ...placed(ids, id, null)] : [];
+      const behind = { id: all[all.length - 1]?.id || "", index: 0 };
+      const puts = title.trim() ? [{ table: "clusters", id, put: { id, question, title: title.trim(), endorsements: 0 }, behind }, ...placed(ids, id, null)] : [];
       const payload = sure || !ids.length ? { id, question, title, ids } : { id, question, title, ids, seen: seen(ids) };
       const sent = send("cluster.create", payload, { puts, words: _("Made the cluster %(title)s", { title: title.trim() }), anyway: () => moves.create(title, ids, true) });
       return { id, sent };
@@ -239,10 +240,10 @@ export function createMoves(desk, history) {
     order(id, before) {
       const others = clustersOf(state, rowOf(state, "clusters", id)?.question).filter((row) => row.id !== id);
       const index = before ? others.findIndex((row) => row.id === before) : others.length;
-      const rank = ranksAfter(index > 0 ? others[index - 1].rank : "", 1)[0];
+      const behind = { id: others[index - 1]?.id || "", index: 0 };
       const position = index + 1;
       const say = () => _("Moved the cluster %(title)s, position %(position)s of %(all)s", { title: title(id), position, all: others.length + 1 });
-      return send("cluster.order", { id, before }, { puts: [{ table: "clusters", id, put: { rank } }], words: _("Moved the cluster %(title)s", { title: title(id) }), say });
+      return send("cluster.order", { id, before }, { puts: [{ table: "clusters", id, put: {}, behind }], words: _("Moved the cluster %(title)s", { title: title(id) }), say });
     },
     /** @param {string} id */
     remove(id) {

@@ -11,7 +11,7 @@ import { clone, fill, fillContribution, setAttribute, setText, syncList } from "
 for (const id of ["note", "cluster"]) inlineIcons(id);
 
 /** Contributions that a list shows before somebody asks for more. */
-const FIRST = { inbox: 30, other: 10 };
+const FIRST = { cluster: 10, other: 30 };
 const MORE = 40;
 
 /** @param {import("./desk.js").Desk} desk */
@@ -59,7 +59,7 @@ export function createPaint(desk) {
   const inboxRows = () => desk.filter.apply(contributionsOf(state, desk.question, null));
 
   /** @param {string} where */
-  const limitOf = (where) => limits.get(where) || (where.startsWith("inbox ") ? FIRST.inbox : FIRST.other);
+  const limitOf = (where) => limits.get(where) || (where.startsWith("in ") ? FIRST.cluster : FIRST.other);
   /** Show more of a list. @param {string} where */
   function extend(where) {
     limits.set(where, limitOf(where) + MORE);
@@ -246,7 +246,8 @@ export function createPaint(desk) {
     const hidden = withStatus(state, desk.question, "hidden");
     setText(at("hidden-text"), _("Bin: %(count)s", { count: hidden.length }));
     at("hidden-empty").hidden = hidden.length > 0;
-    drawList(at("hidden-list"), at("hidden").hidden ? [] : hidden, `hidden ${desk.question}`);
+    // The newest are those that somebody looks for.
+    drawList(at("hidden-list"), at("hidden").hidden ? [] : hidden.slice().reverse(), `hidden ${desk.question}`);
   }
 
   /** @param {boolean} all @param {import("../lib/state.js").Dirty} dirty */

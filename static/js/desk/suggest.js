@@ -298,9 +298,9 @@ export function createSuggest(desk) {
     async make(element) {
       const ids = chosenOf(element);
       const field = fieldOf(element);
-      const made = ids.length ? await desk.moves.create(field.value, ids) : null;
+      const made = ids.length ? await desk.moves.create(field.value, ids).sent : null;
       // Refused, or no connection: the draft stays as it is, with the name that was typed.
-      if (made) drop(element);
+      if (made && made.ok) drop(element);
       else field.focus();
     },
     throw(element) {

@@ -2,7 +2,11 @@
 // What a board, desk or report knows of its session: the server's rows, what is new of them, and, on top,
 // what this page did and the server has not confirmed yet (layers).
 
-/** @typedef {{table: string, id: string, put: any, rev: number|null}} Layer */
+/**
+ * `behind` says after which row it stands until the server has given it a rank ("" for the first place), and the how
+ * manyth of those that were put there together it is.
+ * @typedef {{table: string, id: string, put: any, rev: number|null, behind?: {id: string, index: number}}} Layer
+ */
 
 const TABLES = ["sessions", "questions", "clusters", "contributions", "offers", "summaries", "pairs", "versions", "translations"];
 
@@ -154,8 +158,8 @@ export function lift(state, layers) {
   refresh(state);
 }
 
-/** Ranks for `count` rows after the one with rank `after` and before the next: good until the server sends its own. @param {string} after @param {number} count */
-export const ranksAfter = (after, count) => Array.from({ length: count }, (_, index) => `${after}\u0001${String(index).padStart(4, "0")}`);
+/** A rank just after the row `behind` as it stands now, and before the next. @param {State} state @param {string} table @param {{id: string, index: number}} behind */
+const rankBehind = (state, table, { id, index }) => `${(id && seen(state, table, id)?.rank) || ""}\u0001${String(index).padStart(4, "0")}`;
 
 /** Put the layers over the rows again. @param {State} state */
 function layOver(state) {
@@ -164,7 +168,8 @@ function layOver(state) {
     const key = `${layer.table} ${layer.id}`;
     const below = state.layered.has(key) ? state.layered.get(key) : state.tables[layer.table]?.get(layer.id);
     // Somebody else removed the row: there is nothing to lay anything on, unless this makes the row.
-    const whole = below || layer.put?.id ? layer.put && { ...below, ...layer.put } : null;
+    const rank = layer.behind ? { rank: rankBehind(state, layer.table, layer.behind) } : {};
+    const whole = below || layer.put?.id ? layer.put && { ...below, ...layer.put, ...rank } : null;
     state.layered.set(key, whole);
   }
 }
