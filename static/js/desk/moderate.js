@@ -98,7 +98,9 @@ export function createModerate(desk) {
         if (!ack || ack.ok) return "";
         if (!ack.error.current) return ack.error.message;
         base = ack.error.current.text;
-        return `${ack.error.message} ${_("Now: “%(text)s”. Yours is in the field; saving it again puts it in place of that one.", { text: base })}`;
+        // Not inside the template string: what stands there is not found by the extraction of sentences.
+        const both = _("Now: “%(text)s”. Yours is in the field; saving it again puts it in place of that one.", { text: base });
+        return `${ack.error.message} ${both}`;
       });
     },
     /** @param {string} id */
