@@ -42,6 +42,12 @@ test: $(DEV) ## Run the tests; brings a Chromium where there is none
 	@$(PY) -m tests.chromium || true # the browser tests then fail, and say the same
 	$(PY) -m pytest $(ARGS)
 
+.PHONY: test-documents
+test-documents: $(DEV) ## Open every document with programs that did not write it (brings LibreOffice where it can)
+	$(PY) deploy/document_tools.py
+	@$(PY) -m tests.chromium || true # the test of the HTML then fails, and says the same
+	$(PY) -m pytest -m documents tests/documents $(ARGS)
+
 LINTS := lint-style lint-format lint-types lint-imports lint-templates lint-words lint-scripts
 .PHONY: lint $(LINTS)
 lint: $(LINTS) ## Check style, types, imports, templates, catalogues and scripts

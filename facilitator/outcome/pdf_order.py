@@ -4,6 +4,10 @@ PDF readers for the eyes sort that out by position. Who reads the marked content
 converter) would get Arabic backwards: ISO 32000-1, 14.8.2.3.3 knows ``ReversedChars`` for that, which typst 0.15 sets on
 some lines only, and word by word. So each piece of marked content with right-to-left letters gets its ``ActualText``
 (14.9.4). One piece is one run of one direction on one line, and the pieces follow each other in logical order.
+
+A mark that typst places by itself becomes a piece of its own, which says letter and marks again: such a piece (its first
+glyph is moved from its place, and its text is that of the piece beside it) gets an empty ``ActualText``, so that each
+letter is read once.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pikepdf
@@ -42,7 +47,7 @@ def _tell_page(pdf: pikepdf.Pdf, page: pikepdf.Page, maps: dict[tuple[int, int],
     reader = _Reader(fonts)
     for index, (operands, operator) in enumerate(content):
         reader.read(index, operands, str(operator))
-    told = [(index, text) for index, text in reader.found if _is_right_to_left(text)]
+    told = [(one.index, text) for one, text in _texts(reader.found) if text is not None]
     for index, text in told:
         operands = list(content[index][0])
         properties = pikepdf.Dictionary(operands[1])
@@ -53,19 +58,60 @@ def _tell_page(pdf: pikepdf.Pdf, page: pikepdf.Page, maps: dict[tuple[int, int],
     return bool(told)
 
 
+@dataclass
+class _Piece:
+    """A piece of marked content: its groups of letters with their height on the page, from left to right."""
+
+    index: int
+    groups: list[tuple[float, list[str]]]
+    is_mark: bool
+
+    @property
+    def letters(self) -> list[str]:
+        return [letter for _height, letters in self.groups for letter in letters if letter]
+
+    def text(self) -> str:
+        """Return what it says, from right to left on each line."""
+        lines: dict[float, list[str]] = {}
+        for height, letters in self.groups:
+            lines.setdefault(height, []).extend(letters)
+        return " ".join("".join(reversed(letters)) for letters in lines.values())
+
+
+def _texts(pieces: list[_Piece]) -> list[tuple[_Piece, str | None]]:
+    """Return the pieces with what they are to be told to say; None where they say it themselves."""
+    found: list[tuple[_Piece, str | None]] = []
+    for place, one in enumerate(pieces):
+        if one.is_mark and one.letters and _repeats(one, pieces, place):
+            found.append((one, ""))
+        else:
+            text = one.text()
+            found.append((one, text if _is_right_to_left(text) else None))
+    return found
+
+
+def _repeats(piece: _Piece, pieces: list[_Piece], place: int) -> bool:
+    """Whether the letters of a piece of marks are said by the nearest piece that stands in its place, before it or after it."""
+    before = next((one for one in reversed(pieces[:place]) if not one.is_mark), None)
+    after = next((one for one in pieces[place + 1 :] if not one.is_mark), None)
+    known = {letter for one in (before, after) if one is not None for letter in one.letters}
+    return all(letter in known for letter in piece.letters)
+
+
 def _is_right_to_left(text: str) -> bool:
     return any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in text)
 
 
 class _Reader:
-    """Collects, for each piece of marked content, its letters from left to right, and gives them back the other way."""
+    """Collects, for each piece of marked content, its letters from left to right."""
 
     def __init__(self, fonts: dict[str, dict[int, str]]) -> None:
-        self.found: list[tuple[int, str]] = []
+        self.found: list[_Piece] = []
         self._fonts = fonts
         self._font: dict[int, str] = {}
         self._open: list[int | None] = []
         self._line = 0.0
+        self._is_mark = True
         self._groups: list[tuple[float, list[str]]] = []
         self._actual: str | None = None
 
@@ -89,6 +135,7 @@ class _Reader:
         if is_dictionary and "/MCID" in properties:
             self._open.append(index)
             self._groups = []
+            self._is_mark = True
             return
         self._open.append(None)
         if is_dictionary and "/ActualText" in properties:
@@ -102,27 +149,21 @@ class _Reader:
         if began is None:
             self._actual = None
             return
-        lines: dict[float, list[str]] = {}
-        for line, clusters in self._groups:
-            lines.setdefault(line, []).extend(clusters)
-        text = " ".join("".join(reversed(clusters)) for clusters in lines.values())
-        self.found.append((began, text))
+        self.found.append(_Piece(began, self._groups, self._is_mark))
 
     def _show(self, pieces: Any) -> None:
+        self._is_mark &= len(pieces) > 0 and not isinstance(pieces[0], pikepdf.String)
         if self._actual is not None:
             # One cluster of several glyphs: its text counts once, with its first glyph.
             self._groups.append((self._line, [self._actual]))
             self._actual = ""
             return
-        clusters: list[str] = []
-        for piece in pieces:
-            if isinstance(piece, pikepdf.String):
-                raw = bytes(piece)
-                clusters += [
-                    self._font.get(int.from_bytes(raw[at : at + 2], "big"), "")
-                    for at in range(0, len(raw), 2)
-                ]
-        self._groups.append((self._line, clusters))
+        letters = [
+            self._font.get(int.from_bytes(raw[at : at + 2], "big"), "")
+            for raw in (bytes(piece) for piece in pieces if isinstance(piece, pikepdf.String))
+            for at in range(0, len(raw), 2)
+        ]
+        self._groups.append((self._line, letters))
 
 
 def _fonts(page: pikepdf.Page, maps: dict[tuple[int, int], dict[int, str]]) -> dict[str, dict[int, str]]:
