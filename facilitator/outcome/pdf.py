@@ -31,7 +31,7 @@ from facilitator.outcome.paper.blocks import (
     Table,
     text_of,
 )
-from facilitator.outcome.pdf_order import tell_order
+from facilitator.outcome.pdf_marks import read_once
 
 Json = dict[str, Any]
 
@@ -70,7 +70,7 @@ def _compile(template: str, data: Json, folder: Path, missing: Iterable[str]) ->
         font_paths=fonts,
         sys_inputs={"paper": json.dumps({**data, "fonts": families}, ensure_ascii=False)},
     )
-    return tell_order(made)
+    return read_once(made)
 
 
 def describe(paper: Paper) -> Json:

@@ -1,12 +1,14 @@
 """Reads a PDF as assistive technology does: by its tags, in their order, with the language of each piece.
 
 Written from the PDF specification (ISO 32000-1, 14.7-14.9): marked content by MCID, ``ActualText`` in place of glyphs,
-``ReversedChars`` for runs shown from right to left, ``ToUnicode`` for everything else. It shares no code with typst.
+``ToUnicode`` for everything else. Right-to-left runs stand in the order of the page, so their clusters are taken from the
+right, line by line, as PDFium, poppler and MuPDF do. It shares no code with what writes the PDF.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,43 +86,46 @@ def _page_texts(page: pikepdf.Page) -> dict[int, str]:
     found: dict[int, str] = {}
     stack: list[dict] = []
     font: dict[int, str] = {}
+    height = 0.0
     for operands, operator in pikepdf.parse_content_stream(page):
         name = str(operator)
         if name in ("BDC", "BMC"):
             properties = operands[1] if name == "BDC" and len(operands) > 1 else {}
-            is_dictionary = isinstance(properties, pikepdf.Dictionary)
-            stack.append(
-                {
-                    "mcid": int(properties["/MCID"]) if is_dictionary and "/MCID" in properties else None,
-                    "actual": _string(properties["/ActualText"])
-                    if is_dictionary and "/ActualText" in properties
-                    else None,
-                    "reversed": str(operands[0]) == "/ReversedChars",
-                    "artifact": str(operands[0]) == "/Artifact",
-                    "said": "",
-                }
-            )
+            has = properties if isinstance(properties, pikepdf.Dictionary) else {}
+            mcid = int(has["/MCID"]) if "/MCID" in has else None
+            actual = _string(has["/ActualText"]) if "/ActualText" in has else None
+            hidden = str(operands[0]) == "/Artifact"
+            stack.append({"mcid": mcid, "actual": actual, "hidden": hidden, "said": []})
         elif name == "EMC":
             ended = stack.pop()
             said = ended["said"]
             if ended["actual"] is not None:
-                said = ended["actual"]
-            if ended["reversed"]:
-                said = "".join(reversed(re.findall(r"(?s).", said)))
+                said = [(said[0][0] if said else height, ended["actual"])]
             if ended["mcid"] is not None:
-                found[ended["mcid"]] = found.get(ended["mcid"], "") + said
-            elif stack and not ended["artifact"]:
+                found[ended["mcid"]] = found.get(ended["mcid"], "") + _in_order(said)
+            elif stack and not ended["hidden"]:
                 stack[-1]["said"] += said
+        elif name == "cm":
+            height = float(operands[5])
         elif name == "Tf":
             font = fonts[str(operands[0])]
         elif name in ("Tj", "TJ") and stack:
-            pieces = operands[0] if name == "TJ" else [operands[0]]
-            for piece in pieces:
+            for piece in operands[0] if name == "TJ" else [operands[0]]:
                 if isinstance(piece, pikepdf.String):
                     raw = bytes(piece)
-                    codes = [int.from_bytes(raw[index : index + 2], "big") for index in range(0, len(raw), 2)]
-                    stack[-1]["said"] += "".join(font.get(code, "\ufffd") for code in codes)
+                    codes = [int.from_bytes(raw[at : at + 2], "big") for at in range(0, len(raw), 2)]
+                    stack[-1]["said"] += [(height, font.get(code, "\ufffd")) for code in codes]
     return found
+
+
+def _in_order(said: list[tuple[float, str]]) -> str:
+    """Return clusters in the order of reading: from the right where there is a right-to-left letter, line by line."""
+    if not any(unicodedata.bidirectional(letter) in ("R", "AL") for _height, text in said for letter in text):
+        return "".join(text for _height, text in said)
+    lines: dict[float, list[str]] = {}
+    for height, text in said:
+        lines.setdefault(height, []).append(text)
+    return " ".join("".join(reversed(line)) for line in lines.values())
 
 
 def _string(value: pikepdf.String) -> str:

@@ -118,7 +118,8 @@ def _action_cell(builder: Builder, one: Contribution) -> Cell:
     lines: list[Line] = [_cell(one, one.text)]
     for name, text in ((N_("How it lasts"), one.lasts), (N_("Who could be left out"), one.left_out)):
         if text:
-            lines.append((*speech.line(f"{speech.say(name)}: ", bold=True), *_cell(one, text)))
+            way = direction(text, one.dir)
+            lines.append((*speech.label(speech.say(name), ":", way, bold=True), *_cell(one, text)))
     if one.tags:
         links = speech.say(N_("Links"))
         lines.append((*speech.line(f"{links}: ", bold=True), *builder.tags(one.tags)))

@@ -149,10 +149,9 @@ def _entry(
     builder: Builder, session: Session, _question: Question, one: Contribution, titles: dict[str, str]
 ) -> Entry:
     speech = builder.speech
-    kind = f"{speech.say(KIND_NAMES[one.kind])}. "
     label = (
         Run(f"\u200e{builder.label(session, one.number)} ", "en", "ltr", bold=True),
-        Run(kind, speech.language, speech.dir, bold=True),
+        *speech.label(speech.say(KIND_NAMES[one.kind]), ".", one.dir, bold=True),
     )
     details: list[Line] = []
     for name, text in (
@@ -160,21 +159,25 @@ def _entry(
         (N_("How it lasts"), one.lasts), (N_("Who could be left out"), one.left_out),
     ):  # fmt: skip
         if text:
-            details.append(
-                (*speech.line(f"{speech.say(name)}: "), Run(text, one.lang, direction(text, one.dir)))
-            )
+            way = direction(text, one.dir)
+            details.append((*speech.label(speech.say(name), ":", way), Run(text, one.lang, way)))
     if one.level:
         level = speech.say(N_("Level"))
         details.insert(0, speech.line(f"{level}: {speech.say(LEVEL_NAMES[one.level])}"))
     if one.cluster in titles:
         title, cluster = titles[one.cluster], speech.say(N_("Cluster"))
-        details.append((*speech.line(f"{cluster}: "), Run(title, one.lang, direction(title, one.dir))))
+        way = direction(title, one.dir)
+        details.append((*speech.label(cluster, ":", way), Run(title, one.lang, way)))
     if one.group in GROUPS:
         group = speech.say(N_("Kind of organisation"))
         details.append(speech.line(f"{group}: {speech.say(GROUPS[one.group])}"))
     if one.tags:
         tags = speech.say(N_("Tags"))
         details.append((*speech.line(f"{tags}: "), *builder.tags(one.tags)))
+    translated = one.translations.get(speech.language, {}).get("text", "")
+    if translated and one.lang != speech.language:
+        beside = speech.label(speech.say(N_("Translation")), ":", speech.dir)
+        details.insert(0, (*beside, *speech.line(translated)))
     words = speech.own(one.text, one.lang, one.dir)
     return Entry(label, words, tuple(details), one.dir, builder.anchor(session, one.number))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from facilitator.domain import light
 from facilitator.domain.text import direction
@@ -75,8 +75,12 @@ class Builder:
     def _way(self, line: Line) -> str:
         return direction("".join(run.text for run in line), line[0].dir if line else self.speech.dir)
 
-    def text(self, text: str, session: Session) -> None:
-        """Add what a rapporteur wrote: each paragraph takes the next number, ``#12`` leads to the contribution."""
+    def text(self, text: str, session: Session, translations: Mapping[str, str] | None = None) -> None:
+        """Add what a rapporteur wrote: each paragraph takes the next number, ``#12`` leads to the contribution.
+
+        A checked translation into the document's language stands in its place.
+        """
+        text = (translations or {}).get(self.speech.language) or text
         for block in light.parse(text):
             way = direction(block.text, self.speech.dir)
             line = tuple(

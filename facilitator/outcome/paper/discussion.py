@@ -38,7 +38,7 @@ def add_discussion(builder: Builder) -> None:
     """Add what was said on each question: the rapporteur's text, then the clusters."""
     builder.chapter(builder.speech.say(N_("Discussion by question")))
     for session in builder.outcome.sessions:
-        builder.text(session.summary, session)
+        builder.text(session.summary, session, session.summary_translations)
     answered = [topic for topic in topics(builder.outcome) if topic.is_answered()]
     if not answered:
         builder.numbered(builder.speech.say(N_("No contribution has been given yet.")))
@@ -49,7 +49,7 @@ def add_discussion(builder: Builder) -> None:
 
 def _topic(builder: Builder, topic: Topic) -> None:
     for session, question in topic.asked:
-        builder.text(question.summary, session)
+        builder.text(question.summary, session, question.summary_translations)
     for cluster in topic.clusters():
         _cluster(builder, cluster)
     rest = [(session, question.inbox()) for session, question in topic.asked if question.inbox()]
@@ -67,7 +67,7 @@ def _cluster(builder: Builder, cluster: Gathered) -> None:
     lang, way = _majority(inside, builder)
     builder.section(builder.speech.own(cluster.title, lang, way))
     for session, question, part in cluster.parts:
-        builder.text(part.summary, session)
+        builder.text(part.summary, session, part.summary_translations)
         _examples(builder, session, question.inside(part), part.endorsements)
 
 

@@ -19,6 +19,7 @@ from facilitator.outcome.paper.blocks import Line, Run
 LEFT_TO_RIGHT_MARK = "\u200e"
 """Before "#5": after Arabic letters a digit counts as Arabic, and the sign and the number would change places."""
 
+_MARKS = {"ltr": LEFT_TO_RIGHT_MARK, "rtl": "\u200f"}
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 # United Nations practice: chapters of Arabic documents count in words, their parts by the old order of letters.
 _ARABIC_CHAPTERS = ("أولا", "ثانيا", "ثالثا", "رابعا", "خامسا", "سادسا", "سابعا", "ثامنا", "تاسعا", "عاشرا")
@@ -68,6 +69,14 @@ class Speech:
         """Return a text of the event in the document's language, else in the first it has."""
         text, lang = localized(texts, self.language), localized_language(texts, self.language)
         return (Run(text, lang, direction(text, language_direction(lang)), bold),) if text else ()
+
+    def label(self, text: str, end: str, way: str, *, bold: bool = False) -> Line:
+        """Return our own words before somebody's that run ``way``: closed and opened by marks of direction.
+
+        Without them "." and a figure after it would go to the other side where the two directions meet.
+        """
+        words = f"{text}{end}{_MARKS[self.dir]} {_MARKS[way]}"
+        return (Run(words, self.language, self.dir, bold),)
 
     def fill(self, sentence: str, **lines: Line) -> Line:
         """Return ``sentence`` with each ``{name}`` replaced by the line of that name."""
