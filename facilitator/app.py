@@ -24,12 +24,15 @@ from facilitator.identity import Signer
 from facilitator.language import TRANSLATIONS
 from facilitator.live import guards
 from facilitator.live.fanout import Emit, Fanout
+from facilitator.live.sealer import Sealer
 from facilitator.live.socket import LiveDoor
 from facilitator.store.engine import Store
 from facilitator.suggest.suggester import Suggester
 from facilitator.web import Web, compress, register
 
 log = logging.getLogger("facilitator")
+
+_SEAL_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     # Aside: half a second of work that no page and no phone waits for.
     concurrency.spawn(lambda: _load_detector(settings))
     concurrency.spawn(lambda: _keep_retention(store))
+    concurrency.spawn(Sealer(store, lambda version: _seal(settings, version)).run)
     if settings.public_url:
         # A public address means a proxy in front: believe it, once, about scheme and host.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
@@ -112,6 +116,14 @@ def _load_detector(settings: configuration.Settings) -> None:
 def create_app(settings: configuration.Settings | None = None) -> Flask:
     """Return the WSGI app, for ``wsgi.py`` and any server."""
     return create_parts(settings or configuration.read(os.environ)).app
+
+
+def _seal(settings: configuration.Settings, version: str) -> bool:
+    environ = dict(os.environ) | {
+        "FACILITATOR_DATABASE_URL": settings.effective_database_url(),
+        "FACILITATOR_ASYNC": "threading",
+    }
+    return concurrency.run_aside(["seal", version], environ, _SEAL_SECONDS).returncode == 0
 
 
 def _make_companion(settings: configuration.Settings) -> concurrency.Companion:

@@ -16,6 +16,7 @@ from facilitator import __version__
 from facilitator import settings as configuration
 from facilitator.cli_backup import backup, restore
 from facilitator.cli_documents import export, import_, poster, prepare
+from facilitator.cli_report import REPORT_COMMANDS
 from facilitator.terminal import get_event, open_store, read_settings
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def main() -> None:
     """Collect, cluster and report what the room has to say."""
 
 
-for _one in (export, import_, poster, prepare, backup, restore):
+for _one in (export, import_, poster, prepare, backup, restore, *REPORT_COMMANDS):
     main.add_command(_one)
 
 
@@ -89,9 +90,12 @@ def _create(store: Store, path: Path) -> str:
     from facilitator import event_file
     from facilitator.commands.event import create_event
     from facilitator.domain.rules import Refused
+    from facilitator.event_file.catalogue import load_folder
 
     try:
-        return create_event(store, event_file.load(path))
+        # What an organiser puts into a folder "catalogues" beside the event file belongs to the event.
+        own = load_folder(path.parent / "catalogues")
+        return create_event(store, event_file.load(path), own)
     except event_file.EventFileError as error:
         raise click.ClickException(str(error)) from None
     except Refused as error:

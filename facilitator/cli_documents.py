@@ -35,6 +35,9 @@ _NICE: Final = 10
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, allow_dash=True), default="-", help="File; - for standard output.",
 )  # fmt: skip
+@click.option(
+    "--version", "version", help="A frozen version (see `facilitator versions`); else what is there now."
+)
 @click.option("--progress", type=click.Path(dir_okay=False, path_type=Path), hidden=True)
 def export(
     event_id: str | None,
@@ -44,6 +47,7 @@ def export(
     language: str,
     template: Path | None,
     output: str,
+    version: str | None,
     progress: Path | None,
 ) -> None:
     """Write the outcome of a session, of several, or of the whole event as a document."""
@@ -51,6 +55,7 @@ def export(
     from facilitator.domain.rules import Refused
     from facilitator.outcome import FORMATS, TemplateError, render
     from facilitator.outcome.gather import gather
+    from facilitator.outcome.stored import load_version
     from facilitator.store import files, queries
 
     if progress is not None and hasattr(os, "nice"):
@@ -76,7 +81,10 @@ def export(
             chosen = list(sessions)
             if gathered:
                 chosen = queries.with_gathered(tx, event.id, chosen)
-            outcome = gather(tx, event.id, chosen or None)
+            if version is not None:
+                outcome = load_version(tx, version)
+            else:
+                outcome = gather(tx, event.id, chosen or None)
             own = files.find_template(tx, event.id) if ending == "docx" and template is None else None
             body = template.read_bytes() if template else own.body if own else None
         tell("writing")

@@ -36,10 +36,12 @@ from facilitator.domain.vocabulary import (
     Kind,
     Level,
     Moderation,
+    PairReason,
     Picture,
     Source,
     Stage,
     Translated,
+    VersionScope,
     Visibility,
 )
 
@@ -399,9 +401,13 @@ class Undo(Command):
 
 
 class WriteReport(Command):
-    """Save the summary of a question, or of the session (``question`` null), written on top of ``base_rev``."""
+    """Save the summary of a question, of one of its clusters, or of the session, written on top of ``base_rev``.
+
+    ``question`` null means the session; ``cluster`` alone is enough for a cluster.
+    """
 
     question: Id | None = None
+    cluster: Id | None = None
     text: Text
     base_rev: StrictInt
 
@@ -431,6 +437,62 @@ class RemoveTranslation(Command):
 
     id: Annotated[StrictStr, Field(max_length=200)]
     base_rev: StrictInt
+
+
+class SetQuote(Command):
+    """Pin a contribution as a quote, or take the pin off."""
+
+    id: Id
+    on: StrictBool
+
+
+class SetKeyMessage(Command):
+    """Mark a cluster as a key message, or take the mark off."""
+
+    cluster: Id
+    on: StrictBool
+
+
+class SetTag(Command):
+    """Put a tag of a catalogue on a contribution or cluster, or take it off."""
+
+    target: Id
+    tag: Annotated[StrictStr, Field(max_length=64)]
+    on: StrictBool
+
+
+class DecidePair(Command):
+    """Say of a need (action or barrier) and what could meet it (resource or offer): yes, or no.
+
+    ``reasons`` are those the pair was proposed for; none means that a person found it.
+    """
+
+    need: Id
+    help: Id
+    reasons: Annotated[list[PairReason], Field(max_length=len(PairReason))] = Field(default_factory=list)
+
+
+class ConfirmPair(DecidePair):
+    """Take a pair into the partnership list."""
+
+
+class RejectPair(DecidePair):
+    """Leave a pair out of the partnership list, and do not propose it again."""
+
+
+class FreezeReport(Command):
+    """Freeze the outcome of the session, or of the whole event, as a version."""
+
+    id: NewId
+    scope: VersionScope = VersionScope.SESSION
+    note: Text = ""
+
+
+class SealReport(Command):
+    """Put the document into a frozen version; only the program itself does that."""
+
+    id: Id
+    body: StrictStr
 
 
 COMMANDS: Final[dict[str, type[Command]]] = {
@@ -474,6 +536,13 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "translation.write": WriteTranslation,
     "translation.check": CheckTranslation,
     "translation.remove": RemoveTranslation,
+    "report.quote": SetQuote,
+    "report.mark": SetKeyMessage,
+    "report.freeze": FreezeReport,
+    "report.seal": SealReport,
+    "tag.set": SetTag,
+    "pair.confirm": ConfirmPair,
+    "pair.reject": RejectPair,
 }
 """Every command by its wire name."""
 

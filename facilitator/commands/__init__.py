@@ -187,13 +187,28 @@ def _register() -> dict[str, Command]:
         delegate,
         intake,
         offer,
+        pair,
         ready,
         report,
         session,
+        tag,
         translation,
     )
 
-    modules = (cluster, consent, contribution, delegate, intake, offer, ready, report, session, translation)
+    modules = (
+        cluster,
+        consent,
+        contribution,
+        delegate,
+        intake,
+        offer,
+        pair,
+        ready,
+        report,
+        session,
+        tag,
+        translation,
+    )
     found = [one for module in modules for one in vars(module).values() if isinstance(one, Command)]
     return {one.name: one for one in found}
 

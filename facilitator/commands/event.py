@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
+from facilitator.domain.catalogue import Catalogue
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import CODE_LENGTH, LINK_ROLES, ROLE_NAMES, BoardView
 from facilitator.event_file import EventFile, Question, SessionInfo
@@ -15,8 +18,10 @@ from facilitator.store import models
 from facilitator.store.engine import Store
 
 
-def create_event(store: Store, file: EventFile) -> str:
+def create_event(store: Store, file: EventFile, own: Sequence[Catalogue] = ()) -> str:
     """Put the event of ``file`` into the database with one role link for each role, and return its id.
+
+    ``own`` are catalogues of tags that the organiser adds to those that come with the program.
 
     An id or a code that is taken gets another one; a code asked for in the file that is taken is refused
     (``id_taken``).
@@ -43,6 +48,7 @@ def create_event(store: Store, file: EventFile) -> str:
             )
         )
         tx.flush()
+        add_catalogues(tx, id_, own)
         _add_sessions(tx, id_, file)
         for role in LINK_ROLES:
             tx.add(
@@ -56,6 +62,12 @@ def create_event(store: Store, file: EventFile) -> str:
             )
             tx.flush()
         return id_
+
+
+def add_catalogues(tx: Tx, event: str, catalogues: Iterable[Catalogue]) -> None:
+    """Keep ``catalogues`` for an event; one with the id of another replaces it."""
+    for one in catalogues:
+        tx.merge(models.Catalogue(event=event, id=one.id, body=asdict(one)))
 
 
 def _add_sessions(tx: Tx, event: str, file: EventFile) -> None:

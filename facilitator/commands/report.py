@@ -1,28 +1,49 @@
-"""Write the session's summary."""
+"""Write the outcome: summaries, quotes, key messages, and versions that are frozen."""
 
 from __future__ import annotations
 
+import hashlib
+import zlib
 from typing import Any
 
+from sqlalchemy import func, select
+
 from facilitator import contract
-from facilitator.commands.work import Running, command, get_question
+from facilitator.commands.work import Running, command, get_cluster, get_contribution, get_question
 from facilitator.domain import text as words
-from facilitator.domain.rules import WRITERS, Refused
-from facilitator.domain.vocabulary import MAX_SUMMARY
-from facilitator.store.models import Summary
+from facilitator.domain.rules import NOBODY, WRITERS, Refused, may_quote
+from facilitator.domain.vocabulary import MAX_FIELD, MAX_SUMMARY, Status, VersionScope
+from facilitator.store import queries
+from facilitator.store.models import Session, Summary, Version, VersionBody
 
 
 @command("report.write", by=WRITERS, undoable=True)
 def write(running: Running, payload: contract.WriteReport) -> dict[str, Any]:
-    """Save the summary of a question, or of the session, on top of the version that the caller saw."""
+    """Save the summary of a question, a cluster or the session, on top of the version that the caller saw.
+
+    Another one now is refused with its text: the page puts the two together, or shows both.
+    """
     work = running.work
-    question = get_question(work, payload.question).id if payload.question else None
+    cluster = get_cluster(work, payload.cluster) if payload.cluster else None
+    question = cluster.question if cluster else payload.question
+    question = get_question(work, question).id if question else None
     text = words.clean(payload.text, limit=MAX_SUMMARY, field="text", empty=None)
-    id_ = f"{work.session.id}/{question or ''}"
+    id_ = (
+        f"{work.session.id}/{question or ''}"
+        if cluster is None
+        else f"{work.session.id}/cluster/{cluster.id}"
+    )
     row = work.tx.get(Summary, id_)
     if row is None:
         row = work.add(
-            Summary(id=id_, session=work.session.id, question=question, text=text, written_rev=work.rev)
+            Summary(
+                id=id_,
+                session=work.session.id,
+                question=question,
+                cluster=payload.cluster,
+                text=text,
+                written_rev=work.rev,
+            )
         )
     elif row.written_rev != payload.base_rev and row.text != text:
         current = {"text": row.text, "written_rev": row.written_rev}
@@ -31,3 +52,70 @@ def write(running: Running, payload: contract.WriteReport) -> dict[str, Any]:
         work.touch(row)
         row.text, row.written_rev = text, work.rev
     return {"id": row.id, "written_rev": row.written_rev}
+
+
+@command("report.quote", by=WRITERS, undoable=True)
+def quote(running: Running, payload: contract.SetQuote) -> dict[str, Any]:
+    """Pin a contribution as a quote where its author agreed to be quoted; taking a pin off is always possible."""
+    row = get_contribution(running.work, payload.id)
+    if payload.on and row.status != Status.SHOWN:
+        raise Refused("not_shown", field="id")
+    if payload.on and not may_quote(row.consent):
+        raise Refused("no_quote_consent", field="id")
+    running.work.touch(row)
+    row.pinned = payload.on
+    return {"id": row.id, "on": row.pinned}
+
+
+@command("report.mark", by=WRITERS, undoable=True)
+def mark(running: Running, payload: contract.SetKeyMessage) -> dict[str, Any]:
+    """Mark a cluster as a key message."""
+    row = running.work.touch(get_cluster(running.work, payload.cluster))
+    row.key = payload.on
+    return {"cluster": row.id, "on": row.key}
+
+
+@command("report.freeze", by=WRITERS)
+def freeze(running: Running, payload: contract.FreezeReport) -> dict[str, Any]:
+    """Freeze the outcome as it is at this revision. The document itself is made aside, from the journal."""
+    work = running.work
+    if work.tx.get(Version, payload.id) is not None:
+        raise Refused("id_taken", field="id")
+    note = words.clean_line(payload.note, limit=MAX_FIELD, field="note", empty=None)
+    of_event = payload.scope is VersionScope.EVENT
+    sessions = queries.agenda(work.tx, work.session.event) if of_event else [work.session]
+    earlier = select(func.max(Version.number)).where(Version.scope == payload.scope)
+    if of_event:
+        earlier = earlier.join(Session, Session.id == Version.session)
+        earlier = earlier.where(Session.event == work.session.event)
+    else:
+        earlier = earlier.where(Version.session == work.session.id)
+    row = work.add(
+        Version(
+            id=payload.id,
+            session=work.session.id,
+            scope=payload.scope,
+            number=(work.tx.scalar(earlier) or 0) + 1,
+            at=work.now,
+            role=running.caller.role,
+            name=running.caller.name,
+            note=note,
+            revs={one.id: work.rev if one.id == work.session.id else one.rev for one in sessions},
+            checksum="",
+        )
+    )
+    return {"id": row.id, "number": row.number}
+
+
+@command("report.seal", by=NOBODY)
+def seal(running: Running, payload: contract.SealReport) -> dict[str, Any]:
+    """Keep the document of a frozen version, with its checksum. A version is sealed once."""
+    work = running.work
+    row = work.tx.get(Version, payload.id)
+    if row is None or row.session != work.session.id:
+        raise Refused("unknown_version", field="id")
+    if not row.checksum:
+        work.touch(row)
+        row.checksum = hashlib.sha256(payload.body.encode()).hexdigest()
+        work.tx.add(VersionBody(version=row.id, body=zlib.compress(payload.body.encode())))
+    return {"id": row.id, "checksum": row.checksum}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from facilitator.domain.messages import N_, Message
-from facilitator.domain.vocabulary import Role, Stage, Visibility
+from facilitator.domain.vocabulary import Consent, Role, Stage, Visibility
 
 DELEGATES: Final = frozenset({Role.DELEGATE})
 CHAIRS: Final = frozenset({Role.FACILITATOR, Role.ORGANISER})
 SCRIBES: Final = frozenset({Role.FACILITATOR, Role.ORGANISER, Role.RAPPORTEUR})
 WRITERS: Final = SCRIBES
+NOBODY: Final[frozenset[Role]] = frozenset()
+"""For commands that only the program itself gives (``Role.SYSTEM``)."""
 BOARD_READERS: Final = frozenset(
     {Role.DISPLAY, Role.RAPPORTEUR, Role.FACILITATOR, Role.ORGANISER, Role.SYSTEM}
 )
@@ -102,6 +104,20 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         N_("Please write the name that may be shown, or choose “No, without my name”."),
     ),
     "bad_country": ("invalid", N_("This country is not in the list. Please choose it again.")),
+    "no_quote_consent": (
+        "forbidden",
+        N_("The author did not agree to be quoted. Say it in your own words, with the number as its source."),
+    ),
+    "not_shown": (
+        "invalid",
+        N_("This contribution is not shown to the room, so it cannot be in the outcome."),
+    ),
+    "too_many_tags": (
+        "too_long",
+        N_("There are %(limit)s tags on this already. Take one off first: too many say nothing."),
+    ),
+    "not_a_need": ("invalid", N_("Only an action or a barrier can be met by a resource or an offer.")),
+    "no_help": ("invalid", N_("Only a resource or an offer of the same event can meet a need.")),
     "not_an_action": ("invalid", N_("Help can only be offered for an action.")),
     "too_long": (
         "too_long",
@@ -136,6 +152,11 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "unknown_question": ("unknown", N_("This question does not exist.")),
     "unknown_contribution": ("unknown", N_("This contribution does not exist or is gone.")),
     "unknown_cluster": ("unknown", N_("This cluster does not exist or was removed.")),
+    "unknown_tag": (
+        "unknown",
+        N_("There is no tag “%(tag)s” in the catalogues of this event."),
+    ),
+    "unknown_version": ("unknown", N_("There is no such version.")),
     "unknown_offer": ("unknown", N_("This offer does not exist or was withdrawn.")),
     "unknown_command": ("unknown", N_("“%(name)s” is not a command.")),
     "unknown_revision": ("unknown", N_("There is no such step in the history of this session.")),
@@ -226,6 +247,10 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         "conflict",
         N_("The original has changed since this was translated. Read it again, then save the translation."),
     ),
+    "version_not_ready": (
+        "busy",
+        N_("This version is still being made. It will be there in a few seconds."),
+    ),
     "busy": ("busy", N_("The server is busy. What you did is kept and is tried again.")),
 }
 """Every reason to refuse, once: its code for machines and its sentence for people."""
@@ -285,6 +310,11 @@ def require_stage(stage: Stage, allowed: frozenset[Stage]) -> None:
 def may_see_others(visibility: Visibility, stage: Stage) -> bool:
     """Whether a delegate's phone shows anything that other delegates gave in this session."""
     return visibility is not Visibility.NONE and stage is not Stage.PLANNED
+
+
+def may_quote(consent: str) -> bool:
+    """Whether the author of a contribution agreed to be quoted, with or without a name."""
+    return consent in (Consent.QUOTE, Consent.NAME)
 
 
 class Bucket:

@@ -174,6 +174,29 @@ class FocusType(StrEnum):
     CONTRIBUTION = "contribution"
 
 
+class PairReason(StrEnum):
+    """Why a resource or offer was proposed for a need; ``CHOSEN``: a person found it."""
+
+    CLUSTER = "cluster"
+    TAGS = "tags"
+    SIMILAR = "similar"
+    CHOSEN = "chosen"
+
+
+class PairStatus(StrEnum):
+    """What a person decided about a pair."""
+
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
+class VersionScope(StrEnum):
+    """What a frozen version holds."""
+
+    SESSION = "session"
+    EVENT = "event"
+
+
 LIVE_STAGES: Final = frozenset({Stage.COLLECTING, Stage.PAUSED, Stage.PRIORITISING})
 """Stages in which a session is what the room is busy with."""
 

@@ -14,6 +14,7 @@ from facilitator.domain import light
 from facilitator.domain.audience import Audience, project
 from facilitator.domain.catalogue import Tag, Use
 from facilitator.domain.figures import break_down
+from facilitator.domain.rules import may_quote
 from facilitator.domain.vocabulary import Status
 from facilitator.outcome import model, partners, translated
 from facilitator.outcome.findings import figures, gaps
@@ -159,7 +160,9 @@ class _Reader:
             offers=offers,
             key_messages=_key_messages(questions),
             quotes=[
-                model.Quote(one.id, one.number, shown[one.id]["question"], one.cluster)
+                model.Quote(
+                    one.id, one.number, shown[one.id]["question"], one.cluster, shown[one.id]["author_name"]
+                )
                 for one in contributions
                 if one.pinned
             ],
@@ -254,7 +257,8 @@ def _contribution(row: dict[str, Any], offers: Counter[str]) -> model.Contributi
     return model.Contribution(
         **{name: row[name] for name in _COPIED},
         tags=row.get("tags", []),
-        pinned=row.get("pinned", False),
+        # Consent may have been taken back since: then there is no quote, whatever was pinned.
+        pinned=row.get("pinned", False) and may_quote(row["consent"]),
         offers=offers[row["id"]],
         created_at=iso(row["created_at"]) or "",
         edited_at=iso(row["edited_at"]),

@@ -45,9 +45,13 @@ def editing_log(tx: Tx, session: str, rev: int, state: State) -> list[model.LogE
 class _Reader:
     def __init__(self, state: State) -> None:
         self._contributions = state["contributions"]
+        self._undos: set[int] = set()
         self._titles = {id_: one["title"] for id_, one in state["clusters"].items()}
 
     def entries(self, line: JournalLine) -> Iterator[model.LogEntry]:
+        if line.reverts is not None and line.reverts not in self._undos:
+            # Taking an undo back is doing the step again, and no undo.
+            self._undos.add(line.rev)
         clusters = _pairs(line, "clusters")
         for id_, before, after in clusters:
             # Titles as the reader of the log would have seen them then.
@@ -61,7 +65,7 @@ class _Reader:
             for what in self._contribution(line, id_, before, after):
                 together.setdefault(what, []).append((after or before or {})["number"])
         for (became, into, before_text, after_text, reason), numbers in together.items():
-            yield _entry(
+            yield self._entry(
                 line,
                 became,
                 numbers=sorted(numbers),
@@ -81,12 +85,12 @@ class _Reader:
     ) -> Iterator[model.LogEntry]:
         if before is None and after is not None:
             inside = sorted(one["number"] for _, _, one in contributions if one and one["cluster"] == id_)
-            yield _entry(line, "named", title=after["title"], numbers=inside)
+            yield self._entry(line, "named", title=after["title"], numbers=inside)
         elif before is not None and after is None:
             moved = [(was, now) for _, was, now in contributions if was and now and was["cluster"] == id_]
             into = next((now["cluster"] for _, now in moved if now["cluster"]), None)
             merged = into is not None or line.command == "cluster.merge"
-            yield _entry(
+            yield self._entry(
                 line,
                 "merged" if merged else "removed",
                 title=before["title"],
@@ -94,7 +98,9 @@ class _Reader:
                 into=self._titles.get(into, "") if into else "",
             )
         elif before is not None and after is not None and before["title"] != after["title"]:
-            yield _entry(line, "renamed", title=after["title"], before=before["title"], after=after["title"])
+            yield self._entry(
+                line, "renamed", title=after["title"], before=before["title"], after=after["title"]
+            )
 
     def _contribution(
         self, line: JournalLine, id_: str, before: Row, after: Row
@@ -105,6 +111,9 @@ class _Reader:
         if before is None:
             if after.get("split_from"):
                 yield ("split", self._origin(after["split_from"]), "", "", "")
+            return
+        if after["status"] == Status.SPLIT:
+            # Its parts say that they were split from it.
             return
         if before["status"] != after["status"]:
             what = _BECAME.get(after["status"]) or (
@@ -123,26 +132,25 @@ class _Reader:
                     "",
                     before["text"] if open_ else "",
                     after["text"] if open_ else "",
-                    after.get("reason", ""),
+                    after.get("reword_reason", ""),
                 )
 
     def _origin(self, split_from: object) -> str:
         row = self._contributions.get(str(split_from))
         return f"#{row['number'] if row else split_from}"
 
+    def _entry(self, line: JournalLine, what: str, **more: Any) -> model.LogEntry:
+        empty = {"numbers": [], "title": "", "into": "", "before": "", "after": "", "reason": ""}
+        return model.LogEntry(
+            rev=line.rev,
+            at=iso(line.at) or "",
+            role=line.role,
+            what=what,
+            undo=line.rev in self._undos,
+            **{**empty, **more},
+        )
+
 
 def _pairs(line: JournalLine, table: str) -> list[tuple[str, Row, Row]]:
     before, after = line.before.get(table, {}), line.after.get(table, {})
     return [(id_, before.get(id_), after.get(id_)) for id_ in after]
-
-
-def _entry(line: JournalLine, what: str, **more: Any) -> model.LogEntry:
-    empty = {"numbers": [], "title": "", "into": "", "before": "", "after": "", "reason": ""}
-    return model.LogEntry(
-        rev=line.rev,
-        at=iso(line.at) or "",
-        role=line.role,
-        what=what,
-        undo=line.command == "session.undo",
-        **{**empty, **more},
-    )

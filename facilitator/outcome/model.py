@@ -22,12 +22,16 @@ class Tag:
 
 @dataclass(frozen=True)
 class Quote:
-    """A contribution that the rapporteur pinned as a quote, as its author's consent allows."""
+    """A contribution that the rapporteur pinned as a quote, as its author's consent allows.
+
+    ``name`` is the author's where the session shows names and the author agreed; otherwise empty.
+    """
 
     contribution: str
     number: int
     question: str
     cluster: str | None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ class Partnership:
 
     ``source`` is ``offer`` or ``pair``. ``text`` is what is brought, in ``lang``. ``group`` is the helper's kind of
     organisation where the session attributes by group; ``help_number`` is null for an offer on another action.
+    ``name`` is a person's, with that person's consent only; otherwise empty.
     """
 
     source: str
@@ -85,6 +90,7 @@ class Partnership:
     lang: str
     dir: str
     reasons: list[str]
+    name: str = ""
 
 
 @dataclass(frozen=True)

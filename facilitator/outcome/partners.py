@@ -118,4 +118,5 @@ def _of_pair(
         lang="" if is_offer else help_["lang"],
         dir=direction(text, "ltr") if is_offer else help_["dir"],
         reasons=row["reasons"],
+        name="" if is_offer else help_["author_name"],
     )

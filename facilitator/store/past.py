@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session as Tx
 from facilitator.domain.rules import Refused
 from facilitator.store import queries
 from facilitator.store.models import JournalLine, Session
+
+_OF_TODAY: Final = ("consent", "author_name")
 
 State = dict[str, dict[str, dict[str, Any]]]
 """Whole rows by table and id."""
@@ -26,6 +28,7 @@ def state_at(tx: Tx, session: Session, rev: int | None = None) -> State:
     }
     if rev is None or rev == session.rev:
         return state
+    now = dict(state["contributions"])
     query = select(JournalLine).where(JournalLine.session == session.id, JournalLine.rev > rev)
     lines = list(tx.scalars(query.order_by(JournalLine.rev.desc())))
     if rev < 0 or len(lines) != session.rev - rev:
@@ -39,4 +42,8 @@ def state_at(tx: Tx, session: Session, rev: int | None = None) -> State:
                 else:
                     # A line written before a column was added lacks it.
                     there[id_] = {**there.get(id_, {}), **before}
+    for id_, row in now.items():
+        # Consent that was taken back since is not given back by looking at the past.
+        if id_ in state["contributions"]:
+            state["contributions"][id_] |= {name: row[name] for name in _OF_TODAY}
     return state

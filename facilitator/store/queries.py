@@ -25,6 +25,7 @@ from facilitator.store.models import (
     ReadyMark,
     RoleLink,
     Session,
+    Version,
 )
 
 _COUNTED = (Status.SHOWN, Status.HELD)
@@ -179,6 +180,12 @@ def _own(tx: Tx, delegate: str, session: str) -> dict[str, Any]:
         "offers": [row.dump() for row in tx.scalars(offers)],
         "ready": sorted(tx.scalars(ready)),
     }
+
+
+def versions(tx: Tx, event: str) -> list[Version]:
+    """Return the frozen versions of an event and of its sessions, the oldest first."""
+    query = select(Version).join(Session, Session.id == Version.session).where(Session.event == event)
+    return list(tx.scalars(query.order_by(Version.at, Version.id)))
 
 
 def history(tx: Tx, session: str, limit: int) -> list[JournalLine]:

@@ -45,13 +45,14 @@ def register(app: Flask, web: Web) -> None:
         intake,
         pictures,
         posters,
+        rapporteur,
         report,
         room,
         suggest,
         translate,
     )
 
-    staff = (desk, report, exports, intake, posters, pictures, suggest, translate)
+    staff = (desk, report, rapporteur, exports, intake, posters, pictures, suggest, translate)
     for module in (room, choices, board, *staff, api):
         app.register_blueprint(module.make(web))
     app.before_request(lambda: _before(web))

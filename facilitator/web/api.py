@@ -65,6 +65,13 @@ COMMAND_NAMES = {
     "translation.write": N_("Wrote a translation"),
     "translation.check": N_("Checked a translation"),
     "translation.remove": N_("Removed a translation"),
+    "report.quote": N_("Pinned or unpinned a quote"),
+    "report.mark": N_("Marked or unmarked a key message"),
+    "report.freeze": N_("Froze a version of the outcome"),
+    "report.seal": N_("Sealed a version of the outcome"),
+    "tag.set": N_("Set or removed a tag"),
+    "pair.confirm": N_("Confirmed a partnership"),
+    "pair.reject": N_("Rejected a partnership"),
 }
 
 

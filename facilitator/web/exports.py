@@ -18,6 +18,7 @@ from facilitator import concurrency
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
 from facilitator.outcome import FORMATS
+from facilitator.store import queries
 from facilitator.web.core import Web
 
 AT_ONCE: Final = 2
@@ -70,8 +71,20 @@ class Exports:
         self._jobs: dict[str, Job] = {}
         self._base: Path | None = None
 
-    def start(self, event: str, session: str | None, ending: str, language: str, *, gathered: bool) -> Job:
-        """Ask for a document. Raises ``Refused`` (``unknown_page``, ``busy``)."""
+    def start(
+        self,
+        event: str,
+        session: str | None,
+        ending: str,
+        language: str,
+        *,
+        gathered: bool,
+        version: str | None = None,
+    ) -> Job:
+        """Ask for a document, of a frozen ``version`` or as it is now.
+
+        Raises ``Refused`` (``unknown_page``, ``unknown_version``, ``version_not_ready``, ``busy``).
+        """
         if ending not in FORMATS:
             raise Refused("unknown_page")
         self._tidy()
@@ -80,9 +93,13 @@ class Exports:
         arguments = ["export", "--event", event, "--format", ending, "--language", language]
         arguments += ["--session", session] if session else []
         arguments += ["--gathered"] if gathered and session else []
+        if version is not None:
+            _require_version(self._web, event, version)
+            arguments += ["--version", version]
         folder = Path(tempfile.mkdtemp(dir=self._folder()))
         # Nothing of a title in the name: header fields are for ASCII.
-        name = f"{session or event}{'-gathered' if gathered and session else ''}-{language}.{ending}"
+        more = "-gathered" if gathered and session else f"-{version[:8]}" if version else ""
+        name = f"{session or event}{more}-{language}.{ending}"
         job = Job(event, [*arguments, "--output", str(folder / "document")], name, FORMATS[ending], folder)
         self._jobs[job.id] = job
         self.move()
@@ -168,12 +185,15 @@ def make(web: Web) -> Blueprint:
     def export_session(session: str, ending: str) -> AnyResponse:
         event, language = asked(session)
         gathered = request.args.get("gathered") == "1"
-        return _now(exports, exports.start(event, session, ending, language, gathered=gathered))
+        version = request.args.get("version")
+        job = exports.start(event, session, ending, language, gathered=gathered, version=version)
+        return _now(exports, job)
 
     @pages.get("/export/event.<ending>")
     def export_event(ending: str) -> AnyResponse:
         event, language = asked(None)
-        return _now(exports, exports.start(event, None, ending, language, gathered=False))
+        version = request.args.get("version")
+        return _now(exports, exports.start(event, None, ending, language, gathered=False, version=version))
 
     @pages.post("/export/jobs")
     def start() -> tuple[dict[str, Any], int]:
@@ -201,6 +221,16 @@ def make(web: Web) -> Blueprint:
         return _send(found)
 
     return pages
+
+
+def _require_version(web: Web, event: str, version: str) -> None:
+    """Refuse a version that is not of ``event``, or not made yet."""
+    with web.store.read() as tx:
+        found = next((one for one in queries.versions(tx, event) if one.id == version), None)
+        if found is None:
+            raise Refused("unknown_version")
+        if not found.checksum:
+            raise Refused("version_not_ready")
 
 
 def _now(exports: Exports, job: Job) -> AnyResponse:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask import Blueprint, render_template, url_for
 
 from facilitator.domain.audience import READERS, Audience
 from facilitator.outcome import FORMATS
 from facilitator.store import queries
+from facilitator.store.catalogues import catalogues
 from facilitator.store.models import Event
 from facilitator.web.core import Web
 from facilitator.web.desk import render_agenda
@@ -34,11 +37,26 @@ def make(web: Web) -> Blueprint:
                 "formats": list(FORMATS),
                 "staff": {"role": caller.role, "name": caller.name},
             }
-            urls = {"exports": url_for("exports.start")}
+            tags = [asdict(one) for one in catalogues(tx, event_id)]
+            urls = {
+                "exports": url_for("exports.start"),
+                "session": url_for("exports.export_session", session=session, ending="FORMAT"),
+                "event": url_for("exports.export_event", ending="FORMAT"),
+                "compare": url_for("rapporteur.compare", session=session),
+            }
             return render_template(
                 "report.html",
                 **context,
-                **web.page("report", event, session=session, snapshot=snapshot, urls=urls),
+                catalogues=tags,
+                **web.page(
+                    "report",
+                    event,
+                    session=session,
+                    snapshot=snapshot,
+                    urls=urls,
+                    catalogues=tags,
+                    formats=list(FORMATS),
+                ),
             )
 
     return pages

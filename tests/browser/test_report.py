@@ -1,6 +1,10 @@
-"""The rapporteur's page: follows the session, saves by itself, and shows both texts where two write at once."""
+"""The rapporteur's page: follows the session, saves by itself, loses nothing where two write or the network goes."""
 
 from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -10,13 +14,56 @@ from tests.conftest import new_id
 
 pytestmark = pytest.mark.browser
 
+LIGHT = json.loads((Path(__file__).parent.parent / "data" / "light.json").read_text("utf-8"))
+
+
+class Room:
+    """The rest of the room, over HTTP: a facilitator and a delegate who agreed to be quoted."""
+
+    def __init__(self, browser, server):
+        self.server = server
+        self.staff, self.phone = (open_page(browser, server, size=(390, 844)) for _ in range(2))
+        self.staff.goto(server.links["facilitator"])
+        self.phone.goto(server.join_url)
+        self.command("session.stage", stage="collecting")
+        self.command("consent.set", by=self.phone, consent="quote")
+
+    def command(self, name, by=None, **payload):
+        answer = (by or self.staff).request.post(
+            f"{self.server.url}/api/v1/commands/{name}", data={"session": "first", **payload}
+        )
+        assert answer.ok, answer.text()
+        return answer.json()
+
+    def give(self, text, **more):
+        given = {"question": "first.hard", "kind": "challenge", "lang": "en", **more}
+        return self.command("contribution.submit", by=self.phone, id=new_id(), text=text, **given)
+
+
+@pytest.fixture(scope="module")
+def room(browser, live_server):
+    made = Room(browser, live_server)
+    made.first = made.give("No ramps at the clinic")
+    made.second = made.give("لا توجد بيانات", lang="ar")
+    made.action = made.give("Train peer supporters", question="first.next", kind="action", level="local")
+    made.resource = made.give(
+        "A network of peer supporters and trainers", question="first.next", kind="resource"
+    )
+    made.cluster = new_id()
+    made.command(
+        "cluster.create", id=made.cluster, question="first.hard", title="Access", ids=[made.first["id"]]
+    )
+    yield made
+    made.staff.context.close()
+    made.phone.context.close()
+
 
 @pytest.fixture
-def report(browser, live_server):
+def report(browser, live_server, room):
     opened = []
 
-    def open_report(language="en"):
-        page = open_page(browser, live_server, size=(1280, 800), language=language)
+    def open_report(language="en", size=(1280, 800)):
+        page = open_page(browser, live_server, size=size, language=language)
         page.goto(live_server.links["rapporteur"])
         page.goto(f"{live_server.url}/report/first")
         if language == "en":
@@ -30,62 +77,220 @@ def report(browser, live_server):
         page.context.close()
 
 
-def field(page, question="first.hard"):
-    return page.locator(f".report-summary[data-question='{question}'] textarea")
+def box(page, question="first.hard", cluster=""):
+    return page.locator(f".report-summary[data-question='{question}'][data-cluster='{cluster}']")
 
 
-def state(page, question="first.hard"):
-    return page.locator(f".report-summary[data-question='{question}'] [data-state]")
+def field(page, question="first.hard", cluster=""):
+    return box(page, question, cluster).locator("textarea")
 
 
-def test_contributions_arrive_and_summaries_save_themselves(browser, live_server, report):
+def state(page, question="first.hard", cluster=""):
+    return box(page, question, cluster).locator("[data-state]")
+
+
+def note(page, given):
+    return page.locator(f"#note-{given['number']}")
+
+
+def test_contributions_arrive_and_texts_save_themselves(report, room):
     page = report()
-    desk = open_page(browser, live_server, size=(1280, 800))
-    desk.goto(live_server.links["facilitator"])
-    phone = open_page(browser, live_server, size=(390, 844))
-    commands = f"{live_server.url}/api/v1/commands/"
-    assert desk.request.post(f"{commands}session.stage", data={"session": "first", "stage": "collecting"}).ok
-    phone.goto(live_server.join_url)
-    given = {"id": new_id(), "question": "first.hard", "kind": "challenge", "text": "No ramps", "lang": "en"}
-    assert phone.request.post(f"{commands}contribution.submit", data={"session": "first", **given}).ok
-    expect(page.locator(".report-question").first).to_contain_text("No ramps")
-
-    field(page).fill("Access comes first.\nالوصول أولاً")
+    given = room.give("Arrived later")
+    expect(page.locator(".report-question").first).to_contain_text("Arrived later")
+    field(page).fill(f"Access comes first (#{given['number']}, #999).\nالوصول أولاً")
+    sources = box(page).locator("[data-sources]")
+    expect(sources.get_by_role("link")).to_have_text([f"#{given['number']}"])
+    expect(sources).to_contain_text("#999")
+    expect(sources.locator(".report-unknown")).to_have_count(1)
     expect(state(page)).to_have_text("Saved")
+    field(page, cluster=room.cluster).fill("About access")
+    expect(state(page, cluster=room.cluster)).to_have_text("Saved")
     page.reload()
-    expect(field(page)).to_have_value("Access comes first.\nالوصول أولاً")
-    phone.context.close()
-    desk.context.close()
+    expect(field(page)).to_have_value(re.compile("Access comes first"))
+    expect(field(page, cluster=room.cluster)).to_have_value("About access")
+    sources.get_by_role("link").click()
+    expect(note(page, given)).to_be_focused()
 
 
-def test_what_is_written_offline_is_kept_and_saved_later(report):
+def test_what_is_written_and_decided_offline_is_kept_and_sent_later(report, room):
     page = report()
     page.context.set_offline(True)
     field(page, "").fill("Written without network")
     field(page, "").blur()
     expect(state(page, "")).to_contain_text("kept in this browser")
+    quote = note(page, room.first).locator("[data-do=quote]")
+    quote.click()
+    expect(quote).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#waiting")).to_contain_text("1 change waits")
     page.context.set_offline(False)
     expect(state(page, "")).to_have_text("Saved", timeout=20_000)
+    expect(page.locator("#waiting")).to_be_hidden()
     other = report()
     expect(field(other, "")).to_have_value("Written without network")
+    expect(note(other, room.first).locator("[data-do=quote]")).to_have_attribute("aria-pressed", "true")
 
 
-def test_two_at_once_see_both_texts_and_choose(report):
+def test_two_in_different_paragraphs_are_put_together(report):
     one, two = report(), report()
+    field(one, "first.next").fill("Beginning.\n\nMiddle.\n\nEnd.")
+    expect(state(one, "first.next")).to_have_text("Saved")
+    expect(field(two, "first.next")).to_have_value("Beginning.\n\nMiddle.\n\nEnd.")
     two.context.set_offline(True)
-    field(two, "first.next").fill("The second text")
-    field(one, "first.next").fill("The first text")
+    field(two, "first.next").fill("Beginning.\n\nMiddle.\n\nEnd, by the second.")
+    field(one, "first.next").fill("Beginning, by the first.\n\nMiddle.\n\nEnd.")
     expect(state(one, "first.next")).to_have_text("Saved")
     two.context.set_offline(False)
-    box = two.locator(".report-summary[data-question='first.next']")
-    expect(box.locator(".report-conflict")).to_be_visible(timeout=20_000)
-    expect(box.locator("[data-theirs]")).to_have_text("The first text")
-    expect(field(two, "first.next")).to_have_value("The second text")
-    box.locator("[data-keep=mine]").click()
+    whole = "Beginning, by the first.\n\nMiddle.\n\nEnd, by the second."
+    expect(field(one, "first.next")).to_have_value(whole, timeout=20_000)
+    expect(field(two, "first.next")).to_have_value(whole)
+    expect(box(two, "first.next").locator(".report-conflict")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("keep", "result"), [("mine", "Mine"), ("theirs", "Theirs"), ("both", "Theirs\n\nMine")]
+)
+def test_two_in_one_sentence_see_both_and_choose(report, room, keep, result):
+    one, two = report(), report()
+    field(one, "first.next").fill("Start")
+    expect(state(one, "first.next")).to_have_text("Saved")
+    expect(field(two, "first.next")).to_have_value("Start")
+    two.context.set_offline(True)
+    field(two, "first.next").fill("Mine")
+    field(one, "first.next").fill("Theirs")
+    expect(state(one, "first.next")).to_have_text("Saved")
+    two.context.set_offline(False)
+    conflict = box(two, "first.next").locator(".report-conflict")
+    expect(conflict).to_be_visible(timeout=20_000)
+    expect(conflict.locator("[data-theirs]")).to_have_text("Theirs")
+    expect(field(two, "first.next")).to_have_value("Mine")
+    conflict.locator(f"[data-keep={keep}]").click()
+    expect(field(two, "first.next")).to_be_focused()
     expect(state(two, "first.next")).to_have_text("Saved")
-    expect(field(one, "first.next")).to_have_value("The second text")
+    expect(field(one, "first.next")).to_have_value(result)
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_axe_finds_nothing(report, language):
-    assert axe(report(language)) == []
+def test_citing_marking_and_tagging_by_keyboard(report, room):
+    page = report()
+    text = field(page, cluster=room.cluster)
+    text.fill("Several spoke of ramps")
+    note(page, room.first).locator("[data-do=cite]").press("Enter")
+    expect(text).to_have_value(f"Several spoke of ramps (#{room.first['number']})")
+    cluster = page.locator(".report-cluster").filter(has=note(page, room.first))
+    mark = cluster.locator("[data-do=mark]")
+    mark.press("Space")
+    expect(mark).to_have_attribute("aria-pressed", "true")
+    opener = note(page, room.first).locator("[data-do=tag]")
+    opener.press("Enter")
+    dialog = page.locator("#tags")
+    expect(dialog).to_be_visible()
+    # Suggestions come from another process; a human sets them.
+    expect(dialog.locator("[data-suggested] button").first).to_be_visible(timeout=30_000)
+    dialog.get_by_label("Find a tag").fill("acessibil")
+    expect(dialog.locator("li:has(input)").locator("visible=true")).to_have_count(0)
+    dialog.get_by_label("Find a tag").fill("CRPD 9")
+    dialog.get_by_role("checkbox", name=re.compile("Accessibility")).press("Space")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(opener).to_be_focused()
+    expect(note(page, room.first).locator("[data-tags]")).to_contain_text("CRPD 9 Accessibility")
+    other = report()
+    expect(note(other, room.first).locator("[data-tags]")).to_contain_text("CRPD 9 Accessibility")
+
+
+def test_actions_partnerships_figures_and_log(report, room):
+    page = report()
+    tab = page.get_by_role("tab", name="Write")
+    tab.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Actions")).to_be_focused()
+    row = page.locator("#actions-table tbody tr")
+    expect(row).to_contain_text("Train peer supporters")
+    expect(row.locator("[data-cell=lead]")).to_have_text("missing")
+    expect(page.locator("#gaps")).to_contain_text("Actions without a lead:", timeout=30_000)
+    expect(page.locator("#gaps")).to_contain_text("International")
+    page.get_by_role("button", name="Important to").click()
+    expect(page.get_by_role("columnheader", name="Important to")).to_have_attribute("aria-sort", "descending")
+
+    page.get_by_role("tab", name="Partnerships").click()
+    pair = page.locator(".report-pair").filter(has_text="A network of peer supporters")
+    expect(pair).to_contain_text("similar words", timeout=40_000)
+    pair.get_by_role("button", name="Confirm").click()
+    expect(pair).to_have_attribute("data-status", "confirmed")
+    expect(page.locator("#pairs-count")).to_contain_text("1 action or barrier is met.")
+
+    page.get_by_role("tab", name="Figures").click()
+    kinds = page.locator(".report-figure").filter(has_text="Contributions by kind")
+    expect(kinds).to_contain_text("Actions", timeout=30_000)
+    expect(page.locator("#pictures img").first).to_have_attribute("alt", re.compile("."), timeout=40_000)
+
+    room.command("cluster.rename", id=room.cluster, title="Access and transport")
+    page.get_by_role("tab", name="Editing log").click()
+    expect(page.locator("#log-steps")).to_contain_text("was renamed to", timeout=30_000)
+
+
+def test_a_version_is_frozen_and_what_changed_since_can_be_read(report, room, live_server):
+    page = report()
+    page.get_by_role("tab", name="Documents").click()
+    page.get_by_label("A note, if you like").fill("For the chair")
+    page.get_by_role("button", name="Freeze").click()
+    version = page.locator("#versions > li").first
+    expect(version).to_contain_text("For the chair")
+    expect(version.locator("code")).to_have_text(re.compile("^[0-9a-f]{64}$"), timeout=40_000)
+    room.give("After the freeze")
+    with page.expect_download() as download:
+        version.locator("[data-format=json]").click()
+    body = json.loads(Path(download.value.path()).read_text("utf-8"))
+    assert body["version"]["checksum"] == version.locator("code").text_content()
+    assert "After the freeze" not in json.dumps(body)
+    version.locator("[data-now]").click()
+    expect(page.locator("main")).to_contain_text("New contributions:")
+
+
+def test_the_browser_reads_markdown_light_as_the_server_does(report):
+    page = report()
+    found = page.evaluate(
+        """async (texts) => {
+          const script = document.querySelector("script[src*='report.js']").src;
+          const { parse } = await import(script.replace("report.js", "light.js"));
+          return texts.map((text) => parse(text).map((block) => ({
+            kind: block.kind, level: block.level, spans: block.spans.map((one) => [one.text, one.bold, one.number]),
+          })));
+        }""",
+        [case["text"] for case in LIGHT],
+    )
+    assert found == [case["blocks"] for case in LIGHT]
+
+
+def test_merging_loses_no_line(report):
+    page = report()
+    cases = [
+        ("a\n\nb", "a!\n\nb", "a\n\nb?", "a!\n\nb?", 0),
+        ("a", "a\n\nb", "a\n\nc", "a\n\nc\n\nb", 0),
+        ("a\nb\nc", "a\nc", "a\nb\nc\nd", "a\nc\nd", 0),
+        ("a", "mine", "theirs", "theirs\n\nmine", 1),
+        ("a\nb", "a\nb", "z\na\nb", "z\na\nb", 0),
+        ("", "x", "", "x", 0),
+    ]
+    found = page.evaluate(
+        """async (cases) => {
+          const script = document.querySelector("script[src*='report.js']").src;
+          const { merge } = await import(script.replace("report.js", "merge.js"));
+          return cases.map(([base, mine, theirs]) => merge(base, mine, theirs));
+        }""",
+        cases,
+    )
+    assert [(one["text"], one["conflicts"]) for one in found] == [(case[3], case[4]) for case in cases]
+
+
+@pytest.mark.parametrize(("language", "size"), [("en", (1280, 800)), ("ar", (320, 800))])
+def test_axe_finds_nothing_in_any_part(report, room, language, size):
+    page = report(language, size)
+    for name in ("write", "actions", "partners", "figures", "log", "documents"):
+        page.locator(f"#tab-{name}").click()
+        expect(page.locator(f"#part-{name}")).to_be_visible()
+        assert axe(page) == [], name
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], name
+    page.locator("#tab-write").click()
+    note(page, room.first).locator("[data-do=tag]").click()
+    expect(page.locator("#tags")).to_be_visible()
+    assert axe(page) == []

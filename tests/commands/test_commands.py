@@ -32,6 +32,13 @@ DECIDED = {
     "translation.write": "rapporteur facilitator organiser",
     "translation.check": "rapporteur facilitator organiser",
     "translation.remove": "rapporteur facilitator organiser",
+    "report.quote": "rapporteur facilitator organiser",
+    "report.mark": "rapporteur facilitator organiser",
+    "report.freeze": "rapporteur facilitator organiser",
+    "report.seal": "",
+    "tag.set": "rapporteur facilitator organiser",
+    "pair.confirm": "rapporteur facilitator organiser",
+    "pair.reject": "rapporteur facilitator organiser",
 }
 """Who may do what is not the default, which is facilitator and organiser (DESIGN part 2)."""
 
@@ -71,6 +78,13 @@ PAYLOADS = {
     "session.show": {},
     "session.settings": {},
     "session.undo": {"rev": 1},
+    "report.quote": {"id": "x", "on": True},
+    "report.mark": {"cluster": "x", "on": True},
+    "report.freeze": {"id": new_id()},
+    "report.seal": {"id": "x", "body": "{}"},
+    "tag.set": {"target": "x", "tag": "oap-33", "on": True},
+    "pair.confirm": {"need": "x", "help": "y"},
+    "pair.reject": {"need": "x", "help": "y"},
     "report.write": {"text": "x", "base_rev": 0},
     "contribution.language": {"id": "x", "lang": "fr"},
     "translation.write": {"of": "contributions", "target": "x", "lang": "fr", "texts": {"text": "y"}},

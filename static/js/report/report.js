@@ -1,131 +1,37 @@
 // @ts-check
-// The rapporteur's page: follows the session live, and saves summaries while they are written.
-import { _, connect, island, newId, ngettext, Offline } from "../lib/link.js";
-import { apply, clustersOf, contributionsOf, createState, questionsOf, replace } from "../lib/state.js";
-import { clone, fill, fillContribution, syncList } from "../lib/fill.js";
+// The rapporteur's page: follows the session live, and puts its parts together.
+import { announce } from "../lib/announce.js";
+import { setText } from "../lib/fill.js";
+import { _, connect, island, ngettext } from "../lib/link.js";
+import { createOutbox } from "../lib/outbox.js";
+import { apply, createState, lay, lift, replace, rowOf, settle } from "../lib/state.js";
+import { createActions } from "./actions.js";
+import { createFindings } from "./findings.js";
+import { createNotes } from "./notes.js";
+import { createPairs } from "./pairs.js";
+import { createTabs } from "./tabs.js";
+import { createTags, readTags } from "./tags.js";
+import { createText } from "./text.js";
+import { createVersions } from "./versions.js";
 
-const SAVE_AFTER = 1200; // milliseconds without a key
 const page = island("page");
 const state = createState(page.snapshot);
-const at = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
+const tags = readTags(page.catalogues);
+const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-// --- what the room gave --------------------------------------------------------------------------------------------------
+// --- the wire ------------------------------------------------------------------------------------------------------------
 
-function draw() {
-  for (const question of questionsOf(state)) {
-    const place = document.querySelector(`.report-question[data-question="${CSS.escape(question.id)}"] [data-clusters]`);
-    if (!place) continue;
-    const clusters = clustersOf(state, question.id).map((one) => ({ ...one, rows: contributionsOf(state, question.id, one.id) }));
-    const inbox = contributionsOf(state, question.id, null);
-    if (inbox.length) clusters.push({ id: "inbox", title: _("Not in a cluster"), rows: inbox });
-    syncList(place, clusters, {
-      key: (one) => one.id,
-      create: () => clone("cluster"),
-      update(node, one) {
-        fill(node, { title: one.title, size: ngettext("%(count)s contribution", "%(count)s contributions", one.rows.length) });
-        syncList(node.querySelector("[data-notes]"), one.rows, {
-          key: (row) => row.id,
-          create: () => clone("note"),
-          update: (element, row) => fillContribution(element, row, page),
-        });
-      },
-    });
-  }
-}
-
-// --- summaries -----------------------------------------------------------------------------------------------------------
-
-/** One text: what the server has (`base`), what is in the field, and whether they differ. */
-function createSummary(/** @type {any} */ box) {
-  const question = box.dataset.question || null;
-  const field = box.querySelector("textarea");
-  const line = box.querySelector("[data-state]");
-  const conflict = box.querySelector(".report-conflict");
-  const kept = `facilitator.summary.${page.session}.${question || ""}`;
-  const saved = () => [...state.tables.summaries.values()].find((one) => one.question === question) || { text: "", written_rev: 0 };
-  let base = saved();
-  let timer = 0;
-  let sending = false;
-
-  const isChanged = () => field.value !== base.text;
-  const say = (/** @type {string} */ text) => { if (line.textContent !== text) line.textContent = text; };
-
-  function remember() {
-    try {
-      if (isChanged()) localStorage.setItem(kept, JSON.stringify({ text: field.value, base }));
-      else localStorage.removeItem(kept);
-    } catch {
-      say(_("This browser keeps nothing. Do not close the page before the text is saved."));
-    }
-  }
-
-  async function save() {
-    clearTimeout(timer);
-    if (sending || !isChanged() || !conflict.hidden) return;
-    sending = true;
-    const text = field.value;
-    say(_("Saving…"));
-    try {
-      const answer = await link.send("report.write", { question, text, base_rev: base.written_rev, key: newId() });
-      if (answer.ok) {
-        base = { text, written_rev: answer.written_rev };
-        say(_("Saved"));
-      } else if (answer.error.reason === "text_changed") {
-        base = answer.error.current;
-        box.querySelector("[data-theirs]").textContent = base.text;
-        conflict.hidden = false;
-        say(answer.error.message);
-      } else say(answer.error.message);
-    } catch (error) {
-      if (!(error instanceof Offline)) throw error;
-      say(_("Not saved yet: no connection. The text is kept in this browser."));
-    } finally {
-      sending = false;
-    }
-    remember();
-    if (isChanged() && conflict.hidden && link.isOnline()) timer = window.setTimeout(save, SAVE_AFTER);
-  }
-
-  field.addEventListener("input", () => {
-    remember();
-    say(_("Not saved yet"));
-    clearTimeout(timer);
-    timer = window.setTimeout(save, SAVE_AFTER);
-  });
-  field.addEventListener("blur", save);
-  for (const button of conflict.querySelectorAll("button")) {
-    button.addEventListener("click", () => {
-      conflict.hidden = true;
-      if (button.dataset.keep === "theirs") field.value = base.text;
-      save();
-      field.focus();
-    });
-  }
-
-  let early = null;
-  try {
-    early = JSON.parse(localStorage.getItem(kept) || "null");
-  } catch {
-    // nothing was kept, or not by us
-  }
-  field.value = early ? early.text : base.text;
-  if (early) base = early.base;
-
-  return {
-    save,
-    /** Somebody else saved: take it where nobody is writing here. */
-    refresh() {
-      const now = saved();
-      if (now.written_rev <= base.written_rev || sending) return;
-      if (!isChanged()) {
-        base = now;
-        field.value = now.text;
-      }
-    },
-  };
-}
-
-// --- the wire --------------------------------------------------------------------------------------------------------------
+const link = connect({
+  page,
+  onChanges(batch) {
+    if (apply(state, batch) === "gap") return void catchUp();
+    later();
+  },
+  onState(now, error) {
+    setText(at("connection"), now === "online" ? _("Connected") : now === "refused" ? error?.message || "" : _("No connection. What you write is kept in this browser and saved later."));
+    if (now === "online") catchUp();
+  },
+});
 
 async function catchUp() {
   try {
@@ -134,27 +40,169 @@ async function catchUp() {
     if (answer.snapshot) replace(state, answer.snapshot);
     else apply(state, answer.changes);
     renew();
-    for (const one of summaries) one.save();
+    for (const one of texts) one.save();
+    outbox.run();
+    versions.renew();
   } catch {
     // the next connection catches up
   }
 }
 
-function renew() {
-  draw();
-  for (const one of summaries) one.refresh();
+// Many changes at once are drawn once: a full room must not hold up who types here.
+let due = 0;
+function later() {
+  due = due || requestAnimationFrame(() => {
+    due = 0;
+    renew();
+  });
 }
 
-const link = connect({
-  page,
-  onChanges(batch) {
-    if (apply(state, batch) === "gap") return void catchUp();
-    renew();
+// --- small decisions: shown at once, kept until the server has them ---------------------------------------------------------
+
+/** What the page shows before the server has answered. @type {Map<string, any[]>} */
+const layers = new Map();
+
+const outbox = createOutbox({
+  link,
+  session: `${page.session}/report`,
+  onChange() {
+    const waiting = outbox ? outbox.entries().length : 0;
+    const line = at("waiting");
+    line.hidden = !waiting || link.isOnline();
+    setText(line, ngettext("%(count)s change waits for the connection.", "%(count)s changes wait for the connection.", waiting));
   },
-  onState(now, error) {
-    at("connection").textContent = now === "online" ? _("Connected") : now === "refused" ? error?.message || "" : _("No connection. What you write is kept in this browser and saved later.");
-    if (now === "online") catchUp();
+  onDone(entry, ack) {
+    settle(state, layers.get(entry.key) || [], ack.rev);
+    layers.delete(entry.key);
+    later();
+  },
+  onRefused(entry) {
+    lift(state, layers.get(entry.key) || []);
+    layers.delete(entry.key);
+    setText(at("refused"), entry.error.message);
+    at("refused-box").hidden = false;
+    announce(entry.error.message);
+    outbox.remove(entry.key);
+    later();
+  },
+  onElsewhere() {},
+});
+
+/** @param {string} name @param {any} payload */
+function act(name, payload) {
+  at("refused-box").hidden = true;
+  const before = new Set(outbox.entries().map((entry) => entry.key));
+  const put = guess(name, payload);
+  const laid = put ? lay(state, [put]) : [];
+  outbox.add(name, payload);
+  const entry = outbox.entries().find((one) => !before.has(one.key));
+  if (entry) layers.set(entry.key, laid);
+  else lift(state, laid);
+  later();
+}
+
+/** What a decision will make of its row. @param {string} name @param {any} payload */
+function guess(name, payload) {
+  if (name === "report.quote") return { table: "contributions", id: payload.id, put: { pinned: payload.on } };
+  if (name === "report.mark") return { table: "clusters", id: payload.cluster, put: { key: payload.on } };
+  if (name === "tag.set") {
+    const table = state.tables.clusters.has(payload.target) ? "clusters" : "contributions";
+    const has = rowOf(state, table, payload.target)?.tags || [];
+    const without = has.filter((/** @type {string} */ tag) => tag !== payload.tag);
+    return { table, id: payload.target, put: { tags: payload.on ? [...without, payload.tag] : without } };
+  }
+  return null;
+}
+
+// --- parts ---------------------------------------------------------------------------------------------------------------
+
+/** @type {import("./text.js").Text[]} */
+const texts = [];
+/** @type {import("./text.js").Text|null} */
+let last = null;
+
+/** @param {HTMLElement} box */
+function addText(box) {
+  const { question = "", cluster = "" } = box.dataset;
+  const text = createText(box, {
+    link,
+    session: page.session,
+    saved: () => [...state.tables.summaries.values()].find((one) => (one.cluster || null) === (cluster || null) && (cluster || (one.question || "") === question)) || { text: "", written_rev: 0 },
+    exists: (number) => [...state.tables.contributions.values()].some((row) => row.number === number && row.status === "shown"),
+    onNumbers: () => notes?.mark(),
+  });
+  texts.push(text);
+  box.addEventListener("focusin", () => (last = text));
+}
+
+const notes = createNotes({
+  state,
+  page,
+  tags,
+  act,
+  onText: addText,
+  cited: () => new Set(texts.flatMap((text) => text.numbers())),
+  onCite(row) {
+    // Into the text that was written in last, as long as it is in the page; else into that of the question.
+    const target = last?.box.isConnected ? last : texts.find((text) => text.box.dataset.question === row.question && !text.cluster);
+    target?.insert(`(#${row.number})`);
+    announce(_("#%(number)s was put into the text.", { number: row.number }));
+  },
+  onTag(row) {
+    const title = row.number ? _("Tags of #%(number)s", { number: row.number }) : _("Tags of “%(title)s”", { title: row.title });
+    picker.open(row, title);
   },
 });
-const summaries = [...document.querySelectorAll(".report-summary")].map(createSummary);
-draw();
+const picker = createTags({ page, tags, act, find: (id) => rowOf(state, "clusters", id) || rowOf(state, "contributions", id) });
+const actions = createActions({ state, page, tags });
+const pairs = createPairs({ state, page, tags, act });
+const findings = createFindings({ state, page });
+const versions = createVersions({ state, page, link });
+const tabs = createTabs(() => renew());
+
+function renew() {
+  notes.draw();
+  // What a cluster that went had is not thrown away: it comes back with the cluster.
+  for (const [index, text] of [...texts.entries()].reverse()) if (!text.box.isConnected) texts.splice(index, 1);
+  for (const text of texts) {
+    text.refresh();
+    text.check();
+  }
+  drawOrphans();
+  picker.refresh();
+  versions.refresh();
+  const shown = tabs?.shown();
+  if (shown === "actions") actions.draw();
+  if (shown === "partners") pairs.renew();
+  if (["actions", "figures", "log"].includes(shown)) findings.renew();
+}
+
+/** Texts of clusters that are gone, so that nobody looks for them in vain. */
+function drawOrphans() {
+  const gone = [...state.tables.summaries.values()].filter((one) => one.cluster && one.text && !state.tables.clusters.has(one.cluster));
+  at("orphans").hidden = !gone.length;
+  const place = at("orphan-texts");
+  if (place.dataset.now === gone.map((one) => `${one.id} ${one.written_rev}`).join()) return;
+  place.dataset.now = gone.map((one) => `${one.id} ${one.written_rev}`).join();
+  place.replaceChildren(
+    ...gone.map((one) => {
+      const template = /** @type {HTMLTemplateElement} */ (at("orphan"));
+      const element = /** @type {HTMLElement} */ (document.importNode(template.content, true).firstElementChild);
+      setText(element, one.text);
+      return element;
+    }),
+  );
+}
+
+at("refused-close").addEventListener("click", () => (at("refused-box").hidden = true));
+at("only-uncited").addEventListener("change", (event) => {
+  document.body.classList.toggle("only-uncited", /** @type {HTMLInputElement} */ (event.target).checked);
+});
+for (const box of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#part-write .report-summary"))) addText(box);
+notes.draw();
+// The boxes of clusters register themselves in a microtask; the first renewal comes after them.
+queueMicrotask(() => {
+  tabs.follow();
+  if (!tabs.shown()) tabs.show("write");
+  outbox.run();
+});

@@ -1,0 +1,127 @@
+"""The command line of the rapporteur's work: frozen versions, their differences, catalogues of tags."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+import click
+
+from facilitator.terminal import get_event, open_store, read_settings
+
+
+@click.command()
+@click.option("--event", "event_id", help="Which event; else the newest.")
+def versions(event_id: str | None) -> None:
+    """List the frozen versions of an event's outcomes, the oldest first."""
+    from datetime import UTC, datetime
+
+    from facilitator.store import queries
+
+    store = open_store(read_settings())
+    event = get_event(store, event_id)
+    with store.read() as tx:
+        for one in queries.versions(tx, event.id):
+            at = datetime.fromtimestamp(one.at, UTC).isoformat(timespec="seconds")
+            scope = one.session if one.scope == "session" else "the whole event"
+            by = one.name or one.role
+            click.echo(f"{one.id}  {scope} {one.number}  {at}  {by}  {one.note}")
+            click.echo(f"    sha256 {one.checksum or 'not made yet'}")
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new", default="now")
+@click.option("--language", default="en", show_default=True, help="Of the words around what differs.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def compare(old: str, new: str, language: str, as_json: bool) -> None:  # noqa: FBT001 - click hands flags over
+    """Say what differs between two frozen versions (ids), or between one and what is there now."""
+    from dataclasses import asdict
+
+    from facilitator.domain.rules import Refused
+    from facilitator.outcome.compare import compare as find_differences
+    from facilitator.outcome.gather import gather
+    from facilitator.outcome.stored import load_version
+
+    store = open_store(read_settings())
+    try:
+        with store.read() as tx:
+            before = load_version(tx, old)
+            chosen = [one.id for one in before.sessions]
+            after = gather(tx, before.event, chosen) if new == "now" else load_version(tx, new)
+    except Refused as error:
+        raise click.ClickException(str(error.message)) from None
+    found = find_differences(before, after, language)
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False))
+        return
+    for one in found:
+        click.echo(f"{one.where}: {one.what}" if one.where else one.what)
+        for mark, text in (("-", one.before), ("+", one.after)):
+            for line in text.splitlines():
+                click.echo(f"  {mark} {line}")
+
+
+@click.command(hidden=True)
+@click.argument("version")
+def seal(version: str) -> None:
+    """Make the document of a frozen version and keep it: for the server, in a child process."""
+    from facilitator.commands import Dispatcher
+    from facilitator.domain.rules import Refused
+    from facilitator.domain.vocabulary import Role
+    from facilitator.identity import Caller
+    from facilitator.outcome.stored import make_version
+
+    store = open_store(read_settings())
+    try:
+        with store.read() as tx:
+            row, body = make_version(tx, version)
+            session, id_ = row.session, row.id
+        payload = {"session": session, "id": id_, "body": body}
+        Dispatcher(store).perform(Caller(Role.SYSTEM, "command-line", ""), "report.seal", payload)
+    except Refused as error:
+        raise click.ClickException(str(error.message)) from None
+
+
+@click.command(hidden=True)
+@click.option("--session", "session_id", required=True)
+@click.option("--language", default="en")
+def digest(session_id: str, language: str) -> None:
+    """Print what the rapporteur's page shows beside the live rows: for the server, in a child process."""
+    from facilitator.domain.rules import Refused
+    from facilitator.outcome.digest import digest as make_digest
+    from facilitator.store import queries
+
+    store = open_store(read_settings())
+    try:
+        with store.read() as tx:
+            event = queries.get_session(tx, session_id).event
+            found = make_digest(tx, event, session_id, language)
+    except Refused as error:
+        raise click.ClickException(str(error.message)) from None
+    click.echo(json.dumps(found, ensure_ascii=False))
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--event", "event_id", help="Which event; else the newest.")
+def catalogue(files: tuple[Path, ...], event_id: str | None) -> None:
+    """Add catalogues of tags (YAML FILES) to an event; one with the id of another replaces it."""
+    from facilitator.commands.event import add_catalogues
+    from facilitator.event_file import EventFileError
+    from facilitator.event_file.catalogue import load_catalogue
+
+    store = open_store(read_settings())
+    event = get_event(store, event_id)
+    try:
+        found = [load_catalogue(path) for path in files]
+    except EventFileError as error:
+        raise click.ClickException(str(error)) from None
+    with store.write() as tx:
+        add_catalogues(tx, event.id, found)
+    for one in found:
+        click.echo(f"{one.id}: {len(one.tags)} entries.")
+
+
+REPORT_COMMANDS: Final = (versions, compare, seal, digest, catalogue)

@@ -1,0 +1,186 @@
+"""The difference between two versions of an outcome, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, TypeVar
+
+from facilitator.domain.messages import N_
+from facilitator.language import localized, translate
+from facilitator.outcome.model import Cluster, Contribution, Outcome, Session
+from facilitator.outcome.words import isolate, say_numbers
+
+T = TypeVar("T")
+_WORDS = ("text", "kind", "level", "lead", "partners", "by_when", "lasts", "left_out", "lang")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that differs: where (a session's title, or empty), what, and the wordings before and after."""
+
+    where: str
+    what: str
+    before: str = ""
+    after: str = ""
+
+
+def compare(old: Outcome, new: Outcome, language: str) -> list[Difference]:
+    """Return what differs from ``old`` to ``new``, session by session; nothing where they say the same."""
+    return list(_Comparison(language).outcomes(old, new))
+
+
+class _Comparison:
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def say(self, msgid: str, **params: object) -> str:
+        return translate(self._language, msgid, **params)
+
+    def outcomes(self, old: Outcome, new: Outcome) -> Iterator[Difference]:
+        if old.delegates != new.delegates:
+            yield Difference("", self.say(N_("Delegates who joined")), str(old.delegates), str(new.delegates))
+        before = {one.id: one for one in old.sessions}
+        for session in new.sessions:
+            where = localized(session.title, self._language)
+            earlier = before.pop(session.id, None)
+            if earlier is None:
+                yield Difference(where, self.say(N_("This session is new in the outcome.")))
+            else:
+                yield from self._session(where, earlier, session)
+        for session in before.values():
+            yield Difference(
+                localized(session.title, self._language),
+                self.say(N_("This session is no longer in the outcome.")),
+            )
+
+    def _session(self, where: str, old: Session, new: Session) -> Iterator[Difference]:
+        yield from self._texts(where, self.say(N_("Summary of the session")), old.summary, new.summary)
+        questions = {one.id: one for one in old.questions}
+        for question in new.questions:
+            title = isolate(localized(question.short or question.text, self._language))
+            earlier = questions.get(question.id)
+            yield from self._texts(
+                where,
+                self.say(N_("Summary of “%(title)s”"), title=title),
+                earlier.summary if earlier else "",
+                question.summary,
+            )
+        yield from self._clusters(where, old, new)
+        yield from self._contributions(where, old, new)
+        yield from self._partnerships(where, old, new)
+        if old.figures.endorsements != new.figures.endorsements:
+            yield Difference(
+                where,
+                self.say(N_("Endorsements")),
+                str(old.figures.endorsements),
+                str(new.figures.endorsements),
+            )
+
+    def _texts(self, where: str, what: str, old: str, new: str) -> Iterator[Difference]:
+        """Compare paragraph by paragraph: nobody finds a changed word in two whole pages."""
+        before, after = _paragraphs(old), _paragraphs(new)
+        for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+            if tag != "equal":
+                yield Difference(where, what, "\n\n".join(before[a:b]), "\n\n".join(after[c:d]))
+
+    def _clusters(self, where: str, old: Session, new: Session) -> Iterator[Difference]:
+        before, after = _clusters(old), _clusters(new)
+        for cluster in _only(before, after):
+            yield Difference(
+                where, self.say(N_("Cluster “%(title)s” is gone."), title=isolate(cluster.title))
+            )
+        for cluster in _only(after, before):
+            yield Difference(where, self.say(N_("Cluster “%(title)s” is new."), title=isolate(cluster.title)))
+            yield from self._texts(where, self._summary_of(cluster), "", cluster.summary)
+        for earlier, cluster in _both(before, after):
+            if earlier.title != cluster.title:
+                yield Difference(where, self.say(N_("A cluster was renamed.")), earlier.title, cluster.title)
+            if earlier.key != cluster.key:
+                msgid = (
+                    N_("“%(title)s” is now a key message.")
+                    if cluster.key
+                    else N_("“%(title)s” is no key message any more.")
+                )
+                yield Difference(where, self.say(msgid, title=isolate(cluster.title)))
+            yield from self._texts(where, self._summary_of(cluster), earlier.summary, cluster.summary)
+            if earlier.tags != cluster.tags:
+                what = self.say(N_("Tags of “%(title)s”"), title=isolate(cluster.title))
+                yield Difference(where, what, *_tags(earlier.tags, cluster.tags))
+
+    def _summary_of(self, cluster: Cluster) -> str:
+        return self.say(N_("Summary of “%(title)s”"), title=isolate(cluster.title))
+
+    def _contributions(self, where: str, old: Session, new: Session) -> Iterator[Difference]:
+        before = {one.id: one for one in old.contributions()}
+        after = {one.id: one for one in new.contributions()}
+        for msgid, gone in (
+            (N_("New contributions: %(numbers)s"), _only(after, before)),
+            (N_("No longer in the outcome: %(numbers)s"), _only(before, after)),
+        ):
+            yield from self._numbers(where, msgid, gone)
+        both = _both(before, after)
+        for earlier, one in both:
+            if any(getattr(earlier, name) != getattr(one, name) for name in _WORDS):
+                yield Difference(
+                    where,
+                    self.say(N_("Reworded: %(numbers)s."), numbers=say_numbers([one.number])),
+                    _all_words(earlier),
+                    _all_words(one),
+                )
+        changes: tuple[tuple[str, Callable[[Contribution, Contribution], bool]], ...] = (
+            (N_("Moved to another place: %(numbers)s"), lambda a, b: a.cluster != b.cluster),
+            (N_("Now pinned as quotes: %(numbers)s"), lambda a, b: b.pinned and not a.pinned),
+            (N_("No longer pinned as quotes: %(numbers)s"), lambda a, b: a.pinned and not b.pinned),
+        )
+        for msgid, is_so in changes:
+            yield from self._numbers(where, msgid, (b for a, b in both if is_so(a, b)))
+        for earlier, one in both:
+            if earlier.tags != one.tags:
+                what = self.say(N_("Tags of %(numbers)s"), numbers=say_numbers([one.number]))
+                yield Difference(where, what, *_tags(earlier.tags, one.tags))
+
+    def _numbers(self, where: str, msgid: str, rows: Iterable[Contribution]) -> Iterator[Difference]:
+        numbers = sorted(one.number for one in rows)
+        if numbers:
+            yield Difference(where, self.say(msgid, numbers=say_numbers(numbers)))
+
+    def _partnerships(self, where: str, old: Session, new: Session) -> Iterator[Difference]:
+        before = {(one.need, one.help): one for one in old.partnerships}
+        after = {(one.need, one.help): one for one in new.partnerships}
+        for one in _only(after, before):
+            what = self.say(
+                N_("New in the partnership list, for %(numbers)s"), numbers=say_numbers([one.need_number])
+            )
+            yield Difference(where, what, "", one.text)
+        for one in _only(before, after):
+            what = self.say(
+                N_("No longer in the partnership list, for %(numbers)s"),
+                numbers=say_numbers([one.need_number]),
+            )
+            yield Difference(where, what, one.text, "")
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [part.strip() for part in text.split("\n\n") if part.strip()]
+
+
+def _clusters(session: Session) -> dict[str, Cluster]:
+    return {cluster.id: cluster for question in session.questions for cluster in question.clusters}
+
+
+def _only(these: Mapping[Any, T], those: Mapping[Any, T]) -> list[T]:
+    return [one for key, one in these.items() if key not in those]
+
+
+def _both(old: Mapping[Any, T], new: Mapping[Any, T]) -> list[tuple[T, T]]:
+    return [(old[key], one) for key, one in new.items() if key in old]
+
+
+def _tags(old: list[str], new: list[str]) -> tuple[str, str]:
+    return ", ".join(old), ", ".join(new)
+
+
+def _all_words(one: Contribution) -> str:
+    return "\n".join(value for name in _WORDS[:-1] if (value := getattr(one, name)))

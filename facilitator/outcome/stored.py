@@ -1,0 +1,73 @@
+"""The canonical JSON of an outcome, its checksum, and the way back: what frozen versions are kept as."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from dataclasses import asdict, replace
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy.orm import Session as Tx
+
+from facilitator.domain.rules import Refused
+from facilitator.outcome import model
+from facilitator.outcome.gather import describe_version, gather
+from facilitator.store.models import Session, Version, VersionBody
+
+
+def canonical(outcome: model.Outcome) -> str:
+    """Return the outcome as canonical JSON: keys sorted by code point, no white space, UTF-8, an empty checksum.
+
+    ``checksum`` is the SHA-256 of these bytes, so anyone can verify a version: empty its ``checksum``, write it like
+    this, and compare.
+    """
+    body = asdict(outcome)
+    if body["version"] is not None:
+        body["version"]["checksum"] = ""
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def checksum(outcome: model.Outcome) -> str:
+    """Return the SHA-256 of the canonical JSON, in hexadecimal."""
+    return hashlib.sha256(canonical(outcome).encode()).hexdigest()
+
+
+@cache
+def _adapter() -> TypeAdapter[model.Outcome]:
+    return TypeAdapter(model.Outcome)
+
+
+def read_outcome(body: Any) -> model.Outcome:
+    """Return the outcome of decoded JSON. Raises ``pydantic.ValidationError``."""
+    return _adapter().validate_python(body)
+
+
+def make_version(tx: Tx, version: str) -> tuple[Version, str]:
+    """Return a frozen version and its canonical JSON, made from the journal at the revisions it was frozen at."""
+    row = get_version(tx, version)
+    event = tx.get_one(Session, row.session).event
+    outcome = gather(tx, event, list(row.revs), row.revs)
+    described = replace(describe_version(row), checksum="")
+    return row, canonical(replace(outcome, version=described, made_at=described.at))
+
+
+def load_version(tx: Tx, version: str) -> model.Outcome:
+    """Return a frozen version's outcome, with its checksum. Raises ``Refused`` where it is not there or not made yet."""
+    row = get_version(tx, version)
+    body = tx.get(VersionBody, version)
+    if body is None:
+        raise Refused("version_not_ready", retry_after=2.0)
+    outcome = read_outcome(json.loads(zlib.decompress(body.body)))
+    assert outcome.version is not None, "a sealed document always says which version it is"
+    return replace(outcome, version=replace(outcome.version, checksum=row.checksum))
+
+
+def get_version(tx: Tx, version: str) -> Version:
+    """Return a version by id. Raises ``Refused`` (``unknown_version``)."""
+    row = tx.get(Version, version)
+    if row is None:
+        raise Refused("unknown_version", field="version")
+    return row

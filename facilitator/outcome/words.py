@@ -1,0 +1,76 @@
+"""What the outcome says in a reader's language: the editing log, and numbers of contributions in any direction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from facilitator.domain.messages import N_
+from facilitator.language import translate
+from facilitator.outcome.model import LogEntry
+
+# Isolates (Unicode UAX 9): a number or a title keeps its own direction inside a sentence of the other one.
+_LTR, _ANY, _END = "\u2066", "\u2068", "\u2069"
+
+
+def isolate(text: str) -> str:
+    """Return ``text`` so that its direction does not touch the sentence around it."""
+    return f"{_ANY}{text}{_END}"
+
+
+def say_numbers(numbers: Iterable[int]) -> str:
+    """Return ``#4, #7``, readable in both directions."""
+    return ", ".join(f"{_LTR}#{number}{_END}" for number in numbers)
+
+
+def describe_step(entry: LogEntry, language: str) -> str:
+    """Return what a line of the editing log says, without time, role and reason."""
+    numbers = say_numbers(entry.numbers)
+    title, into = isolate(entry.title), isolate(entry.into)
+
+    def say(msgid: str, **params: object) -> str:
+        return translate(language, msgid, **params)
+
+    match entry.what:
+        case "named":
+            text = say(N_("Cluster “%(title)s” was made."), title=title)
+        case "renamed":
+            text = say(
+                N_("Cluster “%(before)s” was renamed to “%(after)s”."),
+                before=isolate(entry.before),
+                after=isolate(entry.after),
+            )
+        case "merged" if entry.into:
+            text = say(N_("Cluster “%(title)s” was merged into “%(into)s”."), title=title, into=into)
+        case "merged":
+            text = say(N_("Cluster “%(title)s” was merged into another one."), title=title)
+        case "removed" if entry.title:
+            text = say(N_("Cluster “%(title)s” was removed."), title=title)
+        case "removed":
+            text = say(N_("Removed again: %(numbers)s."), numbers=numbers)
+        case "split":
+            text = say(N_("Split from %(into)s: %(numbers)s."), into=isolate(entry.into), numbers=numbers)
+        case "hidden":
+            text = say(N_("Hidden: %(numbers)s."), numbers=numbers)
+        case "restored":
+            text = say(N_("Shown again: %(numbers)s."), numbers=numbers)
+        case "approved":
+            text = say(N_("Approved: %(numbers)s."), numbers=numbers)
+        case "held":
+            text = say(N_("Held until a facilitator approves: %(numbers)s."), numbers=numbers)
+        case "withdrawn":
+            text = say(N_("Withdrawn by the author: %(numbers)s."), numbers=numbers)
+        case "edited":
+            text = say(N_("Changed by the author: %(numbers)s."), numbers=numbers)
+        case _:
+            text = say(N_("Reworded: %(numbers)s."), numbers=numbers)
+            if entry.before:
+                text += " " + say(
+                    N_("Before: “%(before)s”. After: “%(after)s”."),
+                    before=isolate(entry.before),
+                    after=isolate(entry.after),
+                )
+    if entry.numbers and entry.title:
+        text += " " + say(N_("Contributions: %(numbers)s."), numbers=numbers)
+    if entry.undo:
+        text += " " + say(N_("(An earlier step was taken back.)"))
+    return text

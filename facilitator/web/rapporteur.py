@@ -1,0 +1,200 @@
+"""What the rapporteur's page asks for beside the live rows: findings, proposals, versions and their difference."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import OrderedDict
+from dataclasses import asdict
+from typing import Any, Final
+
+from flask import Blueprint, render_template, request
+from sqlalchemy import select
+
+from facilitator import concurrency
+from facilitator.domain.audience import READERS, Audience
+from facilitator.domain.pairing import propose
+from facilitator.domain.rules import Refused
+from facilitator.domain.vocabulary import ROLE_NAMES, Status
+from facilitator.language import format_moment, localized, translate
+from facilitator.store import queries
+from facilitator.store.catalogues import catalogues
+from facilitator.store.models import Cluster, Contribution, Event, Version
+from facilitator.store.pairing import read_material
+from facilitator.web.core import Web
+from facilitator.web.pictures import run
+
+_FRESH: Final = 5.0
+"""Seconds for which a digest is good although the session has moved on."""
+_KEPT: Final = 24
+_MOST_TEXTS: Final = 8
+"""Contributions of a cluster that stand for it when tags are suggested."""
+
+
+class Digests:
+    """Findings of sessions, made by a child process, one at a time, and kept by revision."""
+
+    def __init__(self, web: Web) -> None:
+        self._web = web
+        self._kept: OrderedDict[tuple[str, str], tuple[str, float, dict[str, Any]]] = OrderedDict()
+        self._turn = concurrency.make_lock()
+
+    def get(self, session: str, language: str) -> dict[str, Any]:
+        """Return the findings as of now, or of at most ``_FRESH`` seconds ago. Raises ``Refused`` (``busy``)."""
+        key = (session, language)
+        with self._turn:
+            with self._web.store.read() as tx:
+                row = queries.get_session(tx, session)
+                mark = f"{row.lineage} {row.rev}"
+            kept = self._kept.get(key)
+            if kept is not None and (
+                kept[0] == mark
+                or (kept[0].split()[0] == mark.split(maxsplit=1)[0] and time.monotonic() - kept[1] < _FRESH)
+            ):
+                return kept[2]
+            body: dict[str, Any] = json.loads(
+                run(self._web, ["digest", "--session", session, "--language", language])
+            )
+            self._kept[key] = (mark, time.monotonic(), body)
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+            return body
+
+
+def make(web: Web) -> Blueprint:
+    """Return the addresses; all for who may read the report."""
+    pages = Blueprint("rapporteur", __name__)
+    digests = Digests(web)
+
+    def require(session: str) -> str:
+        """Return the event of ``session``, once it is clear that the caller may read its report."""
+        event = web.get_session_event(session)
+        web.require_staff(READERS[Audience.REPORT], event)
+        return event
+
+    @pages.get("/api/v1/sessions/<session>/findings")
+    def findings(session: str) -> Any:
+        require(session)
+        return {"ok": True, **digests.get(session, web.language())}
+
+    @pages.get("/api/v1/sessions/<session>/tag-suggestions")
+    def tag_suggestions(session: str) -> Any:
+        event = require(session)
+        return {"ok": True, "tags": _suggest_tags(web, event, session, request.args.get("target", ""))}
+
+    @pages.get("/api/v1/sessions/<session>/pairs")
+    def pairs(session: str) -> Any:
+        require(session)
+        return {"ok": True, **_propose_pairs(web, session)}
+
+    @pages.get("/api/v1/sessions/<session>/versions")
+    def versions(session: str) -> Any:
+        return {"ok": True, "versions": _list_versions(web, require(session), session)}
+
+    @pages.get("/report/<session>/compare")
+    def compare(session: str) -> Any:
+        event_id = require(session)
+        old, new = request.args.get("old", ""), request.args.get("new", "now")
+        known = {one["id"]: one for one in _list_versions(web, event_id, session)}
+        if old not in known or (new != "now" and new not in known):
+            raise Refused("unknown_version")
+        if not all(known[one]["checksum"] for one in (old, new) if one in known):
+            raise Refused("version_not_ready")
+        found = json.loads(run(web, ["compare", old, new, "--language", web.language(), "--json"]))
+        with web.store.read() as tx:
+            event = tx.get_one(Event, event_id)
+            tx.expunge(event)
+            title = queries.get_session(tx, session).title
+        return render_template(
+            "compare.html",
+            differences=found,
+            session={"id": session, "title": title},
+            old=known[old],
+            new=known.get(new),
+            **web.page("compare", event),
+        )
+
+    return pages
+
+
+def _suggest_tags(web: Web, event: str, session: str, target: str) -> list[str]:
+    """Return up to three tags of each catalogue, by the words of a contribution or cluster; those it has left out."""
+    with web.store.read() as tx:
+        cluster = tx.get(Cluster, target)
+        if cluster is not None and cluster.session == session:
+            inside = select(Contribution.text, Contribution.lang).where(
+                Contribution.cluster == target, Contribution.status == Status.SHOWN
+            )
+            rows = tx.execute(inside.order_by(Contribution.rank).limit(_MOST_TEXTS)).all()
+            text = "\n".join([cluster.title, *(row.text for row in rows)])
+            lang, has = (rows[0].lang if rows else web.language()), cluster.tags
+        else:
+            row = tx.get(Contribution, target)
+            if row is None or row.session != session or row.status != Status.SHOWN:
+                raise Refused("unknown_contribution", field="target")
+            text, lang, has = row.text, row.lang, row.tags
+        lists = [
+            [{"id": tag.id, "texts": _texts(tag)} for tag in one.tags if tag.title]
+            for one in catalogues(tx, event)
+        ]
+    found: list[str] = []
+    for entries in lists:
+        if entries:
+            likely = web.suggester.tags([{"id": target, "text": text, "lang": lang}], entries)[target]
+            found += [one["entry"] for one in likely if one["entry"] not in has]
+    return found
+
+
+def _texts(tag: Any) -> dict[str, str]:
+    return {lang: f"{title}. {tag.meaning.get(lang, '')}".strip() for lang, title in tag.title.items()}
+
+
+def _propose_pairs(web: Web, session: str) -> dict[str, Any]:
+    with web.store.read() as tx:
+        row = queries.get_session(tx, session)
+        material = read_material(tx, row)
+        titles = {one.id: localized(one.title, web.language()) for one in queries.agenda(tx, row.event)}
+    similar: dict[tuple[str, str], float] = {}
+    by_meaning = True
+    try:
+        for one in web.suggester.pairs([*material.needs.values()], [*material.helps.values()]):
+            similar[one["need"], one["means"]] = one["score"]
+    except Refused:
+        # Clusters and tags still tell something without the comparison of words.
+        by_meaning = False
+    found = propose(
+        (material.ends[id_] for id_ in material.needs),
+        (material.ends[id_] for id_ in material.helps),
+        similar,
+        frozenset(material.decided),
+    )
+    named = {one.help for one in found} | {help_ for _need, help_ in material.decided}
+    return {
+        "proposals": [asdict(one) for one in found],
+        "helps": {id_: one for id_, one in material.helps.items() if id_ in named},
+        "sessions": titles,
+        "compared": by_meaning,
+    }
+
+
+def _list_versions(web: Web, event: str, session: str) -> list[dict[str, Any]]:
+    """Return the versions of this session and of the whole event, the newest first, as the page shows them."""
+    language = web.language()
+    with web.store.read() as tx:
+        zone = tx.get_one(Event, event).time_zone
+        rows = [one for one in queries.versions(tx, event) if one.scope == "event" or one.session == session]
+        return [_describe(one, zone, language) for one in reversed(rows)]
+
+
+def _describe(row: Version, zone: str, language: str) -> dict[str, Any]:
+    role = translate(language, ROLE_NAMES[row.role])
+    return {
+        "id": row.id,
+        "scope": row.scope,
+        "number": row.number,
+        "at": format_moment(row.at, zone, language),
+        "by": row.name or role,
+        "note": row.note,
+        "checksum": row.checksum,
+        "revs": row.revs,
+    }

@@ -1,0 +1,97 @@
+// @ts-check
+// The action table: every action with its level, lead, partners and the rest; sortable, what is missing shown.
+import { announce } from "../lib/announce.js";
+import { clone, setAttribute, setText, syncList } from "../lib/fill.js";
+import { _, number } from "../lib/link.js";
+import { contributionsOf, clustersOf, questionsOf } from "../lib/state.js";
+
+const LEVELS = ["local", "national", "regional", "international"];
+/** Fields in words whose absence is a gap. */
+const NEEDED = ["lead", "partners", "by_when", "lasts", "left_out"];
+
+/** All contributions shown. @param {any} state @returns {any[]} */
+export function shownRows(state) {
+  return questionsOf(state).flatMap((question) => [
+    ...clustersOf(state, question.id).flatMap((cluster) => contributionsOf(state, question.id, cluster.id)),
+    ...contributionsOf(state, question.id, null),
+  ]);
+}
+
+/**
+ * @param {object} desk
+ * @param {any} desk.state
+ * @param {any} desk.page
+ * @param {Map<string, any>} desk.tags
+ */
+export function createActions({ state, page, tags }) {
+  const table = /** @type {HTMLTableElement} */ (document.getElementById("actions-table"));
+  const body = /** @type {Element} */ (table.tBodies[0]);
+  const level = /** @type {HTMLSelectElement} */ (document.getElementById("actions-level"));
+  const collator = new Intl.Collator(page.language, { numeric: true });
+  let column = "level";
+  let down = false;
+
+  /** @param {any} row @param {string} name @returns {string|number} */
+  function valueOf(row, name) {
+    if (name === "level") return LEVELS.indexOf(row.level);
+    if (name === "tags") return row.tags.join(" ");
+    return row[name];
+  }
+
+  /** @param {any} a @param {any} b */
+  function compare(a, b) {
+    const [x, y] = [valueOf(a, column), valueOf(b, column)];
+    const order = typeof x === "number" && typeof y === "number" ? x - y : collator.compare(String(x), String(y));
+    return (down ? -order : order) || b.endorsements - a.endorsements || a.number - b.number;
+  }
+
+  function draw() {
+    const offers = new Map();
+    for (const offer of state.tables.offers.values()) offers.set(offer.action, (offers.get(offer.action) || 0) + 1);
+    const rows = shownRows(state)
+      .filter((row) => row.kind === "action" && (!level.value || row.level === level.value))
+      .map((row) => ({ ...row, offers: offers.get(row.id) || 0 }))
+      .sort(compare);
+    syncList(body, rows, { key: (row) => row.id, create: () => clone("action-row"), update: drawRow });
+    /** @type {HTMLElement} */ (document.getElementById("actions-none")).hidden = rows.length > 0;
+    table.hidden = !rows.length;
+  }
+
+  /** @param {HTMLElement} element @param {any} row */
+  function drawRow(element, row) {
+    const link = /** @type {HTMLAnchorElement} */ (element.querySelector("a"));
+    setText(link, `#${row.number}`);
+    link.href = `#note-${row.number}`;
+    for (const cell of /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll("[data-cell]"))) {
+      const name = cell.dataset.cell || "";
+      const value =
+        name === "level" ? page.levels[row.level] || ""
+        : name === "tags" ? row.tags.map((/** @type {string} */ id) => tags.get(id)?.name || id).join("; ")
+        : name === "endorsements" || name === "offers" ? number(row[name])
+        : row[name];
+      const missing = NEEDED.includes(name) && !value.trim();
+      cell.classList.toggle("is-missing", missing);
+      const words = /** @type {Element} */ (cell.firstElementChild);
+      setText(words, missing ? _("missing") : value);
+      const own = name === "text" || (NEEDED.includes(name) && !missing);
+      setAttribute(words, "lang", own ? row.lang : null);
+      setAttribute(words, "dir", own ? row.dir : null);
+    }
+  }
+
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (table.querySelectorAll("thead button"))) {
+    button.addEventListener("click", () => {
+      const name = button.dataset.sort || "";
+      down = column === name ? !down : name === "endorsements" || name === "offers";
+      column = name;
+      for (const head of table.querySelectorAll("th")) {
+        const on = head.contains(button);
+        setAttribute(head, "aria-sort", on ? (down ? "descending" : "ascending") : null);
+      }
+      draw();
+      announce(down ? _("Sorted by %(column)s, the greatest first", { column: button.textContent?.trim() }) : _("Sorted by %(column)s", { column: button.textContent?.trim() }));
+    });
+  }
+  level.addEventListener("change", draw);
+  return { draw };
+}

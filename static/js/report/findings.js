@@ -1,0 +1,173 @@
+// @ts-check
+// What the server works out aside: gaps, figures with their pictures, and the editing log.
+import { clone, fill, setAttribute, setText, syncList } from "../lib/fill.js";
+import { _, ngettext, number } from "../lib/link.js";
+
+/** Milliseconds between two askings while the room writes. */
+const AGAIN = 8000;
+/** Steps of the log that are drawn at first. */
+const FIRST = 50;
+
+/**
+ * @param {object} desk
+ * @param {any} desk.state
+ * @param {any} desk.page
+ */
+export function createFindings({ state, page }) {
+  let askedRev = -1;
+  let asked = 0;
+  let busy = false;
+  let timer = 0;
+  let most = FIRST;
+  /** @type {any} */
+  let found = null;
+
+  async function ask() {
+    clearTimeout(timer);
+    if (busy || askedRev === state.rev) return;
+    const wait = asked + AGAIN - Date.now();
+    if (found && wait > 0) {
+      timer = window.setTimeout(ask, wait);
+      return;
+    }
+    busy = true;
+    if (!found) say(_("Being worked out…"));
+    const rev = state.rev;
+    try {
+      const response = await fetch(`/api/v1/sessions/${encodeURIComponent(page.session)}/findings`);
+      const answer = await response.json();
+      if (answer.ok) {
+        found = answer;
+        askedRev = Math.max(rev, answer.rev);
+        draw();
+        drawPictures();
+      } else say(answer.error.message);
+    } catch {
+      say(_("No connection: these figures are of an earlier moment."));
+    } finally {
+      asked = Date.now();
+      busy = false;
+    }
+  }
+
+  /** @param {string} text */
+  function say(text) {
+    for (const place of document.querySelectorAll("[data-findings-state]")) setText(place, text);
+  }
+
+  function draw() {
+    say("");
+    drawGaps(found.gaps);
+    syncList(/** @type {Element} */ (document.getElementById("figures")), found.tables, {
+      key: (table) => table.title,
+      create: () => clone("figure"),
+      update(element, table) {
+        fill(element, { title: table.title, head: table.head, note: table.note });
+        syncList(/** @type {Element} */ (element.querySelector("tbody")), table.rows, {
+          key: (row) => row[0],
+          create: () => clone("figure-row"),
+          update: (row, cells) => fill(row, { name: cells[0], count: cells[1] }),
+        });
+        /** @type {HTMLElement} */ (element.querySelector("table")).hidden = !table.rows.length;
+        /** @type {HTMLElement} */ (element.querySelector("[data-empty]")).hidden = table.rows.length > 0;
+      },
+    });
+    drawLog();
+  }
+
+  function drawLog() {
+    const steps = found.log.steps.slice(0, most);
+    syncList(/** @type {Element} */ (document.getElementById("log-steps")), steps, {
+      key: (step) => step.key,
+      create: () => clone("step"),
+      update: (element, step) => fill(element, step),
+    });
+    setText(/** @type {Element} */ (document.getElementById("log-count")), ngettext("%(count)s step", "%(count)s steps", found.log.count));
+    /** @type {HTMLElement} */ (document.getElementById("log-more")).hidden = most >= found.log.steps.length;
+  }
+
+  /** @param {any} gaps */
+  function drawGaps(gaps) {
+    const numbers = (/** @type {string[]} */ ids) => ids.map((id) => state.tables.contributions.get(id)?.number).filter(Boolean).sort((a, b) => a - b);
+    const lines = [
+      ["lead", _("Actions without a lead:"), numbers(gaps.without_lead)],
+      ["date", _("Actions without a date:"), numbers(gaps.without_date)],
+      ["lasts", _("Actions that do not say how they last:"), numbers(gaps.without_lasting)],
+      ["left", _("Actions that do not say who could be left out:"), numbers(gaps.without_left_out)],
+      ["unmet", _("Actions and barriers that nothing meets yet:"), numbers(gaps.unmet)],
+      ["levels", _("Levels without an action:"), gaps.levels],
+      ["people", _("People whom no action names:"), gaps.people],
+    ].filter((line) => line[2].length);
+    syncList(/** @type {Element} */ (document.getElementById("gaps")), lines, {
+      key: (line) => line[0],
+      create: () => clone("gap"),
+      update(element, [, title, things]) {
+        fill(element, { title });
+        syncList(/** @type {Element} */ (element.querySelector("ul")), things, {
+          key: (thing) => String(thing),
+          create: (thing) => clone(typeof thing === "number" ? "source" : "gap-words"),
+          update(item, thing) {
+            const link = item.querySelector("a");
+            setText(link || item, link ? `#${thing}` : thing);
+            if (link) link.href = `#note-${thing}`;
+          },
+        });
+      },
+    });
+    /** @type {HTMLElement} */ (document.getElementById("gaps-none")).hidden = lines.length > 0;
+  }
+
+  /** The charts of the board, with their words; the tables above say the same without them. */
+  async function drawPictures() {
+    try {
+      const base = `/pictures/${encodeURIComponent(page.session)}`;
+      const answer = await (await fetch(`${base}.json?lang=${page.language}`)).json();
+      if (!answer.ok) return;
+      const rows = Object.values(answer.figures).filter((words) => !words.empty);
+      syncList(/** @type {Element} */ (document.getElementById("pictures")), rows, {
+        key: (row) => row.name,
+        create: () => clone("picture"),
+        always: true,
+        update(element, row) {
+          const image = /** @type {HTMLImageElement} */ (element.querySelector("img"));
+          setAttribute(image, "src", `${base}/${row.name}.svg?lang=${page.language}&rev=${answer.rev}`);
+          setAttribute(image, "alt", row.alt);
+          const png = /** @type {HTMLAnchorElement} */ (element.querySelector("a"));
+          png.href = `${base}/${row.name}.png?lang=${page.language}`;
+          fill(element, { title: row.title });
+          drawTable(element, row);
+        },
+      });
+    } catch {
+      // The tables are there; the pictures come with the next asking.
+    }
+  }
+
+  /** The picture's numbers, for who does not see it. @param {HTMLElement} element @param {any} figure */
+  function drawTable(element, figure) {
+    /** @param {string} template @param {{text: string, lang?: string, dir?: string}} words */
+    const cell = (template, words) => {
+      const made = clone(template);
+      const inner = made.firstElementChild || made;
+      setText(inner, words.text);
+      if (words.lang) setAttribute(inner, "lang", words.lang);
+      if (words.dir) setAttribute(inner, "dir", words.dir);
+      return made;
+    };
+    element.querySelector("thead tr")?.replaceChildren(cell("picture-head", { text: "" }), ...figure.columns.map((/** @type {any} */ one) => cell("picture-head", one)));
+    element.querySelector("tbody")?.replaceChildren(
+      ...figure.rows.map((/** @type {any} */ row) => {
+        const line = cell("picture-row", row);
+        line.append(...row.cells.map((/** @type {number|null} */ count) => cell("picture-cell", { text: count === null ? "–" : number(count) })));
+        return line;
+      }),
+    );
+    element.querySelector("[data-notes-of]")?.replaceChildren(...figure.notes.map((/** @type {string} */ note) => cell("gap-words", { text: note })));
+  }
+
+  document.getElementById("log-more")?.addEventListener("click", () => {
+    most += FIRST;
+    drawLog();
+  });
+  return { renew: ask };
+}

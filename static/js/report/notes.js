@@ -1,0 +1,121 @@
+// @ts-check
+// What the room gave, by question and cluster, with what the rapporteur does to it: quote, cite, tag, mark.
+import { clone, fill, fillContribution, setAttribute, setText, syncList } from "../lib/fill.js";
+import { _, ngettext } from "../lib/link.js";
+import { clustersOf, contributionsOf, questionsOf } from "../lib/state.js";
+
+/**
+ * @param {object} desk
+ * @param {any} desk.state
+ * @param {any} desk.page
+ * @param {Map<string, any>} desk.tags all tags by id
+ * @param {(box: HTMLElement) => void} desk.onText a cluster's text is in the page now
+ * @param {() => Set<number>} desk.cited
+ * @param {(name: string, payload: any) => void} desk.act
+ * @param {(row: any) => void} desk.onCite
+ * @param {(row: any, opener: HTMLElement) => void} desk.onTag
+ */
+export function createNotes({ state, page, tags, onText, cited, act, onCite, onTag }) {
+  /** @type {WeakMap<Element, any>} */
+  const rows = new WeakMap();
+
+  function draw() {
+    for (const question of questionsOf(state)) {
+      const place = document.querySelector(`.report-question[data-question="${CSS.escape(question.id)}"] [data-clusters]`);
+      if (!place) continue;
+      const clusters = clustersOf(state, question.id).map((one) => ({ ...one, rows: contributionsOf(state, question.id, one.id) }));
+      const inbox = contributionsOf(state, question.id, null);
+      if (inbox.length) clusters.push({ id: "inbox", title: _("Not in a cluster"), rows: inbox, tags: [] });
+      syncList(place, clusters, { key: (one) => one.id, create: createCluster, update: drawCluster, always: true });
+    }
+    mark();
+  }
+
+  /** @param {any} one */
+  function createCluster(one) {
+    const element = clone(one.id === "inbox" ? "inbox" : "cluster");
+    const box = /** @type {HTMLElement|null} */ (element.querySelector(".report-summary"));
+    if (box) {
+      // Ids that the template could not know: the label must find its field.
+      box.dataset.cluster = one.id;
+      box.dataset.question = one.question;
+      for (const [name, id] of [["label", "for"], ["textarea", "id"]]) box.querySelector(name)?.setAttribute(id, `summary-${one.id}`);
+      box.querySelector("[data-state]")?.setAttribute("id", `state-${one.id}`);
+      box.querySelector("textarea")?.setAttribute("aria-describedby", `state-${one.id}`);
+      // After it stands in the page: what is kept in the browser may fill it at once.
+      queueMicrotask(() => onText(box));
+    }
+    element.addEventListener("click", (event) => {
+      const button = event.target instanceof Element && /** @type {HTMLElement|null} */ (event.target.closest("button[data-do]"));
+      if (!button) return;
+      const note = button.closest(".contribution");
+      const row = rows.get(note || element);
+      const on = button.getAttribute("aria-pressed") !== "true";
+      if (button.dataset.do === "mark") act("report.mark", { cluster: row.id, on });
+      else if (button.dataset.do === "quote") act("report.quote", { id: row.id, on });
+      else if (button.dataset.do === "cite") onCite(row);
+      else if (button.dataset.do === "tag") onTag(row, button);
+    });
+    return element;
+  }
+
+  /** @param {HTMLElement} element @param {any} one */
+  function drawCluster(element, one) {
+    rows.set(element, one);
+    fill(element, {
+      title: one.title,
+      size: ngettext("%(count)s contribution", "%(count)s contributions", one.rows.length),
+      label: _("Summary of the cluster “%(title)s”", { title: one.title }),
+    });
+    const pressed = element.querySelector("[data-do=mark]");
+    if (pressed) setAttribute(pressed, "aria-pressed", String(Boolean(one.key)));
+    element.classList.toggle("is-key", Boolean(one.key));
+    drawTags(element.querySelector(":scope > .report-head [data-tags]"), one.tags || []);
+    syncList(/** @type {Element} */ (element.querySelector("[data-notes]")), one.rows, {
+      key: (row) => row.id,
+      create: () => clone("note"),
+      update(note, row) {
+        rows.set(note, row);
+        setAttribute(note, "id", `note-${row.number}`);
+        setAttribute(note, "tabindex", "-1");
+        fillContribution(note, row, page);
+        drawTags(note.querySelector("[data-tags]"), row.tags || []);
+        const quote = /** @type {HTMLElement} */ (note.querySelector("[data-do=quote]"));
+        // Without the author's consent there is nothing to press; a pin set before it was taken back can go.
+        const may = row.consent !== "wall" || row.pinned;
+        quote.hidden = !may;
+        /** @type {HTMLElement} */ (note.querySelector("[data-no-quote]")).hidden = may;
+        setAttribute(quote, "aria-pressed", String(Boolean(row.pinned)));
+        setText(/** @type {Element} */ (note.querySelector("[data-marks]")), row.endorsements ? ngettext("important to %(count)s delegate", "important to %(count)s delegates", row.endorsements) : "");
+      },
+    });
+  }
+
+  /** @param {Element|null} place @param {string[]} ids */
+  function drawTags(place, ids) {
+    if (!place) return;
+    syncList(place, ids.map((id) => tags.get(id) || { id, code: id, name: id }), {
+      key: (tag) => tag.id,
+      create: () => clone("tag"),
+      update(element, tag) {
+        setText(element, tag.name);
+      },
+    });
+    /** @type {HTMLElement} */ (place).hidden = !ids.length;
+  }
+
+  /** Mark what no text names yet. */
+  function mark() {
+    const known = cited();
+    let open = 0;
+    for (const note of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-notes] > .contribution"))) {
+      const is = known.has(rows.get(note)?.number);
+      note.classList.toggle("is-cited", is);
+      if (!is) open += 1;
+    }
+    const place = document.getElementById("uncited");
+    if (place) setText(place, ngettext("%(count)s contribution is not named in any text yet.", "%(count)s contributions are not named in any text yet.", open));
+  }
+
+  return { draw, mark };
+}

@@ -1,0 +1,155 @@
+// @ts-check
+// Partnerships: for each action and barrier what could meet it; a human says yes or no.
+import { clone, fill, setAttribute, setText, syncList } from "../lib/fill.js";
+import { _, ngettext } from "../lib/link.js";
+import { shownRows } from "./actions.js";
+
+/** Milliseconds between two askings while the room writes. */
+const AGAIN = 15000;
+
+/**
+ * @param {object} desk
+ * @param {any} desk.state
+ * @param {any} desk.page
+ * @param {Map<string, any>} desk.tags
+ * @param {(name: string, payload: any) => void} desk.act
+ */
+export function createPairs({ state, page, tags, act }) {
+  const list = /** @type {Element} */ (document.getElementById("pairs-list"));
+  const line = /** @type {Element} */ (document.getElementById("pairs-state"));
+  const only = /** @type {HTMLInputElement} */ (document.getElementById("pairs-open"));
+  /** @type {{proposals: any[], helps: Record<string, any>, sessions: Record<string, string>}} */
+  let found = { proposals: [], helps: {}, sessions: {} };
+  let asked = 0;
+  let askedRev = -1;
+
+  async function ask() {
+    asked = Date.now();
+    askedRev = state.rev;
+    setText(line, _("Looking for what could fit…"));
+    try {
+      const response = await fetch(`/api/v1/sessions/${encodeURIComponent(page.session)}/pairs`);
+      const answer = await response.json();
+      if (!answer.ok) return setText(line, answer.error.message);
+      found = answer;
+      setText(line, answer.compared ? _("Proposed by cluster, tags and words, across languages. You decide.") : _("Proposed by cluster and tags. Words could not be compared just now."));
+      draw();
+    } catch {
+      setText(line, _("No connection: there are no new proposals now."));
+    }
+  }
+
+  /** What helps, as a row for the page: from this session's live rows where it is here. @param {string} id */
+  function helpOf(id) {
+    const offer = state.tables.offers.get(id);
+    if (offer) return { ...found.helps[id], id, kind: "offer", text: offer.brings, session: page.session, group: offer.group, dir: "auto", lang: found.helps[id]?.lang || "" };
+    const row = state.tables.contributions.get(id);
+    if (row) return { ...row, session: page.session };
+    return found.helps[id];
+  }
+
+  function draw() {
+    const decided = new Map();
+    for (const pair of state.tables.pairs.values()) {
+      const there = decided.get(pair.need) || [];
+      there.push({ key: pair.id, help: helpOf(pair.help), status: pair.status, reasons: pair.reasons, tags: [] });
+      decided.set(pair.need, there);
+    }
+    const offered = new Map();
+    for (const offer of state.tables.offers.values()) offered.set(offer.action, [...(offered.get(offer.action) || []), { key: offer.id, help: helpOf(offer.id), status: "offered", reasons: [], tags: [] }]);
+    const known = new Set([...state.tables.pairs.values()].map((pair) => `${pair.need} ${pair.help}`));
+    const proposed = new Map();
+    for (const one of found.proposals) {
+      const help = helpOf(one.help);
+      if (help && !known.has(`${one.need} ${one.help}`)) proposed.set(one.need, [...(proposed.get(one.need) || []), { ...one, key: `${one.need} ${one.help}`, help, status: "proposed" }]);
+    }
+    const needs = shownRows(state)
+      .filter((row) => row.kind === "action" || row.kind === "barrier")
+      .map((row) => {
+        const fixed = [...(offered.get(row.id) || []), ...(decided.get(row.id) || []).filter((/** @type {any} */ one) => one.help)];
+        const lines = [...fixed.filter((one) => one.status !== "rejected"), ...(proposed.get(row.id) || []), ...fixed.filter((one) => one.status === "rejected")];
+        return { ...row, lines, met: fixed.some((one) => one.status !== "rejected") };
+      });
+    const met = needs.filter((one) => one.met).length;
+    const counted = [ngettext("%(count)s action or barrier is met.", "%(count)s actions and barriers are met.", met), ngettext("%(count)s is still open.", "%(count)s are still open.", needs.length - met)];
+    setText(/** @type {Element} */ (document.getElementById("pairs-count")), counted.join(" "));
+    const shown = needs.filter((one) => one.lines.length && (!only.checked || !one.met));
+    syncList(list, shown, { key: (row) => row.id, create: createNeed, update: drawNeed, always: true });
+    /** @type {HTMLElement} */ (document.getElementById("pairs-none")).hidden = shown.length > 0;
+  }
+
+  /** @type {WeakMap<Element, any>} */
+  const rows = new WeakMap();
+
+  function createNeed() {
+    const element = clone("need");
+    element.addEventListener("click", (event) => {
+      const button = event.target instanceof Element && /** @type {HTMLElement|null} */ (event.target.closest("button[data-decide]"));
+      if (!button) return;
+      const one = rows.get(/** @type {Element} */ (button.closest(".report-pair")));
+      act(button.dataset.decide === "yes" ? "pair.confirm" : "pair.reject", { need: rows.get(element).id, help: one.help.id, reasons: one.reasons.filter((/** @type {string} */ reason) => reason !== "chosen") });
+    });
+    return element;
+  }
+
+  /** @param {HTMLElement} element @param {any} need */
+  function drawNeed(element, need) {
+    rows.set(element, need);
+    fill(element, { kind: page.kinds[need.kind], text: need.text });
+    const link = /** @type {HTMLAnchorElement} */ (element.querySelector(".report-need a"));
+    setText(link, `#${need.number}`);
+    link.href = `#note-${need.number}`;
+    setWords(element.querySelector(".report-need [data-words]"), need);
+    syncList(/** @type {Element} */ (element.querySelector("[data-pairs]")), need.lines, { key: (one) => one.key, create: () => clone("pair"), update: drawPair, always: true });
+  }
+
+  /** @param {Element|null} place @param {any} row */
+  function setWords(place, row) {
+    if (!place) return;
+    setAttribute(place, "lang", row.lang || null);
+    setAttribute(place, "dir", row.dir || "auto");
+  }
+
+  /** @param {HTMLElement} element @param {any} one */
+  function drawPair(element, one) {
+    rows.set(element, one);
+    const elsewhere = one.help.session && one.help.session !== page.session ? found.sessions[one.help.session] || one.help.session : "";
+    const number = one.help.kind === "offer" ? "" : `#${one.help.number}`;
+    fill(element, {
+      what: one.help.kind === "offer" ? _("Offer of help") : page.kinds.resource,
+      number,
+      session: elsewhere ? _("from “%(session)s”", { session: elsewhere }) : "",
+      text: one.help.text,
+      group: one.help.group ? page.groups[one.help.group] || one.help.group : "",
+      why: whyOf(one),
+      status: { confirmed: _("Confirmed"), rejected: _("Rejected"), offered: _("Offered for this action"), proposed: _("Proposed") }[/** @type {"confirmed"} */ (one.status)],
+    });
+    setWords(element.querySelector("[data-words]"), one.help);
+    setAttribute(element, "data-status", one.status);
+    const yes = /** @type {HTMLElement} */ (element.querySelector("[data-decide=yes]"));
+    const no = /** @type {HTMLElement} */ (element.querySelector("[data-decide=no]"));
+    yes.hidden = one.status === "confirmed" || one.status === "offered";
+    no.hidden = one.status === "rejected" || one.status === "offered";
+  }
+
+  /** @param {any} one */
+  function whyOf(one) {
+    const names = one.tags.map((/** @type {string} */ id) => tags.get(id)?.code || id).join(", ");
+    const words = one.reasons.map(
+      (/** @type {string} */ reason) =>
+        ({ cluster: _("in the same cluster"), tags: names ? _("same tags: %(tags)s", { tags: names }) : _("same tags"), similar: _("similar words"), chosen: _("chosen by a person") })[/** @type {"cluster"} */ (reason)],
+    );
+    return words.length ? _("Why: %(reasons)s", { reasons: words.join(" · ") }) : "";
+  }
+
+  only.addEventListener("change", draw);
+  document.getElementById("pairs-again")?.addEventListener("click", ask);
+  return {
+    draw,
+    /** The part came into view, or the room went on while it is. */
+    renew() {
+      draw();
+      if (askedRev !== state.rev && (askedRev < 0 || Date.now() - asked > AGAIN)) ask();
+    },
+  };
+}

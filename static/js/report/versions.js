@@ -1,0 +1,89 @@
+// @ts-check
+// Frozen versions: make one, see who froze what when, fetch its documents, read what differs.
+import { announce } from "../lib/announce.js";
+import { clone, fill, setText, syncList } from "../lib/fill.js";
+import { _, newId, number, Offline } from "../lib/link.js";
+
+/**
+ * @param {object} desk
+ * @param {any} desk.state
+ * @param {any} desk.page
+ * @param {any} desk.link
+ */
+export function createVersions({ state, page, link }) {
+  const form = /** @type {HTMLFormElement} */ (document.getElementById("freeze"));
+  const line = /** @type {Element} */ (document.getElementById("freeze-state"));
+  const list = /** @type {Element} */ (document.getElementById("versions"));
+  let known = "";
+  let key = newId();
+
+  async function renew() {
+    try {
+      const answer = await (await fetch(`/api/v1/sessions/${encodeURIComponent(page.session)}/versions`)).json();
+      if (answer.ok) draw(answer.versions);
+    } catch {
+      known = ""; // the next change or connection asks again
+    }
+  }
+
+  /** @param {any[]} versions the newest first */
+  function draw(versions) {
+    syncList(list, versions, {
+      key: (one) => one.id,
+      create: () => clone("version"),
+      update(element, one) {
+        const scope = one.scope === "event" ? _("The whole event") : _("This session");
+        fill(element, {
+          title: _("%(scope)s, version %(number)s", { scope, number: number(one.number) }),
+          when: _("%(at)s, by %(by)s", { at: one.at, by: one.by }),
+          note: one.note,
+          checksum: one.checksum,
+          making: one.checksum ? "" : _("The document is being made…"),
+        });
+        /** @type {HTMLElement} */ (element.querySelector("[data-ready]")).hidden = !one.checksum;
+        const urls = one.scope === "event" ? page.urls.event : page.urls.session;
+        for (const anchor of /** @type {NodeListOf<HTMLAnchorElement>} */ (element.querySelectorAll("a[data-format]"))) {
+          anchor.href = `${urls.replace("FORMAT", anchor.dataset.format || "")}?version=${one.id}&language=${page.language}`;
+        }
+        const before = versions.find((other) => other.scope === one.scope && other.number === one.number - 1);
+        const earlier = /** @type {HTMLAnchorElement} */ (element.querySelector("[data-earlier]"));
+        earlier.hidden = !before;
+        if (before) earlier.href = `${page.urls.compare}?old=${before.id}&new=${one.id}`;
+        /** @type {HTMLAnchorElement} */ (element.querySelector("[data-now]")).href = `${page.urls.compare}?old=${one.id}&new=now`;
+      },
+    });
+    /** @type {HTMLElement} */ (document.getElementById("versions-none")).hidden = versions.length > 0;
+  }
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const data = new FormData(form);
+    setText(line, _("Freezing…"));
+    try {
+      const answer = await link.send("report.freeze", { id: key, key, scope: data.get("scope"), note: String(data.get("note") || "") });
+      if (!answer.ok) return setText(line, answer.error.message);
+      key = newId();
+      form.reset();
+      setText(line, _("Frozen as version %(number)s. The document is being made…", { number: number(answer.number) }));
+      announce(line.textContent || "");
+      renew();
+    } catch (error) {
+      if (!(error instanceof Offline)) throw error;
+      // The same key again: if the server has it already, nothing is frozen twice.
+      setText(line, _("No connection: nothing is known to be frozen. Try again; it will not be done twice."));
+    }
+  });
+
+  return {
+    /** Ask again where a version is new or its document is there. */
+    refresh() {
+      const now = [...state.tables.versions.values()].map((one) => `${one.id} ${one.checksum}`).join();
+      if (now === known) return;
+      const sealed = [...state.tables.versions.values()].every((one) => one.checksum);
+      if (known && sealed && line.textContent) setText(line, _("The document is ready."));
+      known = now;
+      renew();
+    },
+    renew,
+  };
+}
