@@ -52,7 +52,7 @@ def small(tmp_path, entries: str, code: str = "", header: str = HEADER) -> Path:
         ('#, python-format\nmsgid "%(num)s a"\nmsgid_plural "%(num)s b"\nmsgstr[0] "x"\nmsgstr[1] ""\n', "plural forms"),
         ('#, python-format\nmsgid "%(share)s done"\nmsgstr "%(share)s fait à 10 %"\n', "lone %"),
         ('msgid "Open"\nmsgstr "Ouvert "\n', "white space"),
-        ('msgid "Open"\nmsgstr Ouvert\n', "messages.po"),
+        ('msgid "Open"\nmsgid "Shut"\nmsgstr "Clos"\n', "missing msgstr"),
     ],
 )  # fmt: skip
 def test_a_broken_entry_is_caught(tmp_path, entries, fault):
