@@ -82,7 +82,7 @@ def _before(web: Web) -> AnyResponse | None:
         chosen = web.known_language(request.args["lang"])
         if chosen:
             response = redirect(query_without("lang"), 303)
-            response.set_cookie("language", chosen, max_age=31_536_000, samesite="Lax", path="/")
+            web.remember_language(response, chosen)
             return response
     if request.method == "GET" and request.args.get("words") in ("easy", "usual"):
         response = redirect(query_without("words"), 303)

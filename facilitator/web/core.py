@@ -23,7 +23,7 @@ from facilitator.identity import DELEGATE_COOKIE, STAFF_COOKIE, Caller, Pass, Si
 from facilitator.settings import Settings
 from facilitator.store import queries
 from facilitator.store.engine import Store
-from facilitator.store.models import Event, RoleLink
+from facilitator.store.models import Event, RoleLink, Session
 from facilitator.suggest.suggester import Suggester
 
 log = logging.getLogger("facilitator")
@@ -85,11 +85,34 @@ class Web:
     # --- language -------------------------------------------------------------------------------------------------
 
     def language(self) -> str:
-        """Return the language of this request: the one chosen, else what the browser wants, else English."""
+        """Return the language of this request: the one chosen, else the session's, else what the browser wants.
+
+        English where none of them is spoken here (accessibility and languages, I1).
+        """
         if "language" not in g:
             wanted = [tag for tag, _quality in request.accept_languages]
-            g.language = speech.negotiate(request.cookies.get("language"), wanted, speech.DEFAULT)
+            chosen = request.cookies.get("language")
+            if self.known_language(chosen or "") is None:
+                wanted.insert(0, self._session_language())
+            g.language = speech.negotiate(chosen, wanted, speech.DEFAULT)
         return str(g.language)
+
+    def speak(self, language: str) -> None:
+        """Answer this request in ``language``."""
+        g.language = language
+
+    def remember_language(self, response: Any, language: str) -> None:
+        """Keep the choice on this device."""
+        response.set_cookie("language", language, max_age=31_536_000, samesite="Lax", path="/")
+
+    def _session_language(self) -> str:
+        """Return the default language of the session that the address names, or nothing."""
+        id_ = (request.view_args or {}).get("session")
+        if not isinstance(id_, str):
+            return ""
+        with self.store.read() as tx:
+            session = tx.get(Session, id_)
+            return session.language if session is not None else ""
 
     def locale(self) -> str:
         """Return the language as Flask-Babel wants it."""

@@ -99,6 +99,17 @@ def make(web: Web) -> Blueprint:
     def room(session: str) -> str:
         return _render(web, web.require_delegate(), session)
 
+    @pages.route("/room/<session>/language", methods=["GET", "POST"])
+    def switch(session: str) -> Any:
+        """The page in another language with all that was typed: the switch of those who have no scripts."""
+        chosen = web.known_language(request.form.get("to", ""))
+        if chosen is None:
+            return go("room.room", session=session)
+        web.speak(chosen)
+        response = make_response(_render(web, web.require_delegate(), session, keep=True))
+        web.remember_language(response, chosen)
+        return response
+
     @pages.post("/room/<session>/contributions")
     def submit(session: str) -> Any:
         payload = {**_typed(_FIELDS), "id": request.form.get("id", ""), "session": session}
@@ -201,15 +212,22 @@ def _carry_out(web: Web, session: str, name: str, payload: dict[str, Any]) -> An
 
 
 def _render(
-    web: Web, caller: Caller, session_id: str, refused: Refused | None = None, hints: list[str] | None = None
+    web: Web,
+    caller: Caller,
+    session_id: str,
+    refused: Refused | None = None,
+    hints: list[str] | None = None,
+    *,
+    keep: bool = False,
 ) -> str:
+    """Return the page. What was typed stands in it again after a refusal or a hint, and where it is to be kept."""
     with web.store.read() as tx:
         session = queries.get_session(tx, session_id, caller.event)
         event = tx.get_one(Event, caller.event)
         snapshot = queries.snapshot(tx, session, Audience.PHONE, caller.id, web.language())
         consent = consent_of(tx.get(Delegate, caller.id))
         more = {"consent": consent, "hint": [web.gettext(name_of(hint)) for hint in hints or []]}
-        return _render_room(web, session, event, snapshot, refused, more)
+        return _render_room(web, session, event, snapshot, refused, more, keep=keep)
 
 
 def _render_room(
@@ -219,7 +237,10 @@ def _render_room(
     snapshot: dict[str, Any],
     refused: Refused | None,
     own: dict[str, Any],
+    *,
+    keep: bool,
 ) -> str:
+    typed = refused is not None or keep or bool(own["hint"])
     questions = sorted(snapshot["state"]["questions"].values(), key=lambda one: one["position"])
     wanted = request.values.get("question") or session.question
     question = next((one for one in questions if one["id"] == wanted), questions[0] if questions else None)
@@ -239,9 +260,10 @@ def _render_room(
         "is_ready": question is not None and question["id"] in snapshot["mine"]["ready"],
         "offered": offered,
         "kinds_in_order": [*offered, *(kind.value for kind in Kind if kind.value not in offered)],
-        "new_id": request.form.get("id")
-        if (own["hint"] or (refused and refused.reason != "id_taken")) and request.form.get("id")
-        else new_key(),
+        "new_id": (
+            request.form.get("id") if typed and not (refused and refused.reason == "id_taken") else None
+        )
+        or new_key(),
         "new_key": new_key,
         "receipt": request.args.get("receipt", type=int),
         "done": request.args.get("done"),
@@ -250,7 +272,7 @@ def _render_room(
         "back_url": url_for("room.choose", all=1),
         "join": web.join_info(event),
         "error": error_body(refused, web.language(), easy=web.is_easy()) if refused else None,
-        "form": request.form if refused or own["hint"] else {},
+        "form": request.form if typed else {},
     }
     urls = {"submit": url_for("room.submit", session=session.id), "choose": context["back_url"]}
     more = {

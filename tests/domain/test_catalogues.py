@@ -115,7 +115,7 @@ def in_scripts(tmp_path, language: str, program: str, data: object) -> object:
     islands = {"page": {"language": language}, "words": speech.script_words(folders, language)}
     texts = {name: json.dumps(value) for name, value in islands.items()}
     head = (
-        f"const io = null; const islands = {json.dumps(texts)};\n"
+        f"const io = null; globalThis.addEventListener = () => {{}}; const islands = {json.dumps(texts)};\n"
         "const document = { getElementById: (id) => islands[id] && { textContent: islands[id] } };\n"
     )
     lines = [line for line in source.splitlines() if not line.startswith("import ")]

@@ -50,7 +50,9 @@ def test_scripts_tell_direction_and_what_may_be_shown_as_we_do(tmp_path):
     source = (resources.STATIC / "js" / "lib" / "link.js").read_text(encoding="utf-8")
     lines = [line for line in source.splitlines() if not line.startswith("import ")]
     (tmp_path / "link.mjs").write_text(
-        "const io = null; const document = { getElementById: () => null };\n" + "\n".join(lines), "utf-8"
+        "const io = null; globalThis.addEventListener = () => {}; const document = { getElementById: () => null };\n"
+        + "\n".join(lines),
+        "utf-8",
     )
     program = """
       import { readFileSync } from "node:fs";
