@@ -21,7 +21,7 @@ from facilitator.commands import Dispatcher, retention
 from facilitator.contract import NOTICE
 from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
 from facilitator.identity import Signer
-from facilitator.language import TRANSLATIONS
+from facilitator.language import folders
 from facilitator.live import guards
 from facilitator.live.fanout import Emit, Fanout
 from facilitator.live.sealer import Sealer
@@ -65,11 +65,13 @@ def create_parts(settings: configuration.Settings) -> Parts:
         SECRET_KEY=settings.effective_secret_key(),
         MAX_CONTENT_LENGTH=4 * MAX_MESSAGE_BYTES,
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
-        BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
+        BABEL_TRANSLATION_DIRECTORIES=";".join(str(folder) for folder in folders()),
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_CACHE_KEY=_cache_key,
         COMPRESS_CACHE_BACKEND=_SmallCache,
     )
+    # Texts stand in the order of the event's languages: the first is what is shown where a language is missing.
+    app.json.sort_keys = False  # type: ignore[attr-defined] # of Flask's own provider
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Compress(app)
     compress.register(app)

@@ -7,6 +7,7 @@ same catalogues (``script_words``).
 from __future__ import annotations
 
 import json
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -38,16 +39,24 @@ _PLURAL_SAMPLES: Final = (0, 1, 2, 3, 5, 11, 100, 1_000_000)
 @cache
 def languages() -> tuple[str, ...]:
     """Return the languages of the interface: English and one for each catalogue; a new catalogue is enough."""
-    found = sorted(path.parent.parent.name for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
-    found = found or sorted(
-        path.parent.parent.name for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.mo")
-    )
-    return (DEFAULT, *(tag for tag in found if tag != DEFAULT))
+    found = {
+        path.parent.parent.name.replace("_", "-")
+        for folder in folders()
+        for path in folder.glob("*/LC_MESSAGES/messages.[mp]o")
+    }
+    return (DEFAULT, *sorted(found - {DEFAULT}))
+
+
+def folders() -> tuple[Path, ...]:
+    """Return where catalogues are: the program's own, and the organiser's (``FACILITATOR_TRANSLATIONS``)."""
+    more = os.environ.get("FACILITATOR_TRANSLATIONS")
+    return (TRANSLATIONS, Path(more)) if more else (TRANSLATIONS,)
 
 
 @cache
 def _catalogue(language: str) -> NullTranslations:
-    return Translations.load(TRANSLATIONS, [language.replace("-", "_")])
+    found = (folder for folder in folders() if (folder / language.replace("-", "_")).is_dir())
+    return Translations.load(next(found, TRANSLATIONS), [language.replace("-", "_")])
 
 
 @cache

@@ -10,7 +10,7 @@ export function clone(id) {
 
 /** Set an element's text, only where it is another one: screen readers hear every change. @param {Element} element @param {unknown} text */
 export function setText(element, text) {
-  const wanted = text === null || text === undefined ? "" : visible(String(text));
+  const wanted = text === null || text === undefined || text === false ? "" : visible(String(text));
   if (element.textContent !== wanted) element.textContent = wanted;
 }
 

@@ -121,7 +121,10 @@ function drawField(pair, item, one) {
   area.dataset.name = one.name;
   setAttribute(area, "lang", tag);
   setAttribute(area, "dir", dir);
-  fill(pair, { label: page.field_names[one.name], into: `${page.field_names[one.name]}: ${name}` });
+  fill(pair, { label: page.field_names[one.name] });
+  const target = pair.querySelector("[data-into]");
+  setText(target, name);
+  setAttribute(target, "lang", tag);
   setText(original, one.text);
   setAttribute(original, "lang", item.row.lang || null);
   setAttribute(original, "dir", item.row.dir || "auto");
