@@ -92,6 +92,7 @@ def _add_sessions(tx: Tx, event: str, file: EventFile) -> None:
                 visibility=one.visibility or defaults.visibility,
                 attribution=one.attribution or defaults.attribution,
                 max_length=one.max_length or defaults.max_length,
+                captions_link=one.captions or "",
             )
             tx.add(row)
             tx.flush()

@@ -179,6 +179,7 @@ class SessionInfo(_Part):
     visibility: OneVisibility | None = None
     attribution: OneAttribution | None = None
     max_length: Length | None = None
+    captions: Link | None = None
 
 
 class DayInfo(_Part):

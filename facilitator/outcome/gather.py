@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as Tx
 
 from facilitator import __version__
 from facilitator.domain import light
-from facilitator.domain.audience import Audience, project
+from facilitator.domain.audience import Audience, may_be_quoted, project
 from facilitator.domain.catalogue import Tag, Use
 from facilitator.domain.figures import break_down
 from facilitator.domain.rules import may_quote
@@ -164,7 +164,7 @@ class _Reader:
                     one.id, one.number, shown[one.id]["question"], one.cluster, shown[one.id]["author_name"]
                 )
                 for one in contributions
-                if one.pinned
+                if one.pinned and may_be_quoted(shown[one.id])
             ],
             pairs=pairs,
             partnerships=partnerships,

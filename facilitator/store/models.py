@@ -106,6 +106,7 @@ class Session(Base):
     locked: Mapped[bool] = mapped_column(Boolean, default=False)
     announcement: Mapped[dict[str, Any] | None]
     captions: Mapped[str] = mapped_column(String(16), default=Captions.NONE)
+    captions_link: Mapped[str] = mapped_column(Text, default="")
     picture: Mapped[str] = mapped_column(String(16), default=Picture.THEMES)
     gathered_at: Mapped[float | None]
     ready: Mapped[int] = mapped_column(Integer, default=0)

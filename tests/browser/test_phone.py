@@ -91,7 +91,6 @@ def test_ten_minutes_without_network_lose_nothing(live_server, staff, contexts):
         page.clock.fast_forward("10:00")
         expect(room.state(texts[0])).to_have_attribute("data-state", "late")
         expect(room.own.filter(has_text=texts[0]).locator("[data-do=again]")).to_be_visible()
-    room.own.filter(has_text=texts[0]).locator("[data-do=again]").click()
     for text in texts:
         expect(room.state(text)).to_have_attribute("data-state", "sent", timeout=30_000)
         assert staff.texts().count(text) == 1
@@ -233,7 +232,7 @@ def test_a_name_is_shown_only_with_consent_and_can_be_taken_back(staff, join, sc
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_private_code_brings_own_contributions_to_another_phone(staff, join, scripts):
     first, second = join(java_script_enabled=scripts), join(java_script_enabled=scripts)
-    text = f"From the first phone {uuid.uuid4()}"
+    text = f"From the first device {uuid.uuid4()}"
     first.give(text)
     expect(first.own.filter(has_text=text)).to_have_count(1)
     if scripts:

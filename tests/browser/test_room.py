@@ -437,9 +437,13 @@ def test_axe_finds_nothing(staff, join, language, stage):
     assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found["violations"]] == []
 
 
+@pytest.mark.parametrize("size", ["", "larger"])
 @pytest.mark.parametrize("language", ["en", "fr", "ar", "es"])
-def test_no_sideways_scrolling_on_the_narrowest_phone(join, language):
+def test_no_sideways_scrolling_on_the_narrowest_phone(live_server, join, language, size):
     room = join(locale=language, viewport={"width": 320, "height": 568})
+    if size:
+        room.page.context.add_cookies([{"name": "size", "value": size, "url": live_server.url}])
+        room.page.reload()
     room.give("Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 3)
     expect(room.own.first.locator(".state")).to_have_attribute("data-state", "sent")
     room.choose("action")

@@ -130,6 +130,7 @@ def test_the_event_file_sets_the_days_captions_and_clips(world):
         "  captions: https://captions.example/1\n  retention: {delegates: 7, notes: 90}\n  defaults:",
         1,
     )
+    text = text.replace("{id: second,", "{id: second, captions: https://captions.example/2,", 1)
     text = text.replace(
         "    offers: [action]", "    clip: https://clips.example/next\n    offers: [action]", 1
     )
@@ -140,6 +141,8 @@ def test_the_event_file_sets_the_days_captions_and_clips(world):
             {"delegates": 7, "notes": 90},
             "https://captions.example/1",
         )
+        links = [one.captions_link for one in queries.agenda(tx, id_)]
+        assert links == ["", "https://captions.example/2"]
         (question,) = queries.questions(tx, queries.agenda(tx, id_)[1].id)
         assert question.clips["ar"] == "https://clips.example/next"
     for wrong in ("retention: {delegates: 0}", "captions: not-an-address", "captions: javascript:alert(1)"):
