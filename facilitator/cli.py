@@ -17,6 +17,7 @@ from facilitator import settings as configuration
 from facilitator.cli_backup import backup, restore
 from facilitator.cli_documents import export, import_, poster, prepare
 from facilitator.cli_report import REPORT_COMMANDS
+from facilitator.cli_setup import calendar, carry_out, event_file
 from facilitator.terminal import get_event, open_store, read_settings
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ def main() -> None:
     """Collect, cluster and report what the room has to say."""
 
 
-for _one in (export, import_, poster, prepare, backup, restore, *REPORT_COMMANDS):
+for _one in (
+    export, import_, poster, prepare, backup, restore, *REPORT_COMMANDS, carry_out, event_file, calendar,
+):  # fmt: skip
     main.add_command(_one)
 
 
@@ -131,6 +134,7 @@ def _links(store: Store, signer: Signer, event: Event, base: str) -> list[dict[s
     with store.read() as tx:
         return [
             {
+                "id": link.id,
                 "role": link.role,
                 "name": link.name,
                 "url": f"{base}/access/{signer.token(link.id, link.generation)}",

@@ -70,6 +70,32 @@ class Command(BaseModel):
     key: NewId | None = None
 
 
+Texts = Annotated[dict[Annotated[StrictStr, Field(max_length=35)], Text], Field(max_length=60)]
+"""A text by language tag: in every language of the event, or in one that stands for all."""
+Typed = Annotated[StrictStr, Field(max_length=400)]
+"""A short value as a person typed it; the event file's rules say what it must be."""
+FileText = Annotated[StrictStr, Field(max_length=1_000_000)]
+
+
+class EventCommand(BaseModel):
+    """What every command on the event as a whole carries. ``event`` left out is the caller's own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    event: Id | None = None
+    key: NewId | None = None
+
+
+class ChangeCommand(EventCommand):
+    """A command that changes fields. ``base`` holds the values that the caller saw.
+
+    A field that the caller left as it was in ``base`` stays as somebody else has made it since; one that both have
+    changed is a conflict. Without ``base`` the given values count.
+    """
+
+    base: dict[str, Any] | None = None
+
+
 class SubmitContribution(Command):
     """Give a contribution. The fields after ``group`` belong to an action only."""
 
@@ -495,7 +521,228 @@ class SealReport(Command):
     body: StrictStr
 
 
-COMMANDS: Final[dict[str, type[Command]]] = {
+class MergeSessions(Command):
+    """Bring the contributions and clusters of other sessions into this one, each with its origin.
+
+    ``sources`` left out: the session's breakout groups, and the sessions that it ``gathers``.
+    """
+
+    sources: Ids | None = None
+
+
+class CreateEvent(EventCommand):
+    """Make an event with one link for each role. ``days`` are dates, as ``2019-09-10``."""
+
+    title: Texts
+    place: Texts
+    time_zone: Typed
+    languages: Annotated[list[Typed], Field(max_length=60)]
+    days: Annotated[list[Typed], Field(max_length=60)] = Field(default_factory=list)
+
+
+class LoadEvent(EventCommand):
+    """Make an event of an event file's text, with one link for each role."""
+
+    text: FileText
+
+
+class GivenGroup(BaseModel):
+    """A kind of organisation that delegates may choose."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Typed
+    name: Texts
+
+
+class GivenDefaults(BaseModel):
+    """How new sessions take input."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    moderation: Typed | None = None
+    visibility: Typed | None = None
+    attribution: Typed | None = None
+    max_length: StrictInt | Typed | None = None
+
+
+class GivenRetention(BaseModel):
+    """How long things are kept, in days after the event; ``notes`` empty: until somebody deletes them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    delegates: StrictInt | Typed | None = None
+    notes: StrictInt | Typed | None = None
+
+
+class ChangeEvent(ChangeCommand):
+    """Change the event; fields left out stay. An empty ``groups`` means the program's own list."""
+
+    title: Texts | None = None
+    description: Texts | None = None
+    place: Texts | None = None
+    contact: Texts | None = None
+    time_zone: Typed | None = None
+    languages: Annotated[list[Typed], Field(max_length=60)] | None = None
+    code: Typed | None = None
+    groups: Annotated[list[GivenGroup], Field(max_length=60)] | None = None
+    defaults: GivenDefaults | None = None
+    retention: GivenRetention | None = None
+    captions: Typed | None = None
+
+
+class UndoEvent(EventCommand):
+    """Take back what the change ``rev`` of the event did, if nothing since depends on it."""
+
+    rev: StrictInt
+
+
+class CreateDay(EventCommand):
+    """Add a day to the agenda."""
+
+    date: Typed
+    title: Texts = Field(default_factory=dict)
+
+
+class ChangeDay(ChangeCommand):
+    """Change a day's theme, or move the day with all its sessions to another date (``to``)."""
+
+    date: Typed
+    to: Typed | None = None
+    title: Texts | None = None
+
+
+class RemoveDay(EventCommand):
+    """Remove a day that has no sessions."""
+
+    date: Typed
+
+
+class _SessionFields(BaseModel):
+    title: Texts | None = None
+    day: Typed | None = None
+    start: Typed | None = None
+    end: Typed | None = None
+    room: Texts | None = None
+    kind: Typed | None = None
+    moderation: Typed | None = None
+    visibility: Typed | None = None
+    attribution: Typed | None = None
+    max_length: StrictInt | Typed | None = None
+    gathers: Ids | None = None
+
+
+class CreateSession(EventCommand, _SessionFields):
+    """Add a session to a day of the agenda. ``id`` left out is made of the title."""
+
+    id: Typed | None = None
+
+
+class ChangeSession(ChangeCommand, _SessionFields):
+    """Change a session; fields left out stay."""
+
+    session: Id
+
+
+class MoveSession(EventCommand):
+    """Move a session to another day or time, its length kept; or before another one at the same time.
+
+    ``later``: what follows on the same day, after it, moves by as much.
+    """
+
+    session: Id
+    day: Typed | None = None
+    start: Typed | None = None
+    later: StrictBool = False
+    before: Id | None = None
+
+
+class RemoveSession(EventCommand):
+    """Remove a session in which nobody has written anything."""
+
+    session: Id
+
+
+class GivenBreakout(BaseModel):
+    """One breakout group: its title and its room."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Texts
+    room: Texts = Field(default_factory=dict)
+
+
+class BreakOut(EventCommand):
+    """Duplicate a session into groups that are asked the same questions, at its time unless another is given."""
+
+    session: Id
+    groups: Annotated[list[GivenBreakout], Field(min_length=1, max_length=40)]
+    start: Typed | None = None
+    end: Typed | None = None
+
+
+class _QuestionFields(BaseModel):
+    text: Texts | None = None
+    easy: Texts | None = None
+    short: Texts | None = None
+    clips: Texts | None = None
+    kinds: Annotated[list[Typed], Field(max_length=10)] | None = None
+
+
+class CreateQuestion(EventCommand, _QuestionFields):
+    """Add a question at the end of a session's; ``like`` names one whose words it takes over."""
+
+    session: Id
+    like: Id | None = None
+
+
+class ChangeQuestion(ChangeCommand, _QuestionFields):
+    """Change a question; ``everywhere``: in all sessions that ask it."""
+
+    question: Id
+    everywhere: StrictBool = False
+
+
+class MoveQuestion(EventCommand):
+    """Put a question before another one of its session, or last (``before`` null)."""
+
+    question: Id
+    before: Id | None
+
+
+class RemoveQuestion(EventCommand):
+    """Remove a question on which nobody has written anything."""
+
+    question: Id
+
+
+class CreateLink(EventCommand):
+    """Make a link by which one person, or a team, enters with a role."""
+
+    role: Typed
+    name: Typed
+
+
+class RenameLink(ChangeCommand):
+    """Give a link another name."""
+
+    id: Id
+    name: Typed
+
+
+class RenewLink(EventCommand):
+    """Give a link a new address; the old one no longer opens anything. A revoked link is valid again."""
+
+    id: Id
+
+
+class RevokeLink(EventCommand):
+    """End a link: whoever came in by it is out at once."""
+
+    id: Id
+
+
+COMMANDS: Final[dict[str, type[Command | EventCommand]]] = {
     "contribution.submit": SubmitContribution,
     "contribution.edit": EditContribution,
     "contribution.withdraw": WithdrawContribution,
@@ -532,6 +779,27 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     "session.show": ShowSession,
     "session.settings": SetSettings,
     "session.undo": Undo,
+    "session.merge": MergeSessions,
+    "session.create": CreateSession,
+    "session.change": ChangeSession,
+    "session.move": MoveSession,
+    "session.remove": RemoveSession,
+    "session.breakout": BreakOut,
+    "question.create": CreateQuestion,
+    "question.change": ChangeQuestion,
+    "question.move": MoveQuestion,
+    "question.remove": RemoveQuestion,
+    "day.create": CreateDay,
+    "day.change": ChangeDay,
+    "day.remove": RemoveDay,
+    "event.create": CreateEvent,
+    "event.load": LoadEvent,
+    "event.change": ChangeEvent,
+    "event.undo": UndoEvent,
+    "link.create": CreateLink,
+    "link.rename": RenameLink,
+    "link.renew": RenewLink,
+    "link.revoke": RevokeLink,
     "report.write": WriteReport,
     "translation.write": WriteTranslation,
     "translation.check": CheckTranslation,
@@ -616,6 +884,13 @@ class Notice(BaseModel):
     message: str
 
 
+class FieldProblem(BaseModel):
+    """One thing to correct; ``field`` as in the payload, a language of a text after a dot (``title.ar``)."""
+
+    field: str
+    message: str
+
+
 class ErrorBody(BaseModel):
     """Why a command was refused: ``code`` for machines, ``message`` in the caller's language."""
 
@@ -625,6 +900,7 @@ class ErrorBody(BaseModel):
     field: str | None = None
     retry_after: float | None = None
     current: Any | None = None
+    problems: list[FieldProblem] | None = None
 
 
 class Answer(BaseModel):

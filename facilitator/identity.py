@@ -21,7 +21,10 @@ _MAX_LINKS_IN_COOKIE: Final = 12
 
 @dataclass(frozen=True)
 class Caller:
-    """Who acts: role, id (of the delegate or the role link), event, a name for the history, language, easy words."""
+    """Who acts: role, id (of the delegate or the role link), event, a name for the history, language, easy words.
+
+    ``generation`` is that of the role link by which staff came in; a renewed link has a later one.
+    """
 
     role: Role
     id: str
@@ -29,6 +32,7 @@ class Caller:
     name: str = ""
     language: str = "en"
     easy: bool = False
+    generation: int = 1
 
 
 @dataclass(frozen=True)

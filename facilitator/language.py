@@ -29,6 +29,7 @@ from facilitator.domain.easy import easy_words
 from facilitator.domain.messages import Message
 from facilitator.domain.rules import Refused
 from facilitator.domain.text import language_direction
+from facilitator.domain.vocabulary import GROUPS
 
 TRANSLATIONS: Final = Path(__file__).parent / "translations"
 GLOSSARY: Final = Path(__file__).parent / "glossary.json"
@@ -107,8 +108,17 @@ def error_body(refused: Refused, language: str, *, easy: bool = False) -> dict[s
         "field": refused.field,
         "retry_after": refused.retry_after,
         "current": refused.current,
+        "problems": [{"field": field, "message": say(one, language)} for field, one in refused.problems]
+        or None,
     }
     return {name: value for name, value in body.items() if value is not None}
+
+
+def group_name(own: Mapping[str, Mapping[str, str]], group: str | None, language: str) -> str:
+    """Return the name of a kind of organisation: of the event's ``own``, else of the program's list, else nothing."""
+    if group in own:
+        return localized(own[group or ""], language)
+    return translate(language, GROUPS[group]) if group in GROUPS else ""
 
 
 def localized(texts: Mapping[str, str], language: str) -> str:

@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from facilitator import event_file
+from facilitator import contract, event_file
 from facilitator.commands import Dispatcher, delegate
 from facilitator.commands.event import create_event
 from facilitator.domain.audience import Audience
@@ -56,6 +56,23 @@ days:
       - {id: first, start: "09:00", end: "10:00", room: {en: Hall, ar: القاعة, fr: Salle, es: Sala}, title: {en: Opening session, ar: الجلسة الافتتاحية, fr: Séance d'ouverture, es: Sesión de apertura}, questions: [hard, next]}
       - {id: second, start: "10:00", end: "11:00", room: {en: Hall, ar: القاعة, fr: Salle, es: Sala}, title: {en: Second, ar: الثانية, fr: Deuxième, es: Segunda}, questions: [next]}
 """
+
+
+def about_first(name: str, payload: dict) -> dict:
+    """The payload, about the first session where the command is about one and no other is named."""
+    of_session = "session" in contract.COMMANDS[name].model_fields
+    return {**({"session": "first"} if of_session else {}), **payload}
+
+
+def apply_changes(state: dict, changes: dict) -> None:
+    """Put a batch of changes into a snapshot's state, as static/js/lib/state.js does."""
+    for change in changes["changes"]:
+        for table, put in change["put"].items():
+            for id_, row in put.items():
+                if row is None:
+                    state[table].pop(id_, None)
+                else:
+                    state[table][id_] = row
 
 
 def new_id() -> str:
@@ -110,13 +127,11 @@ class World:
     def join(self) -> Caller:
         return Caller(Role.DELEGATE, delegate.join(self.store, self.event, None, "en"), self.event)
 
-    def do(self, caller: Caller, name: str, **payload):
+    def do(self, caller: Caller, name: str, /, **payload):
         # Tests are faster than people; the limit has its own test.
         self.dispatcher._buckets.clear()
-        payload.setdefault("session", "first")
-        return self.dispatcher.perform(
-            caller, name, {key.rstrip("_"): value for key, value in payload.items()}
-        )
+        payload = {key.rstrip("_"): value for key, value in payload.items()}
+        return self.dispatcher.perform(caller, name, about_first(name, payload))
 
     def submit(self, text: str, caller: Caller | None = None, **more) -> dict:
         payload = {"id": new_id(), "question": "first.hard", "kind": "challenge", "text": text, **more}

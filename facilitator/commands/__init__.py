@@ -11,12 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, insert, select
+from sqlalchemy import and_, bindparam, insert, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session as Tx
 
 from facilitator import contract
-from facilitator.commands.work import Command, Running
+from facilitator.commands.gather import follow
+from facilitator.commands.work import Command, EventRunning, Running
 from facilitator.domain.arrangement import is_rearranged
 from facilitator.domain.rules import Bucket, Refused, require_role, require_stage
 from facilitator.domain.vocabulary import (
@@ -28,10 +29,10 @@ from facilitator.domain.vocabulary import (
     Stage,
 )
 from facilitator.identity import Caller
-from facilitator.store import translations
+from facilitator.store import journal, queries, translations
 from facilitator.store.engine import Store
-from facilitator.store.journal import Work
-from facilitator.store.models import Delegate, Event, JournalLine, Receipt, RoleLink, Session
+from facilitator.store.journal import EventWork, Touching, Work
+from facilitator.store.models import Delegate, Event, Receipt, RoleLink, Session
 
 _FORGET_AFTER: Final = 5000
 """Buckets after which those that are full again are dropped."""
@@ -45,17 +46,20 @@ _OPEN: Final = (
     .where(Session.id == bindparam("session"))
     .with_for_update(of=Session)
 )
-_INSERT_LINE: Final = insert(JournalLine)
 _INSERT_RECEIPT: Final = insert(Receipt)
 
 
 @dataclass(frozen=True)
 class Done:
-    """A command that is committed: the session's revision, the answer, and whether it was done before."""
+    """A command that is committed: the revision of its session or event, the answer, and whether it was done before.
+
+    ``moved`` are the sessions in which something changed.
+    """
 
     rev: int
     answer: dict[str, Any] = field(default_factory=dict)
     duplicate: bool = False
+    moved: frozenset[str] = frozenset()
 
 
 class Dispatcher:
@@ -79,12 +83,16 @@ class Dispatcher:
         self._slow_down(caller)
         try:
             with self.store.write() as tx:
-                done = self._carry_out(tx, caller, command, decoded)
+                done = (
+                    self._carry_out_on_event(tx, caller, command, decoded)
+                    if isinstance(decoded, contract.EventCommand)
+                    else self._carry_out(tx, caller, command, decoded)
+                )
         except OperationalError as error:
             # Another process held the database for longer than SQLite waits.
             raise Refused("busy", retry_after=1.0) from error
-        if not done.duplicate:
-            self.store.announce(decoded.session)
+        for session in done.moved:
+            self.store.announce(session)
         return done
 
     def _carry_out(self, tx: Tx, caller: Caller, command: Command, payload: contract.Command) -> Done:
@@ -92,11 +100,9 @@ class Dispatcher:
         # Held until the end, all four: rows that nobody holds are fetched again by whoever asks for them.
         session, event, delegate, receipt = _open(tx, payload.session, caller, key)
         require_access(tx, caller)
-        digest = hashlib.sha256(f"{command.name}\n{contract.canonical(payload)}".encode()).hexdigest()
+        digest = _digest(command, payload)
         if receipt is not None:
-            if receipt.digest != digest:
-                raise Refused("key_reused", field="key")
-            return Done(receipt.answer["rev"], receipt.answer, duplicate=True)
+            return _again(receipt, digest)
         require_stage(Stage(session.stage), command.stages)
         locked = session.locked
         work = Work(tx, session, now=self.clock(), rev=session.rev + 1)
@@ -107,23 +113,33 @@ class Dispatcher:
             raise Refused("locked")
         session.rev = work.rev
         translations.follow(work)
-        self._write_down(work, caller, command)
-        if key is not None:
-            line = {"caller": caller.id, "key": key, "digest": digest, "answer": answer, "at": work.now}
-            tx.connection().execute(_INSERT_RECEIPT, line)
-        return Done(work.rev, answer)
+        tx.flush()
+        follow(work)
+        moved = journal.write(work, _said(work, caller, command))
+        _keep(tx, caller, key, digest, answer, work.now)
+        return Done(work.rev, answer, moved=moved)
 
-    def _write_down(self, work: Work, caller: Caller, command: Command) -> None:
-        work.tx.flush()
-        before, after = work.rows()
-        # A delegate's id stays out of the journal: words and persons meet in one table only.
-        actor = "" if caller.role is Role.DELEGATE else caller.name
-        line = {
-            "session": work.session.id, "rev": work.rev, "at": work.now, "role": caller.role, "actor": actor,
-            "command": command.name, "undoable": command.undoable and bool(after), "before": before, "after": after,
-            "reverts": work.reverts,
-        }  # fmt: skip
-        work.tx.connection().execute(_INSERT_LINE, line)
+    def _carry_out_on_event(
+        self, tx: Tx, caller: Caller, command: Command, payload: contract.EventCommand
+    ) -> Done:
+        require_access(tx, caller)
+        digest = _digest(command, payload)
+        if payload.key is not None and (receipt := tx.get(Receipt, (caller.id, payload.key))) is not None:
+            return _again(receipt, digest)
+        work = EventWork(tx, now=self.clock(), rev=1)
+        if not command.makes_event:
+            work.event = queries.get_event(tx, _event_of(caller, payload))
+            # The row's update is the lock: on PostgreSQL the next command on this event waits here.
+            query = (
+                update(Event).where(Event.id == work.event.id).values(rev=Event.rev + 1).returning(Event.rev)
+            )
+            work.rev = tx.execute(query, execution_options={"synchronize_session": False}).scalar_one()
+            tx.refresh(work.event)
+        answer = {**(command.function(EventRunning(work, caller), payload) or {}), "rev": work.rev}
+        tx.flush()
+        moved = journal.write_event(work, _said(work, caller, command))
+        _keep(tx, caller, payload.key, digest, answer, work.now)
+        return Done(work.rev, answer, moved=moved)
 
     def _slow_down(self, caller: Caller) -> None:
         if caller.role is Role.SYSTEM:
@@ -158,6 +174,42 @@ def _open(
     return row[0], row[1], row[2], row[3]
 
 
+def _event_of(caller: Caller, payload: contract.EventCommand) -> str:
+    """Return the event that a command is about: the caller's own; the command line may name any."""
+    wanted = payload.event or caller.event
+    if caller.role is not Role.SYSTEM and wanted != caller.event:
+        raise Refused("unknown_event", field="event")
+    return wanted
+
+
+def _said(work: Touching, caller: Caller, command: Command) -> dict[str, Any]:
+    """Return what a journal line says of the command, beside the rows."""
+    # A delegate's id stays out of the journal: words and persons meet in one table only.
+    actor = "" if caller.role is Role.DELEGATE else caller.name
+    return {
+        "at": work.now, "role": caller.role, "actor": actor, "command": command.name,
+        "undoable": command.undoable, "reverts": work.reverts,
+    }  # fmt: skip
+
+
+def _digest(command: Command, payload: contract.Command | contract.EventCommand) -> str:
+    return hashlib.sha256(f"{command.name}\n{contract.canonical(payload)}".encode()).hexdigest()
+
+
+def _again(receipt: Receipt, digest: str) -> Done:
+    """Answer a repeat as before. Raises ``Refused`` where its content is another."""
+    if receipt.digest != digest:
+        raise Refused("key_reused", field="key")
+    return Done(receipt.answer["rev"], receipt.answer, duplicate=True)
+
+
+def _keep(tx: Tx, caller: Caller, key: str | None, digest: str, answer: dict[str, Any], at: float) -> None:
+    """Keep the answer for a repeat under the same key."""
+    if key is not None:
+        line = {"caller": caller.id, "key": key, "digest": digest, "answer": answer, "at": at}
+        tx.connection().execute(_INSERT_RECEIPT, line)
+
+
 def require_access(tx: Tx, caller: Caller) -> None:
     """Refuse a delegate whose access was ended and a staff link that was revoked since the caller came in."""
     if caller.role is Role.SYSTEM:
@@ -170,7 +222,7 @@ def require_access(tx: Tx, caller: Caller) -> None:
             raise Refused("removed")
         return
     link = tx.get(RoleLink, caller.id)
-    if link is None or link.revoked:
+    if link is None or link.revoked or link.generation != caller.generation:
         raise Refused("access_ended")
 
 
@@ -181,13 +233,19 @@ def registry() -> dict[str, Command]:
 
 def _register() -> dict[str, Command]:
     from facilitator.commands import (
+        agenda,
         cluster,
         consent,
         contribution,
+        day,
         delegate,
+        event,
+        gather,
         intake,
+        link,
         offer,
         pair,
+        question,
         ready,
         report,
         session,
@@ -196,19 +254,9 @@ def _register() -> dict[str, Command]:
     )
 
     modules = (
-        cluster,
-        consent,
-        contribution,
-        delegate,
-        intake,
-        offer,
-        pair,
-        ready,
-        report,
-        session,
-        tag,
-        translation,
-    )
+        cluster, consent, contribution, delegate, intake, offer, pair, ready, report, session, tag, translation,
+        gather, agenda, day, question, event, link,
+    )  # fmt: skip
     found = [one for module in modules for one in vars(module).values() if isinstance(one, Command)]
     return {one.name: one for one in found}
 

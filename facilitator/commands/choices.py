@@ -13,20 +13,20 @@ from sqlalchemy import select, update
 
 from facilitator.commands.consent import clean_name
 from facilitator.commands.delegate import read_digits
+from facilitator.commands.work import check_group
 from facilitator.domain.rules import Bucket, Refused
 from facilitator.domain.vocabulary import (
     CODE_BURST,
     CODE_PER_SECOND,
     EVENT_CODE_BURST,
     EVENT_CODE_PER_SECOND,
-    GROUPS,
     PRIVATE_CODE_LENGTH,
     Consent,
 )
 from facilitator.identity import Caller, Signer
 from facilitator.language import is_country
 from facilitator.store.engine import Store
-from facilitator.store.models import Authorship, Delegate
+from facilitator.store.models import Authorship, Delegate, Event
 
 if TYPE_CHECKING:
     from facilitator.commands import Dispatcher
@@ -47,14 +47,14 @@ def choose(dispatcher: Dispatcher, caller: Caller, choices: Choices) -> None:
     Group and country stand beside what is given from now on: who was in no group then, was in none.
     """
     name = clean_name(choices.consent, choices.name)
-    if choices.group is not None and choices.group not in GROUPS:
-        raise Refused("bad_choice", field="group", value=choices.group[:80], choices=", ".join(GROUPS))
     if choices.country is not None and not is_country(choices.country):
         raise Refused("bad_country", field="country")
     with dispatcher.store.write() as tx:
         row = tx.get(Delegate, caller.id)
         if row is None:
             raise Refused("not_joined")
+        if choices.group is not None:
+            check_group(tx.get_one(Event, row.event), choices.group)
         row.consent, row.name = choices.consent, name
         row.group, row.country = choices.group, choices.country
         sessions = list(

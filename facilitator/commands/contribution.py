@@ -9,6 +9,7 @@ from sqlalchemy import select
 from facilitator import contract, detect
 from facilitator.commands.work import (
     Running,
+    check_group,
     command,
     get_cluster,
     get_contribution,
@@ -32,7 +33,6 @@ from facilitator.domain.rules import (
     require_stage,
 )
 from facilitator.domain.vocabulary import (
-    GROUPS,
     MAX_FIELD,
     Consent,
     Kind,
@@ -392,8 +392,8 @@ def _set_language(running: Running, row: Contribution, declared: str | None, rea
 
 def _author(running: Running, group: str | None) -> dict[str, Any]:
     """Return what a contribution keeps of its author: group, country, consent, and a name only with consent."""
-    if group and group not in GROUPS:
-        raise Refused("bad_choice", field="group", value=group, choices=", ".join(GROUPS))
+    if group:
+        check_group(running.event, group)
     row = running.delegate
     if row is None:
         return {"group": group, "country": None, "consent": Consent.WALL, "author_name": ""}

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 
 from facilitator import contract
-from facilitator.commands.work import Running, command, get_contribution
+from facilitator.commands.work import Running, check_group, command, get_contribution
 from facilitator.domain import text as words
 from facilitator.domain.rules import (
     DELEGATES,
@@ -16,7 +16,7 @@ from facilitator.domain.rules import (
     Refused,
     may_see_others,
 )
-from facilitator.domain.vocabulary import GROUPS, MAX_FIELD, Kind, Stage, Status, Visibility
+from facilitator.domain.vocabulary import MAX_FIELD, Kind, Stage, Status, Visibility
 from facilitator.store import queries
 from facilitator.store.models import Authorship, Cluster, Contribution, Endorsement, Offer
 
@@ -62,8 +62,8 @@ def make(running: Running, payload: contract.MakeOffer) -> dict[str, Any]:
         raise Refused("unknown_contribution", field="action")
     if action.kind != Kind.ACTION:
         raise Refused("not_an_action", field="action")
-    if payload.group and payload.group not in GROUPS:
-        raise Refused("bad_choice", field="group", value=payload.group, choices=", ".join(GROUPS))
+    if payload.group:
+        check_group(running.event, payload.group)
     brings = words.clean(payload.brings, limit=MAX_FIELD, field="brings")
     group = payload.group or (running.delegate.group if running.delegate else None)
     work.add(

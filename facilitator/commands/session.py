@@ -1,4 +1,8 @@
-"""Steer a session: stage, question, focus, timer, board, settings; and take a step back."""
+"""Steer a session: stage, question, focus, timer, board, settings; and take a step back.
+
+An organiser's ``session.create``, ``change``, ``move``, ``remove`` and ``breakout`` are in ``agenda``, ``session.merge``
+in ``gather``.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +19,13 @@ from facilitator.commands.work import (
     get_contribution,
     get_question,
     read_event_language,
+    resend,
 )
 from facilitator.domain import text as words
 from facilitator.domain.rules import CHAIRS, Refused
 from facilitator.domain.vocabulary import MAX_FIELD, TIMER_LIMIT, BoardView, FocusType, Stage, Translated
 from facilitator.store import journal, queries
-from facilitator.store.models import Contribution, Offer, Summary, Translation
+from facilitator.store.models import Summary, Translation
 
 
 @command("session.stage", by=CHAIRS, undoable=True)
@@ -165,10 +170,7 @@ def settings(running: Running, payload: contract.SetSettings) -> dict[str, Any]:
         wanted = payload.language
         row.language = read_event_language(work, wanted, field="language") if wanted else ""
     if changed:
-        # What a board may see of each row is another thing now.
-        for model in (Contribution, Offer):
-            for one in work.tx.scalars(select(model).where(model.session == row.id)):
-                work.touch_for_readers(one)
+        resend(work, row.id)
     return {"moderation": row.moderation, "visibility": row.visibility, "attribution": row.attribution}
 
 

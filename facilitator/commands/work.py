@@ -8,13 +8,22 @@ from typing import Any
 
 from fractional_indexing import generate_key_between, generate_n_keys_between
 from sqlalchemy import select
+from sqlalchemy.orm import Session as Tx
 
 from facilitator import language as speech
 from facilitator.domain.rules import ANY_STAGE, Refused
-from facilitator.domain.vocabulary import Role, Stage
+from facilitator.domain.vocabulary import GROUPS, Role, Stage
 from facilitator.identity import Caller
-from facilitator.store.journal import Work, doer, find_change
-from facilitator.store.models import Cluster, Contribution, Delegate, Event, Question
+from facilitator.store.journal import EventWork, Touching, Work, doer, find_change
+from facilitator.store.models import (
+    Cluster,
+    Contribution,
+    Delegate,
+    Event,
+    Offer,
+    Question,
+    Session,
+)
 
 
 @dataclass(frozen=True)
@@ -27,27 +36,44 @@ class Running:
     delegate: Delegate | None
 
 
-Function = Callable[[Running, Any], dict[str, Any] | None]
+@dataclass(frozen=True)
+class EventRunning:
+    """A command on the event as a whole under way."""
+
+    work: EventWork
+    caller: Caller
+
+
+Function = Callable[[Any, Any], dict[str, Any] | None]
 
 
 @dataclass(frozen=True)
 class Command:
-    """A command's wire name, who may do it in which stages, whether it can be taken back, and what it does."""
+    """A command's wire name, who may do it in which stages, whether it can be taken back, and what it does.
+
+    ``makes_event``: the event that it is about does not exist yet.
+    """
 
     name: str
     by: frozenset[Role]
     stages: frozenset[Stage]
     undoable: bool
     function: Function
+    makes_event: bool = False
 
 
 def command(
-    name: str, *, by: frozenset[Role], stages: frozenset[Stage] = ANY_STAGE, undoable: bool = False
+    name: str,
+    *,
+    by: frozenset[Role],
+    stages: frozenset[Stage] = ANY_STAGE,
+    undoable: bool = False,
+    makes_event: bool = False,
 ) -> Callable[[Function], Command]:
     """Declare the decorated function as the command ``name``."""
 
     def declare(function: Function) -> Command:
-        return Command(name, by, stages, undoable, function)
+        return Command(name, by, stages, undoable, function, makes_event)
 
     return declare
 
@@ -123,3 +149,26 @@ def ranks_before(ranks: list[str], before: str | None, number: int) -> list[str]
     if number == 1:
         return [generate_key_between(low, before)]
     return list(generate_n_keys_between(low, before, number))
+
+
+def check_group(event: Event, group: str) -> str:
+    """Return ``group`` where delegates of ``event`` may choose it, or refuse."""
+    known = [one["id"] for one in event.groups] or list(GROUPS)
+    if group not in known:
+        raise Refused("bad_choice", field="group", value=group[:80], choices=", ".join(known))
+    return group
+
+
+def free_id(tx: Tx, model: type[Event | Session], wanted: str, taken: frozenset[str] = frozenset()) -> str:
+    """Return ``wanted``, or with a number behind it the first that no row has."""
+    candidate, number = wanted, 2
+    while candidate in taken or tx.get(model, candidate) is not None:
+        candidate, number = f"{wanted}-{number}", number + 1
+    return candidate
+
+
+def resend(work: Touching, session: str) -> None:
+    """Send every contribution and offer of a session again: what a board may see of each is another thing now."""
+    for model in (Contribution, Offer):
+        for one in work.tx.scalars(select(model).where(model.session == session)):
+            work.touch_for_readers(one)

@@ -68,7 +68,7 @@ def read_audience(wanted: str | None, role: Role) -> Audience:
 
 
 # Never leave the server: who wrote a contribution, and what only the store needs.
-_PRIVATE: Final = frozenset({"author", "session", "event", "next_number", "rev", "lineage"})
+_PRIVATE: Final = frozenset({"author", "session", "event", "next_number", "rev", "lineage", "copy_of"})
 _STAFF_ONLY: Final = frozenset({"hidden_reason", "scribe", "source", "flags", "lang_by"})
 # The author's words before a facilitator put them into others: for staff who must be able to tell, not for the wall.
 _BEFORE: Final = frozenset({"original", "reword_reason", "split_from"})

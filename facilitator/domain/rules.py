@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from facilitator.domain.messages import N_, Message
 from facilitator.domain.vocabulary import Consent, Role, Stage, Visibility
 
+ORGANISERS: Final = frozenset({Role.ORGANISER})
 DELEGATES: Final = frozenset({Role.DELEGATE})
 CHAIRS: Final = frozenset({Role.FACILITATOR, Role.ORGANISER})
 SCRIBES: Final = frozenset({Role.FACILITATOR, Role.ORGANISER, Role.RAPPORTEUR})
@@ -136,6 +138,45 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         N_("Too many codes were tried. Please wait %(seconds)s seconds, or ask the staff for help."),
     ),
     "room_moved_on": ("conflict", N_("The room is on another question now. Please reload the page.")),
+    "several_problems": (
+        "invalid",
+        N_("Something is not right yet. Each place is marked below; nothing is lost."),
+    ),
+    "changed_meanwhile": (
+        "conflict",
+        N_("Somebody else has changed the same thing meanwhile. Both versions are shown; nothing is lost."),
+    ),
+    "session_in_use": (
+        "conflict",
+        N_("“%(title)s” holds what delegates or staff wrote, so it cannot be removed. Close it instead."),
+    ),
+    "question_in_use": (
+        "conflict",
+        N_("Something was written on this question, so it cannot be removed. Its words can be changed."),
+    ),
+    "day_in_use": ("conflict", N_("This day still has sessions. Move or remove them first.")),
+    "day_twice": ("conflict", N_("The agenda has this day already.")),
+    "last_organiser": (
+        "conflict",
+        N_("This is the last link by which an organiser can enter. Make another one first."),
+    ),
+    "nothing_to_gather": (
+        "invalid",
+        N_("There is nothing to bring together: this session has no groups, and gathers no other session."),
+    ),
+    "gathers_itself": ("invalid", N_("A session cannot gather its own contributions.")),
+    "bad_event_file": (
+        "invalid",
+        N_("This event file cannot be used. Below is what to correct, line by line."),
+    ),
+    "code_taken": ("conflict", N_("Another event has the code %(code)s. Please choose other digits.")),
+    "organiser_link": (
+        "not_joined",
+        N_("Please open the organiser’s link first. The program prints it when it starts."),
+    ),
+    "unknown_event": ("unknown", N_("This event does not exist.")),
+    "unknown_day": ("unknown", N_("The agenda has no such day.")),
+    "unknown_link": ("unknown", N_("This link does not exist.")),
     "unknown_code": (
         "unknown",
         N_("There is no event with the code %(code)s. Please look at the code on the wall again."),
@@ -272,7 +313,8 @@ class Refused(Exception):
     """A command or page was refused.
 
     ``reason`` is a key of ``REASONS``; ``field`` names the input it is about; ``retry_after`` is in seconds;
-    ``params`` fill the sentence; ``current`` is what stands there now, where two people changed the same thing.
+    ``params`` fill the sentence; ``current`` is what stands there now, where two people changed the same thing;
+    ``problems`` are the fields and sentences where a form has several things to correct.
     """
 
     def __init__(
@@ -282,6 +324,7 @@ class Refused(Exception):
         field: str | None = None,
         retry_after: float | None = None,
         current: object | None = None,
+        problems: Sequence[tuple[str, Message]] = (),
         **params: object,
     ) -> None:
         self.reason = reason
@@ -289,6 +332,7 @@ class Refused(Exception):
         self.field = field
         self.retry_after = retry_after
         self.current = current
+        self.problems = tuple(problems)
         if field is not None:
             params.setdefault("field", field)
         self.message = Message(msgid, params)

@@ -133,6 +133,14 @@ TRANSLATED_FIELDS: Final[dict[str, tuple[str, ...]]] = {
 """The fields in words of each table."""
 
 
+class SessionKind(StrEnum):
+    """What a session is in the programme: for its label only, no rule hangs on it."""
+
+    PLENARY = "plenary"
+    BREAKOUT = "breakout"
+    CLOSING = "closing"
+
+
 class BoardView(StrEnum):
     """What the projected board shows."""
 
@@ -279,6 +287,11 @@ PICTURE_NAMES: Final[dict[str, str]] = {
     Picture.WORDS: N_("Words that many used"),
     Picture.ENDORSEMENTS: N_("Endorsements by cluster"),
     Picture.LEVELS: N_("Actions by level"),
+}
+SESSION_KIND_NAMES: Final[dict[str, str]] = {
+    SessionKind.PLENARY: N_("Plenary"),
+    SessionKind.BREAKOUT: N_("Breakout group"),
+    SessionKind.CLOSING: N_("Closing session"),
 }
 ROLE_NAMES: Final[dict[str, str]] = {
     Role.DELEGATE: N_("Delegate"),

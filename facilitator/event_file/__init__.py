@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from facilitator.domain.messages import N_, Message
+from facilitator.domain.vocabulary import SessionKind
 from facilitator.event_file import relations
 from facilitator.event_file.languages import Reading, find_language
 from facilitator.event_file.models import (
@@ -24,7 +25,6 @@ from facilitator.event_file.models import (
     Group,
     Question,
     SessionInfo,
-    SessionKind,
 )
 from facilitator.event_file.problem import FINDINGS, EventFileError, Problem, Trail, find_close
 from facilitator.event_file.scanner import Unreadable

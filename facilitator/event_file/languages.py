@@ -15,6 +15,7 @@ from facilitator.domain.text import clean
 from facilitator.event_file.problem import Finding, find_close, refuse, refuse_all
 from facilitator.event_file.values import SHOWN, read_word
 
+MISSING_IN: Final = N_("The text is missing in: %(languages)s.")
 _NO_LANGUAGE: Final = frozenset({"root", "und"})
 
 
@@ -106,9 +107,7 @@ def read_text(limit: int) -> Callable[[object, ValidationInfo], dict[str, str]]:
             texts[language] = "" if message else clean(words.strip(), limit=limit, field=tag)
         missing = [language for language in languages if language not in texts]
         if missing:
-            found.append(
-                ((), Message(N_("The text is missing in: %(languages)s."), {"languages": ", ".join(missing)}))
-            )
+            found.append(((), Message(MISSING_IN, {"languages": ", ".join(missing)})))
         if found:
             refuse_all(found)
         return {language: texts[language] for language in languages}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, time
-from enum import StrEnum
 from typing import Annotated, Final
 
 from pydantic import (
@@ -24,6 +23,7 @@ from facilitator.domain.vocabulary import (
     Attribution,
     Kind,
     Moderation,
+    SessionKind,
     Visibility,
 )
 from facilitator.event_file import languages, values
@@ -35,14 +35,6 @@ MAX_SHORT: Final = 40
 """Graphemes of a question's short title: it stands on tabs and buttons."""
 MAX_PROSE: Final = 2000
 """Graphemes of a question or a description."""
-
-
-class SessionKind(StrEnum):
-    """What a session is in the programme: for its label only, no rule hangs on it."""
-
-    PLENARY = "plenary"
-    BREAKOUT = "breakout"
-    CLOSING = "closing"
 
 
 def _refuse_none(items: object) -> object:
@@ -175,6 +167,7 @@ class SessionInfo(_Part):
     kind_of_session: OneSessionKind = SessionKind.PLENARY
     questions: Annotated[tuple[Annotated[Question, BeforeValidator(_find_question)], ...], _ONE_OR_MANY] = ()
     gathers: Ids = ()
+    breakout_of: Id | None = None
     moderation: OneModeration | None = None
     visibility: OneVisibility | None = None
     attribution: OneAttribution | None = None
@@ -182,11 +175,16 @@ class SessionInfo(_Part):
     captions: Link | None = None
 
 
-class DayInfo(_Part):
-    """One day of the agenda."""
+class DayHead(_Part):
+    """A day without its sessions."""
 
     date: OneDay = Field(examples=["date: 2019-09-10"])
     title: Line = Field(default_factory=dict)
+
+
+class DayInfo(DayHead):
+    """One day of the agenda."""
+
     sessions: Annotated[tuple[SessionInfo, ...], _NOT_EMPTY]
 
 

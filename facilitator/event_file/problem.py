@@ -32,6 +32,7 @@ class Problem:
     column: int
     where: str
     message: Message
+    trail: Trail = ()
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" if self.where else str(self.message)

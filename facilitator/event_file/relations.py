@@ -33,6 +33,12 @@ _UNKNOWN_SESSION: Final = (
 )
 
 
+ASKS_NOTHING: Final = N_(
+    "The session asks nothing. Add “questions”, or “gathers: true” where it brings outcomes together."
+)
+"""The one finding that an agenda in the making may have: its questions come next."""
+
+
 @dataclass(frozen=True)
 class _Slot:
     """A session as far as it can be understood. ``start`` and ``end`` are None where the day or the time is wrong."""
@@ -72,6 +78,7 @@ def check(source: Source) -> None:
     for at, slot in enumerate(slots):
         _check_times(source, slot, slots[:at])
         _check_gathers(source, slot, slots)
+        _check_breakout(source, slot, slots)
         _check_questions(source, slot, questions)
 
 
@@ -190,10 +197,7 @@ def _check_questions(source: Source, slot: _Slot, questions: list[_Owner]) -> No
         else:
             _report_unknown(source, trail, _UNKNOWN_QUESTION, name, shared)
     if not slot.body.get("questions") and "gathers" not in slot.body:
-        msgid = N_(
-            "The session asks nothing. Add “questions”, or “gathers: true” where it brings outcomes together."
-        )
-        source.report(slot.trail, msgid)
+        source.report(slot.trail, ASKS_NOTHING)
 
 
 def _check_gathers(source: Source, slot: _Slot, slots: list[_Slot]) -> None:
@@ -215,6 +219,15 @@ def _check_gathers(source: Source, slot: _Slot, slots: list[_Slot]) -> None:
         elif other.end is not None and slot.start is not None and not other.is_before(slot):
             msgid = N_("“%(id)s” is not over when this session begins, so it cannot be gathered.")
             source.report((*trail, at), msgid, id=name)
+
+
+def _check_breakout(source: Source, slot: _Slot, slots: list[_Slot]) -> None:
+    parent = slot.body.get("breakout_of")
+    if not isinstance(parent, str):
+        return
+    known = [other.id for other in slots if other is not slot]
+    if parent.strip() not in known:
+        _report_unknown(source, (*slot.trail, "breakout_of"), _UNKNOWN_SESSION, parent.strip(), known)
 
 
 def _report_unknown(

@@ -66,7 +66,7 @@ class Source:
     def add(self, trail: Trail, message: Message, *, at_key: bool = False) -> None:
         """Add a problem whose sentence is made already."""
         line, column = self.find(trail, at_key=at_key)
-        self.problems.append(Problem(line, column, describe(trail), message))
+        self.problems.append(Problem(line, column, describe(trail), message, trail))
 
 
 def read(text: str) -> Source:

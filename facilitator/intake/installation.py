@@ -19,7 +19,8 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
-from facilitator.commands.event import _free_code, _free_id
+from facilitator.commands.event import free_code
+from facilitator.commands.work import free_id
 from facilitator.domain.catalogue import Catalogue, Tag
 from facilitator.domain.vocabulary import (
     LINK_ROLES,
@@ -81,17 +82,17 @@ class _Maker:
     def __init__(self, tx: Tx, outcome: model.Outcome) -> None:
         self._tx = tx
         self._outcome = outcome
-        self._sessions = {one.id: _free_id(tx, models.Session, one.id) for one in outcome.sessions}
+        self._sessions = {one.id: free_id(tx, models.Session, one.id) for one in outcome.sessions}
         self._questions: dict[str, str] = {}
 
     def make(self) -> str:
         tx, outcome = self._tx, self._outcome
-        id_ = _free_id(tx, models.Event, outcome.event)
+        id_ = free_id(tx, models.Event, outcome.event)
         taken = tx.scalar(select(models.Event.id).where(models.Event.code == outcome.code))
         carried = {"delegates": outcome.delegates, "participation": asdict(outcome.participation)}
         tx.add(
             models.Event(
-                id=id_, code=_free_code(tx) if taken else outcome.code, title=outcome.title,
+                id=id_, code=free_code(tx) if taken else outcome.code, title=outcome.title,
                 description=outcome.description, place=outcome.place, contact=outcome.contact,
                 time_zone=outcome.time_zone, languages=outcome.languages, days=outcome.days, retention={},
                 captions="", carried=carried, created_at=time.time(),

@@ -30,6 +30,7 @@ PULSE_SECONDS: Final = 1.0
 """Between two pulses of numbers; what ``_URGENT`` names goes out after half of it at most."""
 URGENT_SECONDS: Final = 0.5
 SWEEP_SECONDS: Final = 1.0
+LOOK_SECONDS: Final = 1.0
 _URGENT: Final = ("stage", "question", "focus", "timer", "announcement", "view", "blank")
 
 Emit = Callable[[str, dict[str, Any], str], None]
@@ -51,6 +52,11 @@ def follower_address(event: str) -> str:
     return f"follow:{event}"
 
 
+def agenda_address(event: str) -> str:
+    """Return the name of the Socket.IO room of the pages that show an event's agenda."""
+    return f"agenda:{event}"
+
+
 class Fanout:
     """Tells who watches a session what was committed there. ``emit`` sends; ``run`` is the one sender.
 
@@ -69,6 +75,12 @@ class Fanout:
         self._pulses: dict[str, tuple[float, dict[str, Any]]] = {}
         self._moved: set[str] = set()
         self._swept = 0.0
+        self._looked = 0.0
+        self._agendas: dict[str, str] = {}
+        """The event whose agenda a connection shows, by connection."""
+        self._versions: dict[str, str] = {}
+        self.each_second: list[Callable[[], None]] = [self._tell_agendas]
+        """What is looked at once a second, whatever was committed here."""
         store.subscribe(self._moved.add)
 
     def join(self, session: Session, audience: Audience, connection: str) -> None:
@@ -85,6 +97,27 @@ class Fanout:
         if not any(watchers.values()):
             for known in (self._watchers, self._sent, self._pulses):
                 known.pop(session, None)
+
+    def follow_agenda(self, event: str, connection: str) -> None:
+        """Tell ``connection`` from now on when the agenda of ``event`` is another one."""
+        self._agendas[connection] = event
+        if event not in self._versions:
+            with self._store.read() as tx:
+                self._versions[event] = queries.agenda_version(tx, event)
+
+    def leave_agenda(self, connection: str) -> None:
+        """Forget ``connection``."""
+        event = self._agendas.pop(connection, None)
+        if event is not None and event not in self._agendas.values():
+            self._versions.pop(event, None)
+
+    def _tell_agendas(self) -> None:
+        for event, known in list(self._versions.items()):
+            with self._store.read() as tx:
+                version = queries.agenda_version(tx, event)
+            if version != known:
+                self._versions[event] = version
+                self._emit(NOTICE, {"code": "agenda", "message": ""}, agenda_address(event))
 
     def present(self, session: str) -> int:
         """Return how many phones watch ``session`` now, those of other processes as of some seconds ago."""
@@ -118,6 +151,13 @@ class Fanout:
                 log.exception("could not send the changes of session %s", session)
         for session in list(self._watchers):
             self._pulse(session, now)
+        if now - self._looked >= LOOK_SECONDS:
+            self._looked = now
+            for look in self.each_second:
+                try:
+                    look()
+                except Exception:
+                    log.exception("could not look at what changed for all")
 
     def _find_moved(self) -> set[str]:
         """Return the watched sessions whose revision is not the one that was sent last: one query for all."""
@@ -149,8 +189,11 @@ class Fanout:
             called = any(_has_moved(line, "gathered_at") for line in lines or [])
             event, room, title = row.event, row.room, row.title
             others = [one.id for one in queries.agenda(tx, event) if one.id != session] if called else []
+            agenda = news.of_agenda(tx, row, lines or []) if watchers[Audience.PHONE] else None
             own = news.of_authors(tx, row, lines or []) if watchers[Audience.PHONE] else []
             removed = news.of_removed(tx, row, lines or [])
+        if agenda is not None:
+            self._emit(NOTICE, agenda, address(session, Audience.PHONE))
         for delegate, mine in own:
             self._emit(MINE, mine, delegate_address(delegate))
         for delegate, language in removed:

@@ -14,10 +14,36 @@ from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.audience import Audience, project
 from facilitator.domain.vocabulary import Role
+from facilitator.store import queries
 from facilitator.store.models import Authorship, Cluster, Contribution, Delegate, JournalLine, Session
 
 _UNSEEN = frozenset({"endorsements", "rank", "flags"})
 """Columns of a contribution whose change is no news to its author."""
+
+
+_AGENDA = frozenset({"title", "room", "day", "start", "end"})
+"""Columns of a session that a phone shows, beside where it stands."""
+
+
+def of_agenda(tx: Tx, session: Session, lines: Iterable[JournalLine]) -> dict[str, Any] | None:
+    """Return the notice for phones where a session's title, room, hours or questions have changed, else None."""
+    for line in lines:
+        then = (line.before.get("sessions", {}).get(session.id)) or {}
+        now = (line.after.get("sessions", {}).get(session.id)) or {}
+        if "questions" in line.after or any(then.get(name) != now.get(name) for name in _AGENDA):
+            break
+    else:
+        return None
+    settings = session.dump()
+    return {
+        "code": "agenda",
+        "message": "",
+        "session": {name: settings[name] for name in sorted(_AGENDA)},
+        "questions": {
+            one.id: project("questions", one.dump(), Audience.PHONE, settings)
+            for one in queries.questions(tx, session.id)
+        },
+    }
 
 
 def of_authors(tx: Tx, session: Session, lines: Iterable[JournalLine]) -> list[tuple[str, dict[str, Any]]]:

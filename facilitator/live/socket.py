@@ -18,13 +18,13 @@ from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
 from facilitator.language import error_body, negotiate, say
-from facilitator.live.fanout import Fanout, address, delegate_address, follower_address
+from facilitator.live.fanout import Fanout, address, agenda_address, delegate_address, follower_address
 from facilitator.store import journal, queries
 
 log = logging.getLogger("facilitator")
 
-FindCaller = Callable[[str | None], Caller]
-"""Return who the present request's cookies say is calling ("delegate" or "staff"), or raise ``Refused``."""
+FindCaller = Callable[[str | None, str | None], Caller]
+"""Return who the present request's cookies say is calling ("delegate" or "staff", in which event), or raise ``Refused``."""
 
 
 class LiveDoor:
@@ -39,6 +39,8 @@ class LiveDoor:
         self._find_caller = find_caller
         self._callers: dict[str, Caller] = {}
         self._watched: dict[str, tuple[str, Audience]] = {}
+        self._socketio = socketio
+        fanout.each_second.append(self.end_revoked)
         socketio.on_event("connect", self._connect)
         socketio.on_event("disconnect", self._disconnect)
         socketio.on_event(contract.WATCH, self._answer_to(self._watch))
@@ -48,8 +50,11 @@ class LiveDoor:
     def _connect(self, auth: Any = None) -> None:
         wanted = auth.get("as") if isinstance(auth, dict) else None
         language = auth.get("language") if isinstance(auth, dict) else None
+        event = auth.get("event") if isinstance(auth, dict) else None
         try:
-            caller = self._find_caller(wanted if isinstance(wanted, str) else None)
+            caller = self._find_caller(
+                wanted if isinstance(wanted, str) else None, event if isinstance(event, str) else None
+            )
             with self._store.read() as tx:
                 require_access(tx, caller)
         except Refused as refused:
@@ -64,12 +69,33 @@ class LiveDoor:
             join_room(delegate_address(caller.id))
         else:
             join_room(follower_address(caller.event))
+        if isinstance(auth, dict) and auth.get("agenda") is True:
+            join_room(agenda_address(caller.event))
+            self._fanout.follow_agenda(caller.event, _connection())
 
     def _disconnect(self, _reason: Any = None) -> None:
         connection = _connection()
         self._callers.pop(connection, None)
+        self._fanout.leave_agenda(connection)
         if (watched := self._watched.pop(connection, None)) is not None:
             self._fanout.leave(*watched, connection)
+
+    def end_revoked(self) -> None:
+        """End the connections of staff whose link was ended or renewed since they came in, and tell them so."""
+        staff = {
+            connection: caller
+            for connection, caller in list(self._callers.items())
+            if caller.role not in (Role.DELEGATE, Role.SYSTEM)
+        }
+        if not staff:
+            return
+        with self._store.read() as tx:
+            valid = queries.valid_links(tx, {caller.id for caller in staff.values()})
+        for connection, caller in staff.items():
+            if valid.get(caller.id) != caller.generation:
+                words = say(Refused("access_ended").message, caller.language)
+                self._socketio.emit(contract.NOTICE, {"code": "revoked", "message": words}, to=connection)
+                self._socketio.server.disconnect(connection)
 
     def _answer_to(self, handle: Callable[[Caller, Any], dict[str, Any]]) -> Callable[..., dict[str, Any]]:
         def answer(payload: Any = None, *_: Any) -> dict[str, Any]:

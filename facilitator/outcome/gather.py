@@ -64,6 +64,7 @@ def gather(
         sessions=made,
         contact=row.contact,
         days=row.days,
+        group_names={one["id"]: one["name"] for one in row.groups},
     )
 
 
@@ -146,6 +147,8 @@ class _Reader:
             start=row["start"],
             end=row["end"],
             room=row["room"],
+            kind=row.get("kind", "plenary"),
+            breakout_of=row.get("breakout_of"),
             title=row["title"],
             stage=row["stage"],
             rev=rev,
@@ -259,6 +262,7 @@ def _contribution(row: dict[str, Any], offers: Counter[str]) -> model.Contributi
         tags=row.get("tags", []),
         # Consent may have been taken back since: then there is no quote, whatever was pinned.
         pinned=row.get("pinned", False) and may_quote(row["consent"]),
+        origin=model.Origin(**row["origin"]) if row.get("origin") else None,
         offers=offers[row["id"]],
         created_at=iso(row["created_at"]) or "",
         edited_at=iso(row["edited_at"]),

@@ -206,6 +206,15 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a contribution was given that another session gathered: that session, its title then, the number there."""
+
+    session: str
+    number: int
+    title: Texts
+
+
+@dataclass(frozen=True)
 class Contribution:
     """A contribution that the room may see. Times are ISO 8601 in UTC; ``offers`` counts partner offers."""
 
@@ -231,6 +240,8 @@ class Contribution:
     created_at: str
     edited_at: str | None
     pinned: bool = False
+    origin: Origin | None = None
+    """Of one that was brought together from a group: where it was given."""
     translations: dict[str, Texts] = field(default_factory=dict)
     """Checked translations: language -> field -> words; a field that is missing stays as it was given."""
 
@@ -304,6 +315,9 @@ class Session:
     figures: Figures
     log: list[LogEntry]
     summary_translations: Texts = field(default_factory=dict)
+    kind: str = "plenary"
+    breakout_of: str | None = None
+    """The session whose breakout group this one is."""
 
     def contributions(self) -> list[Contribution]:
         """All contributions, by number."""
@@ -335,6 +349,13 @@ class Outcome:
     contact: Texts = field(default_factory=dict)
     days: dict[str, Texts] = field(default_factory=dict)
     """Titles of the days, by date."""
+    group_names: dict[str, Texts] = field(default_factory=dict)
+    """The event's own kinds of organisation; none where it uses the program's list."""
+
+    def given(self) -> list[tuple[Session, Question, Contribution]]:
+        """The rows in which each contribution stands once: without those gathered from another session in here."""
+        inside = {session.id for session in self.sessions}
+        return [row for row in self.rows() if row[2].origin is None or row[2].origin.session not in inside]
 
     def rows(self) -> list[tuple[Session, Question, Contribution]]:
         """Every contribution with its question and session, in the order of the agenda and by number."""

@@ -56,6 +56,7 @@ COLUMNS: Final[dict[str, Callable[[Outcome, Session, Question, Contribution], Ce
     "status": lambda _o, _s, _q, one: one.status,
     "created_at": lambda _o, _s, _q, one: one.created_at,
     "edited_at": lambda _o, _s, _q, one: one.edited_at,
+    "origin": lambda _o, _s, _q, one: f"{one.origin.session}#{one.origin.number}" if one.origin else "",
 }
 """The columns of a row a contribution: their published names, and where their values come from."""
 

@@ -9,8 +9,8 @@ from typing import Any
 import xlsxwriter
 
 from facilitator.domain.text import language_direction
-from facilitator.domain.vocabulary import GROUPS, KIND_NAMES, LEVEL_NAMES, Kind
-from facilitator.language import localized, translate
+from facilitator.domain.vocabulary import KIND_NAMES, LEVEL_NAMES, Kind
+from facilitator.language import group_name, localized, translate
 from facilitator.outcome.model import Outcome
 from facilitator.outcome.tables import COLUMNS, Cell, harm_less, rows
 
@@ -81,7 +81,16 @@ def render_xlsx(outcome: Outcome, language: str) -> bytes:
     kind = head.index("kind")
     book.sheet("Actions", head, [line for line in table if line[0][kind] == Kind.ACTION])
     offers: list[tuple[list[Cell], str]] = [
-        ([session.id, one.action_number, _group(one.group, language), one.brings, one.created_at], "")
+        (
+            [
+                session.id,
+                one.action_number,
+                group_name(outcome.group_names, one.group, language),
+                one.brings,
+                one.created_at,
+            ],
+            "",
+        )
         for session in outcome.sessions
         for one in session.offers
     ]
@@ -92,12 +101,8 @@ def render_xlsx(outcome: Outcome, language: str) -> bytes:
     return book.out.getvalue()
 
 
-def _group(group: str | None, language: str) -> str:
-    return translate(language, GROUPS[group]) if group in GROUPS else ""
-
-
 def _figures(outcome: Outcome, language: str) -> list[tuple[list[Cell], str]]:
-    contributions = [one for _s, _q, one in outcome.rows()]
+    contributions = [one for _s, _q, one in outcome.given()]
     kinds = Counter(one.kind for one in contributions)
     levels = Counter(one.level for one in contributions if one.level)
     lines: list[list[Cell]] = [

@@ -98,6 +98,7 @@ def read(tx: Tx, session: Session) -> Figures:
             [one.dump() for one in sorted(rows["questions"], key=lambda one: one.position)],
             time_zone=event.time_zone,
             anonymous=settings["attribution"] == "none",
+            groups={one["id"]: one["name"] for one in event.groups},
         ),
     )
 
@@ -109,17 +110,19 @@ def count(
     *,
     time_zone: str,
     anonymous: bool,
+    groups: Mapping[str, Mapping[str, str]] | None = None,
 ) -> dict[str, Figure]:
     """Return every figure by name.
 
     The rows carry the wire names of ``store.models``; ``created_at`` is in seconds since 1970. ``clusters`` and
-    ``questions`` are in their order. ``anonymous`` says that groups are not known to readers.
+    ``questions`` are in their order. ``anonymous`` says that groups are not known to readers;
+    ``groups`` are the event's own kinds of organisation, where it has them.
     """
     figures = (
         _kinds(contributions, questions),
         _time(contributions, time_zone),
-        _groups(contributions, anonymous=anonymous),
-        _groups_time(contributions, time_zone, anonymous=anonymous),
+        _groups(contributions, groups or {}, anonymous=anonymous),
+        _groups_time(contributions, time_zone, groups or {}, anonymous=anonymous),
         _themes(contributions, clusters),
         _words(contributions),
         _endorsements(contributions, clusters),
@@ -181,11 +184,18 @@ def _bins(
     return rows, lambda one: str(int(one["created_at"] // seconds))
 
 
-def _known_groups(contributions: Sequence[Any]) -> tuple[Label, ...]:
+def _known_groups(contributions: Sequence[Any], own: Mapping[str, Mapping[str, str]]) -> tuple[Label, ...]:
     """Return the groups that gave enough to be named, the largest first; the rest together, then who said none."""
     counted = Counter(one["group"] for one in contributions if one["group"])
     large = [key for key, number in counted.most_common() if number >= SMALLEST]
-    labels = [Label(key, GROUPS[key]) if key in GROUPS else Label(key, key, dir="ltr") for key in large]
+    labels = [
+        Label(key, texts=own[key])
+        if key in own
+        else Label(key, GROUPS[key])
+        if key in GROUPS
+        else Label(key, key, dir="ltr")
+        for key in large
+    ]
     if len(large) < len(counted):
         labels.append(Label(_OTHERS, N_("Smaller groups together")))
     if any(not one["group"] for one in contributions):
@@ -198,22 +208,24 @@ def _group_of(groups: Sequence[Label]) -> Callable[[Any], str]:
     return lambda one: (one["group"] if one["group"] in known else _OTHERS) if one["group"] else _NOT_SAID
 
 
-def _groups(contributions: Sequence[Any], *, anonymous: bool) -> Figure:
+def _groups(contributions: Sequence[Any], own: Mapping[str, Mapping[str, str]], *, anonymous: bool) -> Figure:
     title = PICTURE_NAMES[Picture.GROUPS]
     if anonymous:
         return Figure(Picture.GROUPS, title, "bars", (), (), (), ((CHATHAM, {}),))
-    rows = _known_groups(contributions)
+    rows = _known_groups(contributions, own)
     columns = _labels({kind: KIND_NAMES[kind] for kind in Kind})
     cells = protect(_tally(contributions, rows, columns, _group_of(rows), lambda one: one["kind"]))
     return Figure(Picture.GROUPS, title, "bars", rows, columns, cells, _small(cells))
 
 
-def _groups_time(contributions: Sequence[Any], time_zone: str, *, anonymous: bool) -> Figure:
+def _groups_time(
+    contributions: Sequence[Any], time_zone: str, own: Mapping[str, Mapping[str, str]], *, anonymous: bool
+) -> Figure:
     title = PICTURE_NAMES[Picture.GROUPS_TIME]
     if anonymous:
         return Figure(Picture.GROUPS_TIME, title, "time", (), (), (), ((CHATHAM, {}),))
     rows, bin_of = _bins(contributions, time_zone, most=6)
-    columns = _known_groups(contributions)
+    columns = _known_groups(contributions, own)
     cells = protect(_tally(contributions, rows, columns, bin_of, _group_of(columns)))
     return Figure(Picture.GROUPS_TIME, title, "time", rows, columns, cells, _small(cells))
 

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.audience import Audience, project
 from facilitator.domain.messages import N_, Message
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import ROLE_NAMES
-from facilitator.store.models import JOURNALED, Base, Cluster, Contribution, JournalLine, Offer, Session
+from facilitator.store.models import (
+    EVENT_TABLES,
+    JOURNALED,
+    Base,
+    Cluster,
+    Contribution,
+    Event,
+    EventLine,
+    JournalLine,
+    Offer,
+    Question,
+    Session,
+    Summary,
+    Version,
+)
 
 SOMEBODY: Final = N_("Somebody else")
 MAX_CATCH_UP = 2000
@@ -21,7 +35,11 @@ MAX_CATCH_UP = 2000
 _KEPT_BY_UNDO = frozenset({"endorsements", "ready", "consent", "author_name"})
 """Columns that a way back leaves as they are: nobody's endorsement or consent is taken from them or given back."""
 
+_INSERT_LINE: Final = insert(JournalLine)
+"""Made once: making a statement costs as much as carrying it out."""
+
 R = TypeVar("R", bound=Base)
+Line = JournalLine | EventLine
 
 Rows = dict[str, dict[str, dict[str, Any] | None]]
 """Whole rows by table and id, null where there is none."""
@@ -34,15 +52,11 @@ class Touched(NamedTuple):
     before: dict[str, Any] | None
 
 
-class Work:
-    """What a command works with: the transaction, the locked session, and the rows it says it touches.
+class Touching:
+    """The rows that a command says it touches. ``now`` is in seconds since 1970; ``rev`` the revision it will be."""
 
-    ``now`` is in seconds since 1970; ``rev`` the revision that this command will be.
-    """
-
-    def __init__(self, tx: Tx, session: Session, *, now: float, rev: int) -> None:
+    def __init__(self, tx: Tx, *, now: float, rev: int) -> None:
         self.tx = tx
-        self.session = session
         self.now = now
         self.rev = rev
         self.reverts: int | None = None
@@ -77,6 +91,26 @@ class Work:
         self._gone.discard(_key(row))
         return row
 
+    def add_all(self, rows: Sequence[Base]) -> None:
+        """Add many rows at once."""
+        self.tx.add_all(rows)
+        self.tx.flush()
+        for row in rows:
+            self._touched.setdefault(_key(row), Touched(row, None))
+            self._gone.discard(_key(row))
+
+    def changed(self, model: type[R]) -> list[tuple[R, dict[str, Any]]]:
+        """Return the rows of ``model`` that were there before and are touched, each with what it was."""
+        return [
+            (one.row, one.before)
+            for one in self._touched.values()
+            if isinstance(one.row, model) and one.before is not None
+        ]
+
+    def revive(self, model: type[Base], before: dict[str, Any]) -> None:
+        """Add a row again as it was (a way back)."""
+        self.add(model(**before))
+
     def remove(self, row: Base) -> None:
         """Delete ``row``."""
         self.touch(row)
@@ -102,6 +136,31 @@ class Work:
                 before.setdefault(key[0], {})[key[1]] = touched.before
                 after.setdefault(key[0], {})[key[1]] = now
         return before, after
+
+
+class Work(Touching):
+    """What a command on a session works with: the transaction, the locked session, and the rows it touches."""
+
+    def __init__(self, tx: Tx, session: Session, *, now: float, rev: int) -> None:
+        super().__init__(tx, now=now, rev=rev)
+        self.session = session
+
+
+class EventWork(Touching):
+    """What a command on the event as a whole works with. ``event`` is unset until ``event.create`` has made it."""
+
+    event: Event
+
+    def revive(self, model: type[Base], before: dict[str, Any]) -> None:
+        """Add a row again as it was; a session returns under a new lineage, its own history is gone."""
+        of_event = {"event": self.event.id} if model is Session else {}
+        self.add(model(**before, **of_event))
+
+    def remove(self, row: Base) -> None:
+        """Delete ``row``; of a session, in which nobody has written, its history as well."""
+        if isinstance(row, Session):
+            self.tx.execute(delete(JournalLine).where(JournalLine.session == row.id))
+        super().remove(row)
 
 
 def _key(row: Base) -> tuple[str, str]:
@@ -133,7 +192,7 @@ def find_change(
     return None
 
 
-def doer(line: JournalLine | None) -> str | Message:
+def doer(line: Line | None) -> str | Message:
     """Return who wrote a line, for a sentence: the name of the role link, else the role."""
     return line.actor or Message(ROLE_NAMES[line.role]) if line else Message(SOMEBODY)
 
@@ -163,34 +222,39 @@ def _project_rows(rows: Rows, audience: Audience, settings: dict[str, Any]) -> R
     }
 
 
-def undo(work: Work, rev: int) -> str:
+def undo(work: Work | EventWork, rev: int) -> str:
     """Turn back what the command ``rev`` did, and return that command's name.
 
     Only the columns which that command changed are looked at: where one of them is something else by now, others
     have built on it and ``Refused`` (``built_upon``) is raised. Endorsements stay as they are.
     """
-    line = work.tx.get(JournalLine, (work.session.id, rev))
+    line: Line | None
+    if isinstance(work, Work):
+        line, tables = work.tx.get(JournalLine, (work.session.id, rev)), JOURNALED
+    else:
+        line, tables = work.tx.get(EventLine, (work.event.id, rev)), EVENT_TABLES
     if line is None:
         raise Refused("unknown_revision", field="rev")
     if not line.undoable:
         raise Refused("not_undoable", field="rev")
     work.reverts = rev
     removed: list[Base] = []
+    order = list(tables)
     # Rows that come back first: others may point to them.
-    for table, rows in sorted(line.before.items(), key=lambda one: list(JOURNALED).index(one[0])):
+    for table, rows in sorted(line.before.items(), key=lambda one: order.index(one[0])):
         for id_, before in rows.items():
-            row = _turn_back(work, line, JOURNALED[table], id_, before)
+            row = _turn_back(work, line, tables[table], id_, before)
             if row is not None:
                 removed.append(row)
     # The other way round: what stands in a cluster goes before the cluster.
-    for row in reversed(removed):
+    for row in sorted(removed, key=lambda one: -order.index(one.__tablename__)):
         _require_unused(work, line, row)
         work.remove(row)
     return line.command
 
 
 def _turn_back(
-    work: Work, line: JournalLine, model: type[Base], id_: str, before: dict[str, Any] | None
+    work: Work | EventWork, line: Line, model: type[Base], id_: str, before: dict[str, Any] | None
 ) -> Base | None:
     """Turn one row back; return it where it must be removed, once all others are turned back."""
     after = line.after[model.__tablename__][id_]
@@ -199,7 +263,7 @@ def _turn_back(
     if after is None:
         if row is not None or before is None:
             raise _built_upon(work, line, model.__tablename__, id_)
-        work.add(model(**before))
+        work.revive(model, before)
         return None
     changed = [name for name, value in after.items() if before is None or before.get(name) != value]
     if (
@@ -217,11 +281,27 @@ def _turn_back(
     return None
 
 
-def _require_unused(work: Work, line: JournalLine, row: Base) -> None:
+def is_used(tx: Tx, row: Session | Question) -> bool:
+    """Whether anybody has written anything, or made a cluster, in a session or on a question; withdrawn things count."""
+    name = "session" if isinstance(row, Session) else "question"
+    models: list[Any] = [Contribution, Cluster, Summary, *([Version] if isinstance(row, Session) else [])]
+    return any(
+        tx.scalar(select(model.id).where(getattr(model, name) == row.id).limit(1)) is not None
+        for model in models
+    )
+
+
+def _require_unused(work: Work | EventWork, line: Line, row: Base) -> None:
     """Refuse to remove what others have used since: moved something into, endorsed, or offered help with."""
     work.tx.flush()
     table, id_ = _key(row)
-    used = work.tx.scalar(select(Contribution.id).where(Contribution.cluster == id_).limit(1))
+    if isinstance(row, Session | Question):
+        if is_used(work.tx, row):
+            raise _built_upon(work, line, table, id_)
+        return
+    used = work.tx.scalar(
+        select(Contribution.id).where(or_(Contribution.cluster == id_, Contribution.copy_of == id_)).limit(1)
+    )
     offered = work.tx.scalar(select(Offer.id).where(Offer.action == id_).limit(1))
     endorsed = isinstance(row, Cluster | Contribution) and row.endorsements > 0
     if used is not None:
@@ -230,7 +310,76 @@ def _require_unused(work: Work, line: JournalLine, row: Base) -> None:
         raise _built_upon(work, line, table, id_)
 
 
-def _built_upon(work: Work, line: JournalLine, table: str, id_: str) -> Refused:
-    since_then = find_change(work.tx, work.session.id, table, id_, since_rev=line.rev)
+def _built_upon(work: Work | EventWork, line: Line, table: str, id_: str) -> Refused:
+    since_then: Line | None
+    if isinstance(work, Work):
+        since_then = find_change(work.tx, work.session.id, table, id_, since_rev=line.rev)
+    else:
+        query = select(EventLine).where(EventLine.event == work.event.id, EventLine.rev > line.rev)
+        later = work.tx.scalars(query.order_by(EventLine.rev.desc()))
+        since_then = next((one for one in later if id_ in one.after.get(table, {})), None)
     current = {"rev": since_then.rev} if since_then else None
     return Refused("built_upon", field="rev", current=current, who=doer(since_then))
+
+
+# --- writing the lines of a command ------------------------------------------------------------------------------------
+
+
+def write(work: Work, said: dict[str, Any]) -> frozenset[str]:
+    """Write the journal lines of a command on a session, and return the sessions that moved.
+
+    ``said`` is what each line says of the command: ``at``, ``role``, ``actor``, ``command``, ``undoable``, ``reverts``.
+    What it touched in other sessions stands in their journals too, under their own next revision, so that whoever
+    watches them sees it; it can be taken back only where the command was given.
+    """
+    by_session = _by_session(*work.rows())
+    # Also where nothing changed: the revision has moved, and a journal has no gaps.
+    before, after = by_session.pop(work.session.id, ({}, {}))
+    line = {**said, "session": work.session.id, "rev": work.rev, "before": before, "after": after}
+    line["undoable"] = said["undoable"] and bool(after)
+    # Past the unit of work, which is slow.
+    work.tx.connection().execute(_INSERT_LINE, line)
+    return frozenset({work.session.id}) | _write_to_others(work, by_session, said)
+
+
+def write_event(work: EventWork, said: dict[str, Any]) -> frozenset[str]:
+    """Write the event's own line of a command, and the lines of the sessions that moved; return these."""
+    before, after = work.rows()
+    own = [{table: rows for table, rows in side.items() if table in EVENT_TABLES} for side in (before, after)]
+    line = {**said, "event": work.event.id, "rev": work.rev, "before": own[0], "after": own[1]}
+    line["undoable"] = said["undoable"] and bool(own[1])
+    work.tx.execute(insert(EventLine).values(**line))
+    sessions = before.get(Session.__tablename__, {})
+    # Nobody watches a session that this command has made or removed.
+    passing = {
+        id_ for id_, row in sessions.items() if row is None or after[Session.__tablename__][id_] is None
+    }
+    by_session = _by_session(before, after)
+    return _write_to_others(work, {id_: rows for id_, rows in by_session.items() if id_ not in passing}, said)
+
+
+def _write_to_others(
+    work: Touching, by_session: dict[str, tuple[Rows, Rows]], said: dict[str, Any]
+) -> frozenset[str]:
+    for session in sorted(by_session):
+        query = (
+            update(Session).where(Session.id == session).values(rev=Session.rev + 1).returning(Session.rev)
+        )
+        rev = work.tx.execute(query, execution_options={"synchronize_session": False}).scalar_one()
+        before, after = by_session[session]
+        line = {**said, "session": session, "rev": rev, "before": before, "after": after}
+        work.tx.connection().execute(_INSERT_LINE, {**line, "undoable": False, "reverts": None})
+    return frozenset(by_session)
+
+
+def _by_session(before: Rows, after: Rows) -> dict[str, tuple[Rows, Rows]]:
+    """Return the rows, before and after, by the session that each belongs to."""
+    found: dict[str, tuple[Rows, Rows]] = {}
+    for table in before.keys() & JOURNALED.keys():
+        for id_, then in before[table].items():
+            now = after[table][id_]
+            session = id_ if table == Session.__tablename__ else (now or then or {})["session"]
+            sides = found.setdefault(session, ({}, {}))
+            for side, row in zip(sides, (then, now), strict=True):
+                side.setdefault(table, {})[id_] = row
+    return found

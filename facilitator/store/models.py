@@ -17,6 +17,7 @@ from facilitator.domain.vocabulary import (
     LanguageBy,
     Moderation,
     Picture,
+    SessionKind,
     Stage,
     Status,
     TranslationStatus,
@@ -38,6 +39,7 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         Texts: JSON,
         list[str]: JSON,
+        list[dict[str, Any]]: JSON,
         dict[str, Any]: JSON,
         dict[str, Any] | None: JSON(none_as_null=True),
         float: Float(53),
@@ -58,6 +60,7 @@ class Event(Base):
     """The whole conference or workshop."""
 
     __tablename__ = "events"
+    unjournaled = frozenset({"rev"})
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     code: Mapped[str] = mapped_column(String(6), unique=True)
@@ -72,7 +75,12 @@ class Event(Base):
     captions: Mapped[str] = mapped_column(Text, default="")
     carried: Mapped[dict[str, Any] | None]
     """What an imported outcome says of its past: delegates and participation that this installation never saw."""
+    groups: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    """Kinds of organisation as ``{id, name}``; none: the program's own."""
+    defaults: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """How new sessions take input: ``moderation``, ``visibility``, ``attribution``, ``max_length``."""
     created_at: Mapped[float]
+    rev: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class Session(Base):
@@ -89,6 +97,8 @@ class Session(Base):
     end: Mapped[str] = mapped_column(String(5))
     room: Mapped[Texts]
     title: Mapped[Texts]
+    kind: Mapped[str] = mapped_column(String(16), default=SessionKind.PLENARY)
+    breakout_of: Mapped[str | None] = mapped_column(String(64))
     gathers: Mapped[list[str]]
     stage: Mapped[str] = mapped_column(String(16), default=Stage.PLANNED)
     question: Mapped[str | None] = mapped_column(String(64))
@@ -190,6 +200,10 @@ class Contribution(Base):
     original: Mapped[str] = mapped_column(Text, default="")
     reword_reason: Mapped[str] = mapped_column(Text, default="")
     endorsements: Mapped[int] = mapped_column(Integer, default=0)
+    copy_of: Mapped[str | None] = mapped_column(String(64), index=True)
+    """The contribution that this one was gathered from, in a session that it came from."""
+    origin: Mapped[dict[str, Any] | None]
+    """Of a gathered one: ``session``, ``number`` and ``title`` (texts) of where it was given."""
     created_at: Mapped[float]
     edited_at: Mapped[float | None]
     tags: Mapped[list[str]] = mapped_column(default=list)
@@ -427,6 +441,23 @@ class Presence(Base):
     at: Mapped[float]
 
 
+class EventLine(Base):
+    """One committed command on the event as a whole: agenda, questions, links. As ``JournalLine``, for the event."""
+
+    __tablename__ = "event_journal"
+
+    event: Mapped[str] = mapped_column(ForeignKey("events.id"), primary_key=True)
+    rev: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[float]
+    role: Mapped[str] = mapped_column(String(16))
+    actor: Mapped[str] = mapped_column(Text)
+    command: Mapped[str] = mapped_column(String(64))
+    undoable: Mapped[bool] = mapped_column(Boolean)
+    reverts: Mapped[int | None]
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+
+
 class Receipt(Base):
     """The answer to a command that was carried out, by caller and key, so that a repeat does nothing."""
 
@@ -444,3 +475,8 @@ JOURNALED: dict[str, type[Base]] = {
     for model in (Session, Question, Cluster, Contribution, Offer, Summary, Pair, Version, Translation)
 }
 """The tables that changes and snapshots carry, by wire name."""
+
+EVENT_TABLES: dict[str, type[Base]] = {
+    model.__tablename__: model for model in (Event, Session, Question, RoleLink)
+}
+"""The tables that the event's own journal keeps, in the order in which one may point to another."""

@@ -19,6 +19,7 @@ from facilitator.store.models import (
     Delegate,
     Endorsement,
     Event,
+    EventLine,
     JournalLine,
     Offer,
     Question,
@@ -39,6 +40,14 @@ def get_session(tx: Tx, session: str, event: str | None = None) -> Session:
     return row
 
 
+def get_event(tx: Tx, event: str) -> Event:
+    """Return the event. Raises ``Refused`` (``unknown_event``)."""
+    row = tx.get(Event, event)
+    if row is None:
+        raise Refused("unknown_event", field="event")
+    return row
+
+
 def find_event(tx: Tx, code: str) -> Event | None:
     """Return the event with this join code, or None."""
     return tx.scalar(select(Event).where(Event.code == code))
@@ -51,7 +60,8 @@ def events(tx: Tx) -> list[Event]:
 
 def agenda(tx: Tx, event: str) -> list[Session]:
     """Return the event's sessions in the order of the agenda."""
-    return list(tx.scalars(select(Session).where(Session.event == event).order_by(Session.position)))
+    order = (Session.day, Session.start, Session.position, Session.id)
+    return list(tx.scalars(select(Session).where(Session.event == event).order_by(*order)))
 
 
 def revisions(tx: Tx, sessions: list[str]) -> dict[str, int]:
@@ -192,6 +202,33 @@ def history(tx: Tx, session: str, limit: int) -> list[JournalLine]:
     """Return the newest ``limit`` lines of the session's journal, the newest first."""
     query = select(JournalLine).where(JournalLine.session == session).order_by(JournalLine.rev.desc())
     return list(tx.scalars(query.limit(limit)))
+
+
+def event_history(tx: Tx, event: str, limit: int) -> list[EventLine]:
+    """Return the newest ``limit`` lines of the event's own journal, the newest first."""
+    query = select(EventLine).where(EventLine.event == event).order_by(EventLine.rev.desc())
+    return list(tx.scalars(query.limit(limit)))
+
+
+def valid_links(tx: Tx, links: set[str]) -> dict[str, int]:
+    """Return the generation of each of ``links`` that opens something."""
+    query = select(RoleLink.id, RoleLink.generation).where(
+        RoleLink.id.in_(links), RoleLink.revoked.is_(False)
+    )
+    return {row.id: row.generation for row in tx.execute(query)}
+
+
+def agenda_version(tx: Tx, event: str) -> str:
+    """Return a text that is another one as soon as the agenda, a question or a session's stage is."""
+    rev = tx.scalar(select(Event.rev).where(Event.id == event))
+    stages = tx.execute(select(Session.id, Session.stage).where(Session.event == event).order_by(Session.id))
+    return f"{rev} " + " ".join(f"{id_}:{stage}" for id_, stage in stages)
+
+
+def groups_of(tx: Tx, session: str) -> list[Session]:
+    """Return the breakout groups of a session, in the order of the agenda."""
+    query = select(Session).where(Session.breakout_of == session)
+    return list(tx.scalars(query.order_by(Session.day, Session.start, Session.position, Session.id)))
 
 
 def count_delegates(tx: Tx, event: str) -> int:

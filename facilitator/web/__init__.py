@@ -11,6 +11,7 @@ from flask import Flask, Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from facilitator import language as speech
 from facilitator.domain import text
 from facilitator.domain.rules import Refused
 from facilitator.language import error_body
@@ -48,11 +49,12 @@ def register(app: Flask, web: Web) -> None:
         rapporteur,
         report,
         room,
+        setup,
         suggest,
         translate,
     )
 
-    staff = (desk, report, rapporteur, exports, intake, posters, pictures, suggest, translate)
+    staff = (desk, report, rapporteur, exports, intake, posters, pictures, suggest, translate, setup)
     for module in (room, choices, board, *staff, api):
         app.register_blueprint(module.make(web))
     app.before_request(lambda: _before(web))
@@ -66,6 +68,9 @@ def register(app: Flask, web: Web) -> None:
     app.jinja_env.filters["localized"] = web.localized
     app.jinja_env.filters["localized_lang"] = web.localized_language
     app.jinja_env.filters["shown"] = text.shown
+    app.jinja_env.globals["new_key"] = new_key
+    app.jinja_env.filters["language_name"] = speech.own_name
+    app.jinja_env.filters["language_dir"] = speech.page_direction
     app.jinja_env.filters["day"] = web.day
     app.jinja_env.filters["number"] = web.number
 

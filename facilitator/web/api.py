@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, make_response, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from pydantic import TypeAdapter
 from sqlalchemy import func, select, text
@@ -19,7 +19,7 @@ from facilitator.domain.vocabulary import Role
 from facilitator.language import error_body
 from facilitator.outcome.trail import read_trail, render_trail
 from facilitator.store import queries
-from facilitator.store.models import Contribution, Delegate, Event
+from facilitator.store.models import Contribution, Delegate, Event, Session
 from facilitator.web.core import Web
 
 _HISTORY = 50
@@ -61,6 +61,27 @@ COMMAND_NAMES = {
     "session.show": N_("Showed the session on the board"),
     "session.settings": N_("Changed the settings"),
     "session.undo": N_("Took a step back"),
+    "session.merge": N_("Brought contributions together"),
+    "session.create": N_("Added a session"),
+    "session.change": N_("Changed a session"),
+    "session.move": N_("Moved a session"),
+    "session.remove": N_("Removed a session"),
+    "session.breakout": N_("Made breakout groups"),
+    "question.create": N_("Added a question"),
+    "question.change": N_("Changed a question"),
+    "question.move": N_("Moved a question"),
+    "question.remove": N_("Removed a question"),
+    "day.create": N_("Added a day"),
+    "day.change": N_("Changed a day"),
+    "day.remove": N_("Removed a day"),
+    "event.create": N_("Made the event"),
+    "event.load": N_("Made the event from a file"),
+    "event.change": N_("Changed the event"),
+    "event.undo": N_("Took a step back"),
+    "link.create": N_("Made a link"),
+    "link.rename": N_("Renamed a link"),
+    "link.renew": N_("Renewed a link"),
+    "link.revoke": N_("Ended a link"),
     "report.write": N_("Wrote the summary"),
     "translation.write": N_("Wrote a translation"),
     "translation.check": N_("Checked a translation"),
@@ -84,7 +105,7 @@ def make(web: Web) -> Blueprint:
         payload = request.get_json(silent=True) if request.is_json else None
         if payload is None and request.get_data().strip() != b"null":
             raise Refused("not_json")
-        caller = web.find_caller(request.headers.get("X-Facilitator-As"))
+        caller = web.find_caller(request.headers.get("X-Facilitator-As"), _event_of(web, payload))
         known = registry().get(name)
         delegate_caller = web.find_delegate()
         if (
@@ -95,11 +116,17 @@ def make(web: Web) -> Blueprint:
         ):
             caller = delegate_caller
         done = web.dispatcher.perform(caller, name, payload)
-        return {"ok": True, **done.answer, "duplicate": done.duplicate}
+        answer = {"ok": True, **done.answer, "duplicate": done.duplicate}
+        if known is not None and known.makes_event:
+            # Whoever makes an event is its organiser.
+            return web.enter_event(make_response(answer), done.answer)
+        return answer
 
     @pages.get("/api/v1/sessions/<session>")
     def snapshot(session: str) -> Any:
-        caller = web.find_caller(request.headers.get("X-Facilitator-As"))
+        caller = web.find_caller(
+            request.headers.get("X-Facilitator-As"), _event_of(web, {"session": session})
+        )
         audience = read_audience(request.args.get("audience"), caller.role)
         with web.store.read() as tx:
             require_access(tx, caller)
@@ -185,6 +212,18 @@ def make(web: Web) -> Blueprint:
         return Response(generate_latest(figures), content_type=CONTENT_TYPE_LATEST)
 
     return pages
+
+
+def _event_of(web: Web, payload: object) -> str | None:
+    """Return the event that a command is about, as far as it says so: a caller may hold links of several."""
+    if not isinstance(payload, dict):
+        return None
+    event, session = payload.get("event"), payload.get("session")
+    if isinstance(event, str):
+        return event
+    with web.store.read() as tx:
+        row = tx.get(Session, session) if isinstance(session, str) else None
+        return row.event if row is not None else None
 
 
 def describe() -> dict[str, Any]:

@@ -19,7 +19,15 @@ from facilitator.domain import vocabulary as words
 from facilitator.domain.easy import easy_words
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LINK_ROLES, Role
-from facilitator.identity import DELEGATE_COOKIE, STAFF_COOKIE, Caller, Pass, Signer, link_of
+from facilitator.identity import (
+    COOKIE_SECONDS,
+    DELEGATE_COOKIE,
+    STAFF_COOKIE,
+    Caller,
+    Pass,
+    Signer,
+    link_of,
+)
 from facilitator.settings import Settings
 from facilitator.store import queries
 from facilitator.store.engine import Store
@@ -34,6 +42,9 @@ _SCRIPT_FOLDERS: Final = {
     "desk": ("desk", "lib"),
     "report": ("report", "lib"),
     "translate": ("translate", "lib"),
+    "setup": ("setup", "lib"),
+    "choose": ("agenda", "lib"),
+    "agenda": ("agenda", "lib"),
 }
 
 
@@ -174,7 +185,14 @@ class Web:
                     link = tx.get(RoleLink, one.link)
                     if link is not None and not link.revoked and link.generation == one.generation:
                         callers.append(
-                            Caller(Role(link.role), link.id, link.event, link.name, self.language())
+                            Caller(
+                                Role(link.role),
+                                link.id,
+                                link.event,
+                                link.name,
+                                self.language(),
+                                generation=link.generation,
+                            )
                         )
         return sorted(callers, key=lambda caller: LINK_ROLES.index(caller.role))
 
@@ -190,7 +208,11 @@ class Web:
             return [Pass(link.id, link.generation)]
 
     def require_staff(self, allowed: frozenset[Role], event: str | None = None) -> Caller:
-        """Return the most powerful staff caller among ``allowed`` roles (of ``event``, if given), or refuse."""
+        """Return the most powerful staff caller among ``allowed`` roles (of ``event``, if given), or refuse.
+
+        Where the page is of no event in particular, its address may name one: ``?event=…``.
+        """
+        event = event or request.args.get("event")
         staff = [caller for caller in self.staff() if event is None or caller.event == event]
         for caller in reversed(staff):
             if caller.role in allowed:
@@ -208,10 +230,14 @@ class Web:
             require_access(tx, caller)
         return caller
 
-    def find_caller(self, wanted: str | None) -> Caller:
-        """Return who calls: as "delegate" or "staff" where the page says so, else staff before delegate."""
+    def find_caller(self, wanted: str | None, event: str | None = None) -> Caller:
+        """Return who calls: as "delegate" or "staff" where the page says so, else staff before delegate.
+
+        Somebody may hold links of several events; ``event`` says which one it is about.
+        """
         if wanted != "delegate":
             staff = self.staff()
+            staff = [one for one in staff if one.event == event] or staff
             if staff:
                 return staff[-1]
             if wanted == "staff":
@@ -297,6 +323,7 @@ class Web:
             "stage_hints": self._named(words.STAGE_HINTS),
             "statuses": self._named(words.STATUS_NAMES),
             "groups": self._named(words.GROUPS),
+            "session_kinds": self._named(words.SESSION_KIND_NAMES),
         }
 
     def page(self, name: str, event: Event | None = None, **more: Any) -> dict[str, Any]:
@@ -308,14 +335,18 @@ class Web:
             "language": language,
             "direction": speech.page_direction(language),
             "socket": "/socket.io",
-            "as": "delegate" if name == "room" else "staff",
+            "as": "delegate" if name in ("room", "choose") else "staff",
+            # These pages show the agenda: they are told when it is another one.
+            "agenda": name in ("choose", "agenda"),
             "audience": {"room": "phone", "translate": "report"}.get(name, name),
             "kinds": self._named(words.KIND_NAMES),
             "levels": self._named(words.LEVEL_NAMES),
             "stages": self._named(words.STAGE_NAMES),
             "stage_hints": self._named(words.STAGE_HINTS),
             "statuses": self._named(words.STATUS_NAMES),
-            "groups": self._named(words.GROUPS),
+            "groups": {**self._named(words.GROUPS), **self.group_names(event)},
+            "session_kinds": self._named(words.SESSION_KIND_NAMES),
+            "event": event.id if event is not None else None,
             "views": self._named(words.VIEW_NAMES),
             "words": "easy" if self.is_easy() else "",
             "limits": {
@@ -330,7 +361,32 @@ class Web:
             "page": island,
             "words": speech.script_words(folders, language, easy=self.is_easy()),
             "event": self.event_info(event),
+            "groups": self.group_names(event),
         }
+
+    def group_names(self, event: Event | None) -> dict[str, str]:
+        """Return the kinds of organisation that delegates of ``event`` choose from: its own, else the program's."""
+        own = event.groups if event is not None else []
+        return {one["id"]: self.localized(one["name"]) for one in own} or self._named(words.GROUPS)
+
+    def enter(self, response: Any, link: RoleLink) -> Any:
+        """Give ``response`` the cookie that opens what ``link`` opens, beside the links that this browser has."""
+        known = self.signer.read_staff(request.cookies.get(STAFF_COOKIE))
+        passes = [one for one in known if one.link != link.id]
+        response.set_cookie(
+            STAFF_COOKIE,
+            self.signer.sign_staff([*passes, Pass(link.id, link.generation)]),
+            max_age=COOKIE_SECONDS,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure,
+        )
+        return response
+
+    def enter_event(self, response: Any, answer: dict[str, Any]) -> Any:
+        """Let this browser go on as the organiser of an event that it has just made."""
+        with self.store.read() as tx:
+            return self.enter(response, tx.get_one(RoleLink, answer["links"][Role.ORGANISER]))
 
     def _named(self, names: dict[str, str]) -> dict[str, str]:
         return {str(key): self.gettext(msgid) for key, msgid in names.items()}

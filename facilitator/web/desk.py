@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, url_for
 
 from facilitator.commands import registry
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.privacy import HINT_NAMES
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LIVE_STAGES, MAX_PARTS, STAFF, Role
-from facilitator.identity import COOKIE_SECONDS, STAFF_COOKIE, Pass, link_of
+from facilitator.identity import link_of
 from facilitator.language import own_name, translate
 from facilitator.store import queries
 from facilitator.store.models import Event, RoleLink
@@ -21,7 +21,7 @@ _HOME = {
     Role.DISPLAY: "board.follow",
     Role.RAPPORTEUR: "report.agenda",
     Role.FACILITATOR: "desk.agenda",
-    Role.ORGANISER: "desk.agenda",
+    Role.ORGANISER: "setup.home",
 }
 
 
@@ -35,22 +35,8 @@ def make(web: Web) -> Blueprint:
             link = tx.get(RoleLink, link_of(token))
             if link is None or link.revoked or not web.signer.opens(token, link.id, link.generation):
                 raise Refused("access_ended")
-            entered, role = Pass(link.id, link.generation), Role(link.role)
-        passes = [
-            one
-            for one in web.signer.read_staff(request.cookies.get(STAFF_COOKIE))
-            if one.link != entered.link
-        ]
-        # The token leaves the address bar at once; what stays is a cookie that scripts cannot read.
-        response = make_response(redirect(url_for(_HOME[role]), 303))
-        response.set_cookie(
-            STAFF_COOKIE,
-            web.signer.sign_staff([*passes, entered]),
-            max_age=COOKIE_SECONDS,
-            httponly=True,
-            samesite="Lax",
-            secure=request.is_secure,
-        )
+            # The token leaves the address bar at once; what stays is a cookie that scripts cannot read.
+            response = web.enter(make_response(redirect(url_for(_HOME[Role(link.role)]), 303)), link)
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 

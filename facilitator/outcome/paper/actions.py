@@ -6,7 +6,7 @@ from typing import Final
 
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction
-from facilitator.domain.vocabulary import GROUPS, KIND_NAMES, LEVEL_NAMES, Kind
+from facilitator.domain.vocabulary import KIND_NAMES, LEVEL_NAMES, Kind
 from facilitator.outcome.model import Contribution, Partnership, Session
 from facilitator.outcome.paper.blocks import Cell, Line, Run, Table
 from facilitator.outcome.paper.builder import Builder
@@ -150,7 +150,7 @@ def add_partnerships(builder: Builder) -> None:
             len(found),
         )
     )
-    shows_group = any(one.group in GROUPS for _session, one in found)
+    shows_group = any(builder.group(one.group) for _session, one in found)
     head = [
         speech.line(say(N_("For"))),
         speech.line(say(N_("What they bring"))),
@@ -175,7 +175,8 @@ def _partnership(builder: Builder, session: Session, one: Partnership, shows_gro
             origin = (*origin, *speech.line(" "), *builder.cite(other, one.help_number))
     cells: list[Cell] = [(need,), (speech.own(one.text, one.lang or speech.language, one.dir),), (origin,)]
     if shows_group:
-        cells.append((speech.line(say(GROUPS[one.group])) if one.group in GROUPS else (),))
+        name = builder.group(one.group)
+        cells.append((speech.line(name) if name else (),))
     return tuple(cells)
 
 

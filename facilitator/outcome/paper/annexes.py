@@ -6,7 +6,8 @@ from typing import Final
 
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction
-from facilitator.domain.vocabulary import GROUPS, KIND_NAMES, LEVEL_NAMES, ROLE_NAMES, Attribution
+from facilitator.domain.vocabulary import KIND_NAMES, LEVEL_NAMES, ROLE_NAMES, Attribution
+from facilitator.language import localized
 from facilitator.outcome.model import Contribution, LogEntry, Question, Session
 from facilitator.outcome.paper.blocks import Cell, Entry, Line, Run, Table
 from facilitator.outcome.paper.builder import Builder
@@ -168,9 +169,14 @@ def _entry(
         title, cluster = titles[one.cluster], speech.say(N_("Cluster"))
         way = direction(title, one.dir)
         details.append((*speech.label(cluster, ":", way), Run(title, one.lang, way)))
-    if one.group in GROUPS:
+    if name := builder.group(one.group):
         group = speech.say(N_("Kind of organisation"))
-        details.append(speech.line(f"{group}: {speech.say(GROUPS[one.group])}"))
+        details.append(speech.line(f"{group}: {name}"))
+    if one.origin is not None:
+        place, number = localized(one.origin.title, speech.language), one.origin.number
+        details.append(
+            speech.line(speech.say(N_("From: %(place)s, number %(number)s"), place=place, number=number))
+        )
     if one.tags:
         tags = speech.say(N_("Tags"))
         details.append((*speech.line(f"{tags}: "), *builder.tags(one.tags)))

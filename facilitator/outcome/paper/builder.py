@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from facilitator.domain import light
 from facilitator.domain.text import direction
+from facilitator.language import group_name
 from facilitator.outcome.model import Contribution, Outcome, Session
 from facilitator.outcome.paper.blocks import Block, Heading, Line, Paragraph, Run, Style
 from facilitator.outcome.paper.speech import LEFT_TO_RIGHT_MARK, Speech
@@ -26,6 +27,10 @@ class Builder:
         self._place = {session.id: index for index, session in enumerate(outcome.sessions, 1)}
         self._tags = {tag.id: tag for tag in outcome.tags}
         self._known = {(session.id, one.number) for session, _question, one in outcome.rows()}
+
+    def group(self, group: str | None) -> str:
+        """Return the name of a kind of organisation, or nothing where it is not known."""
+        return group_name(self.outcome.group_names, group, self.speech.language)
 
     @property
     def several(self) -> bool:

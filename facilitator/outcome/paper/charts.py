@@ -55,7 +55,7 @@ def _figures(builder: Builder) -> dict[str, Figure]:
             "lead": one.lead,
             "endorsements": one.endorsements,
         }
-        for _session, question, one in outcome.rows()
+        for _session, question, one in outcome.given()
     ]
     questions = [
         {"id": topic.question.id, "short": topic.question.short, "text": topic.question.text}
@@ -69,7 +69,14 @@ def _figures(builder: Builder) -> dict[str, Figure]:
         for cluster in question.clusters
     ]
     anonymous = any(session.attribution == Attribution.NONE for session in outcome.sessions)
-    return count(contributions, clusters, questions, time_zone=outcome.time_zone, anonymous=anonymous)
+    return count(
+        contributions,
+        clusters,
+        questions,
+        time_zone=outcome.time_zone,
+        anonymous=anonymous,
+        groups=outcome.group_names,
+    )
 
 
 def _alternative(said: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from facilitator.domain.messages import N_
-from facilitator.domain.vocabulary import GROUPS, KIND_NAMES, KIND_PLURALS
+from facilitator.domain.vocabulary import KIND_NAMES, KIND_PLURALS
 from facilitator.language import own_name
 from facilitator.outcome.model import Outcome
 from facilitator.outcome.paper.blocks import Cell, Line, Paper, Run, Table
@@ -76,7 +76,7 @@ def _when_and_where(builder: Builder) -> Line:
 def add_introduction(builder: Builder) -> None:
     """Add who took part, and what was given, in figures."""
     speech, outcome = builder.speech, builder.outcome
-    contributions = [one for _s, _q, one in outcome.rows()]
+    contributions = [one for _s, _q, one in outcome.given()]
     builder.chapter(speech.say(N_("Introduction")))
     builder.numbered(_opening(builder))
     joined = speech.say_plural("%(count)s delegate joined.", "%(count)s delegates joined.", outcome.delegates)
@@ -104,12 +104,12 @@ def _people(builder: Builder) -> None:
     """Say who joined, by kind of organisation; the model has already left out every number under five."""
     speech = builder.speech
     groups = builder.outcome.participation.groups
-    named = {name: count for name, count in groups.cells.items() if name in GROUPS}
+    named = {name: count for name, count in groups.cells.items() if builder.group(name)}
     if not named:
         return
-    rest = sum(count for name, count in groups.cells.items() if name not in GROUPS) + (groups.others or 0)
+    rest = sum(count for name, count in groups.cells.items() if name not in named) + (groups.others or 0)
     rows: list[tuple[Cell, ...]] = [
-        ((speech.line(speech.say(GROUPS[name])),), (speech.line(speech.number(count)),))
+        ((speech.line(builder.group(name)),), (speech.line(speech.number(count)),))
         for name, count in sorted(named.items(), key=lambda pair: -pair[1])
     ]
     if rest:
@@ -167,8 +167,11 @@ def _kinds_table(builder: Builder) -> Table:
     head.append(speech.line(speech.say(N_("All"))))
     rows: list[tuple[Cell, ...]] = []
     total: Counter[str] = Counter()
+    once = {one.id for _session, _question, one in builder.outcome.given()}
     for topic in topics(builder.outcome):
-        kinds = Counter(one.kind for _session, question in topic.asked for one in question.contributions)
+        kinds = Counter(
+            one.kind for _session, question in topic.asked for one in question.contributions if one.id in once
+        )
         total += kinds
         name = speech.local(topic.question.short or topic.question.text)
         rows.append(_count_row(builder, name, kinds))

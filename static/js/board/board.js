@@ -2,7 +2,7 @@
 // The projected board: follows the session's view and focus, alone, and reconnects alone.
 import { _, connect, island, ngettext } from "../lib/link.js";
 import { apply, createState, replace, sessionOf } from "../lib/state.js";
-import { clone, setAttribute, setText } from "../lib/fill.js";
+import { clone, setAttribute, setText, setTexts } from "../lib/fill.js";
 import { announce } from "../lib/announce.js";
 import { applySeat, roomOf, seat } from "./fit.js";
 import { createCharts } from "./charts.js";
@@ -69,6 +69,7 @@ function draw() {
 
 /** What stands around the wall. @param {any} session */
 function drawFrame(session) {
+  setTexts(at("session-title"), session.title, page);
   const body = document.body;
   const joining = session.joining || session.view === "join";
   body.classList.toggle("is-blank", Boolean(session.blank));

@@ -1,9 +1,9 @@
 // @ts-check
 // The facilitator's desk: ties together what is known (state), what is drawn (paint), what is sent (moves).
-import { _, connect, ngettext, page } from "../lib/link.js";
+import { _, connect, localized, ngettext, page } from "../lib/link.js";
 import { apply, countsOf, createState, currentQuestion, questionsOf, replace, sessionOf } from "../lib/state.js";
 import { announce, summarise } from "../lib/announce.js";
-import { setText } from "../lib/fill.js";
+import { setText, setTexts } from "../lib/fill.js";
 import { createFilter } from "./filter.js";
 import { createMoves } from "./moves.js";
 import { createModerate } from "./moderate.js";
@@ -114,11 +114,28 @@ function drawNow() {
   // Under a dragged contribution nothing may change place; letting go draws again.
   if (desk.dragging) return;
   if (desk.follows || !desk.question) desk.question = (currentQuestion(state) || questionsOf(state)[0] || { id: "" }).id;
+  drawHead();
   steer.draw();
   desk.paint.draw();
   outline.draw();
   drawCounts();
   desk.suggest?.draw();
+}
+
+/** Title, hours, room and questions: an organiser may change them while the session runs. */
+function drawHead() {
+  const session = sessionOf(state);
+  setTexts(at("session-title"), session.title, page);
+  setText(at("session-hours"), `${session.start}–${session.end}`);
+  setTexts(at("session-room"), session.room, page);
+  const chooser = /** @type {HTMLSelectElement} */ (at("question"));
+  const questions = questionsOf(state);
+  questions.forEach((one, index) => {
+    const option = chooser.options[index] || chooser.appendChild(document.createElement("option"));
+    option.value = one.id;
+    setText(option, `${index + 1}. ${localized(one.short) || localized(one.text)}`);
+  });
+  while (chooser.options.length > questions.length) chooser.options[questions.length].remove();
 }
 
 function drawCounts() {

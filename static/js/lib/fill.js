@@ -1,6 +1,6 @@
 // @ts-check
 // Fill what templates made: markup stays in the templates, scripts put text into its slots.
-import { shown as visible } from "./link.js";
+import { _, localized, shown as visible } from "./link.js";
 
 /** A copy of the one element in `<template id>`. @param {string} id @returns {HTMLElement} */
 export function clone(id) {
@@ -57,6 +57,7 @@ export function fillContribution(root, row, page) {
     lasts: row.lasts,
     left_out: row.left_out,
     group: row.group ? page.groups[row.group] || row.group : "",
+    origin: row.origin ? originOf(row) : "",
   });
   for (const words of article.querySelectorAll("[data-words]")) {
     setAttribute(words, "lang", row.lang);
@@ -64,6 +65,20 @@ export function fillContribution(root, row, page) {
   }
   const facts = /** @type {HTMLElement|null} */ (article.querySelector(".facts"));
   if (facts) facts.hidden = row.kind !== "action";
+}
+
+/** Where a contribution that was brought together from a group came from. @param {any} row */
+export const originOf = (row) => _("From: %(place)s, number %(number)s", { place: localized(row.origin.title), number: row.origin.number });
+
+/**
+ * Show a text of the event in the page's language, marked where it had to fall back to another one.
+ * @param {Element} element @param {Record<string, string>} texts @param {any} page
+ */
+export function setTexts(element, texts, page) {
+  const language = texts[page.language] ? page.language : Object.keys(texts)[0] || page.language;
+  setText(element, texts[language] || "");
+  setAttribute(element, "lang", language === page.language ? null : language);
+  setAttribute(element, "dir", language === page.language ? null : "auto");
 }
 
 /** The row each element showed last. @type {WeakMap<Element, any>} */

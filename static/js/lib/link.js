@@ -150,10 +150,10 @@ const REFUSED_RETRY = 20000;
  * @param {(mine: any) => void} [options.onMine] what became of this phone's own contributions
  * @param {(state: "online"|"offline"|"refused", error?: any) => void} [options.onState]
  */
-export function connect({ page: { socket: path, as, audience, language, words: wording, session }, onChanges, onPulse, onNotice, onMine, onState }) {
+export function connect({ page: { socket: path, as, audience, language, words: wording, session, event, agenda }, onChanges, onPulse, onNotice, onMine, onState }) {
   const socket = io({
     path,
-    auth: { as, audience, language, words: wording },
+    auth: { as, audience, language, words: wording, event, agenda },
     transports: ["websocket"],
     timeout: 8000, // a network that swallows WebSockets says nothing at all
     reconnectionDelay: 500,
@@ -163,12 +163,19 @@ export function connect({ page: { socket: path, as, audience, language, words: w
   const tell = onState || (() => {});
 
   let worked = false;
+  /** Why the server has ended this connection on purpose. @type {any} */
+  let ended = null;
+  socket.on("notice", (/** @type {any} */ notice) => {
+    if (notice.code === "revoked") ended = notice;
+  });
   socket.on("connect", () => {
     worked = true;
+    ended = null;
     tell("online");
   });
   socket.on("disconnect", (/** @type {string} */ reason) => {
-    tell("offline");
+    if (ended) tell("refused", ended);
+    else tell("offline");
     if (reason === "io server disconnect") setTimeout(() => socket.connect(), 1000 + 4000 * Math.random());
   });
   socket.on("connect_error", (/** @type {any} */ error) => {

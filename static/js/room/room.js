@@ -62,6 +62,7 @@ function fillContribution(node, row) {
     text: row.text,
     level: page.levels[facts.level] || "",
     group: page.groups[row.group] || "",
+    origin: row.origin ? _("From: %(place)s, number %(number)s", { place: localized(row.origin.title), number: row.origin.number }) : "",
     ...Object.fromEntries(ACTION_TEXTS.map((name) => [name, facts[name] || ""])),
   });
   /** @type {HTMLElement} */ (node.querySelector(".facts")).hidden = row.kind !== "action";
@@ -560,6 +561,41 @@ setInterval(() => {
   if (outbox.entries().length) showMine();
 }, 15000);
 
+/** A text of the event in the page's language, or in the one it had to fall back to. @param {any} node @param {Record<string, string>} texts @param {string} [before] */
+function showTexts(node, texts, before = "") {
+  const words = before + localized(texts);
+  if (!node || node.textContent === words) return false;
+  const language = texts[page.language] ? page.language : Object.keys(texts)[0] || page.language;
+  node.textContent = words;
+  node.lang = language;
+  node.dir = textDirection(words, page.direction);
+  return true;
+}
+
+let questions = page.snapshot.state.questions;
+/** The organiser has changed the session's title, hours, room or questions. @param {any} now @param {any} asked */
+function showAgenda(now, asked) {
+  const known = questions[question];
+  const kept = (/** @type {any} */ all) => Object.keys(all).sort((a, b) => all[a].position - all[b].position).join();
+  const isSame = kept(asked) === kept(questions);
+  questions = asked;
+  showTexts(byId("session-title"), now.title);
+  byId("session-hours").textContent = `${now.start}–${now.end}`;
+  showTexts(byId("session-room"), now.room);
+  if (!isSame) return showTrouble(_("The questions of this session have changed. Please reload the page: what you typed is kept."));
+  for (const link of document.querySelectorAll("nav.questions [data-question]")) {
+    const id = link.getAttribute("data-question") || "";
+    showTexts(link.querySelector("[data-words-of-question]"), Object.keys(asked[id].short).length ? asked[id].short : asked[id].text, `${numberOf.get(id)}. `);
+  }
+  if (!known) return;
+  const heading = byId("question");
+  // Whoever reads easy words has them as the heading, and the others below.
+  const isEasy = Object.keys(known.easy).length > 0 && heading.textContent === localized(known.easy);
+  const { text, easy } = asked[question];
+  showTexts(byId("question-second"), isEasy ? text : easy);
+  if (showTexts(heading, isEasy ? easy : text)) announce(_("The question has other words now: %(text)s", { text: heading.textContent }));
+}
+
 /** Ask how everything stands, own contributions included. @returns {Promise<any>} the snapshot, or null */
 async function catchUp(/** @type {{rev?: number, lineage?: string}} */ known = {}) {
   try {
@@ -574,6 +610,7 @@ async function catchUp(/** @type {{rev?: number, lineage?: string}} */ known = {
     rows.clear();
     for (const row of snapshot.mine.contributions) rows.set(row.id, row);
     showSession(snapshot.state.sessions[page.session]);
+    showAgenda(snapshot.state.sessions[page.session], snapshot.state.questions);
     showMore(snapshot.counts, snapshot.rev);
     return snapshot;
   } catch {
@@ -633,6 +670,7 @@ const link = connect({
     wallModule?.then((wall) => wall && wall.follow(pulse));
   },
   onNotice(notice) {
+    if (notice.code === "agenda") return showAgenda(notice.session, notice.questions);
     if (notice.code !== "moved") return showTrouble(notice.message);
     // Everybody is asked to another session: the way there is offered, nobody who writes is pulled along.
     const moved = byId("moved");

@@ -1,0 +1,316 @@
+"""The organiser's start page; an event made, changed, loaded from a file, written as one; its history."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import date, timedelta
+from typing import Any, Final
+from zoneinfo import available_timezones
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from facilitator import __version__
+from facilitator.domain.rules import ORGANISERS
+from facilitator.domain.vocabulary import GROUPS, ROLE_NAMES
+from facilitator.event_file.writing import dumps
+from facilitator.language import format_moment
+from facilitator.store import event_root, queries
+from facilitator.store.models import Event, EventLine
+from facilitator.web.api import COMMAND_NAMES
+from facilitator.web.core import Web
+from facilitator.web.setup import forms
+from facilitator.web.setup.forms import Form, carry_out, frame, go, line, organiser, shown, texts
+
+_FIELDS: Final = ("title", "description", "place", "contact", "time_zone", "code", "captions")
+_TEXTS: Final = ("title", "description", "place", "contact")
+_DEFAULTS: Final = ("moderation", "visibility", "attribution", "max_length")
+_HISTORY: Final = 60
+_EMPTY_GROUPS: Final = 3
+"""Empty lines at the end of the form of groups; saving brings new ones."""
+
+
+def add(pages: Blueprint, web: Web) -> None:
+    """Put the pages about events on ``pages``."""
+
+    @pages.get("/setup")
+    def home() -> Any:
+        organiser(web)
+        mine = [one.event for one in web.staff() if one.role in ORGANISERS]
+        if len(set(mine)) == 1 and "all" not in request.args:
+            return go("overview", event=mine[0])
+        with web.store.read() as tx:
+            events = [web.event_info(tx.get_one(Event, one)) for one in dict.fromkeys(reversed(mine))]
+            return render_template("setup/home.html", events=events, **frame(web, None))
+
+    @pages.route("/setup/new", methods=["GET", "POST"])
+    def new() -> Any:
+        caller = organiser(web)
+        chosen = _languages(request.values.getlist("language"), request.values.get("more", ""))
+        if not chosen:
+            return render_template("setup/languages_first.html", **frame(web, None))
+
+        def page(form: Form) -> str:
+            context = frame(web, None, form, zones=_zones())
+            context["event_languages"] = forms.languages_of(chosen)
+            return render_template("setup/new.html", **context)
+
+        if request.method == "GET":
+            return page(Form({"title": {}, "place": {}, "time_zone": "", "first": "", "last": ""}))
+        payload = {
+            "title": texts("title", chosen),
+            "place": texts("place", chosen),
+            "time_zone": line("time_zone"),
+            "languages": chosen,
+            "days": _days(line("first"), line("last")),
+        }
+        return carry_out(
+            web,
+            caller,
+            "event.create",
+            payload,
+            again=lambda form: page(
+                Form({**form.values, "first": line("first"), "last": line("last")}, form.base, form.error)
+            ),
+            then=lambda answer: _enter(web, answer, "made"),
+        )
+
+    @pages.route("/setup/load", methods=["GET", "POST"])
+    def load() -> Any:
+        caller = organiser(web)
+
+        def page(form: Form) -> str:
+            return render_template("setup/load.html", **frame(web, None, form))
+
+        if request.method == "GET":
+            return page(Form({"text": ""}))
+        text = line("text")
+        file = request.files.get("file")
+        if file is not None and file.filename:
+            with contextlib.suppress(UnicodeDecodeError):
+                text = file.read().decode("utf-8-sig")
+        return carry_out(
+            web,
+            caller,
+            "event.load",
+            {"text": text},
+            again=page,
+            then=lambda answer: _enter(web, answer, "made"),
+        )
+
+    @pages.get("/setup/<event>")
+    def overview(event: str) -> str:
+        organiser(web, event)
+        with web.store.read() as tx:
+            row = queries.get_event(tx, event)
+            sessions = queries.agenda(tx, event)
+            asking = {one.id: queries.questions(tx, one.id) for one in sessions}
+            links = [one for one in queries.role_links(tx, event) if not one.revoked]
+            context = {
+                "days": sorted(row.days),
+                "sessions": sessions,
+                "silent": [one.dump() for one in sessions if not asking[one.id] and not one.gathers],
+                "questions": sum(map(len, asking.values())),
+                "untranslated": _untranslated(row, sessions, asking),
+                "links": links,
+                "join": web.join_info(row),
+                "delegates": queries.count_delegates(tx, event),
+            }
+            return render_template("setup/overview.html", **frame(web, row), **context)
+
+    @pages.route("/setup/<event>/event", methods=["GET", "POST"])
+    def change(event: str) -> Any:
+        caller, row = organiser(web, event), web.get_event(event)
+
+        def page(form: Form) -> str:
+            return render_template("setup/event.html", **frame(web, row, form, zones=_zones()))
+
+        if request.method == "GET":
+            return page(shown(row.dump(), _FIELDS))
+        payload: dict[str, Any] = {name: texts(name, row.languages) for name in _TEXTS}
+        payload |= {name: line(name) for name in _FIELDS if name not in _TEXTS}
+        return carry_out(
+            web,
+            caller,
+            "event.change",
+            payload,
+            again=page,
+            then=lambda _a: go("overview", event=event, done="saved"),
+        )
+
+    @pages.route("/setup/<event>/languages", methods=["GET", "POST"])
+    def change_languages(event: str) -> Any:
+        caller, row = organiser(web, event), web.get_event(event)
+
+        def page(form: Form) -> str:
+            return render_template("setup/languages.html", **frame(web, row, form))
+
+        if request.method == "GET":
+            return page(shown(row.dump(), ("languages",)))
+        payload = {"languages": _languages(request.form.getlist("language"), line("more"))}
+        return carry_out(
+            web,
+            caller,
+            "event.change",
+            payload,
+            again=page,
+            then=lambda _a: go("overview", event=event, done="saved"),
+        )
+
+    @pages.route("/setup/<event>/rules", methods=["GET", "POST"])
+    def rules(event: str) -> Any:
+        caller, row = organiser(web, event), web.get_event(event)
+
+        def page(form: Form) -> str:
+            return render_template("setup/rules.html", **frame(web, row, form))
+
+        if request.method == "GET":
+            kept = {"defaults": event_root.defaults_of(row), "retention": event_root.retention_of(row)}
+            return page(shown(kept, ("defaults", "retention")))
+        payload = {
+            "defaults": {name: line(f"defaults.{name}") for name in _DEFAULTS},
+            "retention": {name: line(f"retention.{name}") for name in ("delegates", "notes")},
+        }
+        return carry_out(
+            web,
+            caller,
+            "event.change",
+            payload,
+            again=page,
+            then=lambda _a: go("overview", event=event, done="saved"),
+        )
+
+    @pages.route("/setup/<event>/groups", methods=["GET", "POST"])
+    def groups(event: str) -> Any:
+        caller, row = organiser(web, event), web.get_event(event)
+
+        def page(form: Form) -> str:
+            empty = [{"id": "", "name": {}}] * _EMPTY_GROUPS
+            form.values["groups"] = [*form.values["groups"], *empty]
+            own = [web.gettext(name) for name in GROUPS.values()]
+            return render_template("setup/groups.html", **frame(web, row, form, own=own))
+
+        if request.method == "GET":
+            return page(shown(row.dump(), ("groups",)))
+        given: list[dict[str, Any]] = [
+            {"id": line(f"groups.{at}.id"), "name": texts(f"groups.{at}.name", row.languages)}
+            for at in range(int(line("count") or 0) if line("count").isdigit() else 0)
+        ]
+        payload = {"groups": [one for one in given if any(one["name"].values())][:60]}
+        return carry_out(
+            web,
+            caller,
+            "event.change",
+            payload,
+            again=page,
+            then=lambda _a: go("groups", event=event, done="saved"),
+        )
+
+    @pages.get("/setup/<event>/history")
+    def history(event: str) -> str:
+        organiser(web, event)
+        return _history(web, web.get_event(event), Form())
+
+    @pages.post("/setup/<event>/history")
+    def undo(event: str) -> Any:
+        caller, row = organiser(web, event), web.get_event(event)
+        rev = line("rev")
+        return carry_out(
+            web,
+            caller,
+            "event.undo",
+            {"rev": int(rev) if rev.isdigit() else -1},
+            again=lambda form: _history(web, row, form),
+            then=lambda _answer: go("history", event=event, done="undone"),
+        )
+
+    @pages.get("/setup/<event>/event.yaml")
+    def file(event: str) -> Response:
+        organiser(web, event)
+        with web.store.read() as tx:
+            row = queries.get_event(tx, event)
+            remark = f"Event file of Facilitator {__version__}. Its join code was {row.code}."
+            text = dumps(event_root.build(tx, row), remark=remark)
+        headers = {"Content-Disposition": f'attachment; filename="{event}.yaml"', "Cache-Control": "no-store"}
+        return Response(text, mimetype="application/yaml", headers=headers)
+
+
+def _enter(web: Web, answer: dict[str, Any], done: str) -> Any:
+    """Go on in the event just made: this browser gets its organiser's link."""
+    return web.enter_event(make_response(go("overview", event=answer["event"], done=done)), answer)
+
+
+def _languages(chosen: list[str], more: str) -> list[str]:
+    """Return the languages ticked and typed, each once, in this order."""
+    typed = more.replace(",", " ").replace("،", " ").replace(";", " ").split()
+    return list(dict.fromkeys([*(one for one in chosen if one), *typed]))
+
+
+def _days(first: str, last: str) -> list[str]:
+    """Return the days from ``first`` to ``last``; what is no day is handed on, so that the command says so."""
+    try:
+        begin = date.fromisoformat(first)
+        end = date.fromisoformat(last or first)
+    except ValueError:
+        return [one for one in (first, last) if one]
+    span = min(max((end - begin).days, 0), 59)
+    return [(begin + timedelta(days=at)).isoformat() for at in range(span + 1)]
+
+
+def _zones() -> list[str]:
+    return sorted(
+        zone
+        for zone in available_timezones()
+        if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/"))
+    )
+
+
+def _untranslated(event: Event, sessions: list[Any], asking: dict[str, list[Any]]) -> dict[str, int]:
+    """Return for each language of the event how many texts lack it, though they are there in others."""
+    kept = [
+        event.title,
+        event.description,
+        event.place,
+        event.contact,
+        *(one or {} for one in event.days.values()),
+    ]
+    for one in sessions:
+        kept += [one.title, one.room]
+        kept += [
+            text for question in asking[one.id] for text in (question.text, question.easy, question.short)
+        ]
+    # A text in one language only stands for all.
+    partial = [text for text in kept if len(text) > 1]
+    counts = {tag: sum(not text.get(tag) for text in partial) for tag in event.languages}
+    return {tag: number for tag, number in counts.items() if number}
+
+
+def _history(web: Web, event: Event, form: Form) -> str:
+    with web.store.read() as tx:
+        steps = [
+            {
+                "rev": one.rev,
+                "at": format_moment(one.at, event.time_zone, web.language()),
+                "role": web.gettext(ROLE_NAMES[one.role]),
+                "name": one.actor,
+                "text": web.gettext(COMMAND_NAMES[one.command]),
+                "undoable": one.undoable,
+                "changes": list(_changes(web, one)),
+            }
+            for one in queries.event_history(tx, event.id, _HISTORY)
+        ]
+    return render_template("setup/history.html", **frame(web, event, form, steps=steps))
+
+
+def _changes(web: Web, entry: EventLine) -> Any:
+    """Yield what a step changed: of what, which field, from what, to what."""
+    for table, rows in entry.before.items():
+        for id_, before in rows.items():
+            after = entry.after[table][id_] or {}
+            title = web.localized(
+                (after or before or {}).get("title") or (after or before or {}).get("text") or {}
+            )
+            name = (after or before or {}).get("name")
+            for field in after or before or {}:
+                then, now = (before or {}).get(field), after.get(field)
+                if then != now and field not in ("id", "created_at", "session", "event"):
+                    yield {"of": title or name or id_, "field": field, "before": then, "after": now}

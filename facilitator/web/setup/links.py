@@ -1,0 +1,88 @@
+"""Role links: made, named, renewed, ended; and how each is handed on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+
+from facilitator.domain.rules import Refused
+from facilitator.domain.vocabulary import LINK_ROLES, ROLE_NAMES
+from facilitator.language import format_moment
+from facilitator.store import queries
+from facilitator.store.models import Event, RoleLink
+from facilitator.web.board import draw_svg
+from facilitator.web.core import Web
+from facilitator.web.setup.forms import Form, carry_out, frame, go, line, organiser
+
+
+def add(pages: Blueprint, web: Web) -> None:
+    """Put the pages about role links on ``pages``."""
+
+    def page(event: Event, caller: str, form: Form) -> str:
+        with web.store.read() as tx:
+            rows = [
+                {
+                    "id": one.id,
+                    "role": one.role,
+                    "name": one.name,
+                    "revoked": one.revoked,
+                    "mine": one.id == caller,
+                    "made": format_moment(one.created_at, event.time_zone, web.language()),
+                    "url": _address(web, one),
+                }
+                for one in queries.role_links(tx, event.id)
+            ]
+        roles = {str(role): web.gettext(ROLE_NAMES[role]) for role in reversed(LINK_ROLES)}
+        return render_template("setup/links.html", **frame(web, event, form, links=rows, roles=roles))
+
+    @pages.route("/setup/<event>/links", methods=["GET", "POST"])
+    def links(event: str) -> Any:
+        caller, row = organiser(web, event), web.get_event(event)
+        if request.method == "GET":
+            return page(row, caller.id, Form({"role": "", "name": ""}))
+        return carry_out(
+            web,
+            caller,
+            "link.create",
+            {"role": line("role"), "name": line("name")},
+            again=lambda form: page(row, caller.id, form),
+            then=lambda answer: go("links", event=event, done="made", _anchor=f"link-{answer['id']}"),
+        )
+
+    @pages.post("/setup/<event>/links/<link>")
+    def link_do(event: str, link: str) -> Any:
+        caller, row = organiser(web, event), web.get_event(event)
+        do = line("do")
+        if do not in ("rename", "renew", "revoke"):
+            raise Refused("bad_field", field="do")
+        payload = {"id": link, **({"name": line("name")} if do == "rename" else {})}
+
+        def again(form: Form) -> str:
+            form.values |= {"link": link}
+            return page(row, caller.id, form)
+
+        def then(_answer: dict[str, Any]) -> Any:
+            response = make_response(go("links", event=event, done=do, _anchor=f"link-{link}"))
+            if do == "renew" and link == caller.id:
+                # The address by which this browser came in is no longer valid: it goes on with the new one.
+                with web.store.read() as tx:
+                    web.enter(response, tx.get_one(RoleLink, link))
+            return response
+
+        return carry_out(web, caller, f"link.{do}", payload, again=again, then=then)
+
+    @pages.get("/setup/<event>/links/<link>.svg")
+    def link_code(event: str, link: str) -> Response:
+        organiser(web, event)
+        with web.store.read() as tx:
+            row = tx.get(RoleLink, link)
+            if row is None or row.event != event or row.revoked:
+                raise Refused("unknown_link")
+            picture = draw_svg(_address(web, row))
+        return Response(picture, mimetype="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+
+def _address(web: Web, link: RoleLink) -> str:
+    path = url_for("desk.access", token=web.signer.token(link.id, link.generation))
+    return f"{web.public_url(request.host)}{path}"

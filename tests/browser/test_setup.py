@@ -1,0 +1,276 @@
+"""An organiser in a real browser: an event from nothing in Arabic, two at once, links that end, pages without scripts."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.live]
+
+PHONE = {"width": 360, "height": 740}
+
+
+def enter(browser, server, role: str = "organiser", **options) -> Page:
+    context = browser.new_context(**{"locale": "en", "viewport": {"width": 1280, "height": 900}, **options})
+    page = context.new_page()
+    problems = page.problems = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(server.links[role])
+    return page
+
+
+def command(page: Page, server, name: str, **payload) -> dict:
+    answer = page.request.post(f"{server.url}/api/v1/commands/{name}", data=payload)
+    body = answer.json()
+    assert body["ok"], body
+    return body
+
+
+def fill(page: Page, name: str, **texts: str) -> None:
+    for tag, text in texts.items():
+        page.locator(f'[name="{name}.{tag}"]').fill(text)
+
+
+def test_an_event_is_made_from_nothing_in_arabic_and_a_phone_writes_in_it(browser, live_server):
+    page = enter(browser, live_server, locale="ar")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    page.goto(f"{live_server.url}/setup?all=1")
+    page.get_by_role("link", name="إنشاء فعالية جديدة").click()
+    page.get_by_role("checkbox", name="English").check()
+    page.get_by_role("button", name="متابعة").click()
+    # Arabic first: the language of this organiser; each field in its own language and direction.
+    title = page.locator('[name="title.ar"]')
+    expect(title).to_have_attribute("dir", "rtl")
+    expect(page.locator('[name="title.en"]')).to_have_attribute("dir", "ltr")
+    fill(page, "title", ar="ورشة الشراكات", en="Partnerships workshop")
+    fill(page, "place", ar="عمّان")
+    page.locator("[name=time_zone]").fill("Amman")
+    page.locator("[name=first]").fill("2030-03-14")
+    page.get_by_role("button", name="إنشاء الفعالية").click()
+    # What is wrong stands at its field, what was typed is still there, and the focus is where the news is.
+    wrong = page.locator("#f-time_zone-error")
+    expect(wrong).to_contain_text("Asia/Amman")
+    expect(page.locator("#summary")).to_be_focused()
+    expect(page.locator("[name=time_zone]")).to_have_attribute("aria-invalid", "true")
+    expect(title).to_have_value("ورشة الشراكات")
+    page.locator("[name=time_zone]").fill("Asia/Amman")
+    page.get_by_role("button", name="إنشاء الفعالية").click()
+    page.wait_for_url(re.compile(r"/setup/partnerships-workshop\?done=made"))
+    page.get_by_role("link", name="فتح جدول الأعمال").click()
+    page.get_by_role("link", name=re.compile("إضافة جلسة")).click()
+    fill(page, "title", ar="الافتتاح", en="Opening")
+    page.locator("[name=start]").fill("09:30")
+    page.locator("[name=end]").fill("11:00")
+    page.get_by_role("button", name="إضافة الجلسة").click()
+    page.wait_for_url(re.compile(r"/questions/new"))
+    fill(page, "text", ar="ما الذي يصعّب التعاون؟", en="What makes it hard to work together?")
+    page.locator("[name=kinds][value=barrier]").check()
+    page.get_by_role("button", name="إضافة السؤال").click()
+    page.wait_for_url(re.compile(r"/sessions/opening\?done=question"))
+    expect(page.locator(".question-words")).to_contain_text("ما الذي يصعّب التعاون؟")
+    # Open it, join with a phone that reads Arabic, and write.
+    command(page, live_server, "session.stage", session="opening", stage="collecting")
+    page.goto(f"{live_server.url}/setup/partnerships-workshop")
+    join = page.locator(".try bdi").inner_text()
+    code = join.rpartition("/")[2]
+    phone = browser.new_context(locale="ar", viewport=PHONE, is_mobile=True, has_touch=True).new_page()
+    phone.goto(f"{live_server.url}/j/{code}/opening")
+    expect(phone.locator("#question")).to_have_text("ما الذي يصعّب التعاون؟")
+    phone.locator("#give [name=text]").fill("غياب التمويل")
+    phone.locator("#give button[type=submit]").click()
+    expect(phone.locator("#mine-list")).to_contain_text("غياب التمويل")
+    expect(phone.locator("#mine-list .state")).to_contain_text("أُرسلت")
+    # The question is worded anew while the room writes: phone, board and desk show it without a reload.
+    board = page.context.new_page()
+    board.goto(f"{live_server.url}/board/opening")
+    desk = page.context.new_page()
+    desk.goto(f"{live_server.url}/desk/opening")
+    expect(desk.locator("html[data-ready]")).to_have_count(1)
+    for one in (phone, board, desk):
+        one.evaluate("window.stays = true")
+    phone.locator("#give [name=text]").fill("ما زلت أكتب")
+    page.goto(f"{live_server.url}/setup/partnerships-workshop/sessions/opening")
+    page.locator(".question-list a").click()
+    fill(page, "text", ar="ما الذي يعيق التعاون؟")
+    page.get_by_role("button", name="حفظ").click()
+    page.wait_for_url(re.compile("done=question"))
+    fill(page, "title", ar="جلسة الافتتاح")
+    page.get_by_role("button", name="حفظ").click()
+    page.wait_for_url(re.compile("done=saved"))
+    expect(phone.locator("#question")).to_have_text("ما الذي يعيق التعاون؟")
+    expect(phone.locator("#session-title")).to_have_text("جلسة الافتتاح")
+    expect(phone.locator("#give [name=text]")).to_have_value("ما زلت أكتب")
+    expect(board.locator("#question")).to_have_text("ما الذي يعيق التعاون؟")
+    expect(board.locator("#session-title")).to_have_text("جلسة الافتتاح")
+    expect(desk.locator("#session-title")).to_have_text("جلسة الافتتاح")
+    expect(desk.locator("#question option")).to_have_text("1. ما الذي يعيق التعاون؟")
+    assert all(one.evaluate("window.stays") for one in (phone, board, desk))
+    assert page.problems == []
+
+
+def test_the_agenda_on_a_phone_changes_by_itself(browser, live_server):
+    page = enter(browser, live_server)
+    phone = browser.new_context(locale="en", viewport=PHONE).new_page()
+    phone.goto(live_server.join_url)
+    phone.goto(f"{live_server.url}/room?all=1")
+    expect(phone.locator("html[data-line=online]")).to_have_count(1)
+    command(page, live_server, "session.change", session="second", title={"en": "After the break"})
+    expect(phone.get_by_role("link", name="After the break").first).to_be_visible()
+
+
+def test_without_scripts_everything_typed_is_kept_and_nothing_is_done_twice(browser, live_server):
+    page = enter(browser, live_server, java_script_enabled=False)
+    page.goto(f"{live_server.url}/setup/demo/sessions/new?day=2019-09-10")
+    fill(page, "title", en="Evening", ar="مساء", fr="Soir")
+    page.locator("[name=start]").fill("18:00")
+    page.locator("[name=end]").fill("17:00")
+    page.get_by_role("button", name="Add the session").click()
+    expect(page.locator("#f-title-es-error")).to_have_text(re.compile("Please fill this in"))
+    expect(page.locator('[name="title.fr"]')).to_have_value("Soir")
+    fill(page, "title", es="Tarde")
+    page.get_by_role("button", name="Add the session").click()
+    expect(page.locator("#f-end-error")).to_contain_text("17:00")
+    described = page.locator("[name=end]").get_attribute("aria-describedby")
+    assert "f-end-error" in described
+    page.locator("[name=end]").fill("19:00")
+    page.get_by_role("button", name="Add the session").click()
+    page.wait_for_url(re.compile("/sessions/evening/questions/new"))
+    page.goto(f"{live_server.url}/setup/demo/agenda")
+    expect(page.get_by_role("link", name="Evening", exact=True)).to_have_count(1)
+    page.goto(f"{live_server.url}/setup/demo/sessions/evening")
+    page.get_by_text("Remove the session…").click()
+    page.get_by_role("button", name="Yes, remove it").click()
+    expect(page.get_by_role("link", name="Evening", exact=True)).to_have_count(0)
+    page.goto(f"{live_server.url}/setup/demo/history")
+    page.get_by_role("button", name=re.compile("Take back.*Removed a session")).first.click()
+    page.goto(f"{live_server.url}/setup/demo/agenda")
+    expect(page.get_by_role("link", name="Evening", exact=True)).to_have_count(1)
+
+
+def test_two_organisers_at_once_see_both_versions(browser, live_server):
+    one, two = (enter(browser, live_server) for _ in range(2))
+    for page in (one, two):
+        page.goto(f"{live_server.url}/setup/demo/event")
+    fill(one, "place", en="Amman, Hall A")
+    fill(two, "place", en="Amman, Hall B", fr="Amman, salle B")
+    one.get_by_role("button", name="Save").click()
+    one.wait_for_url(re.compile("done=saved"))
+    two.get_by_role("button", name="Save").click()
+    expect(two.locator("#f-place-en-error")).to_contain_text("Amman, Hall A")
+    expect(two.locator('[name="place.en"]')).to_have_value("Amman, Hall B")
+    two.get_by_role("button", name="Save").click()
+    two.wait_for_url(re.compile("done=saved"))
+    one.goto(f"{live_server.url}/setup/demo/event")
+    expect(one.locator('[name="place.en"]')).to_have_value("Amman, Hall B")
+    expect(one.locator('[name="place.fr"]')).to_have_value("Amman, salle B")
+
+
+def test_a_link_that_is_ended_ends_the_desk_that_it_opened(browser, live_server):
+    page = enter(browser, live_server)
+    page.goto(f"{live_server.url}/setup/demo/links")
+    page.locator("[name=role]").select_option("facilitator")
+    page.locator('[name="name"]').last.fill("Leïla, group 2")
+    page.get_by_role("button", name="Make the link").click()
+    row = page.locator("li.panel", has=page.get_by_role("heading", name="Leïla, group 2"))
+    row.get_by_text("Show the address and its code").click()
+    address = row.locator("[data-copy-from]").input_value()
+    desk = browser.new_context(locale="en").new_page()
+    desk.goto(f"{live_server.url}/access/{address.rpartition('/')[2]}")
+    desk.goto(f"{live_server.url}/desk/first")
+    expect(desk.locator("#connection")).to_have_attribute("data-state", "online")
+    row.get_by_text("Rename, renew or end").click()
+    row.get_by_role("button", name="End the link").click()
+    expect(page.locator(".receipt")).to_contain_text("The link is ended")
+    expect(desk.locator("#offline")).to_contain_text("This link is no longer valid")
+    desk.goto(f"{live_server.url}/desk/first")
+    expect(desk.locator("main")).to_contain_text("This link is no longer valid")
+
+
+def test_groups_come_together_on_the_wall_with_their_origin(browser, live_server):
+    page = enter(browser, live_server)
+    page.goto(f"{live_server.url}/setup/demo/sessions/first")
+    page.locator("#n").fill("2")
+    page.get_by_role("button", name="Make groups…").click()
+    for at in range(2):
+        expect(page.locator(f'[name="groups.{at}.title.fr"]')).to_have_value(f"Groupe {at + 1}")
+        page.locator(f'[name="groups.{at}.room.en"]').fill(f"Room {at + 1}")
+    page.get_by_role("button", name="Make the groups").click()
+    page.wait_for_url(re.compile("done=groups"))
+    command(page, live_server, "session.stage", session="group-1", stage="collecting")
+    text = f"From the group {uuid.uuid4()}"
+    command(
+        page, live_server, "contribution.submit",
+        session="group-1", id=str(uuid.uuid4()), question="group-1.hard", kind="barrier", text=text,
+    )  # fmt: skip
+    page.get_by_role("button", name="Bring the contributions together here").click()
+    expect(page.locator(".receipt")).to_contain_text("1 contribution was brought together here")
+    page.goto(f"{live_server.url}/desk/first")
+    note = page.locator("[data-note]", has_text=text)
+    expect(note).to_contain_text("From: Group 1, number 1")
+
+
+def test_the_forms_work_by_keyboard_alone_in_a_narrow_window(browser, live_server):
+    page = enter(browser, live_server, viewport={"width": 320, "height": 700})
+    page.goto(f"{live_server.url}/setup/demo/links")
+    page.locator("[name=role]").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.type("Foyer")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Foyer")).to_be_visible()
+    for path in ("", "/event", "/languages", "/rules", "/groups", "/agenda", "/sessions/new", "/sessions/first",
+                 "/sessions/first/questions/new", "/sessions/first/breakout?n=3", "/links", "/print", "/history"):  # fmt: skip
+        page.goto(f"{live_server.url}/setup/demo{path}")
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, (path, wide)
+        small = page.evaluate(
+            """() => [...document.querySelectorAll("main :is(a.button, button, summary, input:not([type=hidden]), select)")]
+            .filter((one) => one.offsetParent && !one.closest(".choice, .check"))
+            .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect().height])
+            .filter(([, height]) => height < 43.5)"""
+        )
+        assert small == [], (path, small)
+
+
+def test_the_agenda_is_a_calendar_in_the_events_time_zone_and_the_event_a_file(browser, live_server):
+    from icalendar import Calendar
+
+    page = enter(browser, live_server)
+    answer = page.request.get(f"{live_server.url}/export/event.ics?language=fr")
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    calendar = Calendar.from_ical(answer.body())
+    first = next(one for one in calendar.walk("VEVENT") if str(one["uid"]).startswith("first@"))
+    assert first.decoded("dtstart").isoformat() == "2019-09-10T09:00:00+03:00"
+    assert first["dtstart"].params["TZID"] == "Asia/Amman"
+    assert str(first["summary"]) == "Séance d'ouverture"
+    assert str(first["location"]).startswith("Salle, ")
+    assert [str(one["tzid"]) for one in calendar.walk("VTIMEZONE")] == ["Asia/Amman"]
+    phone = browser.new_context().new_page()
+    assert phone.request.get(f"{live_server.url}/export/event.ics").status == 401
+    with_code = phone.request.get(f"{live_server.url}/export/first.ics?code={live_server.code}")
+    assert with_code.status == 200
+    text = page.request.get(f"{live_server.url}/setup/demo/event.yaml").text()
+    page.goto(f"{live_server.url}/setup/load")
+    page.locator("#f-text").fill(text.replace("Asia/Amman", "Amman"))
+    page.get_by_role("button", name="Make the event").click()
+    expect(page.locator("#summary")).to_contain_text("Asia/Amman")
+    page.locator("#f-text").fill(text)
+    page.get_by_role("button", name="Make the event").click()
+    page.wait_for_url(re.compile("/setup/demo-2"))
+    out = json.loads(
+        live_server.run("do", "--event", "demo-2", "link.create", '{"role": "display", "name": "Foyer"}')
+    )
+    assert out["id"]
+
+
+def test_whoever_has_no_organisers_link_is_told_what_to_open(browser, live_server):
+    page = browser.new_context(locale="en").new_page()
+    answer = page.goto(f"{live_server.url}/setup")
+    assert answer.status == 401
+    expect(page.locator("main")).to_contain_text("Please open the organiser’s link first")
+    other = enter(browser, live_server, "facilitator")
+    answer = other.goto(f"{live_server.url}/setup/demo")
+    assert answer.status == 403
