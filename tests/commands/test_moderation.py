@@ -9,6 +9,7 @@ import pytest
 
 from facilitator.domain.rules import Refused
 from facilitator.live import news
+from facilitator.outcome.log import editing_log
 from facilitator.outcome.trail import read_trail, render_trail
 from facilitator.store import queries
 from facilitator.store.models import Authorship, JournalLine
@@ -404,3 +405,21 @@ def test_old_lines_without_the_new_columns_can_still_be_taken_back(busy):
             setattr(line, side, {"contributions": kept})
     busy.do(busy.facilitator, "session.undo", rev=done.rev)
     assert rows(busy)[busy.notes[0]]["status"] == "shown"
+
+
+def test_the_editing_log_of_the_outcome_tells_a_split_and_why_words_were_changed(busy):
+    since = busy.snapshot()["rev"]
+    busy.do(busy.facilitator, "contribution.reword", id=busy.notes[0], text="Other", reason="clearer")
+    busy.do(busy.facilitator, "contribution.split", id=busy.notes[1], parts=halves("One", "Two"))
+    with busy.store.read() as tx:
+        session = queries.get_session(tx, "first")
+        state = {
+            table: {row.id: row.dump() for row in found}
+            for table, found in queries.session_rows(tx, "first").items()
+        }
+        log = [entry for entry in editing_log(tx, "first", session.rev, state) if entry.rev > since]
+    assert [(entry.what, entry.numbers, entry.into, entry.reason) for entry in log] == [
+        ("reworded", [1], "", "clearer"),
+        ("split", [7, 8], "#2", ""),
+    ]
+    assert (log[0].before, log[0].after) == ("No budget for prostheses", "Other")

@@ -22,7 +22,7 @@ const SPOKEN = [5, 2, 1];
 const WALL = ["view", "question", "focus", "picture", "arrivals"];
 
 const page = island("page");
-const state = createState(page.snapshot);
+export const state = createState(page.snapshot);
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const place = at("stageplace");
 const pages = createPages({ place, line: at("pages"), fresh: at("fresh") });
