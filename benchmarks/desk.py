@@ -98,9 +98,10 @@ def measure(meter: Meter, act, done, rounds: int) -> list[dict[str, float]]:
         done(index)
         meter.settle()
         between = meter.read()
+        done(index)
         meter.settle()
         after = meter.read()
-        # Asking costs, too: the same question asked again without anything to do is what to take off.
+        # Asking costs, too: the same questions asked again without anything to do are what to take off.
         cost = {name: (between[name] - before[name]) - (after[name] - between[name]) for name in before}
         if index >= 2:
             costs.append(cost)

@@ -298,6 +298,7 @@ def drag(page: Page, source, target) -> None:
 def test_one_dropped_on_another_makes_a_cluster_and_clusters_merge(room):
     desk, belongs = room
     page = desk.page
+    page.set_viewport_size({"width": 1280, "height": 1400})
     first, second, third, fourth = list(belongs)[:4]
     drag(page, desk.note(first).locator(".words").first, desk.note(second).locator(".words").first)
     expect(page.locator(".rename:not([hidden]) [name=title]")).to_be_focused()

@@ -44,6 +44,8 @@ export const desk = {
   kept: "",
   /** The contribution that came after the one moved last from the inbox: F6 goes on there. */
   next: "",
+  /** Contributions that this page has made: they are no news to who made them. @type {Set<string>} */
+  own: new Set(),
   dragging: false,
   /** @type {any} */ link: null,
   /** @type {any} */ moves: null,
@@ -165,8 +167,9 @@ function take(changes) {
   const done = apply(state, changes);
   if (done === "gap") return false;
   if (fresh.length) {
-    desk.paint.arrive(fresh);
-    arrived(fresh.length);
+    const others = fresh.filter((id) => !desk.own.has(id));
+    desk.paint.arrive(others);
+    if (others.length) arrived(others.length);
   }
   history.changed();
   desk.draw();

@@ -15,6 +15,8 @@ export function drawIcon(svg, name) {
 /** Do so for all symbols in a template, once, before anything is made of it. @param {string} id */
 export function inlineIcons(id) {
   const template = /** @type {HTMLTemplateElement} */ (document.getElementById(id));
+  // The desk shows the author's words only; a `<details>` that comes or goes costs as much as a `<use>`.
+  for (const details of template.content.querySelectorAll("[data-original]")) details.remove();
   for (const use of template.content.querySelectorAll("use")) {
     const svg = /** @type {SVGElement} */ (/** @type {unknown} */ (use.parentElement));
     if (use.hasAttribute("data-kind-icon")) {

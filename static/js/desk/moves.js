@@ -199,15 +199,20 @@ export function createMoves(desk, history) {
     /** @param {string[]} ids */
     approve: (ids) => send("contribution.approve", { ids }, { puts: status(ids, "shown"), words: _("Approved %(what)s", { what: called(ids) }) }),
     /** @param {string} id @param {{id: string, text: string}[]} parts */
-    split: (id, parts) => send("contribution.split", { id, parts }, { words: _("Split %(what)s", { what: called([id]) }), quiet: () => true }),
+    split: (id, parts) => {
+      for (const part of parts) desk.own.add(part.id);
+      return send("contribution.split", { id, parts }, { words: _("Split %(what)s", { what: called([id]) }), quiet: () => true });
+    },
     /** @param {string} id @param {string} text @param {string} base the text that this facilitator began from @param {string} reason */
     reword: (id, text, base, reason) =>
       send("contribution.reword", { id, text, base, reason }, { words: _("Reworded %(what)s", { what: called([id]) }), quiet: () => true }),
     /** @param {string} id @param {string} lang */
     language: (id, lang) => send("contribution.language", { id, lang }, { words: _("Corrected the language of %(what)s", { what: called([id]) }) }),
     /** Enter contributions for others. @param {any} payload @param {number} count */
-    enter: (payload, count) =>
-      send("contribution.enter", payload, { words: ngettext("Entered %(count)s contribution", "Entered %(count)s contributions", count), quiet: () => true }),
+    enter: (payload, count) => {
+      for (const line of payload.lines) desk.own.add(line.id);
+      return send("contribution.enter", payload, { words: ngettext("Entered %(count)s contribution", "Entered %(count)s contributions", count), quiet: () => true });
+    },
     /** @param {string} id */
     endAccess: (id) => send("delegate.remove", { contribution: id }, { words: _("The author of %(what)s can no longer write here", { what: called([id]) }) }),
     /** @param {string} id */

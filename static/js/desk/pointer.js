@@ -1,6 +1,7 @@
 // @ts-check
 // Dragging with mouse, pen or finger. It is one of several ways: what a drag does is sent by moves.js like all else.
-// A contribution dropped on another one of the inbox makes a cluster; a cluster dropped on the middle of another merges.
+// A contribution dropped on another one of the inbox makes a cluster; a cluster dropped on the middle of another merges,
+// near its edges it takes the place before or after it.
 import Sorter from "../../vendor/node_modules/sortablejs/modular/sortable.esm.js";
 
 /** The library is written without types. @type {any} */
@@ -10,6 +11,7 @@ const Sortable = Sorter;
 const REST = 250;
 /** The part of a cluster, from its edges, in which a dragged one takes its place instead of merging. */
 const EDGE = 0.25;
+const AIMS = ["is-target", "is-before", "is-after"];
 
 /** @param {import("./desk.js").Desk} desk @param {{gather: (ids: string[]) => void}} actions */
 export function letDrag(desk, actions) {
@@ -32,12 +34,15 @@ export function letDrag(desk, actions) {
     direction: "vertical",
   };
 
-  /** @param {HTMLElement|null} element */
-  function aim(element) {
-    if (element === target) return;
-    target?.classList.remove("is-target");
+  /** What would become of it there: one of AIMS. */
+  let how = "";
+  /** @param {HTMLElement|null} element @param {string} [becomes] */
+  function aim(element, becomes = "is-target") {
+    if (element === target && becomes === how) return;
+    target?.classList.remove(...AIMS);
     target = element;
-    target?.classList.add("is-target");
+    how = becomes;
+    target?.classList.add(becomes);
   }
   /** @param {number} x @param {number} y @param {string} what */
   const under = (x, y, what) =>
@@ -47,10 +52,12 @@ export function letDrag(desk, actions) {
   function seek(dragged, { clientX: x, clientY: y }) {
     if (dragged.matches("[data-note]")) return aim(under(x, y, "#inbox-list [data-note]"));
     const other = under(x, y, ".desk-cluster");
-    const box = other?.getBoundingClientRect();
-    const edge = box ? Math.min(80, box.height * EDGE) : 0;
-    // The upper and lower edges are for the order; between them it merges.
-    aim(box && y > box.top + edge && y < box.bottom - edge ? other : null);
+    if (!other) return aim(null);
+    const box = other.getBoundingClientRect();
+    const columns = getComputedStyle(at("cluster-grid")).gridTemplateColumns.split(" ").length;
+    const across = document.documentElement.dir === "rtl" ? (box.right - x) / box.width : (x - box.left) / box.width;
+    const along = columns > 1 ? across : (y - box.top) / box.height;
+    aim(other, along < EDGE ? "is-before" : along > 1 - EDGE ? "is-after" : "is-target");
   }
 
   /** @type {((event: any) => void)|null} */
@@ -62,10 +69,10 @@ export function letDrag(desk, actions) {
     follow = (moved) => seek(event.item, moved.touches ? moved.touches[0] : moved);
     for (const name of ["pointermove", "touchmove"]) document.addEventListener(name, follow, { passive: true });
   }
-  /** @returns {string} the id of what it was dropped on, or "" */
+  /** @returns {{on: string, how: string}} the id of what it was dropped on, or "", and what that means */
   function end() {
     if (follow) for (const name of ["pointermove", "touchmove"]) document.removeEventListener(name, follow);
-    const found = target?.dataset.id || target?.dataset.cluster || "";
+    const found = { on: target?.dataset.id || target?.dataset.cluster || "", how };
     aim(null);
     desk.dragging = false;
     document.body.classList.remove("is-dragging");
@@ -85,7 +92,7 @@ export function letDrag(desk, actions) {
       preventOnFilter: false,
       onStart: begin,
       onEnd(/** @type {any} */ event) {
-        const on = end();
+        const { on } = end();
         const id = event.item.dataset.id;
         const cluster = event.to.dataset.cluster || null;
         const moved = desk.picked.has(id) ? desk.selection.ids() : [id];
@@ -109,24 +116,21 @@ export function letDrag(desk, actions) {
     draggable: ".desk-cluster",
     handle: "[data-grip]",
     onStart: begin,
-    // Over the middle of another one nothing makes room: it would run away from who wants to merge.
-    onMove: (/** @type {any} */ _event, /** @type {any} */ original) => {
-      const dragged = document.querySelector(".desk-cluster.sortable-ghost");
-      if (dragged && original.clientX !== undefined) seek(dragged, original);
-      return !target;
-    },
+    // Nothing makes room while it is dragged: it would run away from who wants to merge.
+    onMove: () => false,
     onEnd(/** @type {any} */ event) {
-      const on = end();
+      const { on, how: becomes } = end();
       const id = event.item.dataset.cluster;
       desk.paint.spoil();
-      if (on && on !== id) {
+      if (!on || on === id) return desk.drawNow();
+      if (becomes === "is-target") {
         const from = desk.pickedClusters.has(id) ? Array.from(desk.pickedClusters).filter((one) => one !== on) : [id];
         desk.pickedClusters.clear();
         return void desk.moves.merge(from, on);
       }
-      if (event.oldDraggableIndex === event.newDraggableIndex) return desk.drawNow();
-      const next = event.item.nextElementSibling;
-      void desk.moves.order(id, next ? next.dataset.cluster : null);
+      const others = /** @type {HTMLElement[]} */ (Array.from(at("cluster-grid").children)).filter((one) => one !== event.item);
+      const place = others.findIndex((one) => one.dataset.cluster === on) + (becomes === "is-after" ? 1 : 0);
+      void desk.moves.order(id, others[place]?.dataset.cluster || null);
     },
   });
   letNotes(at("inbox-list"), false);
