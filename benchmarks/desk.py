@@ -205,12 +205,12 @@ def desk(url: str, entry: str, session: str, question: str, chosen: argparse.Nam
 
         def place(index: int) -> None:
             command("contribution.place", ids=[inbox[index]], cluster=clusters[index % 3])
+            sizes[clusters[index % 3]] += 1
 
         in_cluster = "(ids) => document.querySelector(`.desk-cluster[data-cluster='${ids[1]}'] [data-id='${ids[0]}']`) || document.querySelector(`.desk-cluster[data-cluster='${ids[1]}'] .size`)?.textContent.startsWith(ids[2])"
         sizes = {one: sum(row["cluster"] == one for row in rows) for one in clusters}
 
         def placed(index: int) -> None:
-            sizes[clusters[index % 3]] += 1
             page.wait_for_function(
                 in_cluster,
                 arg=[inbox[index], clusters[index % 3], str(sizes[clusters[index % 3]])],
