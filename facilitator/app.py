@@ -20,6 +20,7 @@ from facilitator import settings as configuration
 from facilitator.commands import Dispatcher, retention
 from facilitator.contract import NOTICE
 from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
+from facilitator.event_file.catalogue import shipped_catalogues
 from facilitator.identity import Signer
 from facilitator.language import folders
 from facilitator.live import guards
@@ -54,6 +55,7 @@ def open_store(settings: configuration.Settings) -> Store:
 def create_parts(settings: configuration.Settings) -> Parts:
     """Put the program together. ``concurrency.patch`` must have run if it is to serve."""
     store = open_store(settings)
+    shipped_catalogues()  # read once, before there is a room that would wait for it
     app = Flask(
         "facilitator",
         template_folder=str(resources.TEMPLATES),

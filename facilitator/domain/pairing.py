@@ -9,7 +9,7 @@ from typing import Final
 
 from facilitator.domain.vocabulary import PairReason
 
-MOST: Final = 5
+MOST: Final = 3
 """Proposals for one need: more nobody reads through."""
 
 

@@ -22,6 +22,8 @@ _MAX_TITLE: Final = 200
 _MAX_MEANING: Final = 400
 _MAX_CODE: Final = 20
 _ID_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+_FIRST: Final = ("oslo-action-plan", "siem-reap-angkor-action-plan", "crpd", "sdg")
+"""Catalogues in the order in which they are offered: the field's own before the general ones, the past last."""
 _TOP: Final = ("id", "title", "use", "tags")
 _ENTRY: Final = ("id", "code", "title", "meaning", "words")
 
@@ -35,6 +37,7 @@ def shipped_catalogues() -> dict[str, Catalogue]:
         for path in sorted(folder.iterdir(), key=lambda path: path.name)
         if path.name.endswith(".yaml")
     ]
+    found.sort(key=lambda one: _FIRST.index(one.id) if one.id in _FIRST else len(_FIRST))
     return {one.id: one for one in found}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections import OrderedDict
-from dataclasses import asdict
 from typing import Any, Final
 
 from flask import Blueprint, render_template, request
@@ -156,21 +155,28 @@ def _propose_pairs(web: Web, session: str) -> dict[str, Any]:
         titles = {one.id: localized(one.title, web.language()) for one in queries.agenda(tx, row.event)}
     similar: dict[tuple[str, str], float] = {}
     by_meaning = True
+    concurrency.sleep(0)  # the room's turn
     try:
         for one in web.suggester.pairs([*material.needs.values()], [*material.helps.values()]):
             similar[one["need"], one["means"]] = one["score"]
     except Refused:
         # Clusters and tags still tell something without the comparison of words.
         by_meaning = False
+    concurrency.sleep(0)
     found = propose(
         (material.ends[id_] for id_ in material.needs),
         (material.ends[id_] for id_ in material.helps),
         similar,
         frozenset(material.decided),
     )
+    concurrency.sleep(0)
     named = {one.help for one in found} | {help_ for _need, help_ in material.decided}
     return {
-        "proposals": [asdict(one) for one in found],
+        # Not dataclasses.asdict: thousands of proposals in a full room would hold it up.
+        "proposals": [
+            {"need": one.need, "help": one.help, "reasons": one.reasons, "tags": one.tags, "score": one.score}
+            for one in found
+        ],
         "helps": {id_: one for id_, one in material.helps.items() if id_ in named},
         "sessions": titles,
         "compared": by_meaning,

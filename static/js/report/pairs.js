@@ -4,8 +4,8 @@ import { clone, fill, setAttribute, setText, syncList } from "../lib/fill.js";
 import { _, ngettext } from "../lib/link.js";
 import { shownRows } from "./actions.js";
 
-/** Milliseconds between two askings while the room writes. */
-const AGAIN = 15000;
+/** Milliseconds between two askings while the room writes: comparing a full room's words takes seconds of a processor. */
+const AGAIN = 60000;
 
 /**
  * @param {object} desk
@@ -21,21 +21,29 @@ export function createPairs({ state, page, tags, act }) {
   /** @type {{proposals: any[], helps: Record<string, any>, sessions: Record<string, string>}} */
   let found = { proposals: [], helps: {}, sessions: {} };
   let asked = 0;
+  let busy = false;
   let askedRev = -1;
 
   async function ask() {
-    asked = Date.now();
+    if (busy) return;
+    busy = true;
     askedRev = state.rev;
     setText(line, _("Looking for what could fit…"));
     try {
       const response = await fetch(`/api/v1/sessions/${encodeURIComponent(page.session)}/pairs`);
       const answer = await response.json();
-      if (!answer.ok) return setText(line, answer.error.message);
+      if (!answer.ok) {
+        setText(line, answer.error.message);
+        return;
+      }
       found = answer;
       setText(line, answer.compared ? _("Proposed by cluster, tags and words, across languages. You decide.") : _("Proposed by cluster and tags. Words could not be compared just now."));
       draw();
     } catch {
       setText(line, _("No connection: there are no new proposals now."));
+    } finally {
+      asked = Date.now();
+      busy = false;
     }
   }
 
