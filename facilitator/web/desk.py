@@ -60,6 +60,7 @@ def make(web: Web) -> Blueprint:
                 "join": web.join_info(event),
                 "staff": {"role": caller.role, "name": caller.name},
                 "sessions": [one.dump() for one in queries.agenda(tx, event_id)],
+                "has_sources": bool(row.gathers or queries.groups_of(tx, session)),
             }
             urls = {
                 "history": url_for("api.history", session=session),

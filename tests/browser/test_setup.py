@@ -211,6 +211,15 @@ def test_groups_come_together_on_the_wall_with_their_origin(browser, live_server
     page.goto(f"{live_server.url}/desk/first")
     note = page.locator("[data-note]", has_text=text)
     expect(note).to_contain_text("From: Group 1, number 1")
+    # A facilitator does the same at the desk, when more has come.
+    command(page, live_server, "session.stage", session="group-2", stage="collecting")
+    command(
+        page, live_server, "contribution.submit",
+        session="group-2", id=str(uuid.uuid4()), question="group-2.hard", kind="barrier", text=f"More {text}",
+    )  # fmt: skip
+    expect(page.locator("#connection")).to_have_attribute("data-state", "online")
+    page.locator("#merge").click()
+    expect(page.locator("[data-note]", has_text=f"More {text}")).to_contain_text("From: Group 2, number 1")
 
 
 def test_the_forms_work_by_keyboard_alone_in_a_narrow_window(browser, live_server):

@@ -231,12 +231,27 @@ desk.link = connect({
   onState: (now, error) => (now === "online" ? void catchUp() : showConnection(now, error)),
 });
 
+/** Copy what breakout groups, or gathered sessions, gave into this session; what is here already stays as it is. */
+async function bringTogether() {
+  try {
+    const answer = await desk.link.send("session.merge", {});
+    announce(
+      answer.ok
+        ? ngettext("%(count)s contribution was brought here.", "%(count)s contributions were brought here.", answer.contributions)
+        : answer.error.message,
+    );
+  } catch {
+    announce(_("No connection. You can read; changes cannot be sent. The desk connects again by itself."));
+  }
+}
+
 drawNow();
 const actions = listen(desk);
 desk.rename = listenToClusters(desk, actions.places).openRename;
 listenToKeys(desk, actions);
 letDrag(desk, actions);
 createEnter(desk);
+document.getElementById("merge")?.addEventListener("click", () => void bringTogether());
 at("suggest-open").addEventListener("click", () => desk.openSuggestions(at("suggest-open")));
 outline.start();
 document.documentElement.dataset.ready = "true";
