@@ -90,6 +90,7 @@ bench: $(DEV) ## Measure against the budgets in benchmarks/
 	$(PY) benchmarks/room.py $(ARGS)
 	$(PY) benchmarks/exports.py
 	$(PY) -m benchmarks.phone
+	$(PY) -m benchmarks.board
 
 .PHONY: wheel
 wheel: $(RUN) ## Build dist/facilitator-*.whl, which runs without this checkout

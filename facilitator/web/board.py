@@ -75,8 +75,7 @@ def _render(web: Web, event_id: str, session_id: str, follow: str | None) -> str
             "now": web.dispatcher.clock(),
             "preview": "preview" in request.args,
             "level_order": list(Level),
-            "views": {key: speech.translate(web.language(), name) for key, name in VIEW_NAMES.items()},
-            "pictures": {key: speech.translate(web.language(), name) for key, name in PICTURE_NAMES.items()},
+            **wall_words(web.language()),
         }
         rooms = dict.fromkeys(web.localized(one.room) for one in queries.agenda(tx, event_id) if one.room)
         return render_template(
@@ -87,6 +86,14 @@ def _render(web: Web, event_id: str, session_id: str, follow: str | None) -> str
             rooms=list(rooms),
             **web.page("board", event, **more),
         )
+
+
+def wall_words(language: str) -> dict[str, dict[str, str]]:
+    """Return the names of the board's views and pictures, for the pages that show or choose them."""
+    return {
+        "views": {str(key): speech.translate(language, name) for key, name in VIEW_NAMES.items()},
+        "pictures": {str(key): speech.translate(language, name) for key, name in PICTURE_NAMES.items()},
+    }
 
 
 def _code(url: str, **options: Any) -> Any:

@@ -15,6 +15,7 @@ from facilitator.identity import link_of
 from facilitator.language import own_name, translate
 from facilitator.store import queries
 from facilitator.store.models import Event, RoleLink
+from facilitator.web.board import wall_words
 from facilitator.web.core import Web
 
 _HOME = {
@@ -68,11 +69,13 @@ def make(web: Web) -> Blueprint:
                 "drafts": url_for("suggest.drafts", session=session),
                 "history_csv": url_for("api.history_csv", session=session),
                 "board": url_for("board.board", session=session),
+                "elsewhere": url_for("api.elsewhere", session=session),
                 "report": url_for("report.report", session=session),
             }
             page = web.page(
                 "desk", event, session=session, snapshot=snapshot, urls=urls, join=context["join"]
             )
+            page["page"] |= wall_words(web.language()) | {"now": web.dispatcher.clock()}
             page["page"]["limits"] |= {"max_length": row.max_length, "max_parts": MAX_PARTS}
             page["page"]["hints"] = {key: translate(web.language(), name) for key, name in HINT_NAMES.items()}
             page["page"]["tongues"] = {tag: own_name(tag) for tag in event.languages}

@@ -209,3 +209,19 @@ def test_who_never_says_who_it_is_is_sent_away_and_the_others_stay(live_server, 
             silent.send("3" if message == "2" else "")
         raise websocket.WebSocketConnectionClosedException
     assert phone.call("watch", session="first")["ok"]
+
+
+def test_everybody_elsewhere_is_called_and_everybody_hears_the_announcement(live_server, connect):
+    desk, here, there = connect("facilitator"), connect(), connect()
+    assert desk.call("watch", session="second")["now"] == pytest.approx(time.time(), abs=60)
+    here.call("watch", session="second")
+    there.call("watch", session="first")
+    assert desk.call("session.announce", session="first", text="Lunch is at 13:00")["ok"]
+    pulse = there.wait("pulse", lambda one: one["announcement"])
+    assert pulse["announcement"]["text"] == "Lunch is at 13:00"
+    assert desk.call("session.gather", session="second")["ok"]
+    notice = there.wait("notice", lambda one: one["code"] == "moved")
+    assert notice["session"] == "second" and notice["title"]["en"] == "Second"
+    here.wait("pulse", lambda one: one["rev"] >= 1)
+    assert here.heard["notice"].empty()
+    assert desk.call("session.announce", session="first", text=None)["ok"]

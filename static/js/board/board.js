@@ -218,8 +218,9 @@ async function followed() {
 
 /** Something is new: a change of the view, or of anything around the wall, shows at once; arrivals wait their second. */
 let frame = "";
+const frameOf = () => JSON.stringify({ ...sessionOf(state), ready: 0 });
 function changed() {
-  const now = JSON.stringify(sessionOf(state));
+  const now = frameOf();
   if (now !== frame) {
     frame = now;
     draw();
@@ -264,6 +265,6 @@ addEventListener("resize", () => {
 });
 setInterval(() => refresh().catch(() => {}), COUNT_SECONDS * 1000); // offline: the next connection catches up
 setInterval(drawTimer, 1000);
-frame = JSON.stringify(sessionOf(state));
+frame = frameOf();
 draw();
 document.documentElement.dataset.ready = "true";

@@ -40,6 +40,9 @@ export function wallOf(state, page, room) {
 
 // --- a contribution -------------------------------------------------------------------------------------------------------
 
+/** @type {WeakMap<any, {size: string, pieces: Piece[]}>} */
+const notes = new WeakMap();
+
 /** The checked translation into the wall's second language, or nothing. @param {any} state @param {string} of @param {any} row */
 const besideOf = (state, of, row) => (sessionOf(state).beside && state.tables.translations.get(`${of}/${row.id}/${sessionOf(state).beside}`)?.texts) || null;
 
@@ -47,11 +50,15 @@ const besideOf = (state, of, row) => (sessionOf(state).beside && state.tables.tr
 function noteMaker(state, page, room) {
   // Two languages take twice the room.
   const share = sessionOf(state).beside ? 0.5 : 1;
+  const size = `${share} ${Math.round(room.letters)} ${Math.floor(room.lines)}`;
   return (row, head) => {
+    // Rows that stay the same keep their pieces: of two thousand, one arrival makes one.
+    const known = head ? null : notes.get(row);
+    if (known && known.size === size) return known.pieces;
     // Beside the words: the line with the number, what an action adds, the edges, and the heading of the page.
     const limit = letters(room, 1.6 + (row.lead || row.by_when ? 1 : 0) + (row.group ? 1 : 0) + (head ? 1.3 : 0)) * share;
     const parts = cut(row.text, limit, row.lang);
-    return parts.map((text, index) => ({
+    const pieces = parts.map((text, index) => ({
       key: parts.length > 1 ? `${row.id} ${index}` : row.id,
       sign: () => JSON.stringify([row, page.language_names[row.lang], besideOf(state, "contributions", row)]),
       head,
@@ -67,6 +74,8 @@ function noteMaker(state, page, room) {
         return element;
       },
     }));
+    if (!head) notes.set(row, { size, pieces });
+    return pieces;
   };
 }
 

@@ -7,7 +7,7 @@ import { announce } from "../lib/announce.js";
 import { clone, fill } from "../lib/fill.js";
 
 /** Commands that the server cannot take back (`undoable` in its registry). */
-const LASTING = new Set(["session.timer", "session.view", "session.show", "session.undo", "delegate.remove", "delegate.readmit"]);
+const LASTING = new Set(["session.timer", "session.view", "session.extend", "session.lock", "session.announce", "session.gather", "session.show", "session.undo", "delegate.remove", "delegate.readmit"]);
 /** Refusals that pass by themselves. */
 const PASSING = ["busy", "too_fast"];
 /** Milliseconds before a command without an answer is sent again, always with the same key. */
@@ -267,6 +267,13 @@ export function createMoves(desk, history) {
     timer: (seconds) => send("session.timer", { seconds }, { words: seconds ? _("Started the timer") : _("Stopped the timer") }),
     /** @param {any} view */
     view: (view) => send("session.view", view, { puts: session(view), words: _("Changed the board") }),
+    /** @param {number} seconds */
+    extend: (seconds) => send("session.extend", { seconds }, { words: _("Gave the timer more time") }),
+    /** @param {boolean} on */
+    lock: (on) => send("session.lock", { on }, { puts: session({ locked: on }), words: on ? _("Locked the clusters") : _("Unlocked the clusters") }),
+    /** @param {string|null} text */
+    announce: (text) => send("session.announce", { text, lang: desk.page.language }, { words: text === null ? _("Took the announcement away") : _("The announcement is shown") }),
+    gather: () => send("session.gather", {}, { words: _("Everybody was asked to come here") }),
     show: () => send("session.show", {}, { words: _("The board shows this session") }),
     /** @param {any} settings */
     settings: (settings) => send("session.settings", settings, { puts: session(settings), words: _("Changed the settings") }),

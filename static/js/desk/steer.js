@@ -4,6 +4,7 @@ import { _, ngettext } from "../lib/link.js";
 import { rowOf, sessionOf } from "../lib/state.js";
 import { setAttribute, setText } from "../lib/fill.js";
 import { announce } from "../lib/announce.js";
+import { createWall } from "./wall.js";
 
 /** Minutes before the end at which the timer speaks. */
 const SPOKEN = [5, 2, 1];
@@ -22,6 +23,9 @@ export function createSteer(desk) {
   /** @type {{stage: string, button: HTMLElement}|null} */
   let wanted = null;
   let spoken = 0;
+  const wall = createWall(desk);
+  /** Seconds by which the server's clock is ahead of this machine's. */
+  const ahead = (page.now || Date.now() / 1000) - Date.now() / 1000;
 
   for (const button of buttons("stage-to")) {
     button.addEventListener("click", () => {
@@ -65,8 +69,7 @@ export function createSteer(desk) {
       await desk.moves.timer(stop ? null : Number(button.dataset.timer));
     });
   }
-  for (const button of buttons("view")) button.addEventListener("click", () => desk.moves.view({ view: button.dataset.view }));
-  at("joining").addEventListener("click", () => desk.moves.view({ joining: !sessionOf(state).joining }));
+  at("extend").addEventListener("click", () => desk.moves.extend(60));
   at("show").addEventListener("click", () => desk.moves.show());
   at("focus-off").addEventListener("click", async () => {
     at("show").focus();
@@ -80,8 +83,9 @@ export function createSteer(desk) {
   function draw() {
     const session = sessionOf(state);
     for (const button of buttons("stage-to")) setAttribute(button, "aria-pressed", String(button.dataset.stageTo === session.stage));
-    for (const button of buttons("view")) setAttribute(button, "aria-pressed", String(button.dataset.view === session.view));
-    setAttribute(at("joining"), "aria-pressed", String(Boolean(session.joining)));
+    wall.draw(session);
+    at("ready").hidden = !session.ready;
+    setText(at("ready"), ngettext("%(count)s is ready to go on", "%(count)s are ready to go on", session.ready || 0));
     for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (/** @type {unknown} */ (buttons("setting")))) {
       if (document.activeElement !== select) select.value = session[select.dataset.setting || ""];
     }
@@ -115,10 +119,9 @@ export function createSteer(desk) {
   function drawTimer() {
     const timer = sessionOf(state).timer;
     at("clock").hidden = !timer;
-    for (const button of buttons("timer")) if (button.dataset.timer === "stop") button.disabled = !timer;
+    for (const button of [...buttons("timer"), /** @type {HTMLButtonElement} */ (at("extend"))]) if (!Number(button.dataset.timer)) button.disabled = !timer;
     if (!timer) return;
-    // This machine's clock may differ from the server's: never show more than the timer had.
-    const left = Math.max(0, Math.min(timer.seconds, Math.ceil(timer.ends_at - Date.now() / 1000)));
+    const left = Math.max(0, Math.min(timer.seconds, Math.ceil(timer.ends_at - ahead - Date.now() / 1000)));
     const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     setText(at("clock"), left ? clock : _("Time is up"));
     const minutes = Math.ceil(left / 60);

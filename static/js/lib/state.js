@@ -201,6 +201,7 @@ function seen(state, table, id) {
 
 /** @param {State} state @param {string} table @returns {any[]} */
 function rows(state, table) {
+  if (!state.layers.length) return Array.from(state.tables[table]?.values() || []);
   const ids = new Set(state.tables[table]?.keys());
   for (const layer of state.layers) if (layer.table === table) ids.add(layer.id);
   return Array.from(ids, (id) => seen(state, table, id)).filter(Boolean);

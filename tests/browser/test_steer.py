@@ -1,0 +1,158 @@
+"""Steering from the desk: the wall goes blank and comes back, the lock holds, everybody is called; also by phone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_walk import axe, open_page
+from tests.conftest import new_id
+
+pytestmark = pytest.mark.browser
+
+
+def command(page, server, name, **payload):
+    answer = page.request.post(f"{server.url}/api/v1/commands/{name}", data={"session": "first", **payload})
+    assert answer.ok, answer.text()
+
+
+@pytest.fixture
+def open_desk(browser, live_server):
+    opened = []
+
+    def open_at(session="first", size=(1366, 900), language="en"):
+        page = open_page(browser, live_server, size=size, language=language)
+        page.goto(live_server.links["facilitator"])
+        page.goto(f"{live_server.url}/desk/{session}")
+        expect(page.locator("#connection")).to_have_attribute("data-state", "online")
+        opened.append(page)
+        return page
+
+    yield open_at
+    for page in opened:
+        assert page.problems == []
+        page.context.close()
+
+
+@pytest.fixture
+def wall(browser, live_server):
+    page = open_page(browser, live_server, size=(1280, 720))
+    page.goto(live_server.links["display"])
+    page.goto(f"{live_server.url}/board/first")
+    expect(page.locator("#question")).not_to_be_empty()
+    yield page
+    page.context.close()
+
+
+def test_one_press_blanks_the_wall_and_choosing_a_view_brings_it_back(open_desk, wall):
+    desk = open_desk()
+    desk.get_by_role("button", name="Blank the wall").press("Enter")
+    expect(wall.locator("#question")).to_be_hidden()
+    expect(desk.get_by_text("The wall is blank")).to_be_visible()
+    expect(desk.get_by_role("button", name="Blank the wall")).to_be_focused()
+    desk.get_by_role("button", name="Priorities", exact=True).click()
+    expect(wall.locator("#question")).to_be_visible()
+    expect(desk.get_by_text("The wall is blank")).to_be_hidden()
+
+
+def test_the_lock_says_why_nothing_moves(open_desk, live_server):
+    desk = open_desk()
+    id_ = new_id()
+    command(desk, live_server, "session.stage", stage="collecting")
+    command(desk, live_server, "cluster.create", id=id_, question="first.hard", title="Agreed")
+    desk.get_by_role("button", name="Lock the clusters").click()
+    expect(desk.locator("#lock")).to_have_attribute("aria-pressed", "true")
+    cluster = desk.locator(".desk-cluster", has_text="Agreed")
+    cluster.get_by_role("button", name="Remove").click()
+    expect(desk.get_by_role("alert").get_by_text("The clusters are locked")).to_be_visible()
+    expect(cluster).to_be_visible()
+    desk.get_by_role("button", name="Lock the clusters").click()
+    expect(desk.locator("#lock")).to_have_attribute("aria-pressed", "false")
+    cluster.get_by_role("button", name="Remove").click()
+    expect(cluster).to_have_count(0)
+
+
+def test_announcement_timer_and_preview(open_desk, wall):
+    desk = open_desk()
+    desk.locator("#announcing summary").click()
+    desk.get_by_label("One line for the wall and the phones").fill("Lunch is at 13:00")
+    desk.keyboard.press("Enter")
+    expect(wall.locator("#announcement")).to_have_text("Lunch is at 13:00")
+    desk.get_by_role("button", name="Show it").click()
+    expect(desk.get_by_role("alert").get_by_text("Please write something first.")).to_be_visible()
+    expect(wall.locator("#announcement")).to_have_text("Lunch is at 13:00")
+    desk.get_by_role("button", name="Take it away").click()
+    expect(wall.locator("#announcement")).to_be_hidden()
+
+    desk.get_by_role("button", name="2 minutes", exact=True).click()
+    expect(wall.locator("#timer")).to_have_text("about 2 minutes left")
+    desk.get_by_role("button", name="1 minute more").click()
+    expect(wall.locator("#timer")).to_have_text("about 3 minutes left")
+    desk.get_by_role("button", name="Stop", exact=True).click()
+    expect(wall.locator("#timer")).to_be_hidden()
+
+    assert desk.locator("iframe").count() == 0
+    desk.get_by_text("What the wall shows now").click()
+    preview = desk.frame_locator("iframe")
+    expect(preview.locator("#question")).not_to_be_empty()
+    desk.get_by_role("button", name="Blank the wall").click()
+    expect(preview.locator("#question")).to_be_hidden()
+    desk.get_by_role("button", name="Blank the wall").click()
+    desk.get_by_text("What the wall shows now").click()
+    expect(desk.locator("iframe")).to_have_count(0)
+
+
+def test_everybody_is_called_after_saying_whom_that_pulls_away(browser, live_server, open_desk, wall):
+    desk = open_desk("second")
+    command(desk, live_server, "session.stage", session="second", stage="collecting")
+    phone = open_page(browser, live_server, size=(390, 844))
+    asked = desk.locator("#gather-ask")
+    desk.get_by_role("button", name="Take everybody here").click()
+    expect(asked).to_have_text("Nobody is in another session now.")
+    expect(desk.locator("#gather-yes")).to_be_hidden()
+    phone.goto(f"{live_server.join_url}/first")
+    wall.reload()
+    expect(wall.locator("#counts")).to_contain_text("1 phone here", timeout=15_000)
+    desk.get_by_role("button", name="Take everybody here").click()
+    expect(asked).to_contain_text("1 phone from “Opening session”")
+    expect(desk.locator("#gather-yes")).to_be_focused()
+    desk.keyboard.press("Escape")
+    expect(desk.locator("#gather")).to_be_focused()
+    desk.get_by_role("button", name="Take everybody here").click()
+    desk.locator("#gather-yes").press("Enter")
+    expect(desk.locator("#gather")).to_be_focused()
+    expect(desk.locator("#gather-confirm")).to_be_hidden()
+    desk.get_by_role("button", name="History").click()
+    expect(desk.locator("#history-list")).to_contain_text("Asked everybody to come here")
+    phone.context.close()
+
+
+def test_two_facilitators_run_two_sessions(open_desk, wall, live_server):
+    one, other = open_desk("first"), open_desk("second")
+    other.get_by_role("button", name="Blank the wall").click()
+    expect(other.get_by_text("The wall is blank")).to_be_visible()
+    one.get_by_role("button", name="Clusters", exact=True).click()
+    expect(one.locator("[data-view=clusters]")).to_have_attribute("aria-pressed", "true")
+    expect(wall.locator("#question")).to_be_visible()
+    expect(other.locator("[data-view=clusters]")).to_have_attribute("aria-pressed", "false")
+    other.get_by_role("button", name="Blank the wall").click()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_desk_is_a_remote_control_on_a_phone(open_desk, wall, live_server, language):
+    desk = open_desk(size=(360, 740), language=language)
+    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    keys = desk.locator(".steer button:visible")
+    boxes = [keys.nth(index).bounding_box() for index in range(keys.count())]
+    assert len(boxes) > 18 and min(min(box["width"], box["height"]) for box in boxes) >= 44
+    desk.locator("[data-view=arrivals]").click()
+    expect(wall.locator("body")).not_to_have_class(re.compile("view-join"))
+    desk.locator("#blank").click()
+    expect(wall.locator("#question")).to_be_hidden()
+    desk.locator("#blank").click()
+    expect(wall.locator("#question")).to_be_visible()
+    for closed in ("#announcing", "#previewing"):
+        desk.locator(f"{closed} summary").click()
+    assert axe(desk) == []
