@@ -18,6 +18,11 @@ def command(page, server, name, **payload):
     assert answer.ok, answer.text()
 
 
+def focus_is_on(page, id_):
+    # Of several pages only one has the window's focus: what counts is where this one would go on.
+    page.wait_for_function("id => document.activeElement.id === id", arg=id_)
+
+
 @pytest.fixture
 def open_desk(browser, live_server):
     opened = []
@@ -51,7 +56,7 @@ def test_one_press_blanks_the_wall_and_choosing_a_view_brings_it_back(open_desk,
     desk.get_by_role("button", name="Blank the wall").press("Enter")
     expect(wall.locator("#question")).to_be_hidden()
     expect(desk.get_by_text("The wall is blank")).to_be_visible()
-    expect(desk.get_by_role("button", name="Blank the wall")).to_be_focused()
+    focus_is_on(desk, "blank")
     desk.get_by_role("button", name="Priorities", exact=True).click()
     expect(wall.locator("#question")).to_be_visible()
     expect(desk.get_by_text("The wall is blank")).to_be_hidden()
@@ -117,12 +122,12 @@ def test_everybody_is_called_after_saying_whom_that_pulls_away(browser, live_ser
     expect(wall.locator("#counts")).to_contain_text("1 phone here", timeout=15_000)
     desk.get_by_role("button", name="Take everybody here").click()
     expect(asked).to_contain_text("1 phone from “Opening session”")
-    expect(desk.locator("#gather-yes")).to_be_focused()
+    focus_is_on(desk, "gather-yes")
     desk.keyboard.press("Escape")
-    expect(desk.locator("#gather")).to_be_focused()
+    focus_is_on(desk, "gather")
     desk.get_by_role("button", name="Take everybody here").click()
     desk.locator("#gather-yes").press("Enter")
-    expect(desk.locator("#gather")).to_be_focused()
+    focus_is_on(desk, "gather")
     expect(desk.locator("#gather-confirm")).to_be_hidden()
     desk.get_by_role("button", name="History").click()
     expect(desk.locator("#history-list")).to_contain_text("Asked everybody to come here")
