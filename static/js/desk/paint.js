@@ -11,8 +11,10 @@ import { clone, fill, fillContribution, setAttribute, setText, syncList } from "
 for (const id of ["note", "cluster"]) inlineIcons(id);
 
 /** Contributions that a list shows before somebody asks for more. */
-const FIRST = { cluster: 10, other: 30 };
+const FIRST = 30;
 const MORE = 40;
+/** All clusters together show about as many, each of them so many at least and at most: a few show all they hold. */
+const IN_CLUSTERS = { all: 240, least: 5, most: 20 };
 
 /** @param {import("./desk.js").Desk} desk */
 export function createPaint(desk) {
@@ -59,7 +61,16 @@ export function createPaint(desk) {
   const inboxRows = () => desk.filter.apply(contributionsOf(state, desk.question, null));
 
   /** @param {string} where */
-  const limitOf = (where) => limits.get(where) || (where.startsWith("in ") ? FIRST.cluster : FIRST.other);
+  function limitOf(where) {
+    // Once a list shows so many it goes on doing so, whatever clusters are made beside it.
+    const limit = limits.get(where) || (where.startsWith("in ") ? perCluster() : FIRST);
+    limits.set(where, limit);
+    return limit;
+  }
+  const perCluster = () => {
+    const { all, least, most } = IN_CLUSTERS;
+    return Math.max(least, Math.min(most, Math.floor(all / Math.max(1, clustersOf(state, desk.question).length))));
+  };
   /** Show more of a list. @param {string} where */
   function extend(where) {
     limits.set(where, limitOf(where) + MORE);
