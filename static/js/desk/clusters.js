@@ -120,8 +120,11 @@ export function listenToClusters(desk, places) {
 
   async function makeCluster() {
     const field = /** @type {HTMLInputElement} */ (at("new-title"));
-    const ack = await desk.moves.create(field.value).sent;
-    if (ack && ack.ok) field.value = "";
+    const title = field.value;
+    // Empty at once: the next name may be typed before the answer is here. A name that was refused comes back.
+    field.value = "";
+    const ack = await desk.moves.create(title).sent;
+    if (!(ack && ack.ok) && !field.value) field.value = title;
     if (isStillIn(field.form)) field.focus();
   }
 
