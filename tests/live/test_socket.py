@@ -140,12 +140,12 @@ def test_the_hostile_get_an_answer_and_the_server_lives(live_server, connect):
 @each_backend
 def test_one_flooding_client_does_not_starve_the_others(live_server, connect):
     flooder, other = connect(), connect()
+    answered = []
     for _ in range(1500):
-        flooder.io.emit("watch", {"session": "first"})
-    began = time.monotonic()
+        flooder.io.emit("watch", {"session": "first"}, callback=answered.append)
     assert other.call("watch", session="first")["ok"]
-    # Without the limit the other waits until the flood ends or gives up after ten seconds: a fact, not a speed.
-    assert time.monotonic() - began < 8
+    # Without the limit the other's turn comes when the flood is through: an order of events, not a speed.
+    assert len(answered) < 1000
 
 
 def test_killed_with_a_note_in_flight_nothing_is_lost_or_doubled(live_server, connect):
