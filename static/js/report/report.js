@@ -182,8 +182,8 @@ function drawOrphans() {
   const gone = [...state.tables.summaries.values()].filter((one) => one.cluster && one.text && !state.tables.clusters.has(one.cluster));
   at("orphans").hidden = !gone.length;
   const place = at("orphan-texts");
-  if (place.dataset.now === gone.map((one) => `${one.id} ${one.written_rev}`).join()) return;
-  place.dataset.now = gone.map((one) => `${one.id} ${one.written_rev}`).join();
+  if (place.dataset.drawn === gone.map((one) => `${one.id} ${one.written_rev}`).join()) return;
+  place.dataset.drawn = gone.map((one) => `${one.id} ${one.written_rev}`).join();
   place.replaceChildren(
     ...gone.map((one) => {
       const template = /** @type {HTMLTemplateElement} */ (at("orphan"));
