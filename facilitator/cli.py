@@ -18,7 +18,7 @@ from facilitator.cli_backup import backup, restore
 from facilitator.cli_documents import export, import_, poster, prepare
 from facilitator.cli_report import REPORT_COMMANDS
 from facilitator.cli_setup import calendar, carry_out, event_file
-from facilitator.terminal import get_event, open_store, read_settings
+from facilitator.terminal import _, get_event, open_store, read_settings, say, spoken_language
 
 if TYPE_CHECKING:
     from facilitator.identity import Signer
@@ -61,8 +61,13 @@ def serve(host: str | None, port: str | None, event_file: str | None) -> None:
         listener = concurrency.listen(settings.host, settings.port_number)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
+        reason = error.strerror or str(error)
         raise click.ClickException(
-            f"Cannot listen on {where}: {error.strerror}. Try --port with another number."
+            _(
+                "Cannot listen on %(where)s: %(reason)s. Try --port with another number.",
+                where=where,
+                reason=reason,
+            )
         ) from None
     bound = str(listener.getsockname()[1])
     settings = read_settings(host=host, port=bound, event=event_file)
@@ -72,7 +77,7 @@ def serve(host: str | None, port: str | None, event_file: str | None) -> None:
     try:
         concurrency.serve(parts.app, listener)
     except KeyboardInterrupt:
-        click.echo("Stopped. Everything is kept.")
+        click.echo(_("Stopped. Everything is kept."))
 
 
 def _first_event(store: Store, settings: configuration.Settings) -> Event:
@@ -100,9 +105,9 @@ def _create(store: Store, path: Path) -> str:
         own = load_folder(path.parent / "catalogues")
         return create_event(store, event_file.load(path), own)
     except event_file.EventFileError as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(error.text(say)) from None
     except Refused as error:
-        raise click.ClickException(f"{path}: {error.message}") from None
+        raise click.ClickException(f"{path}: {say(error.message)}") from None
 
 
 def _public_url(settings: configuration.Settings) -> str:
@@ -112,19 +117,28 @@ def _public_url(settings: configuration.Settings) -> str:
 
 
 def _welcome(store: Store, settings: configuration.Settings, event: Event) -> None:
+    from facilitator import language as speech
+    from facilitator.domain.vocabulary import ROLE_NAMES
     from facilitator.identity import Signer
     from facilitator.web.board import draw_text
 
     base = _public_url(settings)
     join = f"{base}/j/{event.code}"
     links = _links(store, Signer(settings.effective_secret_key()), event, base)
-    title = event.title.get(event.languages[0], event.id)
+    language = spoken_language()
+    title = speech.localized(event.title, language) or event.id
     click.echo(f"\n{title}\n")
     click.echo(draw_text(join))
-    click.echo(f"Delegates join at   {join}   (code {event.code[:3]} {event.code[3:]})\n")
+    code = f"{event.code[:3]} {event.code[3:]}"
+    click.echo(_("Delegates join at %(address)s (code %(code)s)", address=join, code=code) + "\n")
     for link in links:
-        click.echo(f"{link['name'] + ':':<14}{link['url']}")
-    click.echo("\nKeep the staff links to yourselves. Stop with Ctrl+C; everything is kept.", color=None)
+        usual = ROLE_NAMES[link["role"]]
+        role = _(usual)
+        name = role if link["name"] == usual else f"{role}, {link['name']}"
+        click.echo(f"{name + ':':<14}{link['url']}")
+    click.echo(
+        "\n" + _("Keep the staff links to yourselves. Stop with Ctrl+C; everything is kept."), color=None
+    )
     sys.stdout.flush()
 
 
@@ -152,7 +166,10 @@ def init(file: Path) -> None:
     store = open_store(settings)
     id_ = _create(store, file)
     click.echo(
-        f"Made the event {id_}. `facilitator links --event {id_}` prints how to join and the staff links."
+        _(
+            "Made the event %(event)s. `facilitator links --event %(event)s` prints how to join and the staff links.",
+            event=id_,
+        )
     )
 
 
@@ -296,10 +313,15 @@ def check(file: Path | None) -> None:
         try:
             found = event_file.load(file)
         except event_file.EventFileError as error:
-            raise click.ClickException(str(error)) from None
-        sessions = sum(len(day.sessions) for day in found.days)
+            raise click.ClickException(error.text(say)) from None
         click.echo(
-            f"{file}: good. {len(found.days)} days, {sessions} sessions, languages {', '.join(found.event.languages)}."
+            _(
+                "%(file)s is good. Days: %(days)s, sessions: %(sessions)s, languages: %(languages)s.",
+                file=file,
+                days=len(found.days),
+                sessions=sum(len(day.sessions) for day in found.days),
+                languages=", ".join(found.event.languages),
+            )
         )
         return
     from sqlalchemy import text
@@ -310,11 +332,12 @@ def check(file: Path | None) -> None:
         if store.engine.dialect.name == "sqlite":
             result = tx.execute(text("PRAGMA integrity_check")).scalar_one()
             if result != "ok":
-                raise click.ClickException(f"The database is damaged: {result}")
+                raise click.ClickException(_("The database is damaged: %(reason)s", reason=result))
         from facilitator.store import queries
 
         events = [one.id for one in queries.events(tx)]
-    click.echo(f"Configuration and database are good. Events: {', '.join(events) or 'none yet'}.")
+    listed = ", ".join(events) or _("none yet")
+    click.echo(_("Configuration and database are good. Events: %(events)s.", events=listed))
 
 
 @main.command()
@@ -400,7 +423,7 @@ def _open_session(store: Store, event: Event, session_id: str | None) -> str:
             next((one for one in agenda if one.id == session_id), None) if session_id else (live or agenda)[0]
         )
         if chosen is None:
-            raise click.ClickException(f"There is no session {session_id!r}.")
+            raise click.ClickException(_("There is no session “%(id)s”.", id=session_id))
         stage, id_ = chosen.stage, str(chosen.id)
     if stage != Stage.COLLECTING:
         try:

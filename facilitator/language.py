@@ -141,6 +141,15 @@ def negotiate(explicit: str | None, wanted: Iterable[str], fallback: str) -> str
     return fallback if fallback in known else DEFAULT
 
 
+def terminal_language(environ: Mapping[str, str]) -> str:
+    """Return the language of the command line: ``FACILITATOR_LANGUAGE``, else the system's, else English.
+
+    The system's is the first of LC_ALL, LC_MESSAGES and LANG that is set (POSIX), such as ``fr_FR.UTF-8``.
+    """
+    system = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environ.get(name))), "")
+    return negotiate(environ.get("FACILITATOR_LANGUAGE"), [system.split(".")[0].split("@")[0]], DEFAULT)
+
+
 def format_number(number: float, language: str) -> str:
     """Return a number with Latin digits, as all four languages of the conference read them."""
     return format_decimal(number, locale=_locale(language), numbering_system="latn")

@@ -10,6 +10,7 @@ import click
 from facilitator import settings as configuration
 
 if TYPE_CHECKING:
+    from facilitator.domain.messages import Message
     from facilitator.store.engine import Store
     from facilitator.store.models import Event
 
@@ -51,3 +52,24 @@ def get_event(store: Store, event_id: str | None) -> Event:
             raise click.ClickException(f"There is no such event. {hint}")
         tx.expunge(found[0])
         return found[0]
+
+
+def spoken_language() -> str:
+    """Return the language of this terminal."""
+    from facilitator import language as speech
+
+    return speech.terminal_language(os.environ)
+
+
+def _(msgid: str, **params: object) -> str:
+    """Return a sentence in the language of this terminal, with its named placeholders filled."""
+    from facilitator import language as speech
+
+    return speech.translate(spoken_language(), msgid, **params)
+
+
+def say(message: Message) -> str:
+    """Return a message of the domain in the language of this terminal."""
+    from facilitator import language as speech
+
+    return speech.say(message, spoken_language())

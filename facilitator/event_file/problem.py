@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import NoReturn
@@ -47,10 +47,15 @@ class EventFileError(Exception):
         self.name = name
 
     def __str__(self) -> str:
-        return "\n".join(
-            f"{self.name}:{one.line}:{one.column}: {one}" if one.line else f"{self.name}: {one}"
-            for one in self.problems
-        )
+        return self.text(str)
+
+    def text(self, say: Callable[[Message], str]) -> str:
+        """Return one line for each problem; ``say`` gives a sentence in the reader's language."""
+        lines = []
+        for one in self.problems:
+            place = f"{self.name}:{one.line}:{one.column}" if one.line else self.name
+            lines.append(": ".join(part for part in (place, one.where, say(one.message)) if part))
+        return "\n".join(lines)
 
 
 def refuse(msgid: str, **params: object) -> NoReturn:

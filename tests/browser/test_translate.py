@@ -128,6 +128,15 @@ def test_by_keyboard_from_the_original_to_the_wall(opened, given):
     expect(other.locator("[data-original-words]")).to_have_attribute("lang", "en")
 
 
+def test_staff_corrects_the_language_of_a_contribution(opened, given, server):
+    page = opened("rapporteur", "/translate/first?into=fr")
+    item(page, given["text"]).get_by_label("Written in").select_option("es")
+    expect(page.locator("#connection")).to_have_text("The language is corrected.")
+    expect(item(page, given["text"]).locator("[data-original]")).to_have_attribute("lang", "es")
+    page.get_by_label("Translate into").select_option("es")
+    expect(item(page, given["text"])).to_have_count(0)
+
+
 def test_two_translators_see_both_versions(opened, given):
     page = opened("facilitator", "/translate/first?into=es")
     area = item(page, given["text"]).locator("textarea")

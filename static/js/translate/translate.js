@@ -101,6 +101,9 @@ function drawItem(node, item) {
     note: row && row.outdated ? _("The original has changed since it was translated.") : "",
     terms: termsIn(Object.values(item.fields).join(" ")),
   });
+  const written = /** @type {HTMLSelectElement} */ (node.querySelector("[data-written]"));
+  /** @type {HTMLElement} */ (node.querySelector('[data-row="written"]')).hidden = item.of !== "contributions";
+  if (document.activeElement !== written) written.value = item.row.lang || "";
   const fields = Object.entries(item.fields).map(([name, text]) => ({ name, text }));
   const place = /** @type {HTMLElement} */ (node.querySelector("[data-fields]"));
   syncList(place, fields, { key: (one) => one.name, create: () => clone("field"), always: true, update: (pair, one) => drawField(pair, item, one) });
@@ -258,6 +261,21 @@ function settle(node, mine) {
   first.focus();
 }
 
+/** Say in which language a contribution is written, where it was not told rightly. @param {Element} node @param {string} lang */
+async function correct(node, lang) {
+  const item = itemOf(node);
+  if (!item) return;
+  try {
+    const answer = await link.send("contribution.language", { id: item.id, lang });
+    const words = answer.ok ? _("The language is corrected.") : answer.error.message;
+    setText(at("connection"), words);
+    announce(words);
+  } catch (error) {
+    if (!(error instanceof Offline)) throw error;
+    say(node, _("There is no connection. Please try again later."));
+  }
+}
+
 /** @param {Element} node */
 async function remove(node) {
   const item = itemOf(node);
@@ -286,7 +304,8 @@ function goOn(node) {
 
 // --- what a person does --------------------------------------------------------------------------------------------------
 
-at("queue").addEventListener("input", (/** @type {any} */ event) => note(event.target.closest("[data-item]")));
+at("queue").addEventListener("input", (/** @type {any} */ event) => event.target.matches("textarea") && note(event.target.closest("[data-item]")));
+at("queue").addEventListener("change", (/** @type {any} */ event) => event.target.matches("[data-written]") && correct(event.target.closest("[data-item]"), event.target.value));
 at("queue").addEventListener("focusout", (/** @type {any} */ event) => {
   const node = event.target.closest("[data-item]");
   if (!event.target.matches("textarea") || node.contains(event.relatedTarget)) return;
