@@ -176,10 +176,11 @@ def test_figures_and_dates_are_the_same_on_the_server_and_in_scripts(tmp_path, l
 
 
 def sentences_with(term: str, catalogue):
-    pattern = re.compile(rf"\b{re.escape(term)}s?\b", re.IGNORECASE)
+    # The program's own name and commands in backticks are no words of the room.
+    pattern = re.compile(rf"\b{re.escape(term)}s?\b", 0 if term == "facilitator" else re.IGNORECASE)
     for message in catalogue:
         ids = [message.id] if isinstance(message.id, str) else list(message.id)
-        if ids[0] and pattern.search(ids[0]):
+        if ids[0] and pattern.search(re.sub("`[^`]*`", "", ids[0])):
             forms = [message.string] if isinstance(message.string, str) else list(message.string)
             if all(forms):
                 yield ids[0], forms[-1]
@@ -218,7 +219,7 @@ def test_no_catalogue_calls_an_endorsement_a_vote_or_a_survivor_a_user():
     forbidden = {
         "fr": r"\b(vot(e|er|es|ez)|utilisat)",
         "es": r"\b(vot(o|ar|os)\b|usuari)",
-        "ar": "تصويت|مستخدم",
+        "ar": "تصويت|المستخدم|مستخدمين|مستخدمو",
     }
     for tag, pattern in forbidden.items():
         path = ROOT / "facilitator" / "translations" / tag / "LC_MESSAGES" / "messages.po"
