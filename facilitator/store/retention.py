@@ -29,6 +29,7 @@ from facilitator.store.models import (
     Receipt,
     Session,
     Version,
+    VersionBody,
     new_id,
 )
 
@@ -72,9 +73,12 @@ def _last_moment(tx: Tx, event: Event) -> float:
 def unfrozen(tx: Tx, event: str) -> list[str]:
     """Return the event's sessions that have notes but no frozen outcome: of these nothing would stay."""
     noted = select(Contribution.session).distinct()
-    frozen = select(Version.session).distinct()
-    query = select(Session.id).where(Session.event == event, Session.id.in_(noted), Session.id.not_in(frozen))
-    return list(tx.scalars(query.order_by(Session.position)))
+    query = select(Session.id).where(Session.event == event, Session.id.in_(noted)).order_by(Session.position)
+    # A version of the whole event is kept with one session and speaks of all in ``revs``; one whose document was
+    # never made keeps nothing.
+    sealed = tx.scalars(select(Version.revs).join(VersionBody, VersionBody.version == Version.id))
+    frozen = {session for revs in sealed for session in revs}
+    return [session for session in tx.scalars(query) if session not in frozen]
 
 
 def purge(tx: Tx, event: Event, steps: list[Step], now: float) -> dict[str, int]:

@@ -22,6 +22,8 @@ from facilitator.store.models import (
     JournalLine,
     Offer,
     Purge,
+    Version,
+    VersionBody,
 )
 from facilitator.store.retention import Step, due
 from tests.conftest import EVENT, new_id
@@ -95,6 +97,22 @@ def test_notes_go_with_their_history_and_a_new_lineage_begins(full):
     assert "first" in heard
     # Numbers are not used again, and the session goes on.
     assert full.submit("After the purge")["number"] == 8
+
+
+def test_a_sealed_version_of_the_event_stands_for_all_its_sessions(full):
+    with full.store.write() as tx:
+        tx.add(
+            Version(
+                id="v1", session="second", scope="event", number=1, at=1.0, role="rapporteur", name="R",
+                revs={"first": 3, "second": 0},
+            )
+        )  # fmt: skip
+    (done,) = retention.purge(full.store, 5.0, at_once=[Step.NOTES], dry_run=True)
+    assert done.unfrozen == ["first"]  # its document was never made
+    with full.store.write() as tx:
+        tx.add(VersionBody(version="v1", body=b"x"))
+    (done,) = retention.purge(full.store, 5.0, at_once=[Step.NOTES], dry_run=True)
+    assert done.unfrozen == []
 
 
 def test_a_dry_run_says_the_same_and_changes_nothing(full):
