@@ -26,7 +26,7 @@ export const state = createState(page.snapshot);
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const place = at("stageplace");
 const pages = createPages({ place, line: at("pages"), fresh: at("fresh") });
-const charts = createCharts(place, page, seat);
+const charts = createCharts(place, page, seat, () => (at("hint").hidden = true));
 const lost = at("offline").textContent;
 let shown = ""; // what the wall was drawn for
 let paused = false;
@@ -54,9 +54,10 @@ function draw() {
   drawQuestion(asked, session);
   const anew = JSON.stringify([...WALL.map((name) => session[name]), session.joining, session.captions, asked?.id]);
   if (session.view === "pictures" && !session.focus) {
-    at("hint").hidden = true;
+    setText(at("hint"), _("The picture is being drawn."));
     at("pages").textContent = at("fresh").textContent = "";
     charts.show(session.picture);
+    at("hint").hidden = place.childElementCount > 0;
   } else {
     charts.leave();
     const wall = wallOf(state, page, roomOf(place));

@@ -9,8 +9,8 @@ const RENEW_SECONDS = 15;
 /** Seconds after which one that could not be had is asked for again. */
 const RETRY_SECONDS = 4;
 
-/** @param {HTMLElement} place @param {any} page @param {() => number} seat */
-export function createCharts(place, page, seat) {
+/** @param {HTMLElement} place @param {any} page @param {() => number} seat @param {() => void} onDrawn */
+export function createCharts(place, page, seat, onDrawn) {
   let shown = "";
   let asked = 0;
   let timer = 0;
@@ -66,6 +66,7 @@ export function createCharts(place, page, seat) {
     image.hidden = figure.empty;
     drawTable(/** @type {HTMLTableElement} */ (element.querySelector("table")), figure);
     if (place.firstElementChild !== element) place.replaceChildren(element);
+    onDrawn();
     place.className = "board-place chart";
   }
 
