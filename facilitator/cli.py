@@ -363,10 +363,28 @@ def check(file: Path | None) -> None:
     help="Session to write in; else the first live one, else the first (it is opened).",
 )
 @click.option("--url", help="Server; else this machine's.")
+@click.option(
+    "--event-report",
+    "target",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Hold the whole Amman conference on a server of its own and write its event report (.pdf, .docx, …).",
+)
+@click.option("--contributions", default=600, show_default=True, help="In all, with --event-report.")
+@click.option("--language", default="en", show_default=True, help="Of the event report.")
 def rehearse(
-    delegates: int, minutes: float, file: Path | None, session_id: str | None, url: str | None
+    delegates: int,
+    minutes: float,
+    file: Path | None,
+    session_id: str | None,
+    url: str | None,
+    target: Path | None,
+    contributions: int,
+    language: str,
 ) -> None:
     """Let simulated delegates write over real sockets: a rehearsal, a demonstration, a load test."""
+    if target is not None:
+        _rehearse_event(target, delegates, contributions, language)
+        return
     from facilitator.rehearse import Plan, RehearsalError, run
 
     settings = read_settings()
@@ -386,6 +404,22 @@ def rehearse(
     except RehearsalError as error:
         raise click.ClickException(str(error)) from None
     click.echo(report.text())
+    sys.exit(0 if report.is_complete else 1)
+
+
+def _rehearse_event(target: Path, delegates: int, contributions: int, language: str) -> None:
+    from facilitator.outcome import FORMATS
+    from facilitator.rehearse import RehearsalError
+    from facilitator.rehearse_event import rehearse_event
+
+    if target.suffix.removeprefix(".") not in FORMATS:
+        raise click.ClickException(f"The report's name must end in one of: .{', .'.join(FORMATS)}.")
+    try:
+        report = rehearse_event(target, delegates, contributions, language)
+    except RehearsalError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(report.text())
+    click.echo(f"The event report is {target}.")
     sys.exit(0 if report.is_complete else 1)
 
 

@@ -122,9 +122,9 @@ async def _write(plan: Plan, question: str, statements: Sequence[str], report: R
     with Progress(*columns) as progress:
         joining = progress.add_task("Joining", total=plan.delegates)
         gate = asyncio.Semaphore(64)
-        phones = [_Phone(plan, question, report) for _ in range(plan.delegates)]
+        phones = [Phone(plan, question, report) for _ in range(plan.delegates)]
 
-        async def join(phone: _Phone) -> None:
+        async def join(phone: Phone) -> None:
             async with gate:
                 await phone.join()
             progress.advance(joining)
@@ -146,7 +146,7 @@ async def _write(plan: Plan, question: str, statements: Sequence[str], report: R
     return ids
 
 
-class _Phone:
+class Phone:
     """One delegate: joins by the code, watches, and sends until each contribution is answered."""
 
     def __init__(self, plan: Plan, question: str, report: Report) -> None:
@@ -159,6 +159,7 @@ class _Phone:
         )
 
     async def join(self) -> None:
+        """Take the code's way into the event, and connect."""
         self._http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
         try:
             async with self._http.get(
@@ -184,32 +185,39 @@ class _Phone:
         await self._socket.call("watch", {"session": self._plan.session}, timeout=_ACK_SECONDS)
 
     async def submit(self, id_: str, text: str, index: int) -> None:
+        """Give a contribution on the plan's question."""
         kinds = ("challenge", "barrier", "resource")
         payload: dict[str, Any] = {
             "id": id_, "session": self._plan.session, "question": self._question,
             "kind": kinds[index % len(kinds)], "text": text, "lang": "en",
         }  # fmt: skip
+        await self.send("contribution.submit", payload)
+
+    async def send(self, name: str, payload: dict[str, Any]) -> bool:
+        """Send a command until it is answered, and return whether it was carried out."""
         for attempt in range(_TRIES):
             began = time.monotonic()
             try:
-                answer = await self._socket.call("contribution.submit", payload, timeout=_ACK_SECONDS)
+                answer = await self._socket.call(name, payload, timeout=_ACK_SECONDS)
             except (socketio.exceptions.TimeoutError, socketio.exceptions.SocketIOError):
                 # The same id again: what was committed is answered as a duplicate, never stored twice.
                 self._report.retries += 1
                 await asyncio.sleep(min(4.0, 0.3 * 2**attempt) * (0.5 + random.random()))
                 continue
             if answer["ok"]:
-                self._report.acknowledged += 1
+                self._report.acknowledged += name == "contribution.submit"
                 self._report.times.append(time.monotonic() - began)
-                return
+                return True
             error = answer["error"]
             if error["code"] not in ("too_fast", "busy"):
                 self._report.refused[error["message"]] += 1
-                return
+                return False
             self._report.retries += 1
             await asyncio.sleep(error.get("retry_after", 1.0))
+        return False
 
     async def leave(self) -> None:
+        """Disconnect."""
         await self._socket.disconnect()
         if self._http is not None:
             await self._http.close()
