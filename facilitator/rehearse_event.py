@@ -117,9 +117,10 @@ class _server:  # noqa: N801 - used like a function
             "FACILITATOR_PORT": str(port),
         }
         command = [sys.executable, "-m", "facilitator.cli", "serve"]
-        self._process = subprocess.Popen(
-            command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        )
+        # A file, not a pipe: nobody reads a pipe meanwhile, and a full one would stop the server.
+        self._log = Path(folder) / "server.log"
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
         self._store: Store | None = None
         self._database = f"sqlite:///{Path(folder) / 'facilitator.sqlite3'}"
 
@@ -127,7 +128,7 @@ class _server:  # noqa: N801 - used like a function
         until = time.monotonic() + 60
         while time.monotonic() < until:
             if self._process.poll() is not None:
-                said = self._process.stderr.read().decode(errors="replace") if self._process.stderr else ""
+                said = self._log.read_text(encoding="utf-8", errors="replace")
                 raise RehearsalError(f"The server for the rehearsal did not start: {said[-500:]}")
             try:
                 with urllib.request.urlopen(f"{self._url}/readyz", timeout=2):  # noqa: S310 - our own address
@@ -142,8 +143,6 @@ class _server:  # noqa: N801 - used like a function
             self._store.close()
         self._process.terminate()
         self._process.wait(timeout=20)
-        if self._process.stderr is not None:
-            self._process.stderr.close()
 
 
 async def _hold(conference: Conference) -> None:
