@@ -184,6 +184,8 @@ async def _hold_session(
 ) -> None:
     if not questions:
         return
+    # What others wrote is seen on the phones, so that delegates can mark and offer.
+    conference.do("facilitator", "session.settings", session=session, visibility="all")
     conference.do("facilitator", "session.stage", session=session, stage="collecting")
     for place, question in enumerate(questions):
         mine = total // len(questions) + (total % len(questions) if place == 0 else 0)
