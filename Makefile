@@ -89,6 +89,7 @@ format: $(DEV) ## Put imports in order and lay out the Python code
 bench: $(DEV) ## Measure against the budgets in benchmarks/
 	$(PY) benchmarks/room.py $(ARGS)
 	$(PY) benchmarks/exports.py
+	$(PY) benchmarks/live_export.py
 	$(PY) -m benchmarks.phone
 	$(PY) -m benchmarks.board
 
