@@ -193,7 +193,7 @@ def test_without_scripts_a_delegate_writes_edits_and_withdraws(browser, live_ser
     phone.locator("#give .send button").click()
     expect(phone.locator("#receipt")).to_contain_text("Your contribution is number")
     phone.reload()
-    expect(phone.locator("#mine-list .words")).to_have_count(1)
+    expect(phone.locator("#mine-list [data-text=text]")).to_have_count(1)
     phone.locator("#give textarea[name=text]").fill("x" * 501)
     phone.locator("#give .send button").click()
     expect(phone.locator("[role=alert]")).to_contain_text("501")

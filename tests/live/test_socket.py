@@ -97,7 +97,9 @@ def test_from_phone_to_board_desk_and_back(live_server, connect):
     rev = board.call("watch", session="first")["rev"]
     desk.call("watch", session="first")
     mine = phone.call("watch", session="first")
-    assert mine["snapshot"]["mine"] == {"contributions": [], "endorsements": [], "offers": []}
+    assert mine["snapshot"]["mine"] == {
+        "contributions": [], "endorsements": [], "offers": [], "ready": [],
+    }  # fmt: skip
     sent = submission("مرحبا\nau revoir 🙂")
     ack = phone.call("contribution.submit", **sent)
     assert ack["ok"] and not ack["duplicate"]
