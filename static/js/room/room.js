@@ -250,6 +250,12 @@ function showOwn(node, id) {
     where: cluster ? _("It is now in the cluster “%(title)s”.", { title: titleOf(cluster) }) : "",
     "withdraw-words": isUnsent ? _("It is deleted from this phone.") : _("It goes away from the board. Its number is not used again."),
   });
+  // A facilitator's own words are in whatever language; ours are in the page's.
+  const said = node.querySelector('[data-text="reason"]');
+  for (const [name, value] of [["lang", ""], ["dir", "auto"]]) {
+    if (reason && reason === row.hidden_reason) said.setAttribute(name, value);
+    else said.removeAttribute(name);
+  }
   node.querySelector(".state").dataset.state = state;
   node.querySelector("[data-state-icon]").setAttribute("href", `#i-${STATE_ICONS[/** @type {"sent"} */ (state)]}`);
   node.querySelector('[data-do="edit"]').hidden = !(stands && (session.stage === "collecting" || isUnsent || refused));
