@@ -159,6 +159,19 @@ def fill(context: BrowserContext, server: Server, session: str) -> None:
     )
 
 
+def freeze(context: BrowserContext, server: Server) -> str:
+    """Freeze a version of the first session's outcome; return its id once its document is made."""
+    id_ = str(uuid.uuid4())
+    send(context, server, "report.freeze", session="first", id=id_, note="Before the plenary")
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        versions = context.request.get(f"{server.url}/api/v1/sessions/first/versions").json()["versions"]
+        if any(one["id"] == id_ and one["checksum"] for one in versions):
+            return id_
+        time.sleep(0.1)
+    pytest.fail("the version was never finished")
+
+
 @pytest.fixture(scope="module")
 def places(server, context) -> list[Place]:
     """Every page: each GET address of the program that answers with HTML, in each state that it has."""
@@ -166,6 +179,7 @@ def places(server, context) -> list[Place]:
     folder = server.data / "map"
     environ = {"FACILITATOR_DATA": str(folder), "FACILITATOR_ASYNC": "threading"}
     rules = create_parts(settings.read(environ)).app.url_map.iter_rules()
+    queries = {"rapporteur.compare": f"?old={freeze(context, server)}"}
     found = []
     for rule in sorted(rules, key=str):
         if "GET" not in rule.methods or rule.endpoint in NOT_PAGES or rule.endpoint.startswith("api."):
@@ -174,8 +188,10 @@ def places(server, context) -> list[Place]:
             continue
         states = STATES if rule.arguments and rule.endpoint in HAS_STATES else {"first": "full"}
         for session, state in states.items():
-            path = rule.rule.replace("<session>", session)
-            answer = context.request.get(server.url + path, headers={"Accept": "text/html"})
+            path = rule.rule.replace("<session>", session) + queries.get(rule.endpoint, "")
+            answer = context.request.get(server.url + path, headers={"Accept": "text/html"}, max_redirects=0)
+            if 300 <= answer.status < 400:
+                continue
             if "text/html" in answer.headers.get("content-type", ""):
                 assert answer.ok, (path, answer.status, answer.text()[:300])
                 found.append(Place(rule.endpoint, path, state))
