@@ -48,8 +48,6 @@ test-documents: $(DEV) ## Open every document with programs that did not write i
 	@$(PY) -m tests.chromium || true # the test of the HTML then fails, and says the same
 	$(PY) -m pytest -m documents tests/documents $(ARGS)
 
-# "strict" here: lint fails on a sentence of the code that a catalogue lacks.
-WORDS :=
 LINTS := lint-style lint-format lint-types lint-imports lint-templates lint-words lint-scripts
 .PHONY: lint $(LINTS)
 lint: $(LINTS) ## Check style, types, imports, templates, catalogues and scripts
@@ -70,7 +68,7 @@ lint-templates: $(DEV)
 	$(VENV)/bin/djlint --lint --quiet --allow-empty-input templates
 
 lint-words: $(DEV)
-	$(PY) deploy/assets.py check-catalogues $(WORDS)
+	$(PY) deploy/assets.py check-catalogues strict
 
 lint-scripts: $(DEV)
 	@unchecked=$$(grep -rL '^// @ts-check' --include='*.js' static/js); test -z "$$unchecked" || { echo "without // @ts-check: $$unchecked"; exit 1; }
