@@ -56,7 +56,7 @@ export function fillContribution(root, row, page) {
     by_when: row.by_when,
     lasts: row.lasts,
     left_out: row.left_out,
-    group: row.group ? page.groups[row.group] || row.group : "",
+    group: whoOf(row, page.groups),
     origin: row.origin ? originOf(row) : "",
   });
   for (const words of article.querySelectorAll("[data-words]")) {
@@ -66,6 +66,9 @@ export function fillContribution(root, row, page) {
   const facts = /** @type {HTMLElement|null} */ (article.querySelector(".facts"));
   if (facts) facts.hidden = row.kind !== "action";
 }
+
+/** The author's name, where it may be shown, and kind of organisation. @param {any} row @param {Record<string, string>} groups */
+const whoOf = (row, groups) => [row.author_name, row.group && (groups[row.group] || row.group)].filter(Boolean).join(" · ");
 
 /** Where a contribution that was brought together from a group came from. @param {any} row */
 export const originOf = (row) => _("From: %(place)s, number %(number)s", { place: localized(row.origin.title), number: row.origin.number });

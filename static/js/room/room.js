@@ -61,7 +61,7 @@ function fillContribution(node, row) {
     number: row.number ? `#${row.number}` : "",
     text: row.text,
     level: page.levels[facts.level] || "",
-    group: page.groups[row.group] || "",
+    group: [row.author_name, page.groups[row.group]].filter(Boolean).join(" · "),
     origin: row.origin ? _("From: %(place)s, number %(number)s", { place: localized(row.origin.title), number: row.origin.number }) : "",
     ...Object.fromEntries(ACTION_TEXTS.map((name) => [name, facts[name] || ""])),
   });
