@@ -103,7 +103,8 @@ def spacing(page: Page) -> list[str]:
 def walk(page: Page, *, most: int = 400) -> list[str]:
     """Press Tab through the page; return what was not reached, not seen, or not marked.
 
-    Whatever the accessibility tree says can be operated must get the focus once; of a group of radio buttons, one.
+    Whatever the accessibility tree says can be operated must get the focus once; of radio buttons or tabs that
+    belong together, one: arrow keys go on from there.
     """
     session = page.context.new_cdp_session(page)
     page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
@@ -151,11 +152,11 @@ def _operable(session: CDPSession) -> list[int]:
 
 
 def _described(session: CDPSession, node: int, groups: set[str]) -> str:
-    """Return an element in words, or nothing for a radio button whose group was reached."""
+    """Return an element in words, or nothing for a radio button or tab whose group was reached."""
     object_ = session.send("DOM.resolveNode", {"backendNodeId": node})["object"]["objectId"]
     asked = {
         "objectId": object_,
-        "functionDeclaration": "function() { return [this.outerHTML?.slice(0, 140) || this.nodeName, this.type === 'radio' ? this.name : null]; }",
+        "functionDeclaration": "function() { return [this.outerHTML?.slice(0, 140) || this.nodeName, this.type === 'radio' ? this.name : this.role === 'tab' ? this.closest('[role=tablist]')?.id || 'tabs' : null]; }",
         "returnByValue": True,
     }
     text, group = session.send("Runtime.callFunctionOn", asked)["result"]["value"]

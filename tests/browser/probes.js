@@ -151,7 +151,7 @@
         const style = getComputedStyle(one);
         return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && style.outlineColor !== "rgba(0, 0, 0, 0)") || style.boxShadow !== "none";
       });
-      return { name: name(element), uncovered, ring, group: element.type === "radio" ? element.name : "" };
+      return { name: name(element), uncovered, ring, group: element.type === "radio" ? element.name : element.role === "tab" ? element.closest("[role=tablist]")?.id || "tabs" : "" };
     },
   };
   Object.defineProperty(window, "probes", { value: probes });

@@ -104,6 +104,9 @@ function drawItem(node, item) {
   const written = /** @type {HTMLSelectElement} */ (node.querySelector("[data-written]"));
   /** @type {HTMLElement} */ (node.querySelector('[data-row="written"]')).hidden = item.of !== "contributions";
   if (document.activeElement !== written) written.value = item.row.lang || "";
+  const terms = /** @type {Element} */ (node.querySelector('[data-text="terms"]'));
+  setAttribute(terms, "lang", language().tag);
+  setAttribute(terms, "dir", language().dir);
   const fields = Object.entries(item.fields).map(([name, text]) => ({ name, text }));
   const place = /** @type {HTMLElement} */ (node.querySelector("[data-fields]"));
   syncList(place, fields, { key: (one) => one.name, create: () => clone("field"), always: true, update: (pair, one) => drawField(pair, item, one) });
