@@ -63,7 +63,11 @@ def template(root: Path) -> Catalog:
     """Return the sentences of the code, templates and scripts under ``root``, as an empty catalogue."""
     from babel.messages.pofile import read_po
 
-    keywords = [part for name in ("N_", "_", "ngettext:1,2", "ntranslate:2,3", "say_plural:1,2") for part in ("-k", name)]
+    keywords = [
+        part
+        for name in ("N_", "_", "ngettext:1,2", "ntranslate:2,3", "say_plural:1,2")
+        for part in ("-k", name)
+    ]
     pybabel = [sys.executable, "-c", "from babel.messages.frontend import main; main()", "-q"]
     command = [*pybabel, "extract", "-F", "deploy/babel.cfg"]
     with tempfile.TemporaryDirectory() as folder:
