@@ -221,7 +221,9 @@ def test_a_name_is_shown_only_with_consent_and_can_be_taken_back(staff, join, sc
         expect(room.state(text)).to_have_attribute("data-state", "sent")
     assert name_of() == "Amal Haddad"
     other = join(java_script_enabled=scripts).page
-    expect(other.locator("#others .contribution", has_text=text).locator("[data-row=group]")).to_contain_text("Amal Haddad")
+    expect(other.locator("#others .contribution", has_text=text).locator("[data-row=group]")).to_contain_text(
+        "Amal Haddad"
+    )
     room.page.get_by_role("link", name="My choices").click()
     expect(room.page.locator("[name=name]")).to_have_value("Amal Haddad")
     room.page.locator("[name=quote][value=no]").check()
