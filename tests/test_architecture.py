@@ -1,0 +1,100 @@
+"""What the house promises about itself: sizes with their reasons, names that agree, documents that name what exists."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+from facilitator import contract
+from facilitator.commands import registry
+
+ROOT = Path(__file__).parent.parent
+MAX_FILE = 300
+MAX_FUNCTION = 60
+_LIST = "one declaration after the other: read by looking up, not from top to bottom"
+_FIRST_VISIT = "each module is a request on a phone's first visit"
+_PAGE = "one page and its forms; each route is short"
+LONG_FILES: dict[str, str] = {
+    "facilitator/contract.py": _LIST,
+    "facilitator/domain/rules.py": _LIST,
+    "facilitator/domain/vocabulary.py": _LIST,
+    "facilitator/outcome/model.py": _LIST,
+    "facilitator/store/models.py": _LIST,
+    "facilitator/store/migrations/versions/0001_create_the_tables.py": _LIST,
+    "facilitator/cli.py": "the commands that start and end an event; others have files of their own already",
+    "facilitator/commands/contribution.py": "one noun and its commands; to split: hiding and approving",
+    "facilitator/outcome/trail.py": "one sentence for each command",
+    "facilitator/pictures/draw.py": "eight charts with one set of axes and colours",
+    "facilitator/rehearse_event.py": "the script of three days",
+    "facilitator/store/journal.py": "touch, catch up and undo share how a row is kept",
+    "facilitator/web/core.py": "what every page needs; to split: who calls from what pages are told",
+    "facilitator/web/room.py": _PAGE,
+    "facilitator/web/setup/agenda.py": _PAGE,
+    "facilitator/web/setup/events.py": _PAGE,
+    "static/js/room/room.js": _FIRST_VISIT,
+    "static/js/desk/moves.js": "the only sender of the desk",
+    "static/js/desk/paint.js": "what is drawn, and which rows need it",
+    "static/js/desk/suggest.js": "one panel, loaded on first use",
+    "static/js/translate/translate.js": "one page",
+}
+LONG_FUNCTIONS: dict[str, str] = {
+    "facilitator/outcome/gather.py:session": "one constructor with all that a session's outcome holds",
+    "facilitator/web/room.py:_render_room": "one dictionary with all that the page shows",
+}
+
+
+def sources(*folders: str, ending: str) -> list[Path]:
+    return [
+        path
+        for folder in folders
+        for path in sorted((ROOT / folder).rglob(f"*{ending}"))
+        if "vendor" not in path.parts
+    ]
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_a_long_file_has_its_reason_and_a_reason_its_long_file():
+    files = sources("facilitator", ending=".py") + sources("static/js", ending=".js")
+    long = {name(path) for path in files if len(path.read_text(encoding="utf-8").splitlines()) > MAX_FILE}
+    assert long == set(LONG_FILES)
+
+
+def own_lines(function: ast.FunctionDef) -> int:
+    """Lines of a function without those of the functions in it: a blueprint is a list of short ones."""
+    inner = [one for one in ast.walk(function) if isinstance(one, ast.FunctionDef) and one is not function]
+    covered = {line for one in inner for line in range(one.lineno, (one.end_lineno or 0) + 1)}
+    return len(set(range(function.lineno, (function.end_lineno or 0) + 1)) - covered)
+
+
+def test_a_long_function_has_its_reason_and_a_reason_its_long_function():
+    long = set()
+    for path in sources("facilitator", ending=".py"):
+        if "migrations" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and own_lines(node) > MAX_FUNCTION:
+                long.add(f"{name(path)}:{node.name}")
+    assert long == set(LONG_FUNCTIONS)
+
+
+def test_every_command_of_the_contract_is_carried_out_and_no_other():
+    assert set(registry()) == set(contract.COMMANDS)
+
+
+def test_documents_name_files_that_exist():
+    found = 0
+    for page in [ROOT / "README.md", *sources("docs", ending=".md")]:
+        text = page.read_text(encoding="utf-8")
+        for link in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", text):
+            found += 1
+            assert (page.parent / link).exists(), f"{name(page)} links to {link}"
+        for path in re.findall(
+            r"`((?:facilitator|templates|static|tests|benchmarks|deploy|docs)/[\w./-]*\w)`", text
+        ):
+            found += 1
+            assert (ROOT / path).exists(), f"{name(page)} names {path}"
+    assert found > 20
