@@ -40,7 +40,7 @@ setup-dev: $(DEV) ## The same for the targets below
 .PHONY: test
 test: $(DEV) ## Run the tests; brings a Chromium where there is none
 	@$(PY) -m tests.chromium || true # the browser tests then fail, and say the same
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 .PHONY: test-documents
 test-documents: $(DEV) ## Open every document with programs that did not write it (brings LibreOffice where it can)

@@ -39,6 +39,9 @@ export const number = (n) => figures.format(n);
 /** A text kept in several languages, in the page's, else in the first there is. @param {Record<string, string>} texts */
 export const localized = (texts) => texts[page.language] || Object.values(texts || {})[0] || "";
 
+/** The language of what `localized` gives. @param {Record<string, string>} texts */
+export const languageOf = (texts) => (texts[page.language] ? page.language : Object.keys(texts || {})[0] || page.language);
+
 /** A text without the controls that would turn its neighbours round, as `shown` in domain/text.py. @param {string} text */
 export const shown = (text) => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
 

@@ -1,8 +1,8 @@
 // @ts-check
 // The dialog in which a human sets tags: what is set, what the program suggests, and all catalogues with a filter.
-import { clone, fill, setText, syncList } from "../lib/fill.js";
+import { clone, fill, setAttribute, setText, syncList } from "../lib/fill.js";
 import { fold } from "../lib/fold.js";
-import { _, localized } from "../lib/link.js";
+import { _, languageOf, localized, page as own } from "../lib/link.js";
 
 /** All tags by id, with the name they are shown by. @param {any[]} catalogues @returns {Map<string, any>} */
 export function readTags(catalogues) {
@@ -12,7 +12,8 @@ export function readTags(catalogues) {
       const title = localized(tag.title);
       const name = title ? `${tag.code} ${title}` : tag.code;
       const meaning = localized(tag.meaning);
-      if (!found.has(tag.id)) found.set(tag.id, { ...tag, name, says: meaning, fold: fold(`${name} ${meaning}`) });
+      const lang = languageOf(tag.title);
+      if (!found.has(tag.id)) found.set(tag.id, { ...tag, name, says: meaning, lang: lang === own.language ? null : lang, fold: fold(`${name} ${meaning}`) });
     }
   }
   return found;
@@ -34,7 +35,10 @@ export function createTags({ page, tags, find, act }) {
   for (const box of boxes) {
     const label = /** @type {HTMLElement} */ (box.closest("label"));
     const tag = tags.get(box.value);
-    if (tag) fill(label, { name: tag.name, says: tag.says });
+    if (tag) {
+      fill(label, { name: tag.name, says: tag.says });
+      setAttribute(label, "lang", tag.lang);
+    }
     box.addEventListener("change", () => set(box.value, box.checked));
   }
   filter.addEventListener("input", () => {
