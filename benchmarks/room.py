@@ -23,7 +23,8 @@ import aiohttp
 import socketio
 
 from facilitator.identity import Signer
-from facilitator.rehearse import Plan, Report, _Phone
+from facilitator.rehearse import Phone as Delegate
+from facilitator.rehearse import Plan, Report
 from facilitator.settings import Settings, read
 from facilitator.store import queries
 from facilitator.store.engine import Store
@@ -73,7 +74,7 @@ class Server:
         return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-class Phone(_Phone):
+class Phone(Delegate):
     """A phone that comes back by itself and watches again from the revision it had, as the page does."""
 
     def __init__(self, plan: Plan, question: str, report: Report) -> None:

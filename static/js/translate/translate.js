@@ -132,7 +132,7 @@ function drawField(pair, item, one) {
   setText(target, name);
   setAttribute(target, "lang", tag);
   setText(original, one.text);
-  setAttribute(original, "lang", item.row.lang || null);
+  setAttribute(original, "lang", item.row.lang || ""); // "" says that nobody knows it
   setAttribute(original, "dir", item.row.dir || "auto");
 }
 
