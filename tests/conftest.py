@@ -108,6 +108,11 @@ def open_store(path: Path) -> Store:
     return store
 
 
+def mark() -> str:
+    """Letters that stand in no other text: digits might look like a phone number, which is asked about first."""
+    return "".join(chr(ord("a") + int(digit, 16)) for digit in uuid.uuid4().hex)
+
+
 class World:
     """A database with the demonstration event, and callers of each role."""
 
@@ -274,9 +279,12 @@ def live_server(tmp_path_factory, request):
 @pytest.fixture(scope="session")
 def browser():
     """A real Chromium."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     from tests.chromium import find
+
+    # A condition is waited for, however busy the machine is: two test files run at a time.
+    expect.set_options(timeout=20_000)
 
     path = find()
     assert path is not None, "no Chromium: run `make test`, which brings one"

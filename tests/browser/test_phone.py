@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 
 import pytest
 from playwright.sync_api import expect
@@ -19,6 +18,7 @@ from tests.browser.test_room import (  # noqa: F401 - contexts, join and staff a
     offline,
     staff,
 )
+from tests.conftest import mark
 
 pytestmark = pytest.mark.browser
 
@@ -63,7 +63,7 @@ def test_cut_at_any_step_it_arrives_exactly_once(live_server, staff, contexts, s
     line = Line(page, step)
     room = Room(page, live_server.url)
     page.goto(f"{live_server.join_url}/{SESSION}")
-    text = f"Cut {step} {uuid.uuid4()}"
+    text = f"Cut {step} {mark()}"
     room.give(text)
     if step == "after the answer":
         page.wait_for_function("() => document.querySelector('#mine-list .state[data-state=sending]')")
@@ -84,7 +84,7 @@ def test_ten_minutes_without_network_lose_nothing(live_server, staff, contexts):
     page.clock.install()
     room = Room(page, live_server.url)
     page.goto(f"{live_server.join_url}/{SESSION}")
-    texts = [f"Ten minutes {number} {uuid.uuid4()}" for number in range(3)]
+    texts = [f"Ten minutes {number} {mark()}" for number in range(3)]
     with offline(context):
         for text in texts:
             room.give(text)
@@ -101,7 +101,7 @@ def test_a_network_that_lets_no_web_socket_through_is_no_reason_to_wait(live_ser
     page.route_web_socket(re.compile(r"/socket\.io/"), lambda ws: ws.close())
     room = Room(page, live_server.url)
     page.goto(f"{live_server.join_url}/{SESSION}")
-    text = f"By plain requests {uuid.uuid4()}"
+    text = f"By plain requests {mark()}"
     room.give(text)
     expect(room.state(text)).to_have_attribute("data-state", "sent", timeout=30_000)
     assert staff.texts().count(text) == 1
@@ -109,7 +109,7 @@ def test_a_network_that_lets_no_web_socket_through_is_no_reason_to_wait(live_ser
 
 def test_what_came_too_late_is_a_draft_and_goes_to_what_is_open(staff, join):
     room = join()
-    text = f"Too late for the first {uuid.uuid4()}"
+    text = f"Too late for the first {mark()}"
     staff.do("session.stage", session="second", stage="collecting")
     with offline(room.page.context):
         room.give(text)
@@ -127,7 +127,7 @@ def test_what_came_too_late_is_a_draft_and_goes_to_what_is_open(staff, join):
 
 def test_sending_can_be_taken_back_at_once_with_everything_typed(staff, join):
     room = join()
-    text = f"Too fast {uuid.uuid4()}"
+    text = f"Too fast {mark()}"
     room.give(text, kind="action", level="national")
     room.receipt_number()
     undo = room.page.locator("#undo-send")
@@ -169,7 +169,7 @@ def test_asks_before_a_number_an_address_or_a_name_is_sent(staff, join, language
     with room.page.expect_response(re.compile("/api/v1/hints")):
         room.text.focus()
     room.page.wait_for_load_state("networkidle")
-    text = f"{text} {uuid.uuid4()}"
+    text = f"{text} {mark()}"
     room.give(text)
     hint = room.page.locator("#hint")
     expect(hint).to_contain_text(what)
@@ -184,7 +184,7 @@ def test_asks_before_a_number_an_address_or_a_name_is_sent(staff, join, language
 
 def test_asks_without_scripts_too_and_once(staff, join):
     room = join(java_script_enabled=False)
-    text = f"Mail me: amal@example.org {uuid.uuid4()}"
+    text = f"Mail me: amal@example.org {mark()}"
     room.give(text)
     expect(room.page.locator("#hint")).to_contain_text("an e-mail address")
     expect(room.text).to_have_value(text)
@@ -208,7 +208,7 @@ def test_a_name_is_shown_only_with_consent_and_can_be_taken_back(staff, join, sc
     room.page.locator("[name=name]").fill("Amal Haddad")
     room.page.locator("form.consent button.button:not(.quiet)").last.click()
     expect(room.page.locator("#consent")).to_be_hidden()
-    text = f"Named {uuid.uuid4()}"
+    text = f"Named {mark()}"
     room.give(text)
     expect(room.own.filter(has_text=text)).to_have_count(1)
 
@@ -236,7 +236,7 @@ def test_a_name_is_shown_only_with_consent_and_can_be_taken_back(staff, join, sc
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_private_code_brings_own_contributions_to_another_phone(staff, join, scripts):
     first, second = join(java_script_enabled=scripts), join(java_script_enabled=scripts)
-    text = f"From the first device {uuid.uuid4()}"
+    text = f"From the first device {mark()}"
     first.give(text)
     expect(first.own.filter(has_text=text)).to_have_count(1)
     if scripts:
@@ -280,7 +280,7 @@ def test_says_when_ready_and_the_desk_counts_it(staff, join, scripts):
 
 def test_follows_the_wall_without_moving_the_readers_place(staff, join):
     room, other = join(viewport={"width": 360, "height": 500}), join()
-    texts = [f"On the wall {number} {uuid.uuid4()}" for number in range(12)]
+    texts = [f"On the wall {number} {mark()}" for number in range(12)]
     for text in texts[:8]:
         other.give(text)
         expect(other.state(text)).to_have_attribute("data-state", "sent")
@@ -361,7 +361,7 @@ def test_opens_without_a_server_where_the_browser_lets_it_keep_the_page(live_ser
     try:
         page.reload()
         room = Room(page, live_server.url)
-        text = f"In the lift {uuid.uuid4()}"
+        text = f"In the lift {mark()}"
         room.give(text)
         expect(room.state(text)).to_have_attribute("data-state", "waiting")
     finally:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.conftest import mark
+
 pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parents[2] / "static" / "vendor" / "node_modules" / "axe-core" / "axe.min.js"
@@ -190,7 +192,7 @@ def test_reload_brings_back_what_was_given(join):
 
 def test_given_without_network_is_kept_and_arrives_exactly_once(staff, join):
     room = join()
-    text = f"Written in the lift {uuid.uuid4()}"
+    text = f"Written in the lift {mark()}"
     expect(room.page.locator("#trouble")).to_be_hidden()
     with offline(room.page.context):
         expect(room.page.locator("#trouble")).to_be_visible(timeout=15_000)
@@ -206,7 +208,7 @@ def test_given_without_network_is_kept_and_arrives_exactly_once(staff, join):
 
 def test_what_waits_survives_a_closed_page(staff, join):
     room = join()
-    text = f"Closed too early {uuid.uuid4()}"
+    text = f"Closed too early {mark()}"
     context = room.page.context
     with offline(context):
         expect(room.page.locator("#trouble")).to_be_visible(timeout=15_000)
@@ -220,7 +222,7 @@ def test_what_waits_survives_a_closed_page(staff, join):
 
 def test_two_pages_of_one_phone_send_once(staff, join):
     room = join()
-    text = f"Twice open {uuid.uuid4()}"
+    text = f"Twice open {mark()}"
     context = room.page.context
     other = Room(context.new_page(), room.url).open()
     with offline(context):
@@ -236,7 +238,7 @@ def test_two_pages_of_one_phone_send_once(staff, join):
 
 def test_arrives_once_although_the_server_was_killed_meanwhile(live_server, staff, join):
     room = join()
-    text = f"Through the restart {uuid.uuid4()}"
+    text = f"Through the restart {mark()}"
     room.text.fill(text)
     live_server.kill()
     room.send.click()
@@ -252,7 +254,7 @@ def test_says_when_the_phone_cannot_save(staff, join):
         "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }"
     )
     room.open()
-    text = f"Private window {uuid.uuid4()}"
+    text = f"Private window {mark()}"
     with offline(room.page.context):
         expect(room.page.locator("#trouble")).to_be_visible(timeout=15_000)
         room.give(text)
@@ -263,7 +265,7 @@ def test_says_when_the_phone_cannot_save(staff, join):
 
 def test_too_late_text_comes_back_with_the_reason_and_can_be_sent_again(staff, join):
     room = join()
-    text = f"Too late {uuid.uuid4()}"
+    text = f"Too late {mark()}"
     with offline(room.page.context):
         expect(room.page.locator("#trouble")).to_be_visible(timeout=15_000)
         room.give(text)
@@ -345,7 +347,7 @@ def test_room_moves_on_without_pulling_the_writer_along(staff, join):
 
 def test_others_input_comes_when_asked_for_and_can_be_marked(staff, join):
     room, other = join(), join()
-    text = f"From somebody else {uuid.uuid4()}"
+    text = f"From somebody else {mark()}"
     other.give(text)
     more = room.page.locator("#more")
     expect(more).to_be_visible()
@@ -365,7 +367,7 @@ def test_others_input_comes_when_asked_for_and_can_be_marked(staff, join):
 
 def test_offers_help_with_an_action_and_takes_it_back(staff, join):
     room, other = join(), join()
-    text = f"Train repairers {uuid.uuid4()}"
+    text = f"Train repairers {mark()}"
     other.give(text, kind="action", level="local")
     other.receipt_number()
     room.page.reload()
@@ -383,7 +385,7 @@ def test_offers_help_with_an_action_and_takes_it_back(staff, join):
 
 def test_own_contribution_says_where_it_was_sorted(staff, join):
     room = join()
-    text = f"Sort me {uuid.uuid4()}"
+    text = f"Sort me {mark()}"
     room.give(text)
     expect(room.state(text)).to_have_attribute("data-state", "sent")
     id_ = room.own.first.get_attribute("data-id")
@@ -394,7 +396,7 @@ def test_own_contribution_says_where_it_was_sorted(staff, join):
 
 def test_all_of_it_without_scripts(staff, join):
     room = join(java_script_enabled=False)
-    text = f"Plain form {uuid.uuid4()}"
+    text = f"Plain form {mark()}"
     room.give(text)
     expect(room.page.locator("#receipt")).to_contain_text(re.compile(r"number \d+"))
     own = room.own.first

@@ -9,6 +9,8 @@ import uuid
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.conftest import mark
+
 pytestmark = [pytest.mark.browser, pytest.mark.live]
 
 PHONE = {"width": 360, "height": 740}
@@ -201,7 +203,7 @@ def test_groups_come_together_on_the_wall_with_their_origin(browser, live_server
     page.get_by_role("button", name="Make the groups").click()
     page.wait_for_url(re.compile("done=groups"))
     command(page, live_server, "session.stage", session="group-1", stage="collecting")
-    text = f"From the group {uuid.uuid4()}"
+    text = f"From the group {mark()}"
     command(
         page, live_server, "contribution.submit",
         session="group-1", id=str(uuid.uuid4()), question="group-1.hard", kind="barrier", text=text,

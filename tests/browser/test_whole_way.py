@@ -8,7 +8,6 @@ every step. And what a screen reader meets on the way, in its order, in each lan
 from __future__ import annotations
 
 import re
-import uuid
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -21,6 +20,7 @@ from tests.browser.test_room import (  # noqa: F401 - contexts, join and staff a
     join,
     staff,
 )
+from tests.conftest import mark
 
 pytestmark = pytest.mark.browser
 QUESTION = {
@@ -125,7 +125,7 @@ def test_the_whole_way(live_server, staff, contexts, join, way):
     language, hands_of = options.pop("language", "en"), options.pop("hands", Fingers)
     scripts = options.get("java_script_enabled", True)
     other = join()
-    theirs = f"Train repairers {uuid.uuid4()}"
+    theirs = f"Train repairers {mark()}"
     other.give(theirs, kind="action", level="local")
     other.receipt_number()
 
@@ -155,7 +155,7 @@ def test_the_whole_way(live_server, staff, contexts, join, way):
     hands.check(page.locator("#consent [name=quote][value=yes]"))
     hands.press(page.locator("#consent button"))
     expect(page.locator("#consent")).to_be_hidden()
-    text = f"CRPD {uuid.uuid4()}"
+    text = f"CRPD {mark()}"
     hands.write(room.text, text)
     hands.press(room.send)
     own = room.own.filter(has_text=text)
@@ -257,7 +257,7 @@ def test_a_screen_reader_meets_names_in_its_language_and_in_order(staff, join, l
         assert found is not None, f"{wanted!r} is not there after line {at}:\n{text}"
         at = found
     # After sending: the number is said, and each control says which contribution it is about.
-    room.give(f"For the reader {uuid.uuid4()}")
+    room.give(f"For the reader {mark()}")
     number = room.receipt_number()
     said = translate(language, "Sent. Your contribution is number %(number)s.", number=number)
     expect(
