@@ -42,6 +42,10 @@ test: $(DEV) ## Run the tests; brings a Chromium where there is none
 	@$(PY) -m tests.chromium || true # the browser tests then fail, and say the same
 	$(PY) -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
+.PHONY: test-again
+test-again: $(DEV) ## Run what failed last, one after the other
+	$(PY) -m pytest --last-failed --last-failed-no-failures none
+
 .PHONY: test-documents
 test-documents: $(DEV) ## Open every document with programs that did not write it (brings LibreOffice where it can)
 	$(PY) deploy/document_tools.py
