@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.audience import Audience, project
+from facilitator.domain.figures import SMALLEST_CELL
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction
 from facilitator.domain.vocabulary import (
@@ -24,7 +25,7 @@ from facilitator.domain.vocabulary import (
     Level,
     Picture,
 )
-from facilitator.pictures.protect import SMALLEST, Cells, protect
+from facilitator.pictures.protect import Cells, protect
 from facilitator.pictures.words import count_words
 from facilitator.store import queries
 from facilitator.store.models import Event, Session
@@ -187,7 +188,7 @@ def _bins(
 def _known_groups(contributions: Sequence[Any], own: Mapping[str, Mapping[str, str]]) -> tuple[Label, ...]:
     """Return the groups that gave enough to be named, the largest first; the rest together, then who said none."""
     counted = Counter(one["group"] for one in contributions if one["group"])
-    large = [key for key, number in counted.most_common() if number >= SMALLEST]
+    large = [key for key, number in counted.most_common() if number >= SMALLEST_CELL]
     labels = [
         Label(key, texts=own[key])
         if key in own
@@ -232,7 +233,7 @@ def _groups_time(
 
 def _small(cells: Cells) -> tuple[tuple[str, Mapping[str, object]], ...]:
     hidden = any(cell is None for row in cells for cell in row)
-    return ((SMALL, {"smallest": SMALLEST}),) if hidden else ()
+    return ((SMALL, {"smallest": SMALLEST_CELL}),) if hidden else ()
 
 
 def _titles(clusters: Sequence[Any]) -> tuple[Label, ...]:

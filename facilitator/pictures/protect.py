@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
-SMALLEST: Final = 5
-"""People or contributions of a group that are shown as a number; fewer could point to a person."""
+from facilitator.domain.figures import SMALLEST_CELL
 
 Cells = tuple[tuple[int | None, ...], ...]
 
 
-def protect(cells: Sequence[Sequence[int]], smallest: int = SMALLEST) -> Cells:
+def protect(cells: Sequence[Sequence[int]], smallest: int = SMALLEST_CELL) -> Cells:
     """Return the counts with None for those that must not be shown.
 
     Sums of rows and columns are taken as known. So wherever what is hidden in a row or column is one cell, or sums to

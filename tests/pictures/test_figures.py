@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from facilitator.domain.figures import SMALLEST_CELL
 from facilitator.domain.vocabulary import Kind
 from facilitator.pictures import draw, figures
 from facilitator.pictures.describe import describe
-from facilitator.pictures.protect import SMALLEST, protect
+from facilitator.pictures.protect import protect
 from facilitator.pictures.words import count_words
 from facilitator.store import queries
 
@@ -56,12 +57,14 @@ def test_no_small_number_is_shown_or_can_be_worked_out(table):
     lines = list(zip(table, shown, strict=True))
     lines += list(zip(zip(*table, strict=True), zip(*shown, strict=True), strict=True))
     for true, seen in lines:
-        assert all(one is None or one == 0 or one >= SMALLEST for one in seen)
+        assert all(one is None or one == 0 or one >= SMALLEST_CELL for one in seen)
         assert all(a == b for a, b in zip(true, seen, strict=True) if b is not None)
         hidden = [a for a, b in zip(true, seen, strict=True) if b is None]
         if len(hidden) < len(true):
             # The line's sum less what is shown: more than one cell shares it, and it is no small number.
-            assert not hidden or (len(hidden) > 1 and sum(hidden) >= SMALLEST) or len(hidden) == len(true)
+            assert (
+                not hidden or (len(hidden) > 1 and sum(hidden) >= SMALLEST_CELL) or len(hidden) == len(true)
+            )
 
 
 def test_large_numbers_are_left_alone():
