@@ -34,6 +34,8 @@ from facilitator.web import Web, compress, register
 log = logging.getLogger("facilitator")
 
 _SEAL_SECONDS = 120
+_GOODBYE_SECONDS = 0.5
+"""For the last notice to leave: to a thousand phones it takes a third of that."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,15 @@ class Parts:
     app: Flask
     store: Store
     fanout: Fanout
+    live: LiveDoor
+
+    def close(self) -> None:
+        """Tell everybody that the server goes, let what is being written end, and close the database."""
+        self.live.tell_all("restarting")
+        concurrency.sleep(_GOODBYE_SECONDS)
+        with self.store.write():
+            pass  # whoever was writing has ended
+        self.store.close()
 
 
 def open_store(settings: configuration.Settings) -> Store:
@@ -88,7 +99,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     socketio = _make_socketio(app, settings)
     fanout = Fanout(store, _make_emit(socketio, settings), shared=bool(settings.message_queue))
     web.present = fanout.present
-    LiveDoor(socketio, dispatcher, fanout, web.find_caller)
+    live = LiveDoor(socketio, dispatcher, fanout, web.find_caller)
     concurrency.spawn(fanout.run)
     concurrency.spawn(guards.Doorkeeper(socketio.server).run)
     # Aside: half a second of work that no page and no phone waits for.
@@ -98,7 +109,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     if settings.public_url:
         # A public address means a proxy in front: believe it, once, about scheme and host.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
-    return Parts(app, store, fanout)
+    return Parts(app, store, fanout, live)
 
 
 def _make_emit(socketio: SocketIO, settings: configuration.Settings) -> Emit:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -18,12 +18,32 @@ from facilitator.cli_backup import backup, restore
 from facilitator.cli_documents import export, import_, poster, prepare
 from facilitator.cli_report import REPORT_COMMANDS
 from facilitator.cli_setup import calendar, carry_out, event_file
-from facilitator.terminal import _, get_event, open_store, read_settings, say, spoken_language
+from facilitator.domain.messages import N_
+from facilitator.domain.vocabulary import Role
+from facilitator.terminal import (
+    _,
+    explained,
+    get_event,
+    open_store,
+    read_settings,
+    read_settings_beside,
+    say,
+    spoken_language,
+)
 
 if TYPE_CHECKING:
     from facilitator.identity import Signer
     from facilitator.store.engine import Store
     from facilitator.store.models import Event
+
+
+_PLACES: Final = {
+    Role.FACILITATOR: N_("opens the sessions and groups what arrives"),
+    Role.DISPLAY: N_("open it on the projector"),
+    Role.RAPPORTEUR: N_("summaries and documents"),
+    Role.ORGANISER: N_("the agenda, questions, posters and links"),
+}
+"""What each link is for, in the order in which an evening needs them."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -53,6 +73,7 @@ def serve(host: str | None, port: str | None, event_file: str | None) -> None:
     except (ValueError, ImportError) as error:
         raise click.ClickException(str(error)) from None
     from facilitator.app import configure_log, create_parts
+    from facilitator.stopping import on_stop
 
     configure_log()
     settings = read_settings(host=host, port=port, event=event_file)
@@ -71,27 +92,55 @@ def serve(host: str | None, port: str | None, event_file: str | None) -> None:
         ) from None
     bound = str(listener.getsockname()[1])
     settings = read_settings(host=host, port=bound, event=event_file)
-    parts = create_parts(settings)
+    with explained():
+        parts = create_parts(settings)
+    settings.remember_port()
     event = _first_event(parts.store, settings)
     _welcome(parts.store, settings, event)
-    try:
-        concurrency.serve(parts.app, listener)
-    except KeyboardInterrupt:
-        click.echo(_("Stopped. Everything is kept."))
+    click.echo(_("Stop with Ctrl+C; everything is kept."))
+
+    def say_goodbye() -> None:
+        parts.close()
+        click.echo("\n" + _("Stopped. Everything is kept."))
+
+    on_stop(say_goodbye)
+    concurrency.serve(parts.app, listener)
 
 
 def _first_event(store: Store, settings: configuration.Settings) -> Event:
+    """Return the event to welcome with: the one of the event file, made where it is new; else the newest there is."""
     from facilitator.store import queries
 
     with store.read() as tx:
-        found = queries.events(tx)
-        if found:
-            tx.expunge(found[0])
-            return found[0]
-    _create(
-        store, Path(settings.event) if settings.event else Path(__file__).parent / "events" / "amman.yaml"
+        known = [one.id for one in queries.events(tx)]
+    if not known:
+        path = Path(settings.event) if settings.event else Path(__file__).parent / "events" / "amman.yaml"
+        return get_event(store, _create(store, path))
+    if not settings.event:
+        return get_event(store, None)
+    return get_event(store, _add_event(store, Path(settings.event), known))
+
+
+def _add_event(store: Store, path: Path, known: list[str]) -> str | None:
+    """Return the id of the event that ``path`` describes. A file that cannot be read stops no conference under way."""
+    from facilitator import event_file
+
+    try:
+        id_ = event_file.load(path).event.id
+    except event_file.EventFileError as error:
+        click.echo(error.text(say), err=True)
+        click.echo(_("Going on with the events that are there."), err=True)
+        return None
+    if id_ not in known:
+        return _create(store, path)
+    click.echo(
+        _(
+            "The event %(event)s is there already and stays as it is: its file is read once, when it is made. "
+            "Change it with the Organiser link.",
+            event=id_,
+        )
     )
-    return _first_event(store, settings)
+    return id_
 
 
 def _create(store: Store, path: Path) -> str:
@@ -120,6 +169,7 @@ def _welcome(store: Store, settings: configuration.Settings, event: Event) -> No
     from facilitator import language as speech
     from facilitator.domain.vocabulary import ROLE_NAMES
     from facilitator.identity import Signer
+    from facilitator.store import queries
     from facilitator.web.board import draw_text
 
     base = _public_url(settings)
@@ -131,14 +181,18 @@ def _welcome(store: Store, settings: configuration.Settings, event: Event) -> No
     click.echo(draw_text(join))
     code = f"{event.code[:3]} {event.code[3:]}"
     click.echo(_("Delegates join at %(address)s (code %(code)s)", address=join, code=code) + "\n")
-    for link in links:
-        usual = ROLE_NAMES[link["role"]]
-        role = _(usual)
-        name = role if link["name"] == usual else f"{role}, {link['name']}"
-        click.echo(f"{name + ':':<14}{link['url']}")
-    click.echo(
-        "\n" + _("Keep the staff links to yourselves. Stop with Ctrl+C; everything is kept."), color=None
-    )
+    for role, place in _PLACES.items():
+        for link in links:
+            if link["role"] == role:
+                usual = ROLE_NAMES[role]
+                name = _(usual) if link["name"] == usual else f"{_(usual)}, {link['name']}"
+                click.echo(f"{name}: {_(place)}\n  {link['url']}")
+    click.echo("\n" + _("Whoever has one of these links has its role: keep them within the team."))
+    with store.read() as tx:
+        others = [one.id for one in queries.events(tx) if one.id != event.id]
+    if others:
+        names = ", ".join(others)
+        click.echo(_("Other events: %(events)s. `facilitator links --event ID` prints theirs.", events=names))
     sys.stdout.flush()
 
 
@@ -181,7 +235,7 @@ def links(event_id: str | None, as_json: bool) -> None:  # noqa: FBT001 - click 
     from facilitator.identity import Signer
     from facilitator.store import queries
 
-    settings = read_settings()
+    settings = read_settings_beside()
     store = open_store(settings)
     event = get_event(store, event_id)
     base = _public_url(settings)
@@ -355,7 +409,7 @@ def check(file: Path | None) -> None:
     "--from",
     "file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="CSV with a comment-body or text column.",
+    help="CSV with a column text (or comment-body) to write; else examples.",
 )
 @click.option(
     "--session",
@@ -387,9 +441,9 @@ def rehearse(
         return
     from facilitator.rehearse import Plan, RehearsalError, run
 
-    settings = read_settings()
+    settings = read_settings_beside()
     store = open_store(settings)
-    event = get_event(store, None)
+    event = _event_of(store, session_id)
     plan = Plan(
         url=url or f"http://127.0.0.1:{settings.port_number}",
         code=event.code,
@@ -405,6 +459,16 @@ def rehearse(
         raise click.ClickException(str(error)) from None
     click.echo(report.text())
     sys.exit(0 if report.is_complete else 1)
+
+
+def _event_of(store: Store, session_id: str | None) -> Event:
+    """Return the event to which a session belongs; the newest where none is named or none has it."""
+    from facilitator.store.models import Session
+
+    with store.read() as tx:
+        session = tx.get(Session, session_id) if session_id else None
+        event_id = session.event if session else None
+    return get_event(store, event_id)
 
 
 def _rehearse_event(target: Path, delegates: int, contributions: int, language: str) -> None:

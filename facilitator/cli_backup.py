@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from facilitator.terminal import open_store, read_settings
+from facilitator.terminal import open_store, read_settings, read_settings_beside
 
 
 @click.command()
@@ -38,12 +38,14 @@ def restore(file: Path | None, lineage_only: bool, yes: bool) -> None:  # noqa: 
     """Make FILE, a backup, the database again. Stop the server first; what is there now is kept under another name."""
     from facilitator.store.backup import BackupError, put_back, sqlite_file
 
-    settings = read_settings()
+    settings = read_settings_beside()
     if lineage_only:
         _renew_lineages()
         return
     if file is None:
         raise click.ClickException("Which file? facilitator restore FILE")
+    if not file.is_file():
+        raise click.ClickException(f"There is no file {file}.")
     try:
         target = sqlite_file(settings.effective_database_url())
         if _is_served(settings.port_number):

@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from facilitator.terminal import get_event, open_store, read_settings
+from facilitator.terminal import get_event, open_store, read_settings, read_settings_beside, write_document
 
 _ERRORS_SHOWN: Final = 50
 _NICE: Final = 10
@@ -91,8 +91,7 @@ def export(
         made = render(outcome, ending, language, template=body)
     except (Refused, TemplateError) as error:
         raise click.ClickException(str(error.message)) from None
-    with click.open_file(output, "wb") as file:
-        file.write(made)
+    write_document(made, output, ending)
     tell("done")
 
 
@@ -233,12 +232,11 @@ def poster(event_id: str | None, kind: str, url: str | None, output: str) -> Non
     from facilitator.outcome.posters import render_poster
     from facilitator.web.core import lan_address
 
-    settings = read_settings()
+    settings = read_settings_beside()
     event = get_event(open_store(settings), event_id)
     base = settings.public_url.rstrip("/") or f"http://{lan_address()}:{settings.port_number}"
     made = render_poster(
         kind, title=event.title, place=event.place, spoken=event.languages, url=url or f"{base}/j/{event.code}",
         code=event.code,
     )  # fmt: skip
-    with click.open_file(output, "wb") as file:
-        file.write(made)
+    write_document(made, output, "pdf")

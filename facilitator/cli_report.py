@@ -22,7 +22,10 @@ def versions(event_id: str | None) -> None:
     store = open_store(read_settings())
     event = get_event(store, event_id)
     with store.read() as tx:
-        for one in queries.versions(tx, event.id):
+        found = queries.versions(tx, event.id)
+        if not found:
+            click.echo("Nothing is frozen yet.")
+        for one in found:
             at = datetime.fromtimestamp(one.at, UTC).isoformat(timespec="seconds")
             scope = one.session if one.scope == "session" else "the whole event"
             by = one.name or one.role

@@ -8,7 +8,7 @@ import uuid
 
 import click
 
-from facilitator.terminal import get_event, open_store, read_settings
+from facilitator.terminal import get_event, open_store, read_settings, read_settings_beside
 
 
 @click.command("do")
@@ -83,7 +83,7 @@ def calendar(event_id: str | None, language: str, output: str) -> None:
     from facilitator.outcome.calendar import make_calendar
     from facilitator.store import queries
 
-    settings = read_settings()
+    settings = read_settings_beside()
     store = open_store(settings)
     event = get_event(store, event_id)
     base = settings.public_url.rstrip("/") or f"http://127.0.0.1:{settings.port_number}"

@@ -10,18 +10,20 @@ import unicodedata
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
 import socketio
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from ruamel.yaml import YAML
 from sqlalchemy import select
 
 from facilitator.outcome.gather import gather
 from facilitator.outcome.tables import read_csv, render_csv
 from facilitator.store.engine import Store
-from facilitator.store.models import Contribution, Session
+from facilitator.store.models import Contribution, Event, Session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,15 +31,9 @@ if TYPE_CHECKING:
 _TEXT_COLUMNS = ("comment-body", "text", "body", "statement")
 _ACK_SECONDS = 10
 _TRIES = 30
-_EXAMPLES = (
-    "Services are far from where survivors live.",
-    "لا توجد ميزانية ثابتة لصيانة الأطراف الاصطناعية في المناطق الريفية.",
-    "Les ministères ne partagent pas leurs données.",
-    "Las organizaciones locales conocen a las familias, pero nadie les pregunta.",
-    "Peer supporters exist in every district; nobody pays their transport.",
-    "Il faut former les enseignants avec les associations de survivants.",
-)
-"""What is written where no file is given."""
+_KINDS: Final = ("challenge", "barrier", "resource")
+_EXAMPLES: Final = 60
+"""Statements that are written where no file is given."""
 
 
 class RehearsalError(Exception):
@@ -88,10 +84,18 @@ class Report:
         return "\n".join(lines)
 
 
-def read_statements(file: Path | None) -> list[str]:
+@dataclass(frozen=True)
+class Statement:
+    """What one delegate writes; without ``lang`` the server finds the language, as it does for phones."""
+
+    text: str
+    kind: str = ""
+    level: str | None = None
+    lang: str = ""
+
+
+def read_statements(file: Path) -> list[Statement]:
     """Return the texts of a CSV file in the order of its ``timestamp`` column, if it has one. Raises ``RehearsalError``."""
-    if file is None:
-        return list(_EXAMPLES) * 10
     with file.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
     column = next((name for name in _TEXT_COLUMNS if rows and name in rows[0]), None)
@@ -99,24 +103,52 @@ def read_statements(file: Path | None) -> list[str]:
         raise RehearsalError(f"{file} has no column named {', '.join(_TEXT_COLUMNS)}.")
     if "timestamp" in rows[0]:
         rows.sort(key=lambda row: float(row["timestamp"] or 0))
-    return [row[column] for row in rows if (row[column] or "").strip()]
+    return [Statement(row[column]) for row in rows if (row[column] or "").strip()]
+
+
+def examples(question: str, languages: Sequence[str]) -> list[Statement]:
+    """Return what is written where no file is given, in those of ``languages`` that it is there in, else in English.
+
+    A question of the Amman conference has statements of its own; any other gets those of a workshop.
+    """
+    of_amman = load_statements("amman")
+    key = question.rpartition(".")[2]
+    source = of_amman if key in of_amman else load_statements("workshop")
+    themes = source.get(key) or source["statements"]
+    spoken = [one for one in languages if one in themes[0]] or ["en"]
+    found = [
+        Statement(before + theme[lang], theme["kind"], theme.get("level"), lang)
+        for turn in range(1 + len(source["places"]["en"]))
+        for theme in themes
+        for lang in spoken
+        for before in ("" if turn == 0 else source["places"][lang][turn - 1],)
+    ]
+    return found[:_EXAMPLES]
+
+
+def load_statements(name: str) -> dict[str, Any]:
+    """Return the statements that ship with the program for ``amman`` or for a ``workshop``."""
+    text = files("facilitator.events").joinpath(f"{name}-statements.yaml").read_text("utf-8")
+    loaded: dict[str, Any] = YAML(typ="safe").load(text)
+    return loaded
 
 
 def run(plan: Plan) -> Report:
     """Hold the rehearsal and return its report. Raises ``RehearsalError`` where the server cannot be reached."""
-    statements = read_statements(plan.file)
     with plan.store.read() as tx:
         session = tx.get(Session, plan.session)
         question = session.question if session else None
+        languages = tx.get_one(Event, session.event).languages if session else []
     if question is None:
         raise RehearsalError("This session has no question to write on.")
+    statements = read_statements(plan.file) if plan.file else examples(question, languages)
     report = Report(sent=len(statements))
     ids = asyncio.run(_write(plan, question, statements, report))
-    _verify(plan, dict(zip(ids, statements, strict=True)), report)
+    _verify(plan, {id_: one.text for id_, one in zip(ids, statements, strict=True)}, report)
     return report
 
 
-async def _write(plan: Plan, question: str, statements: Sequence[str], report: Report) -> list[str]:
+async def _write(plan: Plan, question: str, statements: Sequence[Statement], report: Report) -> list[str]:
     ids = [str(uuid.uuid4()) for _ in statements]
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns) as progress:
@@ -137,7 +169,7 @@ async def _write(plan: Plan, question: str, statements: Sequence[str], report: R
             async def write(index: int) -> None:
                 due = start + plan.seconds * index / max(1, len(statements))
                 await asyncio.sleep(max(0.0, due - time.monotonic()))
-                await phones[index % len(phones)].submit(ids[index], statements[index], index)
+                await phones[index % len(phones)].give(ids[index], statements[index], index)
                 progress.advance(writing)
 
             await asyncio.gather(*(write(index) for index in range(len(statements))))
@@ -185,12 +217,17 @@ class Phone:
         await self._socket.call("watch", {"session": self._plan.session}, timeout=_ACK_SECONDS)
 
     async def submit(self, id_: str, text: str, index: int) -> None:
-        """Give a contribution on the plan's question."""
-        kinds = ("challenge", "barrier", "resource")
+        """Give a contribution in English on the plan's question."""
+        await self.give(id_, Statement(text, lang="en"), index)
+
+    async def give(self, id_: str, said: Statement, index: int) -> None:
+        """Give a contribution on the plan's question; where ``said`` has no kind, ``index`` chooses one."""
         payload: dict[str, Any] = {
             "id": id_, "session": self._plan.session, "question": self._question,
-            "kind": kinds[index % len(kinds)], "text": text, "lang": "en",
+            "kind": said.kind or _KINDS[index % len(_KINDS)], "text": said.text,
         }  # fmt: skip
+        payload |= {"level": said.level} if said.level else {}
+        payload |= {"lang": said.lang} if said.lang else {}
         await self.send("contribution.submit", payload)
 
     async def send(self, name: str, payload: dict[str, Any]) -> bool:

@@ -20,19 +20,17 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from ruamel.yaml import YAML
 
 from facilitator.commands import Dispatcher
 from facilitator.domain.vocabulary import GROUPS, Kind, Role
 from facilitator.identity import Caller
 from facilitator.outcome import render
 from facilitator.outcome.gather import gather
-from facilitator.rehearse import Phone, Plan, RehearsalError, Report
+from facilitator.rehearse import Phone, Plan, RehearsalError, Report, load_statements
 from facilitator.store import queries
 from facilitator.store.engine import Store
 
@@ -89,10 +87,7 @@ def rehearse_event(target: Path, delegates: int, contributions: int, language: s
             first = queries.agenda(tx, event.id)[0].id
             id_, code = event.id, event.code
         plan = Plan(url, code, first, delegates, 0.0, None, store)
-        loaded = YAML(typ="safe").load(
-            files("facilitator.events").joinpath("amman-statements.yaml").read_text("utf-8")
-        )
-        conference = Conference(plan, id_, Dispatcher(store), staff, loaded, contributions)
+        conference = Conference(plan, id_, Dispatcher(store), staff, load_statements("amman"), contributions)
         asyncio.run(_hold(conference))
         with store.read() as tx:
             outcome = gather(tx, id_)

@@ -57,10 +57,27 @@ class Settings:
 
     @property
     def data_folder(self) -> Path:
-        """The folder for the database and the key, made with mode 0700 where it is missing."""
+        """The folder for the database and the key, made with mode 0700 where it is missing. Raises ``SettingsError``."""
         folder = Path(self.data)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(
+                f"The folder {folder} cannot be made ({error.strerror}): set FACILITATOR_DATA to another one"
+            ) from None
         return folder
+
+    def remember_port(self) -> None:
+        """Note on which port the server of this data folder listens, for the commands typed beside it."""
+        (self.data_folder / "port").write_text(self.port, encoding="ascii")
+
+    def remembered_port(self) -> str | None:
+        """The port on which the server of this data folder listened last, or None."""
+        try:
+            port = (Path(self.data) / "port").read_text(encoding="ascii").strip()
+        except (OSError, ValueError):
+            return None
+        return port if port.isdigit() else None
 
     @property
     def port_number(self) -> int:
@@ -86,6 +103,10 @@ class Settings:
                 file.write(secrets.token_urlsafe(48))
         except FileExistsError:
             pass
+        except OSError as error:
+            raise SettingsError(
+                f"Nothing can be written into {path.parent} ({error.strerror}): set FACILITATOR_DATA to another folder"
+            ) from None
         key = path.read_text(encoding="ascii").strip()
         if len(key) < 16:
             raise SettingsError(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +20,18 @@ if TYPE_CHECKING:
 
 def read_settings(**overrides: str | None) -> configuration.Settings:
     """Return the settings of the environment. Raises ``click.ClickException`` where one cannot be used."""
+    return _checked(overrides)
+
+
+def read_settings_beside() -> configuration.Settings:
+    """Return the settings for a command that is typed beside a server: its port is the one that server took."""
+    found = _checked({})
+    if os.environ.get("FACILITATOR_PORT"):
+        return found
+    return _checked({"port": found.remembered_port()})
+
+
+def _checked(overrides: dict[str, str | None]) -> configuration.Settings:
     try:
         found = configuration.read(os.environ, **overrides)
         _ = found.port_number
@@ -27,14 +42,35 @@ def read_settings(**overrides: str | None) -> configuration.Settings:
 
 
 def open_store(settings: configuration.Settings) -> Store:
-    """Return the database of ``settings``, with its schema at the newest version."""
+    """Return the database of ``settings``, with its schema at the newest version. Raises ``click.ClickException``."""
     # Not through facilitator.app: a child process that makes one document needs no web server.
     from facilitator import concurrency
     from facilitator.store.engine import Store as Kept
 
-    store = Kept(settings.effective_database_url(), lock=concurrency.make_lock(), sync=settings.sqlite_sync)
-    store.migrate()
+    with explained():
+        store = Kept(
+            settings.effective_database_url(), lock=concurrency.make_lock(), sync=settings.sqlite_sync
+        )
+        store.migrate()
     return store
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Say in a sentence why a database cannot be opened. Raises ``click.ClickException``."""
+    from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+    try:
+        yield
+    except (ArgumentError, NoSuchModuleError) as error:
+        reason = str(error)
+    except ModuleNotFoundError as error:
+        reason = _("the driver “%(name)s” is not installed", name=error.name)
+    except DBAPIError as error:
+        reason = str(error.orig).strip()
+    else:
+        return
+    raise click.ClickException(_("The database cannot be opened: %(reason)s", reason=reason)) from None
 
 
 def get_event(store: Store, event_id: str | None) -> Event:
@@ -52,6 +88,16 @@ def get_event(store: Store, event_id: str | None) -> Event:
             raise click.ClickException(f"There is no such event. {hint}")
         tx.expunge(found[0])
         return found[0]
+
+
+def write_document(made: bytes, output: str, ending: str) -> None:
+    """Write a document to a file, or to standard output for ``-``, unless that is a terminal and would show garbage."""
+    if output == "-" and ending not in ("csv", "json", "html", "svg") and sys.stdout.isatty():
+        raise click.ClickException(
+            _("This is no text that a terminal can show. Say which file: -o name.%(ending)s", ending=ending)
+        )
+    with click.open_file(output, "wb") as file:
+        file.write(made)
 
 
 def spoken_language() -> str:

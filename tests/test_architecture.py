@@ -26,7 +26,6 @@ LONG_FILES: dict[str, str] = {
     "facilitator/commands/contribution.py": "one noun and its commands; to split: hiding and approving",
     "facilitator/outcome/trail.py": "one sentence for each command",
     "facilitator/pictures/draw.py": "eight charts with one set of axes and colours",
-    "facilitator/rehearse_event.py": "the script of three days",
     "facilitator/store/journal.py": "touch, catch up and undo share how a row is kept",
     "facilitator/web/core.py": "what every page needs; to split: who calls from what pages are told",
     "facilitator/web/room.py": _PAGE,

@@ -36,6 +36,12 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         N_("Please join first: scan the code on the wall, or type it on the start page."),
     ),
     "access_ended": ("not_joined", N_("This link is no longer valid. Ask the organiser for a new one.")),
+    "restarting": (
+        "busy",
+        N_(
+            "The server stops for a moment. What you typed is kept; this page goes on by itself when it is back."
+        ),
+    ),
     "removed": (
         "forbidden",
         N_("A facilitator has ended your access to this event. Please speak to the staff."),

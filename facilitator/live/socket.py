@@ -97,6 +97,13 @@ class LiveDoor:
                 self._socketio.emit(contract.NOTICE, {"code": "revoked", "message": words}, to=connection)
                 self._socketio.server.disconnect(connection)
 
+    def tell_all(self, reason: str) -> None:
+        """Send every connection of this process a notice in its language; ``reason`` is one of ``rules.REASONS``."""
+        message = Refused(reason).message
+        for connection, caller in list(self._callers.items()):
+            notice = {"code": reason, "message": say(message, caller.language)}
+            self._socketio.emit(contract.NOTICE, notice, to=connection, ignore_queue=True)
+
     def _answer_to(self, handle: Callable[[Caller, Any], dict[str, Any]]) -> Callable[..., dict[str, Any]]:
         def answer(payload: Any = None, *_: Any) -> dict[str, Any]:
             caller = self._callers.get(_connection())

@@ -57,3 +57,48 @@ def test_the_welcome_names_roles_in_the_language_of_the_terminal(tmp_path):
     assert "Démonstration" in shown
     assert "Facilitateur:" in shown
     assert "/access/" in shown
+
+
+def test_commands_beside_a_server_print_the_address_that_it_took(tmp_path):
+    file = tmp_path / "event.yaml"
+    file.write_text(EVENT, encoding="utf-8")
+    run(tmp_path, "init", str(file))
+    (tmp_path / "port").write_text("8123", encoding="ascii")
+    environ = {"FACILITATOR_PORT": "", "FACILITATOR_PUBLIC_URL": ""}
+    assert ":8123/j/" in run(tmp_path, "links", **environ).stdout
+    assert ":9000/j/" in run(tmp_path, "links", **{**environ, "FACILITATOR_PORT": "9000"}).stdout
+
+
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [
+        ({"FACILITATOR_DATA": "/proc/none"}, "set FACILITATOR_DATA to another"),
+        ({"FACILITATOR_DATABASE_URL": "oracle://nowhere/db"}, "is not installed"),
+        ({"FACILITATOR_DATABASE_URL": "nonsense"}, "The database cannot be opened"),
+        ({"FACILITATOR_DATABASE_URL": "sqlite:////proc/none/x.sqlite3"}, "The database cannot be opened"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_said_in_a_sentence(tmp_path, environ, words):
+    done = run(tmp_path, "check", **environ)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_event_file_named_later_adds_its_event_and_a_broken_one_stops_nothing(tmp_path):
+    from facilitator import cli
+    from facilitator.settings import read
+    from facilitator.terminal import open_store
+
+    first, second = tmp_path / "one.yaml", tmp_path / "two.yaml"
+    first.write_text(EVENT, encoding="utf-8")
+    second.write_text(
+        EVENT.replace("id: demo", "id: another", 1).replace("id: first", "id: else", 1), encoding="utf-8"
+    )
+    settings = {"FACILITATOR_DATA": str(tmp_path)}
+    store = open_store(read(settings))
+    made = cli._first_event(store, read(settings, event=str(first)))
+    assert cli._first_event(store, read(settings, event=str(second))).id != made.id
+    assert cli._first_event(store, read(settings, event=str(first))).id == made.id
+    second.write_text("event: [", encoding="utf-8")
+    assert cli._first_event(store, read(settings, event=str(second)))

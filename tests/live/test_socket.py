@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import signal
 import time
 import urllib.request
 
@@ -227,3 +228,19 @@ def test_everybody_elsewhere_is_called_and_everybody_hears_the_announcement(live
     here.wait("pulse", lambda one: one["rev"] >= 1)
     assert here.heard["notice"].empty()
     assert desk.call("session.announce", session="first", text=None)["ok"]
+
+
+@each_backend
+def test_a_stop_says_goodbye_and_ends_at_once_with_phones_connected(live_server, connect):
+    phone = connect()
+    desk = connect("facilitator", language="fr")
+    live_server.process.send_signal(signal.SIGINT)
+    assert phone.wait("notice", lambda one: one["code"] == "restarting")["message"].startswith(
+        "The server stops"
+    )
+    assert desk.wait("notice", lambda one: one["code"] == "restarting")["message"]
+    assert live_server.process.wait(timeout=20) == 0
+    assert (live_server.data / "log").read_text(encoding="utf-8").rstrip().endswith("Everything is kept.")
+    # One file, complete: a copy of the folder is a copy of the event.
+    assert not list(live_server.data.glob("*-wal"))
+    live_server.start()
