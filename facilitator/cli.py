@@ -15,7 +15,7 @@ import click
 from facilitator import __version__
 from facilitator import settings as configuration
 from facilitator.cli_backup import backup, restore
-from facilitator.cli_documents import export, import_, poster, prepare
+from facilitator.cli_documents import check_template, export, import_, poster, prepare
 from facilitator.cli_report import REPORT_COMMANDS
 from facilitator.cli_setup import calendar, carry_out, event_file
 from facilitator.domain.messages import N_
@@ -53,7 +53,7 @@ def main() -> None:
 
 
 for _one in (
-    export, import_, poster, prepare, backup, restore, *REPORT_COMMANDS, carry_out, event_file, calendar,
+    export, import_, poster, prepare, check_template, backup, restore, *REPORT_COMMANDS, carry_out, event_file, calendar,
 ):  # fmt: skip
     main.add_command(_one)
 

@@ -222,6 +222,21 @@ def prepare(stored: str, event_id: str, session_id: str, choices: str, language:
     click.echo(json.dumps(body, ensure_ascii=False))
 
 
+@click.command("check-template", hidden=True)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--language", default="en")
+def check_template(file: Path, language: str) -> None:
+    """Print what is wrong with a Word template, nothing where it can be used: what the server asks a child process."""
+    from facilitator import language as speech
+    from facilitator.outcome import TemplateError
+    from facilitator.outcome.docx import open_template
+
+    try:
+        open_template(file.read_bytes())
+    except TemplateError as error:
+        click.echo(speech.say(error.message, language))
+
+
 @click.command()
 @click.option("--event", "event_id", help="Which event; else the newest.")
 @click.option("--kind", type=click.Choice(["poster", "cards"]), default="poster", show_default=True)

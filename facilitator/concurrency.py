@@ -21,6 +21,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
+from facilitator import slim
+
 BACKENDS: Final = ("eventlet", "gevent", "threading")
 BACKLOG: Final = 2048
 """Connections that may wait to be accepted: at the servers' own 50, a crowd that scans one code is refused."""
@@ -49,6 +51,9 @@ def patch(name: str | None = None) -> None:
         raise ValueError(f"FACILITATOR_ASYNC must be one of {', '.join(BACKENDS)}, not {name!r}")
     if _chosen:
         return
+    if not os.environ.get("FACILITATOR_MESSAGE_QUEUE"):
+        # Nobody's name is looked up: 7 MB for a resolver of its own.
+        os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
     if name == "eventlet":
         with warnings.catch_warnings():
             # Exactly this warning: that eventlet is in maintenance is known, chosen and said in the README.
@@ -61,6 +66,7 @@ def patch(name: str | None = None) -> None:
 
         gevent.monkey.patch_all()
     _chosen.append(name)
+    slim.import_lean()
 
 
 def make_lock() -> AbstractContextManager[Any]:

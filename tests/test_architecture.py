@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from facilitator import contract
@@ -97,3 +100,39 @@ def test_documents_name_files_that_exist():
             found += 1
             assert (ROOT / path).exists(), f"{name(page)} names {path}"
     assert found > 20
+
+
+def test_the_server_loads_nothing_that_only_its_child_processes_need(tmp_path):
+    script = """
+import os, sys
+from facilitator import concurrency, settings
+concurrency.patch()
+from facilitator.app import create_parts
+create_parts(settings.read(os.environ))
+print(*sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+    environ = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("FACILITATOR_")},
+        "FACILITATOR_DATA": str(tmp_path),
+    }
+    for start in ("first", "second"):
+        ran = subprocess.run(
+            [sys.executable, "-c", script], env=environ, check=True, capture_output=True, text=True, cwd=ROOT
+        )
+        loaded = set(ran.stdout.split())
+        assert {"socketio", "qrcode", "eventlet", "sqlalchemy"} <= loaded
+        # 70 MB and half a second, together. Alembic is for the first start, which makes the tables.
+        heavy = {
+            "aiohttp",
+            "redis",
+            "dns",
+            "PIL",
+            "lxml",
+            "docx",
+            "openpyxl",
+            "vl_convert",
+            "typst",
+            "numpy",
+            "icalendar",
+        }
+        assert loaded & (heavy | ({"alembic"} if start == "second" else set())) == set(), start

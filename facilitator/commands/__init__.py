@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy import and_, bindparam, insert, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session as Tx
+from sqlalchemy.orm import load_only
 
 from facilitator import contract
 from facilitator.commands.gather import follow
@@ -45,6 +46,8 @@ _OPEN: Final = (
     .outerjoin(Receipt, and_(Receipt.caller == bindparam("caller"), Receipt.key == bindparam("key")))
     .where(Session.id == bindparam("session"))
     .with_for_update(of=Session)
+    # The rest of an event is seldom asked for, and then fetched.
+    .options(load_only(Event.languages, Event.groups))
 )
 _INSERT_RECEIPT: Final = insert(Receipt)
 
@@ -111,12 +114,12 @@ class Dispatcher:
         # Looked at afterwards, whatever the command: what a delegate does to their own words is never locked.
         if locked and Role.DELEGATE not in command.by and is_rearranged(*work.rows()):
             raise Refused("locked")
-        session.rev = work.rev
+        work.move()
         translations.follow(work)
         tx.flush()
         follow(work)
         moved = journal.write(work, _said(work, caller, command))
-        _keep(tx, caller, key, digest, answer, work.now)
+        _keep(work, caller, key, digest, answer)
         return Done(work.rev, answer, moved=moved)
 
     def _carry_out_on_event(
@@ -138,7 +141,7 @@ class Dispatcher:
         answer = {**(command.function(EventRunning(work, caller), payload) or {}), "rev": work.rev}
         tx.flush()
         moved = journal.write_event(work, _said(work, caller, command))
-        _keep(tx, caller, payload.key, digest, answer, work.now)
+        _keep(work, caller, payload.key, digest, answer)
         return Done(work.rev, answer, moved=moved)
 
     def _slow_down(self, caller: Caller) -> None:
@@ -203,11 +206,11 @@ def _again(receipt: Receipt, digest: str) -> Done:
     return Done(receipt.answer["rev"], receipt.answer, duplicate=True)
 
 
-def _keep(tx: Tx, caller: Caller, key: str | None, digest: str, answer: dict[str, Any], at: float) -> None:
+def _keep(work: Touching, caller: Caller, key: str | None, digest: str, answer: dict[str, Any]) -> None:
     """Keep the answer for a repeat under the same key."""
     if key is not None:
-        line = {"caller": caller.id, "key": key, "digest": digest, "answer": answer, "at": at}
-        tx.connection().execute(_INSERT_RECEIPT, line)
+        line = {"caller": caller.id, "key": key, "digest": digest, "answer": answer, "at": work.now}
+        work.connection.execute(_INSERT_RECEIPT, line)
 
 
 def require_access(tx: Tx, caller: Caller) -> None:

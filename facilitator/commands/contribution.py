@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 
 from facilitator import contract, detect
 from facilitator.commands.work import (
@@ -45,21 +45,26 @@ from facilitator.domain.vocabulary import (
 )
 from facilitator.store import queries
 from facilitator.store.journal import Work, doer, find_change
-from facilitator.store.models import Authorship, Cluster, Contribution
+from facilitator.store.models import Authorship, Cluster, Contribution, Question
 
 ACTION_TEXTS: Final = ("lead", "partners", "by_when", "lasts", "left_out")
 """The fields in words that only an action has."""
+
+# Made once, for what a whole room does at once.
+_ASKED: Final = (
+    select(Question.session, Contribution.id.label("taken"))
+    .select_from(Question)
+    .outerjoin(Contribution, Contribution.id == bindparam("id"))
+    .where(Question.id == bindparam("question"))
+)
+_INSERT_AUTHOR: Final = insert(Authorship)
 
 
 @command("contribution.submit", by=DELEGATES | SCRIBES, stages=OPEN_TO_ENTERING)
 def submit(running: Running, payload: contract.SubmitContribution) -> dict[str, Any]:
     """Keep a contribution under the id its phone made, and give it the session's next number."""
     work, caller = running.work, running.caller
-    existing = work.tx.get(Contribution, payload.id)
-    if existing is not None:
-        # The same id without its receipt: somebody else's, or an earlier one with other content.
-        raise Refused("id_taken", field="id")
-    question = get_question(work, payload.question)
+    _require_free(work, payload.id, payload.question)
     by_delegate = caller.role is Role.DELEGATE
     if by_delegate:
         require_stage(Stage(work.session.stage), OPEN_TO_WRITING)
@@ -67,8 +72,8 @@ def submit(running: Running, payload: contract.SubmitContribution) -> dict[str, 
     row = Contribution(
         id=payload.id,
         session=work.session.id,
-        question=question.id,
-        number=work.session.next_number,
+        question=payload.question,
+        number=work.take_number(),
         kind=payload.kind,
         text=text,
         **_author(running, payload.group),
@@ -93,10 +98,10 @@ def submit(running: Running, payload: contract.SubmitContribution) -> dict[str, 
     _set_action_fields(row, payload)
     if by_delegate:
         _hold(work, row)
-    work.add(row)
-    work.session.next_number += 1
+    work.insert(row)
     if by_delegate:
-        work.tx.add(Authorship(thing=row.id, session=work.session.id, delegate=caller.id))
+        author = {"thing": row.id, "session": row.session, "delegate": caller.id}
+        work.connection.execute(_INSERT_AUTHOR, author)
     return {"id": row.id, "number": row.number, "status": row.status}
 
 
@@ -236,11 +241,10 @@ def split(running: Running, payload: contract.SplitContribution) -> dict[str, An
             raise Refused("id_taken", field="parts")
         text = words.clean(part.text, limit=work.session.max_length, field="parts")
         copied = row.dump() | {
-            "id": part.id, "number": work.session.next_number, "text": text, "rank": rank, "endorsements": 0,
+            "id": part.id, "number": work.take_number(), "text": text, "rank": rank, "endorsements": 0,
             "dir": words.direction(text, words.language_direction(row.lang)), "split_from": row.id,
             "original": "", "reword_reason": "",
         }  # fmt: skip
-        work.session.next_number += 1
         parts.append(work.add(Contribution(**copied)))
         if author is not None:
             work.tx.add(Authorship(thing=part.id, session=work.session.id, delegate=author.delegate))
@@ -300,15 +304,24 @@ def enter(running: Running, payload: contract.EnterContributions) -> dict[str, A
                 "line", field="lines", current=current, line=index + 1, why=refused.message
             ) from None
         row = Contribution(
-            id=line.id, session=work.session.id, question=question.id, number=work.session.next_number,
+            id=line.id, session=work.session.id, question=question.id, number=work.take_number(),
             kind=payload.kind, text=text, level=payload.level, **author, status=Status.SHOWN, hidden_reason="",
             cluster=None, rank="", scribe=True, source=payload.source, flags=[], split_from=None, original="",
             reword_reason="", lang_by=LanguageBy.DETECTED, endorsements=0, created_at=work.now, edited_at=None, **dict.fromkeys(ACTION_TEXTS, ""),
         )  # fmt: skip
         _set_language(running, row, line.lang, caller.language)
-        work.session.next_number += 1
         numbers.append(work.add(row).number)
     return {"numbers": numbers}
+
+
+def _require_free(work: Work, id_: str, question: str) -> None:
+    """Refuse an id that a contribution has, and a question that the session does not ask."""
+    asked = work.connection.execute(_ASKED, {"question": question, "id": id_}).first()
+    if asked is None or asked.session != work.session.id:
+        get_question(work, question)
+    elif asked.taken is not None:
+        # The same id without its receipt: somebody else's, or an earlier one with other content.
+        raise Refused("id_taken", field="id")
 
 
 def _show(work: Work, ids: list[str]) -> None:

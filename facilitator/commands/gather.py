@@ -140,7 +140,7 @@ class _Gathering:
             "id": _copy_id(work.session.id, original),
             "session": work.session.id,
             "question": self._questions[row.question],
-            "number": work.session.next_number,
+            "number": work.take_number(),
             "group": group,
             "cluster": cluster.id if cluster is not None else None,
             "rank": self._next_rank(cluster) if cluster is not None else "",
@@ -153,7 +153,6 @@ class _Gathering:
             "pinned": False,
         }
         copy = Contribution(**{**row.dump(), **copied})
-        work.session.next_number += 1
         self._copies[row.id] = copy
         self._attribution[row.id] = source.attribution
 

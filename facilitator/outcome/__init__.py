@@ -18,6 +18,10 @@ FORMATS: Final = {
 """The formats by file ending, with their media types."""
 
 
+MAX_TEMPLATE_BYTES: Final = 5_000_000
+"""Of an organisation's own Word document."""
+
+
 class TemplateError(Exception):
     """A Word template cannot be used; ``message`` says why and what to do."""
 

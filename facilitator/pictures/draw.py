@@ -11,8 +11,6 @@ import textwrap
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-import vl_convert
-
 from facilitator.domain.messages import N_
 from facilitator.language import format_number, page_direction, translate
 from facilitator.pictures.describe import describe
@@ -84,10 +82,13 @@ def draw(figure: Figure, ending: str, language: str, frame: Frame = PAGE, scale:
     ``ending`` is ``svg`` or ``png``; ``scale`` is pixels of the PNG for each of ``frame``. An empty figure gives an
     empty picture: what is missing stands in ``describe``'s notes.
     """
+    # Here: 9 MB that the server, which only checks what is asked for, has no use for.
+    import vl_convert as drawing
+
     chart = spec(figure, language, frame)
     if ending == "png":
-        return bytes(vl_convert.vegalite_to_png(chart, vl_version=_VEGA_LITE, scale=scale))
-    return str(vl_convert.vegalite_to_svg(chart, vl_version=_VEGA_LITE)).encode()
+        return bytes(drawing.vegalite_to_png(chart, vl_version=_VEGA_LITE, scale=scale))
+    return str(drawing.vegalite_to_svg(chart, vl_version=_VEGA_LITE)).encode()
 
 
 def spec(figure: Figure, language: str, frame: Frame) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from functools import cache
 from typing import Final, NamedTuple
 
 import regex
-import stopwordsiso
 
 _WORD: Final = regex.compile(r"\p{L}[\p{L}\p{M}]+(?:-\p{L}[\p{L}\p{M}]+)*")
 _MARKS: Final = regex.compile(r"[\p{M}\u0640]")
@@ -59,6 +58,9 @@ def _fold(word: str) -> str:
 
 @cache
 def _empty_words(lang: str) -> frozenset[str]:
+    # Here: 3 MB that the server, which only asks a child process for pictures, has no use for.
+    import stopwordsiso
+
     if not stopwordsiso.has_lang(lang):
         return frozenset()
     return frozenset(_fold(word) for word in stopwordsiso.stopwords(lang))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import tempfile
 import time
+from pathlib import Path
 from typing import Any, Final
 
 from flask import Blueprint, render_template, request, url_for
@@ -19,9 +21,7 @@ from facilitator.intake.contributions import take_in
 from facilitator.intake.mapping import FIELDS
 from facilitator.intake.page import SHOWN
 from facilitator.intake.tables import MAX_FILE_BYTES
-from facilitator.language import say
-from facilitator.outcome import TemplateError
-from facilitator.outcome.docx.template import MAX_TEMPLATE_BYTES, open_template
+from facilitator.outcome import MAX_TEMPLATE_BYTES
 from facilitator.store import files, queries
 from facilitator.store.models import Event
 from facilitator.web.core import Web
@@ -105,10 +105,8 @@ def make(web: Web) -> Blueprint:
         body = file.read() if file is not None else b""
         if file is None or not body:
             return _template(web, web.gettext("Please choose a file first.")), 422
-        try:
-            open_template(body)
-        except TemplateError as error:
-            return _template(web, say(error.message, web.language())), 422
+        if problem := _look_at_template(web, body):
+            return _template(web, problem), 422
         with web.store.write() as tx:
             files.keep(tx, caller.event, files.TEMPLATE, file.filename or "", body, time.time())
         return _go("intake.template")
@@ -125,6 +123,14 @@ def _template(web: Web, problem: str | None) -> str:
         return render_template("own_template.html", name=name, problem=problem, **web.page("report", event))
 
 
+def _look_at_template(web: Web, body: bytes) -> str:
+    """Return what is wrong with a Word template, "" where nothing is. A child process opens it: it may unpack to much."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "template.docx"
+        file.write_bytes(body)
+        return _run(["check-template", str(file), "--language", web.language()], {}).decode().strip()
+
+
 def _taken() -> dict[str, int] | None:
     added, present = request.args.get("added", type=int), request.args.get("present", type=int)
     return None if added is None else {"added": added, "present": present or 0}
@@ -139,18 +145,23 @@ def _prepare(web: Web, event: str, session: str, file: str, chosen: Any) -> dict
     }
     arguments = ["prepare", file, "--event", event, "--session", session, "--language", web.language()]
     environ = {
-        **os.environ,
         "FACILITATOR_DATABASE_URL": web.settings.effective_database_url(),
         "FACILITATOR_DATA": str(web.settings.data_folder),
-        "FACILITATOR_ASYNC": "threading",
     }
+    return dict(json.loads(_run([*arguments, "--choices", json.dumps(wanted)], environ)))
+
+
+def _run(arguments: list[str], environ: dict[str, str]) -> bytes:
+    """Return what the command line prints in a child process. Raises ``Refused`` (``busy``) where it takes too long."""
     try:
-        done = concurrency.run_aside([*arguments, "--choices", json.dumps(wanted)], environ, _SECONDS)
+        done = concurrency.run_aside(
+            arguments, {**os.environ, **environ, "FACILITATOR_ASYNC": "threading"}, _SECONDS
+        )
     except subprocess.TimeoutExpired:
         raise Refused("busy", retry_after=5.0) from None
     if done.returncode:
         raise RuntimeError(done.stderr.decode(errors="replace")[-2000:])
-    return dict(json.loads(done.stdout))
+    return done.stdout
 
 
 def _go(endpoint: str, **values: Any) -> AnyResponse:

@@ -11,10 +11,9 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
 from facilitator.domain.messages import N_
-from facilitator.outcome import TemplateError
+from facilitator.outcome import MAX_TEMPLATE_BYTES, TemplateError
 from facilitator.outcome.paper.blocks import Paper, text_of
 
-MAX_TEMPLATE_BYTES: Final = 5_000_000
 _MAX_UNPACKED: Final = 60_000_000
 SUMMARY: Final = "{{summary}}"
 

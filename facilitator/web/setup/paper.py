@@ -11,7 +11,6 @@ from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import STAFF, Role
 from facilitator.identity import Caller
 from facilitator.language import translate
-from facilitator.outcome.calendar import make_calendar
 from facilitator.store import queries
 from facilitator.store.models import Event, Session
 from facilitator.web.board import draw_svg
@@ -94,6 +93,8 @@ def _reader(web: Web, event: str | None) -> Caller:
 def _calendar(web: Web, event: Event, sessions: list[Session], name: str) -> Response:
     language = web.known_language(request.args.get("language", "")) or web.language()
     base = web.public_url(request.host)
+    from facilitator.outcome.calendar import make_calendar  # here: 2 MB that most servers never need
+
     body = make_calendar(
         event,
         sessions,
