@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import request
 from flask_socketio import ConnectionRefusedError as Refusal
-from flask_socketio import SocketIO, join_room, leave_room
+from flask_socketio import SocketIO
 
 from facilitator import contract
 from facilitator.commands import Dispatcher, require_access
@@ -26,6 +26,9 @@ log = logging.getLogger("facilitator")
 FindCaller = Callable[[str | None, str | None], Caller]
 """Return who the present request's cookies say is calling ("delegate" or "staff", in which event), or raise ``Refused``."""
 
+Handle = Callable[[str, Caller, Any], dict[str, Any]]
+"""Carry out what a caller asks over a connection, and return the answer."""
+
 
 class LiveDoor:
     """Socket.IO handlers over one ``Dispatcher``. What a connection is stands in ``_callers`` only."""
@@ -39,15 +42,18 @@ class LiveDoor:
         self._find_caller = find_caller
         self._callers: dict[str, Caller] = {}
         self._watched: dict[str, tuple[str, Audience]] = {}
-        self._socketio = socketio
+        self._server: Any = socketio.server
         fanout.each_second.append(self.end_revoked)
+        # Only who connects is asked for cookies. The rest goes past Flask: a request's context for every command costs
+        # more than to receive and to answer it.
         socketio.on_event("connect", self._connect)
-        socketio.on_event("disconnect", self._disconnect)
-        socketio.on_event(contract.WATCH, self._answer_to(self._watch))
+        self._server.on("disconnect", self._disconnect)
+        self._server.on(contract.WATCH, self._answer_to(self._watch))
         for name in contract.COMMANDS:
-            socketio.on_event(name, self._answer_to(self._command(name)))
+            self._server.on(name, self._answer_to(self._command(name)))
 
     def _connect(self, auth: Any = None) -> None:
+        connection = str(request.sid)  # type: ignore[attr-defined] # Flask-SocketIO adds it
         wanted = auth.get("as") if isinstance(auth, dict) else None
         language = auth.get("language") if isinstance(auth, dict) else None
         event = auth.get("event") if isinstance(auth, dict) else None
@@ -64,17 +70,16 @@ class LiveDoor:
             caller = replace(caller, language=negotiate(language, (), caller.language))
         if isinstance(auth, dict) and auth.get("words") == "easy":
             caller = replace(caller, easy=True)
-        self._callers[_connection()] = caller
+        self._callers[connection] = caller
         if caller.role is Role.DELEGATE:
-            join_room(delegate_address(caller.id))
+            self._server.enter_room(connection, delegate_address(caller.id))
         else:
-            join_room(follower_address(caller.event))
+            self._server.enter_room(connection, follower_address(caller.event))
         if isinstance(auth, dict) and auth.get("agenda") is True:
-            join_room(agenda_address(caller.event))
-            self._fanout.follow_agenda(caller.event, _connection())
+            self._server.enter_room(connection, agenda_address(caller.event))
+            self._fanout.follow_agenda(caller.event, connection)
 
-    def _disconnect(self, _reason: Any = None) -> None:
-        connection = _connection()
+    def _disconnect(self, connection: str, _reason: Any = None) -> None:
         self._callers.pop(connection, None)
         self._fanout.leave_agenda(connection)
         if (watched := self._watched.pop(connection, None)) is not None:
@@ -94,21 +99,21 @@ class LiveDoor:
         for connection, caller in staff.items():
             if valid.get(caller.id) != caller.generation:
                 words = say(Refused("access_ended").message, caller.language)
-                self._socketio.emit(contract.NOTICE, {"code": "revoked", "message": words}, to=connection)
-                self._socketio.server.disconnect(connection)
+                self._server.emit(contract.NOTICE, {"code": "revoked", "message": words}, to=connection)
+                self._server.disconnect(connection)
 
     def tell_all(self, reason: str) -> None:
         """Send every connection of this process a notice in its language; ``reason`` is one of ``rules.REASONS``."""
         message = Refused(reason).message
         for connection, caller in list(self._callers.items()):
             notice = {"code": reason, "message": say(message, caller.language)}
-            self._socketio.emit(contract.NOTICE, notice, to=connection, ignore_queue=True)
+            self._server.emit(contract.NOTICE, notice, to=connection, ignore_queue=True)
 
-    def _answer_to(self, handle: Callable[[Caller, Any], dict[str, Any]]) -> Callable[..., dict[str, Any]]:
-        def answer(payload: Any = None, *_: Any) -> dict[str, Any]:
-            caller = self._callers.get(_connection())
+    def _answer_to(self, handle: Handle) -> Callable[..., dict[str, Any]]:
+        def answer(connection: str, payload: Any = None, *_: Any) -> dict[str, Any]:
+            caller = self._callers.get(connection)
             try:
-                return {"ok": True, **handle(_joined(caller), payload)}
+                return {"ok": True, **handle(connection, _joined(caller), payload)}
             except Refused as refused:
                 language = caller.language if caller else "en"
                 log.info("refused: %s", refused.reason)
@@ -123,17 +128,16 @@ class LiveDoor:
 
         return answer
 
-    def _command(self, name: str) -> Callable[[Caller, Any], dict[str, Any]]:
-        def carry_out(caller: Caller, payload: Any) -> dict[str, Any]:
+    def _command(self, name: str) -> Handle:
+        def carry_out(_connection: str, caller: Caller, payload: Any) -> dict[str, Any]:
             done = self._dispatcher.perform(caller, name, payload)
             return {**done.answer, "duplicate": done.duplicate}
 
         return carry_out
 
-    def _watch(self, caller: Caller, payload: Any) -> dict[str, Any]:
+    def _watch(self, connection: str, caller: Caller, payload: Any) -> dict[str, Any]:
         watch = contract.decode(contract.Watch, payload)
         audience = read_audience(watch.audience, caller.role)
-        connection = _connection()
         with self._store.read() as tx:
             require_access(tx, caller)
             session = queries.get_session(tx, watch.session, caller.event)
@@ -158,9 +162,9 @@ class LiveDoor:
 
     def _move(self, connection: str, session: Any, audience: Audience) -> None:
         if (watched := self._watched.get(connection)) is not None:
-            leave_room(address(*watched))
+            self._server.leave_room(connection, address(*watched))
             self._fanout.leave(*watched, connection)
-        join_room(address(session.id, audience))
+        self._server.enter_room(connection, address(session.id, audience))
         self._watched[connection] = (session.id, audience)
         self._fanout.join(session, audience, connection)
 
@@ -169,7 +173,3 @@ def _joined(caller: Caller | None) -> Caller:
     if caller is None:
         raise Refused("not_joined")
     return caller
-
-
-def _connection() -> str:
-    return str(request.sid)  # type: ignore[attr-defined] # Flask-SocketIO adds it
