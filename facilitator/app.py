@@ -22,7 +22,7 @@ from facilitator.contract import NOTICE
 from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
 from facilitator.event_file.catalogue import shipped_catalogues
 from facilitator.identity import Signer
-from facilitator.language import folders
+from facilitator.language import folders, read_scripts
 from facilitator.live import guards
 from facilitator.live.fanout import Emit, Fanout
 from facilitator.live.sealer import Sealer
@@ -104,6 +104,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     concurrency.spawn(guards.Doorkeeper(socketio.server).run)
     # Aside: half a second of work that no page and no phone waits for.
     concurrency.spawn(lambda: _load_detector(settings))
+    concurrency.spawn(lambda: _warm_up(app))
     concurrency.spawn(lambda: _keep_retention(store))
     concurrency.spawn(Sealer(store, lambda version: _seal(settings, version)).run)
     if settings.public_url:
@@ -124,8 +125,16 @@ def _make_emit(socketio: SocketIO, settings: configuration.Settings) -> Emit:
     return emit
 
 
+def _warm_up(app: Flask) -> None:
+    """Read templates and scripts before somebody asks for a page: the first report cost a room a quarter of a second."""
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        app.jinja_env.get_template(name)
+        concurrency.breathe()
+    read_scripts(resources.STATIC / "js", concurrency.breathe)
+
+
 def _load_detector(settings: configuration.Settings) -> None:
-    detect.load(settings.data_folder, lambda: concurrency.sleep(0))
+    detect.load(settings.data_folder, concurrency.breathe)
 
 
 def create_app(settings: configuration.Settings | None = None) -> Flask:

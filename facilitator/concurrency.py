@@ -84,6 +84,11 @@ def sleep(seconds: float) -> None:
     time.sleep(seconds)
 
 
+def breathe() -> None:
+    """Let whoever waits have a turn, then go on: for between the steps of what takes long."""
+    time.sleep(0)
+
+
 def make_event() -> threading.Event:
     """Return an event on which several may wait."""
     return threading.Event()

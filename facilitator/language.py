@@ -10,7 +10,7 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -172,20 +172,31 @@ def _latin_digits(text: str) -> str:
 
 
 @cache
-def _script_sentences(folder: Path) -> tuple[str | tuple[str, str], ...]:
+def _script_sentences(path: Path) -> tuple[str | tuple[str, str], ...]:
     found: dict[str | tuple[str, str], None] = {}
-    for path in sorted(folder.rglob("*.js")):
-        with path.open("rb") as file:
-            for _line, function, message, _comments in extract_javascript(
-                file, {"_": None, "ngettext": (1, 2)}, [], {"encoding": "utf-8"}
-            ):
-                # `_` gives a text, or all its arguments where several commas follow; `ngettext` its arguments.
-                words: Any = message
-                if function == "ngettext":
-                    found[words[0], words[1]] = None
-                else:
-                    found[words if isinstance(words, str) else words[0]] = None
+    with path.open("rb") as file:
+        for _line, function, message, _comments in extract_javascript(
+            file, {"_": None, "ngettext": (1, 2)}, [], {"encoding": "utf-8"}
+        ):
+            # `_` gives a text, or all its arguments where several commas follow; `ngettext` its arguments.
+            words: Any = message
+            if function == "ngettext":
+                found[words[0], words[1]] = None
+            else:
+                found[words if isinstance(words, str) else words[0]] = None
     return tuple(found)
+
+
+@cache
+def _scripts(folder: Path) -> tuple[Path, ...]:
+    return tuple(sorted(folder.rglob("*.js")))
+
+
+def read_scripts(folder: Path, breathe: Callable[[], None]) -> None:
+    """Learn the sentences of all scripts in ``folder`` before a page asks; ``breathe`` is called after each file."""
+    for path in _scripts(folder):
+        _script_sentences(path)
+        breathe()
 
 
 def script_words(folders: tuple[Path, ...], language: str, *, easy: bool = False) -> dict[str, Any]:
@@ -196,8 +207,8 @@ def script_words(folders: tuple[Path, ...], language: str, *, easy: bool = False
     words: dict[str, Any] = {}
     catalogue = _catalogue(language)
     rule = _locale(language).plural_form
-    for folder in folders:
-        for message in _script_sentences(folder):
+    for path in (path for folder in folders for path in _scripts(folder)):
+        for message in _script_sentences(path):
             if isinstance(message, str):
                 words[message] = catalogue.gettext(easy_words(message) if easy else message)
             else:

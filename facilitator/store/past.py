@@ -22,10 +22,7 @@ def state_at(tx: Tx, session: Session, rev: int | None = None) -> State:
 
     Raises ``Refused`` (``unknown_revision``) where the journal does not reach back that far, or not yet.
     """
-    state: State = {
-        table: {row.id: row.dump() for row in rows}
-        for table, rows in queries.session_rows(tx, session.id).items()
-    }
+    state: State = queries.session_dumps(tx, session.id)
     if rev is None or rev == session.rev:
         return state
     now = dict(state["contributions"])

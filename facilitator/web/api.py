@@ -10,7 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from pydantic import TypeAdapter
 from sqlalchemy import func, select, text
 
-from facilitator import __version__, contract
+from facilitator import __version__, concurrency, contract
 from facilitator.commands import registry, require_access
 from facilitator.domain.audience import READERS, Audience, read_audience
 from facilitator.domain.messages import N_
@@ -135,7 +135,7 @@ def make(web: Web) -> Blueprint:
             if request.if_none_match.contains(etag):
                 return Response(status=304, headers={"ETag": f'"{etag}"'})
             mine = caller.id if audience is Audience.PHONE else None
-            answer = queries.snapshot(tx, row, audience, mine, web.language())
+            answer = queries.snapshot(tx, row, audience, mine, web.language(), concurrency.breathe)
         return {"ok": True, **answer}, {"ETag": f'"{etag}"', "Cache-Control": "private, no-cache"}
 
     @pages.get("/api/v1/sessions/<session>/history")

@@ -10,6 +10,7 @@ import qrcode.image.svg
 from flask import Blueprint, Response, render_template, request
 from qrcode.image.pure import PyPNGImage
 
+from facilitator import concurrency
 from facilitator import language as speech
 from facilitator.commands import delegate
 from facilitator.domain.audience import READERS, Audience
@@ -57,7 +58,7 @@ def _render(web: Web, event_id: str, session_id: str, follow: str | None) -> str
     with web.store.read() as tx:
         session = queries.get_session(tx, session_id, event_id)
         event = tx.get_one(Event, event_id)
-        snapshot = queries.snapshot(tx, session, Audience.BOARD)
+        snapshot = queries.snapshot(tx, session, Audience.BOARD, breathe=concurrency.breathe)
         snapshot["present"] = web.present(session_id)
         row = snapshot["state"]["sessions"][session_id]
         question = snapshot["state"]["questions"].get(row["question"] or "")

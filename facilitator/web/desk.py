@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, url_for
 
+from facilitator import concurrency
 from facilitator.commands import registry
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.privacy import HINT_NAMES
@@ -52,7 +53,7 @@ def make(web: Web) -> Blueprint:
         with web.store.read() as tx:
             row = queries.get_session(tx, session, event_id)
             event = tx.get_one(Event, event_id)
-            snapshot = queries.snapshot(tx, row, Audience.DESK)
+            snapshot = queries.snapshot(tx, row, Audience.DESK, breathe=concurrency.breathe)
             snapshot["present"] = web.present(session)
             questions = sorted(snapshot["state"]["questions"].values(), key=lambda one: one["position"])
             context = {

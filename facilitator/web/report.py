@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, url_for
 
+from facilitator import concurrency
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.catalogue import Catalogue
 from facilitator.outcome import FORMATS
@@ -31,7 +32,7 @@ def make(web: Web) -> Blueprint:
         with web.store.read() as tx:
             row = queries.get_session(tx, session, event_id)
             event = tx.get_one(Event, event_id)
-            snapshot = queries.snapshot(tx, row, Audience.REPORT)
+            snapshot = queries.snapshot(tx, row, Audience.REPORT, breathe=concurrency.breathe)
             context = {
                 "session": snapshot["state"]["sessions"][session],
                 "questions": sorted(snapshot["state"]["questions"].values(), key=lambda one: one["position"]),
