@@ -82,7 +82,7 @@ def export(
             if gathered:
                 chosen = queries.with_gathered(tx, event.id, chosen)
             if version is not None:
-                outcome = load_version(tx, version)
+                outcome = load_version(tx, version, names=ending != "json")
             else:
                 outcome = gather(tx, event.id, chosen or None)
             own = files.find_template(tx, event.id) if ending == "docx" and template is None else None

@@ -91,7 +91,7 @@ def rehearse_event(target: Path, delegates: int, contributions: int, language: s
         asyncio.run(_hold(conference))
         with store.read() as tx:
             outcome = gather(tx, id_)
-        conference.report.missing = conference.report.sent - len(outcome.rows())
+        conference.report.missing = conference.report.sent - len(outcome.given())
         target.write_bytes(render(outcome, target.suffix.removeprefix("."), language))
         store.close()
     return conference.report

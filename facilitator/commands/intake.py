@@ -9,12 +9,11 @@ from sqlalchemy import select
 
 from facilitator import contract, detect
 from facilitator.commands.contribution import ACTION_TEXTS, move
-from facilitator.commands.work import Running, command, get_question, ranks_before, read_language
+from facilitator.commands.work import Running, check_group, command, get_question, ranks_before, read_language
 from facilitator.domain import text as words
 from facilitator.domain.privacy import find_hints
 from facilitator.domain.rules import CHAIRS, Refused
 from facilitator.domain.vocabulary import (
-    GROUPS,
     MAX_FIELD,
     MAX_TITLE,
     Consent,
@@ -66,8 +65,8 @@ def _is_present(running: Running, id_: str) -> bool:
 
 def _make(running: Running, row: contract.ImportedRow, used: set[int]) -> Contribution:
     work = running.work
-    if row.group and row.group not in GROUPS:
-        raise Refused("bad_choice", field="group", value=row.group, choices=", ".join(GROUPS))
+    if row.group:
+        check_group(running.event, row.group)
     if (row.kind is Kind.ACTION) != (row.level is not None):
         raise (
             Refused("choose_level", field="level")

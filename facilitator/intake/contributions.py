@@ -31,8 +31,9 @@ def read_target(tx: Tx, session: str, event: str | None = None) -> Target:
     """Return what is to be known of a session before something is imported. Raises ``Refused``."""
     row = queries.get_session(tx, session, event)
     questions = [(one.id, one.text, one.short) for one in queries.questions(tx, row.id)]
-    languages = tx.get_one(Event, row.event).languages
-    return Target(row.id, questions, list(languages), row.max_length)
+    event_ = tx.get_one(Event, row.event)
+    groups = {one["id"]: one["name"] for one in event_.groups}
+    return Target(row.id, questions, list(event_.languages), row.max_length, groups)
 
 
 def take_in(

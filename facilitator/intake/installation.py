@@ -96,6 +96,7 @@ class _Maker:
                 description=outcome.description, place=outcome.place, contact=outcome.contact,
                 time_zone=outcome.time_zone, languages=outcome.languages, days=outcome.days, retention={},
                 captions="", carried=carried, created_at=time.time(),
+                groups=[{"id": key, "name": name} for key, name in outcome.group_names.items()],
             )
         )  # fmt: skip
         tx.flush()
@@ -125,6 +126,7 @@ class _Maker:
         row = models.Session(
             id=id_, event=event, position=position, day=one.day, start=one.start, end=one.end, room=one.room,
             title=one.title, gathers=[self._sessions.get(other, other) for other in one.gathers], stage=one.stage,
+            kind=one.kind, breakout_of=self._sessions.get(one.breakout_of or "", one.breakout_of),
             view=BoardView.CLUSTERS, joining=False, attribution=one.attribution, rev=one.rev, carried=carried,
             next_number=1 + max((two.number for two in one.contributions()), default=0),
         )  # fmt: skip
@@ -185,15 +187,27 @@ class _Maker:
             models.Contribution(
                 id=one.id, session=session, question=question, number=one.number, kind=one.kind, text=one.text,
                 lang=one.lang, dir=one.dir, lang_by=LanguageBy.AUTHOR, level=one.level, group=one.group, country=None,
-                consent=Consent.WALL, author_name="", status=one.status, hidden_reason="", cluster=one.cluster,
+                consent=_consent(one), author_name=one.author_name, status=one.status, hidden_reason="", cluster=one.cluster,
                 rank=rank, scribe=one.scribe, source=Source.IMPORT, flags=[], split_from=None, original="",
                 reword_reason="", endorsements=one.endorsements, tags=one.tags, pinned=one.pinned,
-                created_at=_moment(one.created_at), edited_at=_moment(one.edited_at) if one.edited_at else None, **own,
+                created_at=_moment(one.created_at), edited_at=_moment(one.edited_at) if one.edited_at else None,
+                **self._origin(one), **own,
             )
         )  # fmt: skip
         self._translations(
             session, Translated.CONTRIBUTION, one.id, one.translations, {"text": one.text, **own}
         )
+
+    def _origin(self, one: model.Contribution) -> dict[str, Any]:
+        """Return where a contribution was gathered from; with the original in here, gathering again adds nothing."""
+        if one.origin is None:
+            return {}
+        session = self._sessions.get(one.origin.session, one.origin.session)
+        copied = self._outcome.originals.get(one.id)
+        return {
+            "origin": {"session": session, "number": one.origin.number, "title": one.origin.title},
+            "copy_of": copied[1].id if copied else None,
+        }
 
     def _summary(
         self,
@@ -250,6 +264,11 @@ class _Maker:
             )
             self._tx.add(models.Catalogue(event=event, id=id_, body=asdict(catalogue)))
         self._tx.flush()
+
+
+def _consent(one: model.Contribution) -> Consent:
+    """Return what the author must have allowed: a name or a quote is in an outcome only with that."""
+    return Consent.NAME if one.author_name else Consent.QUOTE if one.pinned else Consent.WALL
 
 
 def _moment(iso: str) -> float:

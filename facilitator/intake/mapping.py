@@ -78,12 +78,16 @@ _ACTION_ONLY: Final = ("level", "lead", "partners", "by_when", "lasts", "left_ou
 
 @dataclass(frozen=True)
 class Target:
-    """The session that is imported into: its ``questions`` (id, texts), limits, and the languages of the event."""
+    """The session that is imported into: its ``questions`` (id, texts) and limits; the event's languages and ``groups``.
+
+    ``groups`` are the event's own kinds of organisation, names by id; none where it uses the program's list.
+    """
 
     session: str
     questions: Sequence[tuple[str, Mapping[str, str], Mapping[str, str]]]
     languages: Sequence[str]
     max_length: int
+    groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,10 @@ class _Reader:
         self._seen: Counter[str] = Counter()
         self._kinds = _names(Kind, KIND_NAMES) | _names(Kind, KIND_PLURALS)
         self._levels = _names(Level, LEVEL_NAMES)
-        self._groups = _names(GROUPS, GROUPS)
+        own = {
+            said.casefold(): id_ for id_, texts in target.groups.items() for said in (id_, *texts.values())
+        }
+        self._groups = own or _names(GROUPS, GROUPS)
         self._questions = {
             said.casefold().strip(): id_
             for id_, text, short in target.questions

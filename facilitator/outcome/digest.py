@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.figures import SMALLEST_CELL
 from facilitator.domain.messages import N_
-from facilitator.domain.vocabulary import GROUPS, KIND_PLURALS, LEVEL_NAMES, ROLE_NAMES
-from facilitator.language import format_moment, format_number, localized, own_name, translate
+from facilitator.domain.vocabulary import KIND_PLURALS, LEVEL_NAMES, ROLE_NAMES
+from facilitator.language import format_moment, format_number, group_name, localized, own_name, translate
 from facilitator.outcome import model
 from facilitator.outcome.gather import gather
 from facilitator.outcome.words import describe_step
@@ -24,7 +24,7 @@ MOST_STEPS: Final = 500
 
 def digest(tx: Tx, event: str, session: str, language: str) -> dict[str, Any]:
     """Return the digest of a session at its present revision. Raises ``Refused`` for an unknown session."""
-    outcome = gather(tx, event, [session])
+    outcome = gather(tx, event, [session], tongues=False)
     one = outcome.sessions[0]
     return {
         "rev": one.rev,
@@ -121,8 +121,8 @@ def _people(outcome: model.Outcome, language: str) -> list[dict[str, Any]]:
         ),
         limit=SMALLEST_CELL,
     )
-    unsaid = say(N_("Not said"))
-    names = {**{key: say(name) for key, name in GROUPS.items()}, "": unsaid}
+    own = {key: group_name(outcome.group_names, key, language) for key in outcome.participation.groups.cells}
+    names = {**own, "": say(N_("Not said"))}
     tables = []
     for title, head, cells, name in (
         (say(N_("Who took part, by kind of organisation")), say(N_("Kind of organisation")), outcome.participation.groups, names.get),

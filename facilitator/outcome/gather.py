@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session as Tx
 
-from facilitator import __version__
+from facilitator import __version__, detect
 from facilitator.domain import light
 from facilitator.domain.audience import Audience, may_be_quoted, project
 from facilitator.domain.catalogue import Tag, Use
@@ -29,13 +29,21 @@ FORMAT = "facilitator-outcome/1"
 
 
 def gather(
-    tx: Tx, event: str, sessions: list[str] | None = None, revs: Mapping[str, int] | None = None
+    tx: Tx,
+    event: str,
+    sessions: list[str] | None = None,
+    revs: Mapping[str, int] | None = None,
+    *,
+    tongues: bool = True,
 ) -> model.Outcome:
     """Return the outcome of ``sessions`` (ids; None for all of the event). Raises ``Refused`` for an unknown one.
 
     What the room may not see (hidden, held or withdrawn) is only counted; attribution is as the session says.
-    ``revs`` asks for the state of a session at an earlier revision.
+    ``revs`` asks for the state of a session at an earlier revision. Without ``tongues`` nobody asks in which language
+    staff's own texts are, which costs half a second once in a process.
     """
+    if tongues:
+        detect.load()
     row = tx.get_one(Event, event)
     chosen = (
         [queries.get_session(tx, one, event) for one in sessions] if sessions else queries.agenda(tx, event)
@@ -136,7 +144,7 @@ class _Reader:
             (one["question"], one.get("cluster")): one["text"] for one in state["summaries"].values()
         }
         questions = [
-            _question(question, state, shown, contributions, summaries)
+            self._question(question, state, shown, contributions, summaries)
             for question in sorted(state["questions"].values(), key=lambda one: one["position"])
         ]
         pairs, partnerships = partners.read(state, shown, offers, self._helping, session.id)
@@ -156,6 +164,7 @@ class _Reader:
             attribution=row["attribution"],
             gathers=row["gathers"],
             summary=summaries.get((None, None), ""),
+            summary_lang=self._tongue(summaries.get((None, None), "")),
             hidden=states[Status.HIDDEN] + carried.get("hidden", 0),
             held=states[Status.HELD] + carried.get("held", 0),
             withdrawn=states[Status.WITHDRAWN] + carried.get("withdrawn", 0),
@@ -179,42 +188,54 @@ class _Reader:
             ],
         )
 
+    def _question(
+        self,
+        question: dict[str, Any],
+        state: State,
+        shown: dict[str, dict[str, Any]],
+        all_: list[model.Contribution],
+        summaries: dict[tuple[str | None, str | None], str],
+    ) -> model.Question:
+        mine = [one for one in all_ if shown[one.id]["question"] == question["id"]]
+        clusters = [one for one in state["clusters"].values() if one["question"] == question["id"]]
+        return model.Question(
+            id=question["id"],
+            text=question["text"],
+            easy=question["easy"],
+            short=question["short"],
+            summary=summaries.get((question["id"], None), ""),
+            summary_lang=self._tongue(summaries.get((question["id"], None), "")),
+            clusters=[
+                model.Cluster(
+                    id=one["id"],
+                    title=one["title"],
+                    endorsements=one["endorsements"],
+                    contributions=[
+                        inside.id
+                        for inside in sorted(
+                            (i for i in mine if i.cluster == one["id"]),
+                            key=lambda i: (shown[i.id]["rank"], i.id),
+                        )
+                    ],
+                    summary=summaries.get((question["id"], one["id"]), ""),
+                    tags=one.get("tags", []),
+                    key=one.get("key", False),
+                    lang=self._tongue(one["title"], [i.lang for i in mine if i.cluster == one["id"]]),
+                    summary_lang=self._tongue(summaries.get((question["id"], one["id"]), "")),
+                )
+                for one in sorted(clusters, key=lambda one: (one["rank"], one["id"]))
+            ],
+            contributions=mine,
+            kinds=question["kinds"],
+        )
 
-def _question(
-    question: dict[str, Any],
-    state: State,
-    shown: dict[str, dict[str, Any]],
-    all_: list[model.Contribution],
-    summaries: dict[tuple[str | None, str | None], str],
-) -> model.Question:
-    mine = [one for one in all_ if shown[one.id]["question"] == question["id"]]
-    clusters = [one for one in state["clusters"].values() if one["question"] == question["id"]]
-    return model.Question(
-        id=question["id"],
-        text=question["text"],
-        easy=question["easy"],
-        short=question["short"],
-        summary=summaries.get((question["id"], None), ""),
-        clusters=[
-            model.Cluster(
-                id=one["id"],
-                title=one["title"],
-                endorsements=one["endorsements"],
-                contributions=[
-                    inside.id
-                    for inside in sorted(
-                        (i for i in mine if i.cluster == one["id"]), key=lambda i: (shown[i.id]["rank"], i.id)
-                    )
-                ],
-                summary=summaries.get((question["id"], one["id"]), ""),
-                tags=one.get("tags", []),
-                key=one.get("key", False),
-            )
-            for one in sorted(clusters, key=lambda one: (one["rank"], one["id"]))
-        ],
-        contributions=mine,
-        kinds=question["kinds"],
-    )
+    def _tongue(self, text: str, beside: Sequence[str] = ()) -> str:
+        """Return in which of the event's languages a text of staff's own is, or nothing where there is no text.
+
+        Where its words do not tell, it is that of most of what stands ``beside`` it, else the event's first.
+        """
+        usual = max(dict.fromkeys(beside), key=list(beside).count, default=self._event.languages[0])
+        return detect.guess(text, self._event.languages, usual) if text.strip() else ""
 
 
 def _key_messages(questions: list[model.Question]) -> list[model.KeyMessage]:
@@ -225,6 +246,7 @@ def _key_messages(questions: list[model.Question]) -> list[model.KeyMessage]:
             title=cluster.title,
             text=_first_paragraph(cluster.summary),
             numbers=[one.number for one in question.inside(cluster)],
+            lang=cluster.summary_lang if _first_paragraph(cluster.summary) else cluster.lang,
         )
         for question in questions
         for cluster in question.clusters
@@ -252,7 +274,7 @@ def _offer(row: dict[str, Any], shown: dict[str, dict[str, Any]], settings: dict
 
 _COPIED = (
     "id", "number", "kind", "text", "lang", "dir", "level", "lead", "partners", "by_when", "lasts", "left_out",
-    "group", "endorsements", "status", "cluster", "scribe",
+    "group", "endorsements", "status", "cluster", "scribe", "author_name",
 )  # fmt: skip
 
 

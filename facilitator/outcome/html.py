@@ -19,6 +19,7 @@ from facilitator.outcome.paper.blocks import (
     Style,
     paragraphs_under,
     text_of,
+    way_of,
 )
 
 
@@ -39,6 +40,7 @@ def render_html(paper: Paper) -> bytes:
         glance=_grouped(paper.glance),
         blocks=_grouped(paper.blocks),
         text_of=text_of,
+        way_of=way_of,
     )
     return page.encode()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 Texts = dict[str, str]
 """A text by language."""
@@ -39,7 +40,7 @@ class KeyMessage:
     """A cluster that the rapporteur marked as a key message.
 
     ``text`` is the first paragraph written on it (Markdown-light), or empty: then the title says it. ``numbers`` are
-    those of its contributions.
+    those of its contributions; ``lang`` is the language of the text, else of the title.
     """
 
     cluster: str
@@ -47,6 +48,7 @@ class KeyMessage:
     title: str
     text: str
     numbers: list[int]
+    lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -244,11 +246,16 @@ class Contribution:
     """Of one that was brought together from a group: where it was given."""
     translations: dict[str, Texts] = field(default_factory=dict)
     """Checked translations: language -> field -> words; a field that is missing stays as it was given."""
+    author_name: str = ""
+    """The author's name where the session shows names and the author agreed; otherwise empty."""
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """A cluster in the facilitators' order; ``contributions`` are ids in order, ``key`` marks a key message."""
+    """A cluster in the facilitators' order; ``contributions`` are ids in order, ``key`` marks a key message.
+
+    ``lang`` and ``summary_lang`` are the languages of title and summary as far as the words tell, or empty.
+    """
 
     id: str
     title: str
@@ -259,6 +266,8 @@ class Cluster:
     key: bool = False
     translations: dict[str, Texts] = field(default_factory=dict)
     summary_translations: Texts = field(default_factory=dict)
+    lang: str = ""
+    summary_lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -275,6 +284,7 @@ class Question:
     kinds: list[str] = field(default_factory=list)
     """The kinds that the question offers first."""
     summary_translations: Texts = field(default_factory=dict)
+    summary_lang: str = ""
 
     def inbox(self) -> list[Contribution]:
         """The contributions in no cluster, by number."""
@@ -315,6 +325,8 @@ class Session:
     figures: Figures
     log: list[LogEntry]
     summary_translations: Texts = field(default_factory=dict)
+    summary_lang: str = ""
+    """The language of the summary as far as its words tell; empty where they do not."""
     kind: str = "plenary"
     breakout_of: str | None = None
     """The session whose breakout group this one is."""
@@ -354,8 +366,38 @@ class Outcome:
 
     def given(self) -> list[tuple[Session, Question, Contribution]]:
         """The rows in which each contribution stands once: without those gathered from another session in here."""
-        inside = {session.id for session in self.sessions}
-        return [row for row in self.rows() if row[2].origin is None or row[2].origin.session not in inside]
+        return [row for row in self.rows() if row[2].id not in self._originals]
+
+    def listed(self) -> list[tuple[Session, Question, Contribution]]:
+        """The rows of a list in which nothing stands twice: as ``given``, with copies that were reworded since."""
+        return [row for row in self.rows() if row[2].id not in self.originals]
+
+    @cached_property
+    def originals(self) -> dict[str, tuple[Session, Contribution]]:
+        """By the id of each contribution gathered from a session in here whose words it still has: the original."""
+        return {
+            id_: (session, one)
+            for id_, (copy, session, one) in self._originals.items()
+            if _words(copy) == _words(one)
+        }
+
+    @cached_property
+    def gathered(self) -> dict[str, list[tuple[Session, Contribution]]]:
+        """By the id of each contribution that was brought together elsewhere in here: where, and as which."""
+        found: dict[str, list[tuple[Session, Contribution]]] = {}
+        for session, _question, one in self.rows():
+            if one.id in self.originals:
+                found.setdefault(self.originals[one.id][1].id, []).append((session, one))
+        return found
+
+    @cached_property
+    def _originals(self) -> dict[str, tuple[Contribution, Session, Contribution]]:
+        places = {(session.id, one.number): (session, one) for session, _question, one in self.rows()}
+        return {
+            one.id: (one, *places[one.origin.session, one.origin.number])
+            for _session, _question, one in self.rows()
+            if one.origin is not None and (one.origin.session, one.origin.number) in places
+        }
 
     def rows(self) -> list[tuple[Session, Question, Contribution]]:
         """Every contribution with its question and session, in the order of the agenda and by number."""
@@ -367,3 +409,7 @@ class Outcome:
                 key=lambda pair: pair[0].number,
             )
         ]
+
+
+def _words(one: Contribution) -> tuple[str, ...]:
+    return (one.text, one.level or "", one.lead, one.partners, one.by_when, one.lasts, one.left_out)

@@ -20,6 +20,7 @@ from facilitator.outcome.paper import Paper
 from facilitator.outcome.paper.blocks import (
     TOWER,
     Block,
+    Cell,
     Entry,
     Heading,
     Line,
@@ -30,11 +31,14 @@ from facilitator.outcome.paper.blocks import (
     Style,
     Table,
     text_of,
+    way_of,
 )
 from facilitator.outcome.pdf_marks import read_once
 
 Json = dict[str, Any]
 
+_WHOLE: Final = 900
+"""Letters in a cell of the narrowest column, lines counted as forty, that half a page holds."""
 _TAG: Final = re.compile(r"([a-z]{2,3})(?:-[A-Za-z]{4})?(?:-([A-Za-z]{2}))?\b.*")
 
 
@@ -87,12 +91,12 @@ def describe(paper: Paper) -> Json:
         "facts": [[_line(name), _line(value)] for name, value in paper.facts],
         "cover": [_line(line) for line in paper.cover],
         "contents": _line(paper.contents),
-        "glance": _blocks(paper.glance),
-        "blocks": _blocks(paper.blocks),
+        "glance": _blocks(paper.glance, paper.dir),
+        "blocks": _blocks(paper.blocks, paper.dir),
     }
 
 
-def _blocks(blocks: Iterable[Block]) -> list[Json]:
+def _blocks(blocks: Iterable[Block], way: str) -> list[Json]:
     found: list[Json] = []
     for block in blocks:
         if isinstance(block, Paragraph) and block.style is Style.BULLET:
@@ -101,11 +105,11 @@ def _blocks(blocks: Iterable[Block]) -> list[Json]:
                 found.append({"type": "bullets", "dir": block.dir, "items": []})
             found[-1]["items"].append({"words": _line(block.words), **_tall(block.words)})
         else:
-            found.append(_block(block))
+            found.append(_block(block, way))
     return found
 
 
-def _block(block: Block) -> Json:
+def _block(block: Block, way: str) -> Json:
     match block:
         case Heading():
             body = {
@@ -126,13 +130,23 @@ def _block(block: Block) -> Json:
             body |= {"anchor": block.anchor, **_tall(block.words)}
             return {"type": "entry", "dir": block.dir, "words": _line(block.words), **body}
         case Table():
-            cells = [[_line(line) for line in cell] for row in block.rows for cell in row]
-            body = {"head": [_line(line) for line in block.head], "cells": cells, "widths": block.widths}
+            cells = [_cell(cell, way, whole=_is_short(row)) for row in block.rows for cell in row]
+            head = [_cell((line,), way, whole=True) for line in block.head]
+            body = {"head": head, "cells": cells, "widths": block.widths}
             return {"type": "table", "title": _line(block.title), **body}
         case Picture():
             # As pixels: the letters of an SVG would need its own fonts, and would be read a second time.
             body = {"png": list(block.png), "alt": block.alt, "width": block.width}
             return {"type": "picture", "title": _line(block.title), **body}
+
+
+def _cell(cell: Cell, way: str, *, whole: bool) -> Json:
+    return {"lines": [{"dir": way_of(line, way), "words": _line(line)} for line in cell], "whole": whole}
+
+
+def _is_short(row: Iterable[Cell]) -> bool:
+    """Whether a row is sure to fit on a page, and so is never broken: no cell is higher than some forty lines."""
+    return all(sum(len(text_of(line)) + 40 for line in cell) < _WHOLE for cell in row)
 
 
 def _line(line: Line) -> list[Json]:

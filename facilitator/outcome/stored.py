@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
+from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.rules import Refused
+from facilitator.domain.vocabulary import Attribution, Consent, Status
 from facilitator.outcome import model
 from facilitator.outcome.gather import describe_version, gather
-from facilitator.store.models import Session, Version, VersionBody
+from facilitator.store.models import Contribution, Session, Version, VersionBody
 
 
 def canonical(outcome: model.Outcome) -> str:
@@ -49,20 +52,62 @@ def make_version(tx: Tx, version: str) -> tuple[Version, str]:
     """Return a frozen version and its canonical JSON, made from the journal at the revisions it was frozen at."""
     row = get_version(tx, version)
     event = tx.get_one(Session, row.session).event
-    outcome = gather(tx, event, list(row.revs), row.revs)
+    # No name is sealed: whoever takes back what they allowed is in no document that is made from then on.
+    outcome = _named(gather(tx, event, list(row.revs), row.revs), {})
     described = replace(describe_version(row), checksum="")
     return row, canonical(replace(outcome, version=described, made_at=described.at))
 
 
-def load_version(tx: Tx, version: str) -> model.Outcome:
-    """Return a frozen version's outcome, with its checksum. Raises ``Refused`` where it is not there or not made yet."""
+def load_version(tx: Tx, version: str, *, names: bool = False) -> model.Outcome:
+    """Return a frozen version's outcome, with its checksum. Raises ``Refused`` where it is not there or not made yet.
+
+    With ``names`` those who allow their name to be shown today are named; the sealed JSON, whose checksum it is, has none.
+    """
     row = get_version(tx, version)
     body = tx.get(VersionBody, version)
     if body is None:
         raise Refused("version_not_ready", retry_after=2.0)
     outcome = read_outcome(json.loads(zlib.decompress(body.body)))
     assert outcome.version is not None, "a sealed document always says which version it is"
-    return replace(outcome, version=replace(outcome.version, checksum=row.checksum))
+    outcome = replace(outcome, version=replace(outcome.version, checksum=row.checksum))
+    return _named(outcome, _names_of_today(tx, row.revs) if names else {})
+
+
+def _names_of_today(tx: Tx, sessions: Iterable[str]) -> dict[str, str]:
+    """Return the names of authors who allow it now, by contribution, of sessions that show names now."""
+    query = (
+        select(Contribution.id, Contribution.author_name)
+        .join(Session, Session.id == Contribution.session)
+        .where(
+            Session.id.in_(sessions),
+            Session.attribution == Attribution.NAME,
+            Contribution.consent == Consent.NAME,
+            Contribution.status == Status.SHOWN,
+        )
+    )
+    return {row.id: row.author_name for row in tx.execute(query)}
+
+
+def _named(outcome: model.Outcome, names: Mapping[str, str]) -> model.Outcome:
+    """Return ``outcome`` with these names and no others."""
+    sessions = [
+        replace(
+            session,
+            questions=[
+                replace(
+                    question,
+                    contributions=[
+                        replace(one, author_name=names.get(one.id, "")) for one in question.contributions
+                    ],
+                )
+                for question in session.questions
+            ],
+            quotes=[replace(one, name=names.get(one.contribution, "")) for one in session.quotes],
+            partnerships=[replace(one, name=names.get(one.help, "")) for one in session.partnerships],
+        )
+        for session in outcome.sessions
+    ]
+    return replace(outcome, sessions=sessions)
 
 
 def get_version(tx: Tx, version: str) -> Version:

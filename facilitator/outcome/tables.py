@@ -57,13 +57,16 @@ COLUMNS: Final[dict[str, Callable[[Outcome, Session, Question, Contribution], Ce
     "created_at": lambda _o, _s, _q, one: one.created_at,
     "edited_at": lambda _o, _s, _q, one: one.edited_at,
     "origin": lambda _o, _s, _q, one: f"{one.origin.session}#{one.origin.number}" if one.origin else "",
+    "gathered": lambda outcome, _s, _q, one: " ".join(
+        f"{session.id}#{copy.number}" for session, copy in outcome.gathered.get(one.id, [])
+    ),
 }
 """The columns of a row a contribution: their published names, and where their values come from."""
 
 
 def rows(outcome: Outcome) -> list[list[Cell]]:
-    """Return the table of contributions, without its header."""
-    return [[value(outcome, *place) for value in COLUMNS.values()] for place in outcome.rows()]
+    """Return the table of contributions, without its header: each once, also where it was brought together."""
+    return [[value(outcome, *place) for value in COLUMNS.values()] for place in outcome.listed()]
 
 
 def render_csv(outcome: Outcome) -> bytes:

@@ -68,7 +68,7 @@ class _Book:
 def render_xlsx(outcome: Outcome, language: str) -> bytes:
     """Return the outcome as a workbook. Column names are those of the CSV: programs read them too."""
     book = _Book(language)
-    table = [(row, place[2].dir) for row, place in zip(rows(outcome), outcome.rows(), strict=True)]
+    table = [(row, place[2].dir) for row, place in zip(rows(outcome), outcome.listed(), strict=True)]
     head = list(COLUMNS)
     book.sheet("Contributions", head, table)
     clusters: list[tuple[list[Cell], str]] = [

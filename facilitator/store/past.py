@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.rules import Refused
-from facilitator.store import queries
 from facilitator.store.models import JournalLine, Session
+from facilitator.store.rows import session_dumps
 
 _OF_TODAY: Final = ("consent", "author_name")
 
@@ -22,7 +22,7 @@ def state_at(tx: Tx, session: Session, rev: int | None = None) -> State:
 
     Raises ``Refused`` (``unknown_revision``) where the journal does not reach back that far, or not yet.
     """
-    state: State = queries.session_dumps(tx, session.id)
+    state: State = session_dumps(tx, session.id)
     if rev is None or rev == session.rev:
         return state
     now = dict(state["contributions"])

@@ -29,6 +29,7 @@ from facilitator.store.models import (
     Session,
     Version,
 )
+from facilitator.store.rows import CHUNK, session_dumps
 
 _COUNTED = (Status.SHOWN, Status.HELD)
 
@@ -128,31 +129,6 @@ def session_rows(tx: Tx, session: str) -> dict[str, list[Any]]:
     return rows
 
 
-def session_dumps(
-    tx: Tx, session: str, breathe: Callable[[], None] = lambda: None
-) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return all journaled rows of a session as their ``dump`` gives them, by table and id.
-
-    Read as plain rows of the tables: objects take four times as long. ``breathe`` is called after each ``_CHUNK`` rows.
-    """
-    found: dict[str, dict[str, dict[str, Any]]] = {}
-    for table, model in JOURNALED.items():
-        wanted = {
-            name: column for name, column in model.__mapper__.columns.items() if name not in model.unjournaled
-        }
-        place = found[table] = {}
-        columns = model.__table__.c
-        rows = tx.execute(
-            select(*wanted.values()).where(columns["id" if model is Session else "session"] == session)
-        )
-        for chunk in rows.partitions(_CHUNK):
-            for values in chunk:
-                row = dict(zip(wanted, values, strict=True))
-                place[row["id"]] = row
-            breathe()
-    return found
-
-
 def snapshot(
     tx: Tx,
     session: Session,
@@ -184,8 +160,6 @@ def snapshot(
 _Seen = dict[str, Any]
 _seen: OrderedDict[tuple[str, int, Audience], _Seen] = OrderedDict()
 _MAX_SEEN: Final = 8
-_CHUNK: Final = 250
-"""Rows that are read in one go: some 6 ms."""
 
 
 def _seen_by(tx: Tx, session: Session, audience: Audience, breathe: Callable[[], None]) -> _Seen:
@@ -205,7 +179,7 @@ def _seen_by(tx: Tx, session: Session, audience: Audience, breathe: Callable[[],
                 seen = project(table, row, audience, settings)
                 if seen is not None:
                     state[table][id_] = seen
-                if not count % _CHUNK:
+                if not count % CHUNK:
                     breathe()
         known = {"state": state, "counts": counts(tx, session.id)}
         _seen[key] = known

@@ -11,6 +11,7 @@ from facilitator.intake.installation import OutcomeError, make_event, read_outco
 from facilitator.outcome import render
 from facilitator.outcome.gather import gather
 from facilitator.store.engine import Store
+from facilitator.store.models import Event
 from tests.conftest import new_id
 
 
@@ -52,6 +53,25 @@ def test_json_comes_back_without_loss(busy, empty):
     before = exported(busy.store, busy.event)
     first = before["sessions"][0]
     assert first["withdrawn"] == 1 and first["hidden"] == 1 and first["log"] and first["partnerships"]
+    made = make_event(empty, read_outcome(json.dumps(before).encode()))
+    assert comparable(exported(empty, made)) == comparable(before)
+
+
+def test_groups_names_quotes_and_what_was_gathered_come_back_too(world, empty):
+    with world.store.write() as tx:
+        tx.get_one(Event, world.event).groups = [{"id": "miners", "name": {"en": "Deminers"}}]
+    world.do(world.staff["organiser"], "session.settings", attribution="name")
+    world.do(world.delegate, "consent.set", consent="name", name_="Hala")
+    world.do(world.delegate, "consent.set", consent="name", name_="Hala")
+    first = world.submit("In my name", group="miners")
+    world.do(world.staff["rapporteur"], "report.quote", id=first["id"], on=True)
+    world.cluster("Told", [first["id"]])
+    world.do(world.facilitator, "session.merge", session="second", sources=["first"])
+    before = exported(world.store, world.event)
+    (kept,) = before["sessions"][0]["questions"][0]["contributions"]
+    assert (kept["author_name"], kept["group"], kept["pinned"]) == ("Hala", "miners", True)
+    (copy,) = before["sessions"][1]["questions"][1]["contributions"]
+    assert copy["origin"]["number"] == kept["number"] and before["group_names"]
     made = make_event(empty, read_outcome(json.dumps(before).encode()))
     assert comparable(exported(empty, made)) == comparable(before)
 

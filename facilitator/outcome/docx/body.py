@@ -24,6 +24,7 @@ from facilitator.outcome.paper.blocks import (
     Style,
     Table,
     paragraphs_under,
+    way_of,
 )
 
 
@@ -116,9 +117,7 @@ class Body:
     def _cell(self, cell: Cell, width: int, *, bold: bool = False) -> str:
         shade = '<w:shd w:val="clear" w:color="auto" w:fill="E4EDF2"/>' if bold else ""
         lines = "".join(
-            paragraph(
-                runs(line, bold=bold), style=self.styles["Cell"], way=line[0].dir if line else self.paper.dir
-            )
+            paragraph(runs(line, bold=bold), style=self.styles["Cell"], way=way_of(line, self.paper.dir))
             for line in cell or ((),)
         )
         return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>{lines}</w:tc>'
@@ -144,7 +143,7 @@ class Body:
             ),
         ]
         for name, value in paper.facts:
-            colon = (Run(": ", paper.language, paper.dir, bold=True),)
+            colon = (Run(f"{paper.colon} ", paper.language, paper.dir, bold=True),)
             blank: Line = (Run("_" * 24, paper.language, paper.dir),)
             parts.append(
                 paragraph(
@@ -173,6 +172,11 @@ class Body:
             if isinstance(block, Heading) and block.listed
         ]
         parts = [paragraph(runs(paper.contents), style=self.styles["Contents"], way=paper.dir)]
+        column = (Run("\t", paper.language, paper.dir), *paper.paragraphs)
+        stop = f'<w:tabs><w:tab w:val="end" w:pos="{self.frame.width}"/></w:tabs>'
+        parts.append(
+            paragraph(runs(column), style=self.styles["Source"], way=paper.dir, keep=True, before=stop)
+        )
         for index, block in listed:
             number = f"{block.number} " if block.number else ""
             words = (*((Run(number, paper.language, paper.dir),) if number else ()), *block.words)

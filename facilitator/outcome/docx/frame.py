@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.parts.numbering import NumberingPart
 from docx.shared import Cm, Emu, Pt, RGBColor
 
-from facilitator.outcome.docx.markup import NAMESPACES, field, properties, runs
+from facilitator.outcome.docx.markup import NAMESPACES, field, runs
 from facilitator.outcome.docx.template import fill_placeholders, open_template
 from facilitator.outcome.paper.blocks import Paper, Picture, Run, text_of
 
@@ -238,8 +238,9 @@ class Frame:
             number = ""
             if place is not section.header:
                 mark = Run("\t", "en", "ltr")
-                slash = f"<w:r>{properties(Run('', 'en', 'ltr'))}<w:t>/</w:t></w:r>"
-                number = runs((mark,)) + field("PAGE", "1") + slash + field("NUMPAGES", "1")
+                # Between marks, so that "1/9" is not turned round in a right-to-left footer.
+                slash, end = (runs((Run(text, "en", "ltr"),)) for text in ("\u200e/\u200e", "\u200e"))
+                number = runs((mark,)) + end + field("PAGE", "1") + slash + field("NUMPAGES", "1") + end
             fresh = _element(
                 f'<w:p><w:pPr><w:pStyle w:val="{small}"/><w:tabs><w:tab w:val="end" w:pos="{stop}"/></w:tabs>{way}</w:pPr>'
                 f"{runs(line)}{number}</w:p>"

@@ -37,8 +37,13 @@ def properties(run: Run, *, bold: bool = False, linked: bool = False) -> str:
         f"<w:rPr>{'<w:b/><w:bCs/>' if strong else ''}"
         f"{color}"
         f"{'<w:rtl/>' if right else ''}"
-        f'<w:lang w:{"bidi" if right else "val"}="{escape(run.lang)}"/></w:rPr>'
+        f'<w:lang w:{"bidi" if right else "val"}="{_language(run.lang)}"/></w:rPr>'
     )
+
+
+def _language(tag: str) -> str:
+    """Return a language as Word names it: what is not known is not to be spell-checked."""
+    return "x-none" if tag == "und" else escape(tag)
 
 
 def runs(line: Line, *, bold: bool = False) -> str:

@@ -8,8 +8,9 @@ from facilitator.domain.messages import N_
 from facilitator.domain.text import direction
 from facilitator.domain.vocabulary import KIND_NAMES, LEVEL_NAMES, Kind
 from facilitator.outcome.model import Contribution, Partnership, Session
-from facilitator.outcome.paper.blocks import Cell, Line, Run, Table
+from facilitator.outcome.paper.blocks import Cell, Line, Table
 from facilitator.outcome.paper.builder import Builder
+from facilitator.outcome.paper.speech import UNKNOWN
 
 GLANCE: Final = 8
 """Actions on the first page."""
@@ -17,13 +18,9 @@ GLANCE: Final = 8
 
 def _actions(builder: Builder) -> list[tuple[Session, Contribution]]:
     """Return the actions, those that most delegates marked first."""
-    found = [(session, one) for session, _q, one in builder.outcome.rows() if one.kind == Kind.ACTION]
+    rows = builder.outcome.listed()
+    found = [(session, builder.once(one)) for session, _q, one in rows if one.kind == Kind.ACTION]
     return sorted(found, key=lambda pair: -pair[1].endorsements)
-
-
-def _cell(one: Contribution, text: str) -> Line:
-    """Return one of an action's own fields: in its author's language, whatever the document's."""
-    return (Run(text, one.lang, direction(text, one.dir)),) if text else ()
 
 
 def add_glance(builder: Builder) -> None:
@@ -36,9 +33,9 @@ def add_glance(builder: Builder) -> None:
     rows: list[tuple[Cell, ...]] = [
         (
             (builder.cite(session, one.number),),
-            (_cell(one, one.text),),
+            (speech.own(one.text, one.lang, one.dir),),
             (speech.line(say(LEVEL_NAMES[one.level])) if one.level else (),),
-            (_cell(one, one.lead),),
+            (speech.field(one.lead, one.lang, one.dir),),
             (speech.line(speech.number(one.endorsements)),),
         )
         for session, one in actions[:GLANCE]
@@ -102,9 +99,9 @@ def _table(builder: Builder, actions: list[tuple[Session, Contribution]], level:
         (
             (builder.cite(session, one.number),),
             _action_cell(builder, one),
-            (_cell(one, one.lead),),
-            (_cell(one, one.partners),),
-            (_cell(one, one.by_when),),
+            (speech.field(one.lead, one.lang, one.dir),),
+            (speech.field(one.partners, one.lang, one.dir),),
+            (speech.field(one.by_when, one.lang, one.dir),),
             (speech.line(speech.number(one.endorsements)),),
         )
         for session, one in actions
@@ -115,14 +112,14 @@ def _table(builder: Builder, actions: list[tuple[Session, Contribution]], level:
 
 def _action_cell(builder: Builder, one: Contribution) -> Cell:
     speech = builder.speech
-    lines: list[Line] = [_cell(one, one.text)]
+    lines: list[Line] = [speech.own(one.text, one.lang, one.dir)]
     for name, text in ((N_("How it lasts"), one.lasts), (N_("Who could be left out"), one.left_out)):
         if text:
-            way = direction(text, one.dir)
-            lines.append((*speech.label(speech.say(name), ":", way, bold=True), *_cell(one, text)))
+            words = speech.field(text, one.lang, one.dir)
+            lines.append((*speech.label(speech.say(name), speech.colon, words[0].dir, bold=True), *words))
     if one.tags:
         links = speech.say(N_("Links"))
-        lines.append((*speech.line(f"{links}: ", bold=True), *builder.tags(one.tags)))
+        lines.append((*speech.line(f"{links}{speech.colon} ", bold=True), *builder.tags(one.tags)))
     if one.offers:
         lines.append(
             speech.line(
@@ -138,7 +135,7 @@ def add_partnerships(builder: Builder) -> None:
     """Add who offers what for which need: offers made in the room, and pairs that staff confirmed."""
     speech = builder.speech
     say = speech.say
-    found = [(session, one) for session in builder.outcome.sessions for one in session.partnerships]
+    found = _listed_partnerships(builder)
     builder.chapter(say(N_("Partnerships")))
     if not found:
         builder.numbered(say(N_("No partner offer has been made yet.")))
@@ -163,17 +160,34 @@ def add_partnerships(builder: Builder) -> None:
     builder.blocks.append(Table(speech.line(say(N_("Partnership list"))), tuple(head), rows, widths))
 
 
+def _listed_partnerships(builder: Builder) -> list[tuple[Session, Partnership]]:
+    """Return the partnerships, each once: what was gathered brought its offers along."""
+    found: dict[tuple[str, str, str, str | None], tuple[Session, Partnership]] = {}
+    for session in builder.outcome.sessions:
+        for one in session.partnerships:
+            need = one.need
+            for _session, original in builder.find(session, [one.need_number]):
+                need = builder.original(session, original)[1].id
+            found.setdefault((need, one.help_type, one.text, one.group), (session, one))
+    return list(found.values())
+
+
 def _partnership(builder: Builder, session: Session, one: Partnership, shows_group: bool) -> tuple[Cell, ...]:  # noqa: FBT001
     speech = builder.speech
     say = speech.say
-    need = (*builder.cite(session, one.need_number), *speech.line(f" ({say(KIND_NAMES[one.need_kind])})"))
+    cited = builder.cite_all(builder.find(session, [one.need_number]))
+    need = (*cited, *speech.line(f" ({say(KIND_NAMES[one.need_kind])})"))
     other = next((two for two in builder.outcome.sessions if two.id == one.help_session), None)
     origin: Line = speech.line(say(N_("Offer")))
     if one.help_type == "contribution":
         origin = speech.line(say(N_("Resource")))
         if other is not None and one.help_number is not None:
-            origin = (*origin, *speech.line(" "), *builder.cite(other, one.help_number))
-    cells: list[Cell] = [(need,), (speech.own(one.text, one.lang or speech.language, one.dir),), (origin,)]
+            origin = (*origin, *speech.line(" "), *builder.cite_all(builder.find(other, [one.help_number])))
+    source: Cell = (
+        (origin, speech.own(one.name, UNKNOWN, direction(one.name, speech.dir))) if one.name else (origin,)
+    )
+    lang = one.lang or (speech.language if one.dir == speech.dir else UNKNOWN)
+    cells: list[Cell] = [(need,), (speech.own(one.text, lang, one.dir),), source]
     if shows_group:
         name = builder.group(one.group)
         cells.append((speech.line(name) if name else (),))
@@ -188,7 +202,7 @@ def add_next_steps(builder: Builder) -> None:
     ready = [pair for pair in actions if pair[1].lead and pair[1].by_when]
     if ready:
         sentence = speech.say(N_("These actions have a lead and a date, and can be followed up: {which}."))
-        builder.numbered(speech.fill(sentence, which=_cite_pairs(builder, ready)))
+        builder.numbered(speech.fill(sentence, which=builder.cite_all(ready)))
     for sentence, field in (
         (N_("Nobody has been named yet to lead these actions: {which}."), "without_lead"),
         (N_("No date has been given for these actions: {which}."), "without_date"),
@@ -198,7 +212,7 @@ def add_next_steps(builder: Builder) -> None:
     ):
         lacking = _lacking(builder, field)
         if lacking:
-            builder.numbered(speech.fill(speech.say(sentence), which=_cite_pairs(builder, lacking)))
+            builder.numbered(speech.fill(speech.say(sentence), which=builder.cite_all(lacking)))
     empty = [
         name for level, name in LEVEL_NAMES.items() if not any(one.level == level for _s, one in actions)
     ]
@@ -216,11 +230,14 @@ def add_next_steps(builder: Builder) -> None:
 
 
 def _lacking(builder: Builder, field: str) -> list[tuple[Session, Contribution]]:
-    found: list[tuple[Session, Contribution]] = []
-    for session in builder.outcome.sessions:
-        ids = set(getattr(session.gaps, field))
-        found += [(session, one) for one in session.contributions() if one.id in ids]
-    return found
+    """Return what lacks something everywhere: an offer for the plenary's copy is one for the group's action too."""
+    lacking = {id_ for session in builder.outcome.sessions for id_ in getattr(session.gaps, field)}
+    return [
+        (session, one)
+        for session, _question, one in builder.outcome.listed()
+        if one.id in lacking
+        and all(copy.id in lacking for _s, copy in builder.outcome.gathered.get(one.id, []))
+    ]
 
 
 def _forgotten(builder: Builder) -> None:
@@ -238,10 +255,3 @@ def _forgotten(builder: Builder) -> None:
     if names:
         sentence = speech.say(N_("No action names these groups of people: {groups}."))
         builder.numbered(speech.fill(sentence, groups=speech.joined(names)))
-
-
-def _cite_pairs(builder: Builder, pairs: list[tuple[Session, Contribution]]) -> Line:
-    by_session: dict[str, tuple[Session, list[Contribution]]] = {}
-    for session, one in pairs:
-        by_session.setdefault(session.id, (session, []))[1].append(one)
-    return builder.speech.joined(builder.cite_all(session, ones) for session, ones in by_session.values())

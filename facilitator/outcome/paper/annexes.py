@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from facilitator.domain.messages import N_
-from facilitator.domain.text import direction
+from facilitator.domain.text import direction, language_direction
 from facilitator.domain.vocabulary import KIND_NAMES, LEVEL_NAMES, ROLE_NAMES, Attribution
 from facilitator.language import localized
-from facilitator.outcome.model import Contribution, LogEntry, Question, Session
+from facilitator.outcome.model import Cluster, Contribution, LogEntry, Session
 from facilitator.outcome.paper.blocks import Cell, Entry, Line, Run, Table
 from facilitator.outcome.paper.builder import Builder
+from facilitator.outcome.paper.speech import UNKNOWN
 
 _WHAT: Final[dict[str, str]] = {
     "reworded": N_("Words changed by staff"),
@@ -45,6 +47,7 @@ def add_programme(builder: Builder) -> None:
             say(N_("Contributions")),
         )
     )
+    given = Counter(session.id for session, _question, _one in builder.outcome.given())
     rows: list[tuple[Cell, ...]] = []
     for session in builder.outcome.sessions:
         time = speech.own(f"\u200e{session.start}–{session.end}", "en", "ltr")
@@ -54,7 +57,7 @@ def add_programme(builder: Builder) -> None:
                 (speech.line(speech.date(session.day)), time),
                 (speech.local(session.title),),
                 (speech.local(session.room),),
-                (speech.line(speech.number(len(session.contributions()))),),
+                (speech.line(speech.number(given[session.id])),),
             )
         )
     builder.blocks.append(
@@ -74,7 +77,7 @@ def add_method(builder: Builder) -> None:
             )
         )
     )
-    contributions = [one for _s, _q, one in outcome.rows()]
+    contributions = [one for _s, _q, one in outcome.given()]
     scribes = sum(one.scribe for one in contributions)
     if scribes:
         builder.numbered(
@@ -133,59 +136,71 @@ def add_contributions(builder: Builder) -> None:
     sessions = [session for session in builder.outcome.sessions if session.contributions()]
     if not sessions:
         builder.numbered(speech.say(N_("No contribution has been given yet.")))
+    copies = builder.outcome.originals
     for position, session in enumerate(sessions, 1):
         if builder.several:
             title = (*speech.line(f"{speech.number(builder.place(session))}. "), *speech.local(session.title))
             builder.part(title, position, 1)
+        if elsewhere := sum(one.id in copies for one in session.contributions()):
+            builder.plain(
+                speech.say_plural(
+                    "%(count)s contribution was brought together here from another session, and stands there.",
+                    "%(count)s contributions were brought together here from other sessions, and stand there.",
+                    elsewhere,
+                )
+            )
         for question in session.questions:
-            if question.contributions:
-                if len(session.questions) > 1:
-                    builder.section(speech.local(question.short or question.text))
-                titles = {cluster.id: cluster.title for cluster in question.clusters}
-                for one in question.contributions:
-                    builder.blocks.append(_entry(builder, session, question, one, titles))
+            listed = [one for one in question.contributions if one.id not in copies]
+            if listed and len(session.questions) > 1:
+                builder.section(speech.local(question.short or question.text))
+            titles = {cluster.id: cluster for cluster in question.clusters}
+            builder.blocks += [_entry(builder, session, one, titles) for one in listed]
 
 
-def _entry(
-    builder: Builder, session: Session, _question: Question, one: Contribution, titles: dict[str, str]
-) -> Entry:
+def _entry(builder: Builder, session: Session, one: Contribution, clusters: dict[str, Cluster]) -> Entry:
     speech = builder.speech
     label = (
         Run(f"\u200e{builder.label(session, one.number)} ", "en", "ltr", bold=True),
         *speech.label(speech.say(KIND_NAMES[one.kind]), ".", one.dir, bold=True),
     )
     details: list[Line] = []
+
+    def add(name: str, words: Line) -> None:
+        if words:
+            details.append((*speech.label(speech.say(name), speech.colon, words[0].dir), *words))
+
+    translated = one.translations.get(speech.language, {}).get("text", "")
+    if one.lang != speech.language:
+        add(N_("Translation"), speech.line(translated))
+    add(N_("Level"), speech.line(speech.say(LEVEL_NAMES[one.level])) if one.level else ())
     for name, text in (
         (N_("Lead"), one.lead), (N_("Partners"), one.partners), (N_("By when"), one.by_when),
         (N_("How it lasts"), one.lasts), (N_("Who could be left out"), one.left_out),
     ):  # fmt: skip
-        if text:
-            way = direction(text, one.dir)
-            details.append((*speech.label(speech.say(name), ":", way), Run(text, one.lang, way)))
-    if one.level:
-        level = speech.say(N_("Level"))
-        details.insert(0, speech.line(f"{level}: {speech.say(LEVEL_NAMES[one.level])}"))
-    if one.cluster in titles:
-        title, cluster = titles[one.cluster], speech.say(N_("Cluster"))
-        way = direction(title, one.dir)
-        details.append((*speech.label(cluster, ":", way), Run(title, one.lang, way)))
-    if name := builder.group(one.group):
-        group = speech.say(N_("Kind of organisation"))
-        details.append(speech.line(f"{group}: {name}"))
+        add(name, speech.field(text, one.lang, one.dir))
+    if one.cluster in clusters:
+        add(N_("Cluster"), _title(builder, clusters[one.cluster]))
+    add(N_("Kind of organisation"), speech.line(builder.group(one.group)))
+    add(N_("Name"), speech.own(one.author_name, UNKNOWN, direction(one.author_name, speech.dir)))
     if one.origin is not None:
         place, number = localized(one.origin.title, speech.language), one.origin.number
-        details.append(
-            speech.line(speech.say(N_("From: %(place)s, number %(number)s"), place=place, number=number))
-        )
-    if one.tags:
-        tags = speech.say(N_("Tags"))
-        details.append((*speech.line(f"{tags}: "), *builder.tags(one.tags)))
-    translated = one.translations.get(speech.language, {}).get("text", "")
-    if translated and one.lang != speech.language:
-        beside = speech.label(speech.say(N_("Translation")), ":", speech.dir)
-        details.insert(0, (*beside, *speech.line(translated)))
+        said = speech.say(N_("From: %(place)s, number %(number)s"), place=place, number=number)
+        details.append(speech.line(said))
+    for where, copy in builder.outcome.gathered.get(one.id, []):
+        cited = speech.own(f"\u200e{builder.label(where, copy.number)}", "en", "ltr")
+        add(N_("Brought together in"), speech.joined((speech.local(where.title), cited)))
+    if tags := builder.once(one).tags:
+        add(N_("Tags"), builder.tags(tags))
     words = speech.own(one.text, one.lang, one.dir)
     return Entry(label, words, tuple(details), one.dir, builder.anchor(session, one.number))
+
+
+def _title(builder: Builder, cluster: Cluster) -> Line:
+    lang = cluster.lang or builder.speech.language
+    way = direction(cluster.title, language_direction(lang))
+    return builder.speech.own(
+        cluster.title, lang if cluster.lang or way == builder.speech.dir else UNKNOWN, way
+    )
 
 
 def add_tags(builder: Builder) -> None:
@@ -214,16 +229,14 @@ def add_tags(builder: Builder) -> None:
 
 def _tagged(builder: Builder, tag: str) -> Line:
     """Return the contributions that carry a tag, or whose cluster does."""
-    found: list[Line] = []
+    found: list[tuple[Session, Contribution]] = []
     for session in builder.outcome.sessions:
-        numbers: list[int] = []
         for question in session.questions:
             inside = {
                 id_ for cluster in question.clusters if tag in cluster.tags for id_ in cluster.contributions
             }
-            numbers += [one.number for one in question.contributions if tag in one.tags or one.id in inside]
-        found.append(builder.cite_numbers(session, numbers))
-    return builder.speech.joined(found)
+            found += [(session, one) for one in question.contributions if tag in one.tags or one.id in inside]
+    return builder.cite_all(found)
 
 
 def add_log(builder: Builder) -> None:

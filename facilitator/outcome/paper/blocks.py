@@ -8,6 +8,10 @@ from typing import Final
 
 import regex
 
+from facilitator.domain.text import direction
+
+_MARKS: Final = dict.fromkeys(map(ord, "\u200e\u200f"))
+
 TOWER: Final = regex.compile(r"\p{M}{7,}")
 """More marks on one letter than any language writes: they are kept, and held within their own lines."""
 
@@ -109,6 +113,7 @@ class Paper:
 
     ``title`` and ``subtitle`` are the event's name and the kind of paper; ``banner`` says what it is not; ``facts``
     are pairs of a name and what stands there; ``cover`` are the notes before the contents; ``glance`` comes first of all.
+    ``paragraphs`` is the word over their numbers, ``colon`` what ends a label in this language.
     """
 
     language: str
@@ -120,6 +125,8 @@ class Paper:
     cover: tuple[Line, ...]
     glance: tuple[Block, ...]
     contents: Line
+    paragraphs: Line
+    colon: str
     blocks: tuple[Block, ...] = field(default=())
 
     @property
@@ -135,6 +142,18 @@ class Paper:
 def text_of(line: Line) -> str:
     """Return a line's words without anything else."""
     return "".join(run.text for run in line)
+
+
+def way_of(line: Line, default: str) -> str:
+    """Return the direction in which a line is to run.
+
+    That of its first words that have one: citations, which lead somewhere and look alike in all languages, have none,
+    nor have figures and marks.
+    """
+    for run in line:
+        if not run.link and (way := direction(run.text.translate(_MARKS), "")):
+            return way
+    return default
 
 
 def paragraphs_under(blocks: tuple[Block, ...], index: int) -> tuple[int, int] | None:

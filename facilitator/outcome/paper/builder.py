@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from facilitator.domain import light
-from facilitator.domain.text import direction
+from facilitator.domain.text import direction, language_direction
 from facilitator.language import group_name
 from facilitator.outcome.model import Contribution, Outcome, Session
 from facilitator.outcome.paper.blocks import Block, Heading, Line, Paragraph, Run, Style
@@ -26,7 +27,7 @@ class Builder:
         self._in_part = False
         self._place = {session.id: index for index, session in enumerate(outcome.sessions, 1)}
         self._tags = {tag.id: tag for tag in outcome.tags}
-        self._known = {(session.id, one.number) for session, _question, one in outcome.rows()}
+        self._known = {(session.id, one.number): (session, one) for session, _question, one in outcome.rows()}
 
     def group(self, group: str | None) -> str:
         """Return the name of a kind of organisation, or nothing where it is not known."""
@@ -80,21 +81,25 @@ class Builder:
     def _way(self, line: Line) -> str:
         return direction("".join(run.text for run in line), line[0].dir if line else self.speech.dir)
 
-    def text(self, text: str, session: Session, translations: Mapping[str, str] | None = None) -> None:
+    def text(
+        self, text: str, session: Session, lang: str = "", translations: Mapping[str, str] | None = None
+    ) -> None:
         """Add what a rapporteur wrote: each paragraph takes the next number, ``#12`` leads to the contribution.
 
-        A checked translation into the document's language stands in its place.
+        ``lang`` is its language where that is known. A checked translation into the document's stands in its place.
         """
-        text = (translations or {}).get(self.speech.language) or text
+        if translated := (translations or {}).get(self.speech.language):
+            text, lang = translated, self.speech.language
+        lang = lang or self.speech.language
         for block in light.parse(text):
-            way = direction(block.text, self.speech.dir)
+            way = direction(block.text, language_direction(lang))
             line = tuple(
                 run
                 for span in block.spans
                 for run in (
                     self.cite(session, span.number, bold=span.bold)
                     if span.number is not None and (session.id, span.number) in self._known
-                    else (Run(span.text, self.speech.language, way, span.bold),)
+                    else (Run(span.text, lang, way, span.bold),)
                 )
             )
             match block.kind:
@@ -108,8 +113,32 @@ class Builder:
     # --- citations
 
     def anchor(self, session: Session, number: int) -> str:
-        """Return the anchor of a contribution's entry in the annex."""
-        return f"c-{self._place[session.id]}-{number}"
+        """Return the anchor of a contribution's entry in the annex; a copy of another has that one's."""
+        session, one = self.original(*self._known[session.id, number])
+        return f"c-{self._place[session.id]}-{one.number}"
+
+    def original(self, session: Session, one: Contribution) -> tuple[Session, Contribution]:
+        """Return where a contribution was given, and as which: itself, or what it was gathered from."""
+        return self.outcome.originals.get(one.id, (session, one))
+
+    def is_gathered(self, one: Contribution) -> bool:
+        """Whether a contribution was brought together in another session of this document, and is told of there."""
+        return one.id in self.outcome.gathered
+
+    def once(self, one: Contribution) -> Contribution:
+        """Return a contribution with what its copies have too: marks of the plenary, tags, offers of help."""
+        copies = [copy for _session, copy in self.outcome.gathered.get(one.id, [])]
+        if not copies:
+            return one
+        everywhere = [one, *copies]
+        return replace(
+            one,
+            # Those who marked both are one: the larger number is what is certain.
+            endorsements=max(each.endorsements for each in everywhere),
+            offers=max(each.offers for each in everywhere),
+            tags=list(dict.fromkeys(tag for each in everywhere for tag in each.tags)),
+            pinned=any(each.pinned for each in everywhere),
+        )
 
     def label(self, session: Session, number: int) -> str:
         """Return how a contribution is named: #12; among several sessions #3.12, with the session's number first."""
@@ -124,9 +153,17 @@ class Builder:
         text = LEFT_TO_RIGHT_MARK + self.label(session, number)
         return (Run(text, "en", "ltr", bold, self.anchor(session, number)),)
 
-    def cite_all(self, session: Session, contributions: Iterable[Contribution]) -> Line:
-        """Return the names of contributions by number; three or more in a row as a range."""
-        return self.cite_numbers(session, (one.number for one in contributions))
+    def cite_all(self, contributions: Iterable[tuple[Session, Contribution]]) -> Line:
+        """Return the names of contributions, each once, where they were given; three or more in a row as a range."""
+        found: dict[str, tuple[Session, set[int]]] = {}
+        for place in contributions:
+            session, one = self.original(*place)
+            found.setdefault(session.id, (session, set()))[1].add(one.number)
+        return self.speech.joined(self.cite_numbers(session, numbers) for session, numbers in found.values())
+
+    def find(self, session: Session, numbers: Iterable[int]) -> list[tuple[Session, Contribution]]:
+        """Return the contributions of ``session`` that have these numbers and are in this document."""
+        return [self._known[session.id, number] for number in numbers if (session.id, number) in self._known]
 
     def cite_numbers(self, session: Session, those: Iterable[int]) -> Line:
         """Return the names of contributions of ``session``; three or more in a row as a range."""

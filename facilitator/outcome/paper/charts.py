@@ -10,14 +10,17 @@ import vl_convert
 from facilitator.domain.vocabulary import Attribution
 from facilitator.domain.vocabulary import Picture as Name
 from facilitator.outcome.fonts import folders
+from facilitator.outcome.model import Contribution
 from facilitator.outcome.paper.blocks import Picture
 from facilitator.outcome.paper.builder import Builder
 from facilitator.outcome.paper.questions import topics
 from facilitator.pictures.describe import describe
-from facilitator.pictures.draw import draw
+from facilitator.pictures.draw import PAGE, Frame, draw
 from facilitator.pictures.figures import Figure, count
 
-CHOSEN: Final = (Name.KINDS, Name.THEMES, Name.LEVELS)
+_TALL: Final = Frame(height=900)
+"""For a picture that has a bar for each theme: room for some fifteen of them."""
+CHOSEN: Final = {Name.KINDS: PAGE, Name.THEMES: _TALL, Name.LEVELS: PAGE}
 """The pictures that a summary shows, where there is something to see."""
 
 
@@ -27,13 +30,13 @@ def add_charts(builder: Builder) -> None:
     figures = _figures(builder)
     for folder in folders():
         vl_convert.register_font_directory(str(folder))  # a fresh machine has no Arabic
-    for name in CHOSEN:
+    for name, frame in CHOSEN.items():
         figure = figures[name]
         if figure.is_empty:
             continue
         said = describe(figure, speech.language)
-        svg = draw(figure, "svg", speech.language)
-        png = draw(figure, "png", speech.language, scale=1.6)
+        svg = draw(figure, "svg", speech.language, frame)
+        png = draw(figure, "png", speech.language, frame, scale=1.6)
         builder.blocks.append(Picture(svg, png, _alternative(said), speech.line(said["title"]), 0.86))
 
 
@@ -42,18 +45,19 @@ def _figures(builder: Builder) -> dict[str, Figure]:
     place = {
         question.id: topic.question.id for topic in topics(outcome) for _session, question in topic.asked
     }
+    themes = _themes(builder)
     contributions: list[dict[str, Any]] = [
         {
             "kind": one.kind,
             "question": place[question.id],
-            "cluster": one.cluster,
+            "cluster": themes.get(_cluster(builder, one) or ""),
             "created_at": datetime.fromisoformat(one.created_at).timestamp(),
             "group": one.group,
             "text": one.text,
             "lang": one.lang,
             "level": one.level,
             "lead": one.lead,
-            "endorsements": one.endorsements,
+            "endorsements": builder.once(one).endorsements,
         }
         for _session, question, one in outcome.given()
     ]
@@ -63,10 +67,13 @@ def _figures(builder: Builder) -> dict[str, Figure]:
         if topic.is_answered()
     ]
     clusters = [
-        {"id": cluster.id, "title": cluster.title, "endorsements": cluster.endorsements}
-        for session in outcome.sessions
-        for question in session.questions
-        for cluster in question.clusters
+        {
+            "id": gathered.parts[0][2].id,
+            "title": gathered.title,
+            "endorsements": sum(part.endorsements for _session, _question, part in gathered.parts),
+        }
+        for topic in topics(outcome)
+        for gathered in topic.clusters()
     ]
     anonymous = any(session.attribution == Attribution.NONE for session in outcome.sessions)
     return count(
@@ -77,6 +84,22 @@ def _figures(builder: Builder) -> dict[str, Figure]:
         anonymous=anonymous,
         groups=outcome.group_names,
     )
+
+
+def _themes(builder: Builder) -> dict[str, str]:
+    """Return by each cluster's id that of the first of its title: what several groups found is one theme."""
+    return {
+        part.id: gathered.parts[0][2].id
+        for topic in topics(builder.outcome)
+        for gathered in topic.clusters()
+        for _session, _question, part in gathered.parts
+    }
+
+
+def _cluster(builder: Builder, one: Contribution) -> str | None:
+    """Return the cluster of a contribution: where it was brought together, the one it has there."""
+    copies = builder.outcome.gathered.get(one.id, [])
+    return copies[-1][1].cluster if copies else one.cluster
 
 
 def _alternative(said: dict[str, Any]) -> str:

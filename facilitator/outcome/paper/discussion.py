@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from facilitator.domain.messages import N_
-from facilitator.domain.text import direction
+from facilitator.domain.text import direction, language_direction
 from facilitator.domain.vocabulary import KIND_NAMES, Kind
 from facilitator.outcome.model import Contribution, Question, Session
 from facilitator.outcome.paper.blocks import Line, Quote, Run, Style
 from facilitator.outcome.paper.builder import Builder
 from facilitator.outcome.paper.questions import Gathered, Topic, topics
+from facilitator.outcome.paper.speech import UNKNOWN
 
 EXAMPLES: Final = 5
 """Contributions of a cluster that stand in the text in full; all of them stand in the annex."""
@@ -26,11 +27,12 @@ def add_key_messages(builder: Builder) -> None:
     builder.chapter(speech.say(N_("Key messages")))
     for session, one in found:
         if one.text:
-            builder.text(one.text, session)
+            builder.text(one.text, session, one.lang)
             continue
         way = direction(one.title, speech.dir)
-        words = speech.own(f"{one.title} ", speech.language if way == speech.dir else "und", way, bold=True)
-        cited = builder.cite_numbers(session, one.numbers)
+        lang = one.lang or (speech.language if way == speech.dir else UNKNOWN)
+        words = speech.own(f"{one.title} ", lang, way, bold=True)
+        cited = builder.cite_all(builder.find(session, one.numbers))
         builder.numbered((*words, *speech.line("("), *cited, *speech.line(").")))
 
 
@@ -38,7 +40,9 @@ def add_discussion(builder: Builder) -> None:
     """Add what was said on each question: the rapporteur's text, then the clusters."""
     builder.chapter(builder.speech.say(N_("Discussion by question")))
     for session in builder.outcome.sessions:
-        builder.text(session.summary, session, session.summary_translations)
+        if session.summary and builder.several:
+            builder.plain(builder.speech.local(session.title, bold=True))
+        builder.text(session.summary, session, session.summary_lang, session.summary_translations)
     answered = [topic for topic in topics(builder.outcome) if topic.is_answered()]
     if not answered:
         builder.numbered(builder.speech.say(N_("No contribution has been given yet.")))
@@ -48,11 +52,16 @@ def add_discussion(builder: Builder) -> None:
 
 
 def _topic(builder: Builder, topic: Topic) -> None:
-    for session, question in topic.asked:
-        builder.text(question.summary, session, question.summary_translations)
+    written = [(session, question) for session, question in topic.asked if question.summary]
+    for session, question in written:
+        if len(written) > 1:
+            # Whose text this is: each group has a rapporteur of its own.
+            builder.section(builder.speech.local(session.title))
+        builder.text(question.summary, session, question.summary_lang, question.summary_translations)
     for cluster in topic.clusters():
         _cluster(builder, cluster)
-    rest = [(session, question.inbox()) for session, question in topic.asked if question.inbox()]
+    inboxes = ((session, _told_here(builder, question.inbox())) for session, question in topic.asked)
+    rest = [(session, inbox) for session, inbox in inboxes if inbox]
     if rest:
         has_clusters = any(question.clusters for _session, question in topic.asked)
         title = N_("Other contributions") if has_clusters else N_("Contributions")
@@ -61,22 +70,35 @@ def _topic(builder: Builder, topic: Topic) -> None:
             _examples(builder, session, inbox, 0)
 
 
+def _told_here(builder: Builder, contributions: list[Contribution]) -> list[Contribution]:
+    """Leave out what was brought together in another session of this document: it is told of there."""
+    return [one for one in contributions if not builder.is_gathered(one)]
+
+
 def _cluster(builder: Builder, cluster: Gathered) -> None:
-    session, question, _first = cluster.parts[0]
-    inside = [one for _s, q, part in cluster.parts for one in q.inside(part)]
-    lang, way = _majority(inside, builder)
+    inside = [one for _s, question, part in cluster.parts for one in question.inside(part)]
+    written = [part for _s, _q, part in cluster.parts if part.summary]
+    if inside and not written and not _told_here(builder, inside):
+        return
+    lang, way = _title_way(cluster, inside, builder)
     builder.section(builder.speech.own(cluster.title, lang, way))
     for session, question, part in cluster.parts:
-        builder.text(part.summary, session, part.summary_translations)
-        _examples(builder, session, question.inside(part), part.endorsements)
+        if part.summary and len(written) > 1:
+            builder.plain(builder.speech.local(session.title, bold=True))
+        builder.text(part.summary, session, part.summary_lang, part.summary_translations)
+        _examples(builder, session, _told_here(builder, question.inside(part)), part.endorsements)
 
 
-def _majority(inside: list[Contribution], builder: Builder) -> tuple[str, str]:
-    """Return the language and direction that most of a cluster's contributions have: its title has none of its own."""
-    if not inside:
-        return builder.speech.language, builder.speech.dir
+def _title_way(cluster: Gathered, inside: list[Contribution], builder: Builder) -> tuple[str, str]:
+    """Return a title's language and direction; an older outcome does not say, then those of most contributions."""
+    known = next((part.lang for _s, _q, part in cluster.parts if part.lang), "")
+    if known or not inside:
+        lang = known or builder.speech.language
+        return lang, direction(cluster.title, language_direction(lang))
     pairs = [(one.lang, one.dir) for one in inside]
-    return max(dict.fromkeys(pairs), key=pairs.count)
+    lang, way = max(dict.fromkeys(pairs), key=pairs.count)
+    own = direction(cluster.title, way)
+    return (lang if own == way else UNKNOWN), own
 
 
 def _examples(builder: Builder, session: Session, inside: list[Contribution], marks: int) -> None:
@@ -86,7 +108,7 @@ def _examples(builder: Builder, session: Session, inside: list[Contribution], ma
     count = speech.say_plural(
         "%(count)s contribution: {which}.", "%(count)s contributions: {which}.", len(inside)
     )
-    line = speech.fill(count, which=builder.cite_all(session, inside))
+    line = speech.fill(count, which=builder.cite_all((session, one) for one in inside))
     if builder.several:
         line = (*speech.local(session.title), *speech.line(": "), *line)
     if marks:
@@ -107,13 +129,14 @@ def _bullet(builder: Builder, session: Session, one: Contribution) -> Line:
 
 def _in_brackets(builder: Builder, session: Session, one: Contribution) -> Line:
     mark = Run("\u200e[", "en", "ltr")
-    return (mark, *builder.cite(session, one.number), Run("]", "en", "ltr"))
+    return (mark, *builder.cite_all([(session, one)]), Run("]", "en", "ltr"))
 
 
 def add_quotes(builder: Builder) -> None:
     """Add the contributions that the rapporteur pinned; where none is, the resources that most delegates marked."""
-    pinned = [row for row in builder.outcome.rows() if row[2].pinned]
-    resources = [row for row in builder.outcome.rows() if row[2].kind == Kind.RESOURCE]
+    rows = [(session, question, builder.once(one)) for session, question, one in builder.outcome.listed()]
+    pinned = [row for row in rows if row[2].pinned]
+    resources = [row for row in rows if row[2].kind == Kind.RESOURCE]
     found = pinned or sorted(resources, key=lambda row: -row[2].endorsements)[:QUOTES]
     if not found:
         return
@@ -132,4 +155,5 @@ def _source(builder: Builder, session: Session, question: Question, one: Contrib
     speech = builder.speech
     kind = speech.line(speech.say(KIND_NAMES[one.kind]))
     about = speech.local(question.short or question.text)
-    return speech.joined((builder.cite(session, one.number), kind, about), " · ")
+    name = speech.own(one.author_name, UNKNOWN, direction(one.author_name, speech.dir))
+    return speech.joined((builder.cite(session, one.number), name, kind, about), " · ")

@@ -57,6 +57,8 @@ def make_paper(builder: Builder) -> Paper:
         ),
         glance=tuple(builder.glance),
         contents=speech.line(say(N_("Contents"))),
+        paragraphs=speech.line(say(N_("Paragraphs"))),
+        colon=speech.colon,
         blocks=tuple(builder.blocks),
     )
 

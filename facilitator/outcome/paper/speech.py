@@ -19,6 +19,9 @@ from facilitator.outcome.paper.blocks import Line, Run
 LEFT_TO_RIGHT_MARK = "\u200e"
 """Before "#5": after Arabic letters a digit counts as Arabic, and the sign and the number would change places."""
 
+UNKNOWN = "und"
+"""The language of words of which nobody said what they are (BCP 47)."""
+
 _MARKS = {"ltr": LEFT_TO_RIGHT_MARK, "rtl": "\u200f"}
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 # United Nations practice: chapters of Arabic documents count in words, their parts by the old order of letters.
@@ -34,7 +37,9 @@ class Speech:
     def __init__(self, language: str) -> None:
         self.language = language
         self.dir = language_direction(language)
-        self.comma = "، " if language == "ar" else ", "
+        # The mark keeps a list of citations from turning round: they run from left to right, the list does not.
+        self.comma = "\u200f، " if language == "ar" else "\u200f, " if self.dir == "rtl" else ", "
+        self.colon = "\u00a0:" if language == "fr" else ":"
 
     # --- texts
 
@@ -69,6 +74,19 @@ class Speech:
         """Return a text of the event in the document's language, else in the first it has."""
         text, lang = localized(texts, self.language), localized_language(texts, self.language)
         return (Run(text, lang, direction(text, language_direction(lang)), bold),) if text else ()
+
+    def field(self, text: str, lang: str, way: str) -> Line:
+        """Return one of a contribution's further fields, whose language nobody said: likely that of the contribution.
+
+        Not where it runs the other way: a ministry's name in English under an Arabic action. Figures run our way.
+        """
+        if not text:
+            return ()
+        own = direction(text, self.dir)
+        if own == way:
+            return (Run(text, lang, way),)
+        has_letters = any(letter.isalpha() for letter in text)
+        return (Run(text, UNKNOWN if has_letters else self.language, own),)
 
     def label(self, text: str, end: str, way: str, *, bold: bool = False) -> Line:
         """Return our own words before somebody's that run ``way``: closed and opened by marks of direction.
