@@ -7,6 +7,7 @@ import os
 import subprocess
 import tempfile
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from facilitator import concurrency
 from facilitator.domain.rules import CHAIRS, Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
-from facilitator.intake.contributions import take_in
+from facilitator.intake.contributions import take_back, take_in
 from facilitator.intake.mapping import FIELDS
 from facilitator.intake.page import SHOWN
 from facilitator.intake.tables import MAX_FILE_BYTES
@@ -49,6 +50,13 @@ def make(web: Web) -> Blueprint:
     def choose(session: str) -> str:
         _caller, context = open_session(session)
         return render_template("import.html", found=None, problem=None, taken=_taken(), **context)
+
+    @pages.post("/import/<session>/back")
+    def back(session: str) -> AnyResponse:
+        caller, _context = open_session(session)
+        first, last = (request.form.get(name, 0, type=int) for name in ("first", "last"))
+        done = take_back(web.dispatcher, caller, session, first, last, lambda: concurrency.sleep(_BREATH))
+        return _go("intake.choose", session=session, gone=done.gone, kept=done.kept)
 
     @pages.post("/import/<session>")
     def upload(session: str) -> Any:
@@ -87,7 +95,7 @@ def make(web: Web) -> Blueprint:
         taken = take_in(web.dispatcher, caller, session, found["rows"], lambda: concurrency.sleep(_BREATH))
         with web.store.write() as tx:
             files.drop(tx, file)
-        return _go("intake.choose", session=session, added=taken.added, present=taken.present)
+        return _go("intake.choose", session=session, **asdict(taken))
 
     @pages.get("/setup/template")
     def template() -> str:
@@ -132,8 +140,12 @@ def _look_at_template(web: Web, body: bytes) -> str:
 
 
 def _taken() -> dict[str, int] | None:
-    added, present = request.args.get("added", type=int), request.args.get("present", type=int)
-    return None if added is None else {"added": added, "present": present or 0}
+    """Return what an import, or taking it back, has just done, as the address says; None where neither has been."""
+    names = ("added", "present", "first", "last", "gone", "kept")
+    found = {name: request.args.get(name, type=int) for name in names}
+    if found["added"] is None and found["gone"] is None:
+        return None
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _prepare(web: Web, event: str, session: str, file: str, chosen: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import time
 import zipfile
 
@@ -121,6 +122,34 @@ def test_an_import_shows_everything_before_it_writes(site):
     rows = site.snapshot()["state"]["contributions"].values()
     assert [one["kind"] for one in rows if one["text"] == "<b>fine</b>"] == ["barrier"]
     assert client.get(where).status_code == 422  # the file is gone, and the page says so
+
+
+def test_a_large_import_is_taken_back_in_one_go_save_what_others_built_on(site):
+    client = enter(site, "facilitator")
+    before = site.snapshot()["state"]
+    rows = "".join(f"statement {number},barrier\n" for number in range(100))
+    where = upload(client, f"Idea,type\n{rows}".encode()).headers["Location"]
+    columns = {"column-text": "Idea", "column-kind": "type"}
+    done = client.post(where, data=columns).headers["Location"]
+    page = client.get(done).get_data(as_text=True)
+    assert "100 contributions were added." in page and "Take this import back" in page
+    revs = dict(re.findall(r'name="(first|last)" value="(\d+)"', page))
+    back = client.post("/import/first/back", data=revs).headers["Location"]
+    assert "100 contributions were taken back." in client.get(back).get_data(as_text=True)
+    after = site.snapshot()["state"]
+    assert after["contributions"] == before["contributions"] and after["clusters"] == before["clusters"]
+    where = upload(client, f"Idea,type\n{rows}".encode()).headers["Location"]
+    done = client.post(where, data=columns).headers["Location"]
+    mine = next(
+        one["id"]
+        for one in site.snapshot()["state"]["contributions"].values()
+        if one["text"] == "statement 50"
+    )
+    site.do(site.facilitator, "contribution.place", ids=[mine], cluster=site.money)
+    revs = dict(re.findall(r'name="(first|last)" value="(\d+)"', client.get(done).get_data(as_text=True)))
+    told = client.get(client.post("/import/first/back", data=revs).headers["Location"]).get_data(as_text=True)
+    assert "60 contributions were taken back." in told and "40 stay" in told
+    assert mine in site.snapshot()["state"]["contributions"]
 
 
 def test_a_file_that_cannot_be_read_says_what_to_do(site):
