@@ -506,6 +506,30 @@ class RejectPair(DecidePair):
     """Leave a pair out of the partnership list, and do not propose it again."""
 
 
+class ReopenPair(Command):
+    """Take back what was decided on a pair: it may be proposed again."""
+
+    need: Id
+    help: Id
+
+
+class CompleteAction(Command):
+    """Fill in, as staff, what an action does not say; fields left out stay as they are.
+
+    ``base`` holds the values that the caller saw: another one now is a conflict. ``reason`` stands in the editing log.
+    """
+
+    id: Id
+    level: Level | None = None
+    lead: Text | None = None
+    partners: Text | None = None
+    by_when: Text | None = None
+    lasts: Text | None = None
+    left_out: Text | None = None
+    reason: Text | None = None
+    base: dict[str, StrictStr | None] | None = None
+
+
 class FreezeReport(Command):
     """Freeze the outcome of the session, or of the whole event, as a version."""
 
@@ -811,6 +835,8 @@ COMMANDS: Final[dict[str, type[Command | EventCommand]]] = {
     "tag.set": SetTag,
     "pair.confirm": ConfirmPair,
     "pair.reject": RejectPair,
+    "pair.reopen": ReopenPair,
+    "action.complete": CompleteAction,
 }
 """Every command by its wire name."""
 

@@ -26,7 +26,7 @@ from typing import Any, Final
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from facilitator.commands import Dispatcher
-from facilitator.domain.vocabulary import GROUPS, Kind, Role
+from facilitator.domain.vocabulary import ACTION_FIELDS, GROUPS, Kind, Role
 from facilitator.identity import Caller
 from facilitator.outcome import render
 from facilitator.outcome.gather import gather
@@ -40,7 +40,6 @@ _SHARES: Final = {
     "group-regional": 40, "group-international": 40, "partners": 50, "closing": 20,
 }  # fmt: skip
 """How many of 600 contributions each session takes."""
-_ACTION: Final = ("level", "lead", "partners", "by_when", "lasts", "left_out")
 _AT_ONCE: Final = 40
 """Phones that write at the same time."""
 
@@ -204,7 +203,7 @@ def _pool(conference: Conference, session: str, question: str) -> Iterator[Said]
         for offset, lang in enumerate(LANGUAGES):
             place = places[lang][(turn + offset) % len(places[lang])]
             fields = (
-                {name: theme[name] for name in _ACTION if theme.get(name)}
+                {name: theme[name] for name in ACTION_FIELDS if theme.get(name)}
                 if theme["kind"] == Kind.ACTION
                 else {}
             )

@@ -236,6 +236,7 @@ def registry() -> dict[str, Command]:
 
 def _register() -> dict[str, Command]:
     from facilitator.commands import (
+        action,
         agenda,
         cluster,
         consent,
@@ -258,7 +259,7 @@ def _register() -> dict[str, Command]:
 
     modules = (
         cluster, consent, contribution, delegate, intake, offer, pair, ready, report, session, tag, translation,
-        gather, agenda, day, question, event, link,
+        gather, agenda, day, question, event, link, action,
     )  # fmt: skip
     found = [one for module in modules for one in vars(module).values() if isinstance(one, Command)]
     return {one.name: one for one in found}

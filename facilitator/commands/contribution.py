@@ -33,6 +33,8 @@ from facilitator.domain.rules import (
     require_stage,
 )
 from facilitator.domain.vocabulary import (
+    ACTION_FIELDS,
+    ACTION_TEXTS,
     MAX_FIELD,
     Consent,
     Kind,
@@ -46,9 +48,6 @@ from facilitator.domain.vocabulary import (
 from facilitator.store import queries
 from facilitator.store.journal import Work, doer, find_change
 from facilitator.store.models import Authorship, Cluster, Contribution, Question
-
-ACTION_TEXTS: Final = ("lead", "partners", "by_when", "lasts", "left_out")
-"""The fields in words that only an action has."""
 
 # Made once, for what a whole room does at once.
 _ASKED: Final = (
@@ -375,7 +374,7 @@ def _set_action_fields(
     row: Contribution, payload: contract.SubmitContribution | contract.EditContribution
 ) -> None:
     if row.kind != Kind.ACTION:
-        for name in ("level", *ACTION_TEXTS):
+        for name in ACTION_FIELDS:
             if getattr(payload, name):
                 raise Refused("action_fields", field=name)
         return

@@ -12,17 +12,16 @@ from typing import Any, Final
 from sqlalchemy import insert, select
 
 from facilitator import contract
-from facilitator.commands.contribution import ACTION_TEXTS
 from facilitator.commands.work import Running, command, ranks_before
 from facilitator.domain.rules import CHAIRS, Refused
-from facilitator.domain.vocabulary import Attribution, Status
+from facilitator.domain.vocabulary import ACTION_FIELDS, Attribution, Status
 from facilitator.store import queries
 from facilitator.store.event_root import key_of
 from facilitator.store.journal import Work
 from facilitator.store.models import Authorship, Cluster, Contribution, Endorsement, Offer, Question, Session
 
 _WORDS: Final = (
-    "kind", "text", "lang", "dir", "level", *ACTION_TEXTS, "edited_at", "original", "reword_reason",
+    "kind", "text", "lang", "dir", *ACTION_FIELDS, "edited_at", "original", "reword_reason",
 )  # fmt: skip
 """What a contribution says, and what it said before a facilitator reworded it."""
 

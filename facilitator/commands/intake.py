@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import select
 
 from facilitator import contract, detect
-from facilitator.commands.contribution import ACTION_TEXTS, move
+from facilitator.commands.contribution import move
 from facilitator.commands.work import Running, check_group, command, get_question, ranks_before, read_language
 from facilitator.domain import text as words
 from facilitator.domain.privacy import find_hints
 from facilitator.domain.rules import CHAIRS, Refused
 from facilitator.domain.vocabulary import (
+    ACTION_TEXTS,
     MAX_FIELD,
     MAX_TITLE,
     Consent,

@@ -28,6 +28,20 @@ def reject(running: Running, payload: contract.RejectPair) -> dict[str, Any]:
     return _decide(running, payload, PairStatus.REJECTED)
 
 
+@command("pair.reopen", by=WRITERS, undoable=True)
+def reopen(running: Running, payload: contract.ReopenPair) -> dict[str, Any]:
+    """Take back what was decided on a pair, whoever decided; one that nobody has decided on stays so."""
+    id_ = _id(payload.need, payload.help)
+    row = running.work.tx.get(Pair, id_)
+    if row is not None and row.session == running.work.session.id:
+        running.work.remove(row)
+    return {"id": id_, "status": None}
+
+
+def _id(need: str, help_: str) -> str:
+    return str(uuid.uuid5(_NAMES, f"{need} {help_}"))
+
+
 def _decide(running: Running, payload: contract.DecidePair, status: PairStatus) -> dict[str, Any]:
     work = running.work
     need = get_contribution(work, payload.need, "need")
@@ -36,7 +50,7 @@ def _decide(running: Running, payload: contract.DecidePair, status: PairStatus) 
     if need.status != Status.SHOWN:
         raise Refused("not_shown", field="need")
     help_type = _get_help_type(running, payload.help, need)
-    id_ = str(uuid.uuid5(_NAMES, f"{need.id} {payload.help}"))
+    id_ = _id(need.id, payload.help)
     reasons = sorted(set(payload.reasons)) or [PairReason.CHOSEN]
     row = work.tx.get(Pair, id_)
     decided = {"status": status, "role": running.caller.role, "decided_at": work.now}

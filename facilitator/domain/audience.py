@@ -71,7 +71,7 @@ def read_audience(wanted: str | None, role: Role) -> Audience:
 _PRIVATE: Final = frozenset({"author", "session", "event", "next_number", "rev", "lineage", "copy_of"})
 _STAFF_ONLY: Final = frozenset({"hidden_reason", "scribe", "source", "flags", "lang_by"})
 # The author's words before a facilitator put them into others: for staff who must be able to tell, not for the wall.
-_BEFORE: Final = frozenset({"original", "reword_reason", "split_from"})
+_BEFORE: Final = frozenset({"original", "reword_reason", "filled_reason", "split_from"})
 # The rapporteur's work in progress: for those who write the outcome, until it is in a document.
 _WRITERS_TABLES: Final = frozenset({"summaries", "pairs", "versions"})
 _WRITERS_ONLY: Final = frozenset({"tags", "pinned", "key"})

@@ -126,6 +126,7 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     ),
     "not_a_need": ("invalid", N_("Only an action or a barrier can be met by a resource or an offer.")),
     "no_help": ("invalid", N_("Only a resource or an offer of the same event can meet a need.")),
+    "not_to_complete": ("invalid", N_("Only an action has a level, a lead and the rest.")),
     "not_an_action": ("invalid", N_("Help can only be offered for an action.")),
     "too_long": (
         "too_long",

@@ -117,6 +117,20 @@ class TranslationStatus(StrEnum):
     CHECKED = "checked"
 
 
+ACTION_NAMES: Final[dict[str, str]] = {
+    "level": N_("Level"),
+    "lead": N_("Lead"),
+    "partners": N_("Partners"),
+    "by_when": N_("By when"),
+    "lasts": N_("How it lasts"),
+    "left_out": N_("Who could be left out"),
+}
+"""The fields that only an action has, with the words for them."""
+ACTION_FIELDS: Final = tuple(ACTION_NAMES)
+ACTION_TEXTS: Final = ACTION_FIELDS[1:]
+"""Those of them that are in words."""
+
+
 class Translated(StrEnum):
     """What can be translated, by the table it stands in."""
 
@@ -126,7 +140,7 @@ class Translated(StrEnum):
 
 
 TRANSLATED_FIELDS: Final[dict[str, tuple[str, ...]]] = {
-    Translated.CONTRIBUTION: ("text", "lead", "partners", "by_when", "lasts", "left_out"),
+    Translated.CONTRIBUTION: ("text", *ACTION_TEXTS),
     Translated.CLUSTER: ("title",),
     Translated.SUMMARY: ("text",),
 }

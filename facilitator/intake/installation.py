@@ -23,6 +23,7 @@ from facilitator.commands.event import free_code
 from facilitator.commands.work import free_id
 from facilitator.domain.catalogue import Catalogue, Tag
 from facilitator.domain.vocabulary import (
+    ACTION_TEXTS,
     LINK_ROLES,
     ROLE_NAMES,
     BoardView,
@@ -39,7 +40,6 @@ from facilitator.store.catalogues import tags_by_id
 from facilitator.store.engine import Store
 
 _OUTCOME: Final = TypeAdapter(model.Outcome)
-_ACTION: Final = ("lead", "partners", "by_when", "lasts", "left_out")
 
 
 class OutcomeError(Exception):
@@ -182,7 +182,7 @@ class _Maker:
         self._tx.flush()
 
     def _contribution(self, session: str, question: str, one: model.Contribution, rank: str) -> None:
-        own = {name: getattr(one, name) for name in _ACTION}
+        own = {name: getattr(one, name) for name in ACTION_TEXTS}
         self._tx.add(
             models.Contribution(
                 id=one.id, session=session, question=question, number=one.number, kind=one.kind, text=one.text,

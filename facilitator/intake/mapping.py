@@ -14,6 +14,8 @@ from facilitator.domain import text as words
 from facilitator.domain.messages import N_, Message
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import (
+    ACTION_FIELDS,
+    ACTION_NAMES,
     GROUPS,
     KIND_NAMES,
     KIND_PLURALS,
@@ -32,12 +34,7 @@ FIELDS: Final[dict[str, str]] = {
     "question": N_("Question"),
     "cluster": N_("Cluster"),
     "lang": N_("Language"),
-    "level": N_("Level"),
-    "lead": N_("Lead"),
-    "partners": N_("Partners"),
-    "by_when": N_("By when"),
-    "lasts": N_("How it lasts"),
-    "left_out": N_("Who could be left out"),
+    **ACTION_NAMES,
     "group": N_("Kind of organisation"),
     "created_at": N_("Time"),
     "id": N_("Id"),
@@ -73,7 +70,6 @@ _ALIASES: Final[dict[str, tuple[str, ...]]] = {
 _NAMESPACE: Final = uuid.UUID("6f1b1f2e-1a2b-5c3d-8e4f-0a1b2c3d4e5f")
 """Of the ids that are made from a file's content: the same row gives the same id, so a second import adds nothing."""
 _LEFT_OUT: Final = frozenset({"hidden", "held", "withdrawn", "rejected", "split", "-1"})
-_ACTION_ONLY: Final = ("level", "lead", "partners", "by_when", "lasts", "left_out")
 
 
 @dataclass(frozen=True)
@@ -190,10 +186,10 @@ class _Reader:
             row["level"] = self._choose("level", values, self._levels, self._choices.level or "")
             if not row["level"]:
                 raise Refused("choose_level", field="level")
-            for name in _ACTION_ONLY[1:]:
+            for name in ACTION_FIELDS[1:]:
                 row[name] = words.clean(values.get(name, ""), limit=MAX_FIELD, field=name, empty=None)
         else:
-            filled = next((name for name in _ACTION_ONLY if values.get(name)), None)
+            filled = next((name for name in ACTION_FIELDS if values.get(name)), None)
             if filled:
                 raise Refused("action_fields", field=filled)
         row["group"] = self._choose("group", values, self._groups, "") or None

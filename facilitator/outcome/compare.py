@@ -8,12 +8,13 @@ from difflib import SequenceMatcher
 from typing import Any, TypeVar
 
 from facilitator.domain.messages import N_
+from facilitator.domain.vocabulary import ACTION_FIELDS
 from facilitator.language import localized, translate
 from facilitator.outcome.model import Cluster, Contribution, Outcome, Session
 from facilitator.outcome.words import isolate, say_numbers
 
 T = TypeVar("T")
-_WORDS = ("text", "kind", "level", "lead", "partners", "by_when", "lasts", "left_out", "lang")
+_WORDS = ("text", "kind", *ACTION_FIELDS, "lang")
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ stay out too.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session as Tx
 
-from facilitator.domain.vocabulary import Role, Status
+from facilitator.domain.vocabulary import ACTION_FIELDS, Role, Status
 from facilitator.outcome import model
 from facilitator.outcome.times import iso
 from facilitator.store.models import JournalLine
@@ -21,7 +21,7 @@ from facilitator.store.past import State
 
 _BY_DELEGATES: Final = ("contribution.edit", "contribution.withdraw")
 """What delegates do to words that were there: all else of them is new words."""
-_WORDS: Final = ("text", "kind", "level", "lead", "partners", "by_when", "lasts", "left_out")
+_WORDS: Final = ("text", "kind")
 _BECAME: Final = {
     Status.HIDDEN: "hidden",
     Status.WITHDRAWN: "withdrawn",
@@ -29,6 +29,17 @@ _BECAME: Final = {
 }
 
 Row = dict[str, Any] | None
+
+
+class _Became(NamedTuple):
+    """What became of a contribution; what one step did to many in the same way is one line."""
+
+    what: str
+    into: str = ""
+    title: str = ""
+    before: str = ""
+    after: str = ""
+    reason: str = ""
 
 
 def editing_log(tx: Tx, session: str, rev: int, state: State) -> list[model.LogEntry]:
@@ -60,20 +71,12 @@ class _Reader:
         for id_, before, after in clusters:
             yield from self._cluster(line, id_, before, after, contributions)
         # What one step did to many stands in one line.
-        together: dict[tuple[str, str, str, str, str], list[int]] = {}
+        together: dict[_Became, list[int]] = {}
         for id_, before, after in contributions:
             for what in self._contribution(line, id_, before, after):
                 together.setdefault(what, []).append((after or before or {})["number"])
-        for (became, into, before_text, after_text, reason), numbers in together.items():
-            yield self._entry(
-                line,
-                became,
-                numbers=sorted(numbers),
-                into=into,
-                before=before_text,
-                after=after_text,
-                reason=reason,
-            )
+        for became, numbers in together.items():
+            yield self._entry(line, **became._asdict(), numbers=sorted(numbers))
 
     def _cluster(
         self,
@@ -102,15 +105,13 @@ class _Reader:
                 line, "renamed", title=after["title"], before=before["title"], after=after["title"]
             )
 
-    def _contribution(
-        self, line: JournalLine, id_: str, before: Row, after: Row
-    ) -> Iterator[tuple[str, str, str, str, str]]:
+    def _contribution(self, line: JournalLine, id_: str, before: Row, after: Row) -> Iterator[_Became]:
         if after is None:
-            yield ("removed", "", "", "", "")
+            yield _Became("removed")
             return
         if before is None:
             if after.get("split_from"):
-                yield ("split", self._origin(after["split_from"]), "", "", "")
+                yield _Became("split", into=self._origin(after["split_from"]))
             return
         if after["status"] == Status.SPLIT:
             # Its parts say that they were split from it.
@@ -119,21 +120,22 @@ class _Reader:
             what = _BECAME.get(after["status"]) or (
                 "approved" if before["status"] == Status.HELD else "restored"
             )
-            yield (what, "", "", "", after["hidden_reason"] if what == "hidden" else "")
-        if any(before[name] != after[name] for name in _WORDS):
-            if line.role == Role.DELEGATE:
-                yield ("edited", "", "", "", "")
-            else:
-                # A wording that the room may not see is not shown here either.
-                now = self._contributions.get(id_)
-                open_ = now is not None and now["status"] == Status.SHOWN
-                yield (
-                    "reworded",
-                    "",
-                    before["text"] if open_ else "",
-                    after["text"] if open_ else "",
-                    after.get("reword_reason", ""),
-                )
+            yield _Became(what, reason=after["hidden_reason"] if what == "hidden" else "")
+        words = any(before[name] != after[name] for name in _WORDS)
+        fields = [name for name in ACTION_FIELDS if before[name] != after[name]]
+        if line.role == Role.DELEGATE:
+            if words or fields:
+                yield _Became("edited")
+            return
+        # A wording that the room may not see is not shown here either.
+        now = self._contributions.get(id_)
+        shown = now is not None and now["status"] == Status.SHOWN
+        if words:
+            texts = {"before": before["text"], "after": after["text"]} if shown else {}
+            yield _Became("reworded", reason=after.get("reword_reason", ""), **texts)
+        for name in fields:
+            texts = {"before": before[name] or "", "after": after[name] or ""} if shown else {}
+            yield _Became("completed", title=name, reason=after.get("filled_reason", ""), **texts)
 
     def _origin(self, split_from: object) -> str:
         row = self._contributions.get(str(split_from))
@@ -142,13 +144,9 @@ class _Reader:
     def _entry(self, line: JournalLine, what: str, **more: Any) -> model.LogEntry:
         empty = {"numbers": [], "title": "", "into": "", "before": "", "after": "", "reason": ""}
         return model.LogEntry(
-            rev=line.rev,
-            at=iso(line.at) or "",
-            role=line.role,
-            what=what,
-            undo=line.rev in self._undos,
+            rev=line.rev, at=iso(line.at) or "", role=line.role, what=what, undo=line.rev in self._undos,
             **{**empty, **more},
-        )
+        )  # fmt: skip
 
 
 def _pairs(line: JournalLine, table: str) -> list[tuple[str, Row, Row]]:

@@ -161,9 +161,9 @@ class Participation:
 class LogEntry:
     """A line of the editing log: what became of words, by which role, when and why. Never who.
 
-    ``what`` is one of ``reworded edited hidden restored approved held withdrawn split named renamed merged
-    removed``; ``numbers`` are those of the contributions concerned; ``title`` is the cluster's, and
-    ``into`` the one it was merged into or the number split from; ``before`` and ``after`` are wordings where both may
+    ``what`` is one of ``reworded completed edited hidden restored approved held withdrawn split named renamed merged
+    removed``; ``numbers`` are those of the contributions concerned; ``title`` is the cluster's, or the field of an
+    action that staff ``completed`` (``level lead partners by_when lasts left_out``); ``into`` the one it was merged into or the number split from; ``before`` and ``after`` are wordings where both may
     be shown. ``undo``: the step took an earlier one back.
     """
 

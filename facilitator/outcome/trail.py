@@ -12,7 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.messages import N_
-from facilitator.domain.vocabulary import KIND_NAMES, ROLE_NAMES, STAGE_NAMES, Status
+from facilitator.domain.vocabulary import (
+    ACTION_FIELDS,
+    ACTION_NAMES,
+    KIND_NAMES,
+    LEVEL_NAMES,
+    ROLE_NAMES,
+    STAGE_NAMES,
+    Status,
+)
 from facilitator.language import format_moment, translate
 from facilitator.outcome.tables import harm_less
 from facilitator.store.models import Cluster, JournalLine, Question
@@ -149,9 +157,8 @@ class _Teller:
         told = tell(self, notes, clusters) if tell else self._steered(line)
         text = told or self.say(self._names.get(line.command, line.command))
         reasons = {after.get("hidden_reason") for before, after in notes if not before.get("hidden_reason")}
-        reasons |= {
-            after.get("reword_reason") for _before, after in notes if line.command == "contribution.reword"
-        }
+        if why := _REASONS.get(line.command):
+            reasons |= {after.get(why) for _before, after in notes}
         return text, self._details(line, notes), " / ".join(sorted(one for one in reasons if one))
 
     def _pairs(self, line: JournalLine, table: str) -> list[Pair]:
@@ -172,6 +179,14 @@ class _Teller:
 
     def _details(self, line: JournalLine, notes: list[Pair]) -> list[str]:
         """Return the words that were changed, before and after."""
+        if line.command == "action.complete":
+            return [
+                self.say(N_("#%(number)s, %(field)s: was “%(before)s”, is “%(after)s”"), number=after["number"],
+                         field=self.say(ACTION_NAMES[name]), before=self._value(name, before), after=self._value(name, after))
+                for before, after in notes
+                for name in ACTION_FIELDS
+                if before[name] != after[name]
+            ]  # fmt: skip
         if line.command == "contribution.split":
             return [f"#{after['number']}: {after['text']}" for before, after in notes if not before]
         return [
@@ -180,6 +195,10 @@ class _Teller:
             for before, after in notes
             if before and after and before["text"] != after["text"]
         ]  # fmt: skip
+
+    def _value(self, name: str, row: Rows) -> str:
+        value: str = row[name] or ""
+        return self.say(LEVEL_NAMES[value]) if name == "level" and value else value
 
     def which(self, notes: list[Pair]) -> str:
         """Return "#3, #5 and 4 more"."""
@@ -281,6 +300,8 @@ def _simple(msgid: str) -> Callable[[_Teller, list[Pair], list[Pair]], str | Non
     return tell
 
 
+_REASONS: Final = {"contribution.reword": "reword_reason", "action.complete": "filled_reason"}
+"""The column in which a command keeps why."""
 _TELLERS: Final[dict[str, Callable[[_Teller, list[Pair], list[Pair]], str | None]]] = {
     "contribution.submit": _Teller.gave,
     "contribution.edit": _simple(N_("The author changed %(what)s")),
@@ -291,6 +312,7 @@ _TELLERS: Final[dict[str, Callable[[_Teller, list[Pair], list[Pair]], str | None
     "contribution.approve": _simple(N_("Approved %(what)s")),
     "contribution.split": _Teller.split,
     "contribution.reword": _simple(N_("Reworded %(what)s")),
+    "action.complete": _simple(N_("Filled in what %(what)s lacked")),
     "contribution.enter": _simple(N_("Entered %(what)s for others")),
     "contribution.import": _simple(N_("Imported %(what)s from a file")),
     "contribution.language": _simple(N_("Corrected the language of %(what)s")),

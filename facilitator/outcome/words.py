@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from facilitator.domain.messages import N_
+from facilitator.domain.vocabulary import ACTION_NAMES, LEVEL_NAMES
 from facilitator.language import translate
 from facilitator.outcome.model import LogEntry
 
@@ -20,6 +21,17 @@ def isolate(text: str) -> str:
 def say_numbers(numbers: Iterable[int]) -> str:
     """Return ``#4, #7``, readable in both directions."""
     return ", ".join(f"{_LTR}#{number}{_END}" for number in numbers)
+
+
+def names_of(entry: LogEntry, language: str) -> tuple[str, str, str]:
+    """Return title, before and after of a line as people read them: fields of an action and levels by their names."""
+    if entry.what != "completed":
+        return entry.title, entry.before, entry.after
+    before, after = (
+        translate(language, LEVEL_NAMES[value]) if entry.title == "level" and value else value
+        for value in (entry.before, entry.after)
+    )
+    return translate(language, ACTION_NAMES[entry.title]), before, after
 
 
 def describe_step(entry: LogEntry, language: str) -> str:
@@ -61,6 +73,8 @@ def describe_step(entry: LogEntry, language: str) -> str:
             text = say(N_("Withdrawn by the author: %(numbers)s."), numbers=numbers)
         case "edited":
             text = say(N_("Changed by the author: %(numbers)s."), numbers=numbers)
+        case "completed":
+            return _completed(entry, numbers, language) + _undo(entry, language)
         case _:
             text = say(N_("Reworded: %(numbers)s."), numbers=numbers)
             if entry.before:
@@ -71,6 +85,21 @@ def describe_step(entry: LogEntry, language: str) -> str:
                 )
     if entry.numbers and entry.title:
         text += " " + say(N_("Contributions: %(numbers)s."), numbers=numbers)
-    if entry.undo:
-        text += " " + say(N_("(An earlier step was taken back.)"))
-    return text
+    return text + _undo(entry, language)
+
+
+def _undo(entry: LogEntry, language: str) -> str:
+    return " " + translate(language, N_("(An earlier step was taken back.)")) if entry.undo else ""
+
+
+def _completed(entry: LogEntry, numbers: str, language: str) -> str:
+    field, before, after = (isolate(one) if one else "" for one in names_of(entry, language))
+    if before and after:
+        msgid = N_("%(numbers)s: staff changed “%(field)s” from “%(before)s” to “%(after)s”.")
+    elif after:
+        msgid = N_("%(numbers)s: staff filled in “%(field)s”: “%(after)s”.")
+    elif before:
+        msgid = N_("%(numbers)s: staff emptied “%(field)s”. Before: “%(before)s”.")
+    else:
+        msgid = N_("%(numbers)s: staff changed “%(field)s”.")
+    return translate(language, msgid, field=field, numbers=numbers, before=before, after=after)

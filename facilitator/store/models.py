@@ -199,6 +199,8 @@ class Contribution(Base):
     split_from: Mapped[str | None] = mapped_column(String(64))
     original: Mapped[str] = mapped_column(Text, default="")
     reword_reason: Mapped[str] = mapped_column(Text, default="")
+    filled_reason: Mapped[str] = mapped_column(Text, default="")
+    """Why staff filled in or corrected fields of an action, the last time."""
     endorsements: Mapped[int] = mapped_column(Integer, default=0)
     copy_of: Mapped[str | None] = mapped_column(String(64), index=True)
     """The contribution that this one was gathered from, in a session that it came from."""

@@ -93,6 +93,8 @@ COMMAND_NAMES = {
     "tag.set": N_("Set or removed a tag"),
     "pair.confirm": N_("Confirmed a partnership"),
     "pair.reject": N_("Rejected a partnership"),
+    "pair.reopen": N_("Took back a decision on a partnership"),
+    "action.complete": N_("Filled in what an action lacked"),
 }
 
 

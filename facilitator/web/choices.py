@@ -11,7 +11,7 @@ from facilitator import language as speech
 from facilitator.commands import choices as commands
 from facilitator.domain import vocabulary as words
 from facilitator.domain.rules import Refused
-from facilitator.domain.vocabulary import Consent, Kind
+from facilitator.domain.vocabulary import ACTION_TEXTS, Consent, Kind
 from facilitator.identity import COOKIE_SECONDS, DELEGATE_COOKIE, Caller
 from facilitator.language import error_body
 from facilitator.store import queries
@@ -99,7 +99,7 @@ def make(web: Web) -> Blueprint:
                 "asked": question.dump() if question else None,
                 "number": questions.index(question) + 1 if question and len(questions) > 1 else None,
                 "kinds_in_order": list(Kind),
-                "fields": ("lead", "partners", "by_when", "lasts", "left_out"),
+                "fields": ACTION_TEXTS,
             }
             return render_template("card.html", **context, **web.page("card", tx.get_one(Event, event)))
 

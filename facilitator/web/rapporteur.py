@@ -14,6 +14,7 @@ from facilitator import concurrency
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.pairing import propose
 from facilitator.domain.rules import Refused
+from facilitator.domain.text import fold
 from facilitator.domain.vocabulary import ROLE_NAMES, Status
 from facilitator.language import format_moment, localized, translate
 from facilitator.store import queries
@@ -26,6 +27,8 @@ from facilitator.web.pictures import run
 _FRESH: Final = 5.0
 """Seconds for which a digest is good although the session has moved on."""
 _KEPT: Final = 24
+_MOST_HELPS: Final = 30
+"""Resources and offers that are found at once."""
 _MOST_TEXTS: Final = 8
 """Contributions of a cluster that stand for it when tags are suggested."""
 
@@ -85,6 +88,14 @@ def make(web: Web) -> Blueprint:
     def pairs(session: str) -> Any:
         require(session)
         return {"ok": True, **_propose_pairs(web, session)}
+
+    @pages.get("/api/v1/sessions/<session>/helps")
+    def helps(session: str) -> Any:
+        require(session)
+        return {
+            "ok": True,
+            **_find_helps(web, session, request.args.get("need", ""), request.args.get("find", "")),
+        }
 
     @pages.get("/api/v1/sessions/<session>/versions")
     def versions(session: str) -> Any:
@@ -181,6 +192,32 @@ def _propose_pairs(web: Web, session: str) -> dict[str, Any]:
         "sessions": titles,
         "compared": by_meaning,
     }
+
+
+def _find_helps(web: Web, session: str, need: str, wanted: str) -> dict[str, Any]:
+    """Return the resources and offers of the event that hold all words of ``wanted``, or have its number.
+
+    Those of this session come first; what is decided on with ``need`` is left out. Of many, the first are returned.
+    """
+    with web.store.read() as tx:
+        row = queries.get_session(tx, session)
+        material = read_material(tx, row)
+        titles = {one.id: localized(one.title, web.language()) for one in queries.agenda(tx, row.event)}
+    words = fold(wanted).split()
+    found = [
+        one
+        for one in material.helps.values()
+        if (need, one["id"]) not in material.decided and _holds(one, words)
+    ]
+    found.sort(key=lambda one: one["session"] != session)
+    return {"count": len(found), "helps": found[:_MOST_HELPS], "sessions": titles}
+
+
+def _holds(one: dict[str, Any], words: list[str]) -> bool:
+    if len(words) == 1 and words[0].lstrip("#").isdecimal():
+        return bool(one["kind"] != "offer" and one["number"] == int(words[0].lstrip("#")))
+    text = fold(one["text"])
+    return all(word in text for word in words)
 
 
 def _list_versions(web: Web, event: str, session: str) -> list[dict[str, Any]]:

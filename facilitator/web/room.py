@@ -11,7 +11,15 @@ from facilitator.commands import delegate
 from facilitator.domain.audience import Audience
 from facilitator.domain.privacy import BEFORE_SENDING, find_before_sending, name_of
 from facilitator.domain.rules import Refused
-from facilitator.domain.vocabulary import LIVE_STAGES, Kind, Stage, Status, Translated
+from facilitator.domain.vocabulary import (
+    ACTION_FIELDS,
+    LIVE_STAGES,
+    TRANSLATED_FIELDS,
+    Kind,
+    Stage,
+    Status,
+    Translated,
+)
 from facilitator.identity import COOKIE_SECONDS, DELEGATE_COOKIE, Caller
 from facilitator.language import error_body, translate
 from facilitator.store import queries
@@ -28,17 +36,12 @@ _FIELDS = (
     "kind",
     "text",
     "lang",
-    "level",
-    "lead",
-    "partners",
-    "by_when",
-    "lasts",
-    "left_out",
+    *ACTION_FIELDS,
     "group",
 )
 
 
-_IN_WORDS = ("text", "lead", "partners", "by_when", "lasts", "left_out")
+_IN_WORDS = TRANSLATED_FIELDS[Translated.CONTRIBUTION]
 
 
 def make(web: Web) -> Blueprint:

@@ -12,7 +12,7 @@ from facilitator import language as speech
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.messages import N_
 from facilitator.domain.rules import SCRIBES, Refused
-from facilitator.domain.vocabulary import TRANSLATED_FIELDS, Translated
+from facilitator.domain.vocabulary import ACTION_NAMES, ACTION_TEXTS, TRANSLATED_FIELDS, Translated
 from facilitator.identity import Caller
 from facilitator.store import queries
 from facilitator.store.models import Event
@@ -26,11 +26,7 @@ MACHINE_SECONDS: Final = 60.0
 FIELD_NAMES: Final = {
     "text": N_("Text"),
     "title": N_("Title of the cluster"),
-    "lead": N_("Lead"),
-    "partners": N_("Partners"),
-    "by_when": N_("By when"),
-    "lasts": N_("How it lasts"),
-    "left_out": N_("Who could be left out"),
+    **{name: ACTION_NAMES[name] for name in ACTION_TEXTS},
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_walk import axe, open_page
-from tests.conftest import new_id
+from tests.conftest import about_first, new_id
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +30,7 @@ class Room:
 
     def command(self, name, by=None, **payload):
         answer = (by or self.staff).request.post(
-            f"{self.server.url}/api/v1/commands/{name}", data={"session": "first", **payload}
+            f"{self.server.url}/api/v1/commands/{name}", data=about_first(name, payload)
         )
         assert answer.ok, answer.text()
         return answer.json()
@@ -130,6 +130,29 @@ def test_what_is_written_and_decided_offline_is_kept_and_sent_later(report, room
     expect(note(other, room.first).locator("[data-do=quote]")).to_have_attribute("aria-pressed", "true")
 
 
+def test_titles_and_questions_change_while_one_writes(report, room, live_server):
+    page = report()
+    field(page).fill("Kept while the question changes")
+    organiser = open_page(page.context.browser, live_server, size=(800, 600))
+    organiser.goto(live_server.links["organiser"])
+    room.command("session.change", by=organiser, title={"en": "Opening, renamed"})
+    room.command(
+        "question.change", by=organiser, question="first.next", text={"en": "What will you do next?"}
+    )
+    added = room.command(
+        "question.create", by=organiser, text={"en": "A third question?"}, kinds=["barrier"]
+    )["question"]
+    expect(page.get_by_role("heading", level=1)).to_have_text("Opening, renamed")
+    expect(page).to_have_title(re.compile("Opening, renamed"))
+    expect(page.locator("[data-question='first.next'] h2")).to_have_text("What will you do next?")
+    field(page, added).fill("Written under the new question")
+    expect(state(page, added)).to_have_text("Saved")
+    expect(field(page)).to_have_value("Kept while the question changes")
+    page.reload()
+    expect(field(page, added)).to_have_value("Written under the new question")
+    organiser.context.close()
+
+
 def test_two_in_different_paragraphs_are_put_together(report):
     one, two = report(), report()
     field(one, "first.next").fill("Beginning.\n\nMiddle.\n\nEnd.")
@@ -175,6 +198,17 @@ def test_citing_marking_and_tagging_by_keyboard(report, room):
     text.fill("Several spoke of ramps")
     note(page, room.first).locator("[data-do=cite]").press("Enter")
     expect(text).to_have_value(f"Several spoke of ramps (#{room.first['number']})")
+    # The caret at a number: what it says stands below. Ctrl and B make bold what is selected.
+    text.press("End")
+    text.press("ArrowLeft")
+    expect(box(page, cluster=room.cluster).locator("[data-here]")).to_contain_text("No ramps at the clinic")
+    text.press("Control+a")
+    text.press("Control+b")
+    expect(text).to_have_value(f"**Several spoke of ramps (#{room.first['number']})**")
+    expect(note(page, room.first)).to_have_class(re.compile("is-cited"))
+    outline = page.get_by_role("navigation", name="Clusters").first
+    expect(outline).to_contain_text("1 contribution")
+    expect(outline).not_to_contain_text("no text yet")
     cluster = page.locator(".report-cluster").filter(has=note(page, room.first))
     mark = cluster.locator("[data-do=mark]")
     mark.press("Space")
@@ -208,15 +242,48 @@ def test_actions_partnerships_figures_and_log(report, room):
     expect(row.locator("[data-cell=lead]")).to_have_text("missing")
     expect(page.locator("#gaps")).to_contain_text("Actions without a lead:", timeout=30_000)
     expect(page.locator("#gaps")).to_contain_text("International")
+    # What is missing is filled in; what is typed is kept while there is no connection.
+    page.locator("#gaps a").first.click()
+    expect(row).to_be_focused()
+    row.get_by_role("button", name="Fill in").press("Enter")
+    dialog = page.locator("#complete")
+    expect(dialog.get_by_label("Lead")).to_be_focused()
+    dialog.get_by_label("Lead").fill("Ministry of Health")
+    dialog.get_by_label("Why, if you like").fill("Said in the room")
+    page.keyboard.press("Escape")
+    row.get_by_role("button", name="Fill in").click()
+    expect(dialog.get_by_label("Lead")).to_have_value("Ministry of Health")
+    # Somebody else was quicker: theirs is told at the field, and saving again puts this one in its place.
+    action = room.action["id"]
+    room.command("action.complete", id=action, lead="Municipality")
+    expect(row.locator("[data-cell=lead]")).to_have_text("Municipality")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.locator("[data-error=lead]")).to_contain_text("Municipality")
+    expect(dialog.get_by_label("Lead")).to_have_value("Ministry of Health")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_be_hidden()
+    expect(row.locator("[data-cell=lead]")).to_have_text("Ministry of Health")
     page.get_by_role("button", name="Important to").click()
     expect(page.get_by_role("columnheader", name="Important to")).to_have_attribute("aria-sort", "descending")
 
     page.get_by_role("tab", name="Partnerships").click()
-    pair = page.locator(".report-pair").filter(has_text="A network of peer supporters")
+    pair = page.locator("#pairs-list .report-pair").filter(has_text="A network of peer supporters")
     expect(pair).to_contain_text("similar words", timeout=40_000)
     pair.get_by_role("button", name="Confirm").click()
     expect(pair).to_have_attribute("data-status", "confirmed")
     expect(page.locator("#pairs-count")).to_contain_text("1 action or barrier is met.")
+    pair.get_by_role("button", name="Undecided again").click()
+    expect(pair).to_have_attribute("data-status", "proposed")
+    # Any resource of the event can be chosen by a person, found by its words or its number.
+    page.get_by_role("button", name=re.compile("Look for help")).click()
+    chooser = page.locator("#choose")
+    chooser.get_by_role("searchbox").fill("nothing like it")
+    expect(chooser.locator("[data-found]")).to_have_text("Nothing was found. Try other words.")
+    chooser.get_by_role("searchbox").fill(str(room.resource["number"]))
+    expect(chooser.locator("[data-found]")).to_have_text("1 was found.")
+    chooser.get_by_role("button", name="Confirm").click()
+    expect(pair).to_have_attribute("data-status", "confirmed")
+    expect(pair).to_contain_text("chosen by a person")
 
     page.get_by_role("tab", name="Figures").click()
     kinds = page.locator(".report-figure").filter(has_text="Contributions by kind")
@@ -226,6 +293,8 @@ def test_actions_partnerships_figures_and_log(report, room):
     room.command("cluster.rename", id=room.cluster, title="Access and transport")
     page.get_by_role("tab", name="Editing log").click()
     expect(page.locator("#log-steps")).to_contain_text("was renamed to", timeout=30_000)
+    expect(page.locator("#log-steps")).to_contain_text("Ministry of Health")
+    expect(page.locator("#log-steps")).to_contain_text("Said in the room")
 
 
 def test_a_version_is_frozen_and_what_changed_since_can_be_read(report, room, live_server):

@@ -39,6 +39,8 @@ DECIDED = {
     "tag.set": "rapporteur facilitator organiser",
     "pair.confirm": "rapporteur facilitator organiser",
     "pair.reject": "rapporteur facilitator organiser",
+    "pair.reopen": "rapporteur facilitator organiser",
+    "action.complete": "rapporteur facilitator organiser",
     **{
         name: "organiser"
         for name, model in contract.COMMANDS.items()
@@ -90,6 +92,8 @@ PAYLOADS = {
     "tag.set": {"target": "x", "tag": "oap-33", "on": True},
     "pair.confirm": {"need": "x", "help": "y"},
     "pair.reject": {"need": "x", "help": "y"},
+    "pair.reopen": {"need": "x", "help": "y"},
+    "action.complete": {"id": "x", "lead": "y"},
     "report.write": {"text": "x", "base_rev": 0},
     "contribution.language": {"id": "x", "lang": "fr"},
     "translation.write": {"of": "contributions", "target": "x", "lang": "fr", "texts": {"text": "y"}},

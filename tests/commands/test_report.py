@@ -16,6 +16,10 @@ from facilitator.outcome import render
 from facilitator.outcome.compare import compare
 from facilitator.outcome.gather import gather
 from facilitator.outcome.stored import canonical, checksum, load_version, make_version, read_outcome
+from facilitator.outcome.trail import read_trail
+from facilitator.outcome.words import describe_step
+from facilitator.store import queries
+from facilitator.store.pairing import read_material
 from tests.conftest import new_id
 
 
@@ -195,6 +199,55 @@ def test_what_cannot_be_paired(writing):
         (world.action, "nothing", "no_help"),
     ):
         assert refused(world, "pair.confirm", need=need, help=help_).reason == reason
+
+
+def test_a_decision_on_a_pair_is_taken_back_and_the_pair_may_be_proposed_again(writing):
+    world = writing
+    pair = {"need": world.action, "help": world.far}
+    world.do(world.rapporteur, "pair.reopen", **pair)
+    assert world.do(world.rapporteur, "pair.reject", **pair).answer["status"] == "rejected"
+    reopened = world.do(world.facilitator, "pair.reopen", **pair)
+    assert world.snapshot("report")["state"]["pairs"] == {}
+    with world.store.read() as tx:
+        assert read_material(tx, queries.get_session(tx, "first")).decided == {}
+    world.do(world.facilitator, "session.undo", rev=reopened.rev)
+    (row,) = world.snapshot("report")["state"]["pairs"].values()
+    assert row["status"] == "rejected"
+
+
+def test_what_an_action_lacks_is_filled_in_and_the_log_says_so(writing):
+    world = writing
+    action = {"id": world.action}
+    world.do(
+        world.rapporteur, "action.complete", **action, lead="Ministry of Health", level="national",
+        reason="Said in the room", base={"lead": "", "level": "local"},
+    )  # fmt: skip
+    session = outcome(world, "first").sessions[0]
+    (row,) = (one for one in session.contributions() if one.id == world.action)
+    assert (row.lead, row.level, row.text) == ("Ministry of Health", "national", "Train peers")
+    assert session.gaps.without_lead == []
+    log = [one for one in session.log if one.what == "completed"]
+    assert [(one.title, one.before, one.after, one.reason, one.role) for one in log] == [
+        ("level", "local", "national", "Said in the room", "rapporteur"),
+        ("lead", "", "Ministry of Health", "Said in the room", "rapporteur"),
+    ]
+    assert "level" not in describe_step(log[0], "fr") and "National" in describe_step(log[0], "fr")
+    with world.store.read() as tx:
+        (step,) = [one for one in read_trail(tx, "first", "en", {}) if one.command == "action.complete"]
+    assert step.reason == "Said in the room"
+    assert step.details[1] == f"#{row.number}, Lead: was “”, is “Ministry of Health”"
+    # A second one on top of what the first saw: told field by field, and nothing is changed.
+    error = refused(
+        world, "action.complete", **action, lead="Municipality", partners="OPDs", base={"lead": "", "partners": ""}
+    )  # fmt: skip
+    assert (error.reason, [field for field, _ in error.problems]) == ("changed_meanwhile", ["lead"])
+    assert error.current["lead"] == "Ministry of Health"
+    world.do(world.rapporteur, "action.complete", **action, partners="OPDs", base={"partners": ""})
+    (row,) = (one for one in outcome(world, "first").sessions[0].contributions() if one.id == world.action)
+    assert (row.lead, row.partners) == ("Ministry of Health", "OPDs")
+    # Phones and the wall do not see why.
+    assert "filled_reason" not in world.snapshot("board")["state"]["contributions"][world.action]
+    assert refused(world, "action.complete", id=world.barrier, lead="x").reason == "not_to_complete"
 
 
 SYSTEM = Caller(Role.SYSTEM, "command-line", "")

@@ -13,9 +13,11 @@ from facilitator.outcome.model import Cluster, Contribution, LogEntry, Session
 from facilitator.outcome.paper.blocks import Cell, Entry, Line, Run, Table
 from facilitator.outcome.paper.builder import Builder
 from facilitator.outcome.paper.speech import UNKNOWN
+from facilitator.outcome.words import names_of
 
 _WHAT: Final[dict[str, str]] = {
     "reworded": N_("Words changed by staff"),
+    "completed": N_("Filled in by staff"),
     "edited": N_("Words changed by the author"),
     "hidden": N_("Hidden"),
     "restored": N_("Shown again"),
@@ -282,9 +284,10 @@ def _step(builder: Builder, one: LogEntry) -> Line:
 def _reason(builder: Builder, one: LogEntry) -> Cell:
     """Return what a step was about: a cluster's title, both wordings where they may be shown, and the reason given."""
     speech = builder.speech
+    title, before, after = names_of(one, speech.language)
     pieces = (
-        (one.title if not one.into else f"{one.title} → {one.into}") if one.title or one.into else "",
-        f"{one.before} → {one.after}" if one.before or one.after else "",
+        (title if not one.into else f"{title} → {one.into}") if title or one.into else "",
+        f"{before or '–'} → {after or '–'}" if before or after else "",
         one.reason,
     )
     return tuple(

@@ -1,6 +1,6 @@
 // @ts-check
 // Fill what templates made: markup stays in the templates, scripts put text into its slots.
-import { _, localized, shown as visible } from "./link.js";
+import { _, localized, shown as visible, textDirection } from "./link.js";
 
 /** A copy of the one element in `<template id>`. @param {string} id @returns {HTMLElement} */
 export function clone(id) {
@@ -59,12 +59,18 @@ export function fillContribution(root, row, page) {
     group: whoOf(row, page.groups),
     origin: row.origin ? originOf(row) : "",
   });
-  for (const words of article.querySelectorAll("[data-words]")) {
-    setAttribute(words, "lang", row.lang);
-    setAttribute(words, "dir", row.dir);
-  }
+  for (const words of article.querySelectorAll("[data-words]")) setLanguage(words, row);
   const facts = /** @type {HTMLElement|null} */ (article.querySelector(".facts"));
   if (facts) facts.hidden = row.kind !== "action";
+}
+
+/** Say the language and direction of one of a row's texts: its own where it runs the other way. @param {Element} words @param {any} row */
+export function setLanguage(words, row) {
+  const text = words.textContent || "";
+  // A year or a number has no direction of its own.
+  const dir = /\p{L}/u.test(text) ? textDirection(text, row.dir || "auto") : null;
+  setAttribute(words, "lang", dir === row.dir ? row.lang : null);
+  setAttribute(words, "dir", dir);
 }
 
 /** The author's name, where it may be shown, and kind of organisation. @param {any} row @param {Record<string, string>} groups */

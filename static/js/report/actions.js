@@ -1,13 +1,13 @@
 // @ts-check
 // The action table: every action with its level, lead, partners and the rest; sortable, what is missing shown.
 import { announce } from "../lib/announce.js";
-import { clone, setAttribute, setText, syncList } from "../lib/fill.js";
+import { clone, fill, setAttribute, setLanguage, setText, syncList } from "../lib/fill.js";
 import { _, number } from "../lib/link.js";
 import { contributionsOf, clustersOf, questionsOf } from "../lib/state.js";
 
 const LEVELS = ["local", "national", "regional", "international"];
 /** Fields in words whose absence is a gap. */
-const NEEDED = ["lead", "partners", "by_when", "lasts", "left_out"];
+export const NEEDED = ["lead", "partners", "by_when", "lasts", "left_out"];
 
 /** All contributions shown. @param {any} state @returns {any[]} */
 export function shownRows(state) {
@@ -22,12 +22,15 @@ export function shownRows(state) {
  * @param {any} desk.state
  * @param {any} desk.page
  * @param {Map<string, any>} desk.tags
+ * @param {(row: any) => void} desk.onComplete
  */
-export function createActions({ state, page, tags }) {
+export function createActions({ state, page, tags, onComplete }) {
   const table = /** @type {HTMLTableElement} */ (document.getElementById("actions-table"));
   const body = /** @type {Element} */ (table.tBodies[0]);
   const level = /** @type {HTMLSelectElement} */ (document.getElementById("actions-level"));
   const collator = new Intl.Collator(page.language, { numeric: true });
+  /** @type {WeakMap<Element, any>} */
+  const drawn = new WeakMap();
   let column = "level";
   let down = false;
 
@@ -59,6 +62,10 @@ export function createActions({ state, page, tags }) {
 
   /** @param {HTMLElement} element @param {any} row */
   function drawRow(element, row) {
+    drawn.set(element, row);
+    setAttribute(element, "id", `action-${row.number}`);
+    setAttribute(element, "tabindex", "-1");
+    fill(element, { for: `: #${row.number}` });
     const link = /** @type {HTMLAnchorElement} */ (element.querySelector("a"));
     setText(link, `#${row.number}`);
     link.href = `#note-${row.number}`;
@@ -73,9 +80,8 @@ export function createActions({ state, page, tags }) {
       cell.classList.toggle("is-missing", missing);
       const words = /** @type {Element} */ (cell.firstElementChild);
       setText(words, missing ? _("missing") : value);
-      const own = name === "text" || (NEEDED.includes(name) && !missing);
-      setAttribute(words, "lang", own ? row.lang : null);
-      setAttribute(words, "dir", own ? row.dir : null);
+      if (name === "text" || (NEEDED.includes(name) && !missing)) setLanguage(words, row);
+      else for (const mark of ["lang", "dir"]) setAttribute(words, mark, null);
     }
   }
 
@@ -92,6 +98,10 @@ export function createActions({ state, page, tags }) {
       announce(down ? _("Sorted by %(column)s, the greatest first", { column: button.textContent?.trim() }) : _("Sorted by %(column)s", { column: button.textContent?.trim() }));
     });
   }
+  body.addEventListener("click", (event) => {
+    const button = event.target instanceof Element && event.target.closest("[data-complete]");
+    if (button) onComplete(drawn.get(/** @type {Element} */ (button.closest("tr"))));
+  });
   level.addEventListener("change", draw);
   return { draw };
 }

@@ -5,6 +5,8 @@ import { _, ngettext, number } from "../lib/link.js";
 
 /** Milliseconds between two askings while the room writes. */
 const AGAIN = 8000;
+/** The pictures' size and letters in pixels: two stand beside each other on a wide page. */
+const SIZE = "720x450@17";
 /** Steps of the log that are drawn at first. */
 const FIRST = 50;
 
@@ -90,18 +92,18 @@ export function createFindings({ state, page }) {
   function drawGaps(gaps) {
     const numbers = (/** @type {string[]} */ ids) => ids.map((id) => state.tables.contributions.get(id)?.number).filter(Boolean).sort((a, b) => a - b);
     const lines = [
-      ["lead", _("Actions without a lead:"), numbers(gaps.without_lead)],
-      ["date", _("Actions without a date:"), numbers(gaps.without_date)],
-      ["lasts", _("Actions that do not say how they last:"), numbers(gaps.without_lasting)],
-      ["left", _("Actions that do not say who could be left out:"), numbers(gaps.without_left_out)],
-      ["unmet", _("Actions and barriers that nothing meets yet:"), numbers(gaps.unmet)],
+      ["lead", _("Actions without a lead:"), numbers(gaps.without_lead), "action"],
+      ["date", _("Actions without a date:"), numbers(gaps.without_date), "action"],
+      ["lasts", _("Actions that do not say how they last:"), numbers(gaps.without_lasting), "action"],
+      ["left", _("Actions that do not say who could be left out:"), numbers(gaps.without_left_out), "action"],
+      ["unmet", _("Actions and barriers that nothing meets yet:"), numbers(gaps.unmet), "need"],
       ["levels", _("Levels without an action:"), gaps.levels],
       ["people", _("People whom no action names:"), gaps.people],
     ].filter((line) => line[2].length);
     syncList(/** @type {Element} */ (document.getElementById("gaps")), lines, {
       key: (line) => line[0],
       create: () => clone("gap"),
-      update(element, [, title, things]) {
+      update(element, [, title, things, place]) {
         fill(element, { title });
         syncList(/** @type {Element} */ (element.querySelector("ul")), things, {
           key: (thing) => String(thing),
@@ -109,7 +111,7 @@ export function createFindings({ state, page }) {
           update(item, thing) {
             const link = item.querySelector("a");
             setText(link || item, link ? `#${thing}` : thing);
-            if (link) link.href = `#note-${thing}`;
+            if (link) link.href = `#${place}-${thing}`;
           },
         });
       },
@@ -121,7 +123,7 @@ export function createFindings({ state, page }) {
   async function drawPictures() {
     try {
       const base = `/pictures/${encodeURIComponent(page.session)}`;
-      const answer = await (await fetch(`${base}.json?lang=${page.language}`)).json();
+      const answer = await (await fetch(`${base}.json?lang=${page.language}&size=${SIZE}`)).json();
       if (!answer.ok) return;
       const rows = Object.values(answer.figures).filter((words) => !words.empty);
       syncList(/** @type {Element} */ (document.getElementById("pictures")), rows, {
@@ -130,7 +132,7 @@ export function createFindings({ state, page }) {
         always: true,
         update(element, row) {
           const image = /** @type {HTMLImageElement} */ (element.querySelector("img"));
-          setAttribute(image, "src", `${base}/${row.name}.svg?lang=${page.language}&rev=${answer.rev}`);
+          setAttribute(image, "src", `${base}/${row.name}.svg?lang=${page.language}&size=${SIZE}&rev=${answer.rev}`);
           setAttribute(image, "alt", row.alt);
           const png = /** @type {HTMLAnchorElement} */ (element.querySelector("a"));
           png.href = `${base}/${row.name}.png?lang=${page.language}`;

@@ -1,6 +1,6 @@
 // @ts-check
 // What the room gave, by question and cluster, with what the rapporteur does to it: quote, cite, tag, mark.
-import { clone, fill, fillContribution, setAttribute, setText, syncList } from "../lib/fill.js";
+import { clone, fill, fillContribution, setAttribute, setText, setTexts, syncList } from "../lib/fill.js";
 import { _, ngettext } from "../lib/link.js";
 import { clustersOf, contributionsOf, questionsOf } from "../lib/state.js";
 
@@ -11,15 +11,17 @@ import { clustersOf, contributionsOf, questionsOf } from "../lib/state.js";
  * @param {Map<string, any>} desk.tags all tags by id
  * @param {(box: HTMLElement) => void} desk.onText a cluster's text is in the page now
  * @param {() => Set<number>} desk.cited
+ * @param {() => Set<string>} desk.written clusters that have a text
  * @param {(name: string, payload: any) => void} desk.act
  * @param {(row: any) => void} desk.onCite
  * @param {(row: any, opener: HTMLElement) => void} desk.onTag
  */
-export function createNotes({ state, page, tags, onText, cited, act, onCite, onTag }) {
+export function createNotes({ state, page, tags, onText, cited, written, act, onCite, onTag }) {
   /** @type {WeakMap<Element, any>} */
   const rows = new WeakMap();
 
   function draw() {
+    drawQuestions();
     for (const question of questionsOf(state)) {
       const place = document.querySelector(`.report-question[data-question="${CSS.escape(question.id)}"] [data-clusters]`);
       if (!place) continue;
@@ -31,19 +33,38 @@ export function createNotes({ state, page, tags, onText, cited, act, onCite, onT
     mark();
   }
 
+  /** The questions as they are now: an organiser may have changed one, or added one. */
+  function drawQuestions() {
+    syncList(/** @type {Element} */ (document.getElementById("questions")), questionsOf(state), {
+      key: (question) => question.id,
+      create(question) {
+        const element = clone("question");
+        element.dataset.question = question.id;
+        nameBox(/** @type {HTMLElement} */ (element.querySelector(".report-summary")), question.id, "");
+        return element;
+      },
+      update: (element, question) => setTexts(element.querySelector("[data-question-words]"), question.text, page),
+    });
+  }
+
+  /** Give a text's box what its template could not know: the label must find its field. @param {HTMLElement} box @param {string} question @param {string} cluster */
+  function nameBox(box, question, cluster) {
+    const id = cluster || question;
+    Object.assign(box.dataset, { question, cluster });
+    for (const [name, mark] of [["label", "for"], ["textarea", "id"]]) box.querySelector(name)?.setAttribute(mark, `summary-${id}`);
+    box.querySelector("[data-state]")?.setAttribute("id", `state-${id}`);
+    box.querySelector("textarea")?.setAttribute("aria-describedby", `state-${id}`);
+    // After it stands in the page: what is kept in the browser may fill it at once.
+    queueMicrotask(() => onText(box));
+  }
+
   /** @param {any} one */
   function createCluster(one) {
     const element = clone(one.id === "inbox" ? "inbox" : "cluster");
     const box = /** @type {HTMLElement|null} */ (element.querySelector(".report-summary"));
     if (box) {
-      // Ids that the template could not know: the label must find its field.
-      box.dataset.cluster = one.id;
-      box.dataset.question = one.question;
-      for (const [name, id] of [["label", "for"], ["textarea", "id"]]) box.querySelector(name)?.setAttribute(id, `summary-${one.id}`);
-      box.querySelector("[data-state]")?.setAttribute("id", `state-${one.id}`);
-      box.querySelector("textarea")?.setAttribute("aria-describedby", `state-${one.id}`);
-      // After it stands in the page: what is kept in the browser may fill it at once.
-      queueMicrotask(() => onText(box));
+      nameBox(box, one.question, one.id);
+      setAttribute(element, "id", `cluster-${one.id}`);
     }
     element.addEventListener("click", (event) => {
       const button = event.target instanceof Element && /** @type {HTMLElement|null} */ (event.target.closest("button[data-do]"));
@@ -104,8 +125,34 @@ export function createNotes({ state, page, tags, onText, cited, act, onCite, onT
     /** @type {HTMLElement} */ (place).hidden = !ids.length;
   }
 
+  /** The clusters of each question as a list: how much is in each, and which have no text yet. */
+  function outline() {
+    const texts = written();
+    for (const question of questionsOf(state)) {
+      const place = document.querySelector(`.report-question[data-question="${CSS.escape(question.id)}"] [data-outline]`);
+      if (!place) continue;
+      const clusters = clustersOf(state, question.id);
+      /** @type {HTMLElement} */ (place.closest(".report-outline")).hidden = !clusters.length;
+      syncList(place, clusters, {
+        key: (one) => one.id,
+        create: () => clone("outline-line"),
+        always: true,
+        update(element, one) {
+          const says = [
+            ngettext("%(count)s contribution", "%(count)s contributions", contributionsOf(state, question.id, one.id).length),
+            texts.has(one.id) ? "" : _("no text yet"),
+            one.key ? _("key message") : "",
+          ];
+          fill(element, { title: one.title, says: says.filter(Boolean).join(" · ") });
+          setAttribute(element.querySelector("a"), "href", `#cluster-${one.id}`);
+        },
+      });
+    }
+  }
+
   /** Mark what no text names yet. */
   function mark() {
+    outline();
     const known = cited();
     let open = 0;
     for (const note of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-notes] > .contribution"))) {

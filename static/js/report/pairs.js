@@ -1,9 +1,12 @@
 // @ts-check
 // Partnerships: for each action and barrier what could meet it; a human says yes or no.
-import { clone, fill, setAttribute, setText, syncList } from "../lib/fill.js";
+import { clone, fill, setAttribute, setLanguage, setText, syncList } from "../lib/fill.js";
 import { _, ngettext } from "../lib/link.js";
 import { shownRows } from "./actions.js";
+import { createChooser } from "./chooser.js";
 
+/** What a button says of a pair. @type {Record<string, string>} */
+const DECISIONS = { yes: "pair.confirm", no: "pair.reject", open: "pair.reopen" };
 /** Milliseconds between two askings while the room writes: comparing a full room's words takes seconds of a processor. */
 const AGAIN = 60000;
 
@@ -20,6 +23,8 @@ export function createPairs({ state, page, tags, act }) {
   const only = /** @type {HTMLInputElement} */ (document.getElementById("pairs-open"));
   /** @type {{proposals: any[], helps: Record<string, any>, sessions: Record<string, string>}} */
   let found = { proposals: [], helps: {}, sessions: {} };
+  /** @type {Set<string>} */
+  const missed = new Set();
   let asked = 0;
   let busy = false;
   let askedRev = -1;
@@ -58,6 +63,10 @@ export function createPairs({ state, page, tags, act }) {
 
   function draw() {
     const decided = new Map();
+    // Somebody else has chosen help that this page has not heard of: it is asked for once; what is hidden stays unknown.
+    const news = [...state.tables.pairs.values()].filter((pair) => !helpOf(pair.help) && !missed.has(pair.help));
+    for (const pair of news) missed.add(pair.help);
+    if (news.length) ask();
     for (const pair of state.tables.pairs.values()) {
       const there = decided.get(pair.need) || [];
       there.push({ key: pair.id, help: helpOf(pair.help), status: pair.status, reasons: pair.reasons, tags: [] });
@@ -81,7 +90,7 @@ export function createPairs({ state, page, tags, act }) {
     const met = needs.filter((one) => one.met).length;
     const counted = [ngettext("%(count)s action or barrier is met.", "%(count)s actions and barriers are met.", met), ngettext("%(count)s is still open.", "%(count)s are still open.", needs.length - met)];
     setText(/** @type {Element} */ (document.getElementById("pairs-count")), counted.join(" "));
-    const shown = needs.filter((one) => one.lines.length && (!only.checked || !one.met));
+    const shown = needs.filter((one) => !only.checked || !one.met);
     syncList(list, shown, { key: (row) => row.id, create: createNeed, update: drawNeed, always: true });
     /** @type {HTMLElement} */ (document.getElementById("pairs-none")).hidden = shown.length > 0;
   }
@@ -92,52 +101,68 @@ export function createPairs({ state, page, tags, act }) {
   function createNeed() {
     const element = clone("need");
     element.addEventListener("click", (event) => {
-      const button = event.target instanceof Element && /** @type {HTMLElement|null} */ (event.target.closest("button[data-decide]"));
+      const button = event.target instanceof Element && /** @type {HTMLElement|null} */ (event.target.closest("button"));
       if (!button) return;
+      if ("choose" in button.dataset) return chooser.open(rows.get(element));
       const one = rows.get(/** @type {Element} */ (button.closest(".report-pair")));
-      act(button.dataset.decide === "yes" ? "pair.confirm" : "pair.reject", { need: rows.get(element).id, help: one.help.id, reasons: one.reasons.filter((/** @type {string} */ reason) => reason !== "chosen") });
+      decide(button.dataset.decide || "", rows.get(element).id, one.help.id, one.reasons);
     });
     return element;
   }
 
+  /** @param {string} what yes, no or open @param {string} need @param {string} help @param {string[]} reasons */
+  function decide(what, need, help, reasons) {
+    const why = what === "open" ? {} : { reasons: reasons.filter((reason) => reason !== "chosen") };
+    act(DECISIONS[what], { need, help, ...why });
+  }
+
+  const chooser = createChooser({
+    page,
+    describe,
+    onChoose(need, help, sessions) {
+      found.helps[help.id] = help;
+      found.sessions = { ...found.sessions, ...sessions };
+      decide("yes", need.id, help.id, []);
+    },
+  });
+
   /** @param {HTMLElement} element @param {any} need */
   function drawNeed(element, need) {
     rows.set(element, need);
-    fill(element, { kind: page.kinds[need.kind], text: need.text });
+    setAttribute(element, "id", `need-${need.number}`);
+    setAttribute(element, "tabindex", "-1");
+    fill(element, { kind: page.kinds[need.kind], text: need.text, for: `: #${need.number}` });
+    /** @type {HTMLElement} */ (element.querySelector("[data-no-pairs]")).hidden = need.lines.length > 0;
     const link = /** @type {HTMLAnchorElement} */ (element.querySelector(".report-need a"));
     setText(link, `#${need.number}`);
     link.href = `#note-${need.number}`;
-    setWords(element.querySelector(".report-need [data-words]"), need);
+    setLanguage(/** @type {Element} */ (element.querySelector(".report-need [data-words]")), need);
     syncList(/** @type {Element} */ (element.querySelector("[data-pairs]")), need.lines, { key: (one) => one.key, create: () => clone("pair"), update: drawPair, always: true });
   }
 
-  /** @param {Element|null} place @param {any} row */
-  function setWords(place, row) {
-    if (!place) return;
-    setAttribute(place, "lang", row.lang || null);
-    setAttribute(place, "dir", row.dir || "auto");
+  /** What is said of a resource or an offer. @param {any} help with `where`, the session's title, where it is another one */
+  function describe(help) {
+    return {
+      what: help.kind === "offer" ? _("Offer of help") : page.kinds.resource,
+      number: help.kind === "offer" ? "" : `#${help.number}`,
+      session: help.session !== page.session && help.where ? _("from “%(session)s”", { session: help.where }) : "",
+      text: help.text,
+      group: help.group ? page.groups[help.group] || help.group : "",
+    };
   }
 
   /** @param {HTMLElement} element @param {any} one */
   function drawPair(element, one) {
     rows.set(element, one);
-    const elsewhere = one.help.session && one.help.session !== page.session ? found.sessions[one.help.session] || one.help.session : "";
-    const number = one.help.kind === "offer" ? "" : `#${one.help.number}`;
     fill(element, {
-      what: one.help.kind === "offer" ? _("Offer of help") : page.kinds.resource,
-      number,
-      session: elsewhere ? _("from “%(session)s”", { session: elsewhere }) : "",
-      text: one.help.text,
-      group: one.help.group ? page.groups[one.help.group] || one.help.group : "",
+      ...describe({ ...one.help, where: found.sessions[one.help.session] }),
       why: whyOf(one),
       status: { confirmed: _("Confirmed"), rejected: _("Rejected"), offered: _("Offered for this action"), proposed: _("Proposed") }[/** @type {"confirmed"} */ (one.status)],
     });
-    setWords(element.querySelector("[data-words]"), one.help);
+    setLanguage(/** @type {Element} */ (element.querySelector("[data-words]")), one.help);
     setAttribute(element, "data-status", one.status);
-    const yes = /** @type {HTMLElement} */ (element.querySelector("[data-decide=yes]"));
-    const no = /** @type {HTMLElement} */ (element.querySelector("[data-decide=no]"));
-    yes.hidden = one.status === "confirmed" || one.status === "offered";
-    no.hidden = one.status === "rejected" || one.status === "offered";
+    const hidden = { yes: ["confirmed", "offered"], no: ["rejected", "offered"], open: ["proposed", "offered"] };
+    for (const [what, statuses] of Object.entries(hidden)) /** @type {HTMLElement} */ (element.querySelector(`[data-decide=${what}]`)).hidden = statuses.includes(one.status);
   }
 
   /** @param {any} one */

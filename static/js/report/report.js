@@ -1,11 +1,12 @@
 // @ts-check
 // The rapporteur's page: follows the session live, and puts its parts together.
 import { announce } from "../lib/announce.js";
-import { setText } from "../lib/fill.js";
-import { _, connect, island, ngettext } from "../lib/link.js";
+import { setText, setTexts } from "../lib/fill.js";
+import { _, connect, island, localized, ngettext } from "../lib/link.js";
 import { createOutbox } from "../lib/outbox.js";
-import { apply, createState, lay, lift, replace, rowOf, settle } from "../lib/state.js";
+import { apply, createState, lay, lift, replace, rowOf, sessionOf, settle } from "../lib/state.js";
 import { createActions } from "./actions.js";
+import { createComplete } from "./complete.js";
 import { createFindings } from "./findings.js";
 import { createNotes } from "./notes.js";
 import { createPairs } from "./pairs.js";
@@ -128,7 +129,7 @@ function addText(box) {
     link,
     session: page.session,
     saved: () => [...state.tables.summaries.values()].find((one) => (one.cluster || null) === (cluster || null) && (cluster || (one.question || "") === question)) || { text: "", written_rev: 0 },
-    exists: (number) => [...state.tables.contributions.values()].some((row) => row.number === number && row.status === "shown"),
+    find: (number) => [...state.tables.contributions.values()].find((row) => row.number === number && row.status === "shown"),
     onNumbers: () => notes?.mark(),
   });
   texts.push(text);
@@ -141,6 +142,7 @@ const notes = createNotes({
   tags,
   act,
   onText: addText,
+  written: () => new Set(texts.filter((text) => text.cluster && text.box.isConnected && !text.isEmpty()).map((text) => /** @type {string} */ (text.cluster))),
   cited: () => new Set(texts.flatMap((text) => text.numbers())),
   onCite(row) {
     // Into the text that was written in last, as long as it is in the page; else into that of the question.
@@ -154,13 +156,15 @@ const notes = createNotes({
   },
 });
 const picker = createTags({ page, tags, act, find: (id) => rowOf(state, "clusters", id) || rowOf(state, "contributions", id) });
-const actions = createActions({ state, page, tags });
+const complete = createComplete({ link, find: (id) => rowOf(state, "contributions", id) });
+const actions = createActions({ state, page, tags, onComplete: complete.open });
 const pairs = createPairs({ state, page, tags, act });
 const findings = createFindings({ state, page });
 const versions = createVersions({ state, page, link });
 const tabs = createTabs(() => renew());
 
 function renew() {
+  drawTitle();
   notes.draw();
   // What a cluster that went had is not thrown away: it comes back with the cluster.
   for (const [index, text] of [...texts.entries()].reverse()) if (!text.box.isConnected) texts.splice(index, 1);
@@ -175,6 +179,13 @@ function renew() {
   if (shown === "actions") actions.draw();
   if (shown === "partners") pairs.renew();
   if (["actions", "figures", "log"].includes(shown)) findings.renew();
+}
+
+/** The session's title, which an organiser may change while the page is open. */
+function drawTitle() {
+  const title = sessionOf(state).title;
+  setTexts(at("session-title"), title, page);
+  document.title = `${localized(title)} – ${_("Report")}`;
 }
 
 /** Texts of clusters that are gone, so that nobody looks for them in vain. */
@@ -198,6 +209,7 @@ at("refused-close").addEventListener("click", () => (at("refused-box").hidden = 
 at("only-uncited").addEventListener("change", (event) => {
   document.body.classList.toggle("only-uncited", /** @type {HTMLInputElement} */ (event.target).checked);
 });
+/** @type {HTMLDetailsElement} */ (at("help")).open = matchMedia("(min-width: 60rem)").matches;
 for (const box of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#part-write .report-summary"))) addText(box);
 notes.draw();
 // The boxes of clusters register themselves in a microtask; the first renewal comes after them.

@@ -1,6 +1,9 @@
 // @ts-check
 // The parts of the report as tabs: arrow keys move, the address keeps the place, and all stand below each other in print.
 
+/** The part that an address such as #note-42 is in. @type {Record<string, string>} */
+const PARTS = { note: "write", cluster: "write", action: "actions", need: "partners" };
+
 /** @param {(name: string) => void} onShow called when a part comes into view */
 export function createTabs(onShow) {
   const tabs = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[role=tab]")]);
@@ -38,14 +41,17 @@ export function createTabs(onShow) {
     });
   }
 
-  /** A link such as #note-42 opens the part that holds it. */
+  /** A link such as #note-42 or #action-42 opens the part that holds it. */
   function follow() {
     const name = location.hash.slice(1);
     if (tabs.some((tab) => nameOf(tab) === name)) return show(name);
+    const part = PARTS[name.replace(/-.*/, "")];
+    // Shown first: a part draws what is in it when it comes into view.
+    if (part) show(part);
     const target = name && document.getElementById(name);
     const panel = target && target.closest("[role=tabpanel]");
     if (!panel) return;
-    show(panel.id.replace(/^part-/, ""));
+    if (!part) show(panel.id.replace(/^part-/, ""));
     // A note may stand in a filter that hides it.
     for (let up = target.parentElement; up && up !== panel; up = up.parentElement) if (up instanceof HTMLDetailsElement) up.open = true;
     target.scrollIntoView({ block: "center" });
@@ -54,7 +60,7 @@ export function createTabs(onShow) {
   addEventListener("hashchange", follow);
   // A link to the place where one is already changes no hash.
   document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element && event.target.closest('a[href^="#note-"]');
+    const link = event.target instanceof Element && event.target.closest('a[href^="#"]');
     if (link && link.getAttribute("href") === location.hash) follow();
   });
 

@@ -20,6 +20,7 @@ const TOLD_FOR = 20;
  * @property {() => void} refresh somebody may have saved
  * @property {() => void} check the contributions may be others
  * @property {() => number[]} numbers named in the text as it stands
+ * @property {() => boolean} isEmpty
  * @property {(words: string) => void} insert at the caret
  */
 
@@ -29,11 +30,11 @@ const TOLD_FOR = 20;
  * @param {any} desk.link
  * @param {string} desk.session
  * @param {() => {text: string, written_rev: number}} desk.saved what the server has
- * @param {(number: number) => boolean} desk.exists whether a contribution is shown
- * @param {() => void} desk.onNumbers the text names other contributions now
+ * @param {(number: number) => any} desk.find a contribution that is shown, by its number
+ * @param {() => void} desk.onNumbers the text names other contributions now, or is empty, or no longer
  * @returns {Text}
  */
-export function createText(box, { link, session, saved, exists, onNumbers }) {
+export function createText(box, { link, session, saved, find, onNumbers }) {
   const { question = "", cluster = "" } = box.dataset;
   const field = /** @type {HTMLTextAreaElement} */ (box.querySelector("textarea"));
   const line = /** @type {HTMLElement} */ (box.querySelector("[data-state]"));
@@ -45,6 +46,9 @@ export function createText(box, { link, session, saved, exists, onNumbers }) {
   let sending = false;
   let named = "";
 
+  const here = /** @type {HTMLElement} */ (box.querySelector("[data-here]"));
+  /** @param {number} number */
+  const exists = (number) => Boolean(find(number));
   const isChanged = () => field.value !== base.text;
   /** @param {string} text */
   const say = (text) => setText(line, text);
@@ -121,7 +125,7 @@ export function createText(box, { link, session, saved, exists, onNumbers }) {
   /** The sources under the text, and the preview where it is open. */
   function show() {
     const found = numbers(field.value);
-    const now = found.map((number) => `${number}${exists(number) ? "" : "?"}`).join(" ");
+    const now = `${field.value.trim() ? "" : "empty "}${found.map((number) => `${number}${exists(number) ? "" : "?"}`).join(" ")}`;
     if (now !== named) {
       named = now;
       const place = /** @type {HTMLElement} */ (box.querySelector("[data-sources]"));
@@ -143,6 +147,31 @@ export function createText(box, { link, session, saved, exists, onNumbers }) {
     if (preview.open) draw(/** @type {Element} */ (preview.querySelector("[data-preview]")), field.value, exists);
   }
 
+  /** What the number says that the caret is at. */
+  function tell() {
+    const at = document.activeElement === field ? field.selectionStart : -1;
+    const mark = [...field.value.matchAll(/#([1-9][0-9]{0,5})/gu)].find((one) => one.index <= at && at <= one.index + one[0].length);
+    const row = mark && find(Number(mark[1]));
+    here.hidden = !row;
+    setText(here, row ? `#${row.number} · ${row.text}` : "");
+  }
+
+  /** Make what is selected bold, or no longer. */
+  function embolden() {
+    const [from, to] = [field.selectionStart, field.selectionEnd];
+    const words = field.value.slice(from, to);
+    const off = /^\*\*[^]+\*\*$/.test(words);
+    field.setRangeText(off ? words.slice(2, -2) : `**${words}**`, from, to, "select");
+    if (!words) field.setSelectionRange(from + 2, from + 2);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  for (const name of ["keyup", "click", "focus", "blur"]) field.addEventListener(name, tell);
+  field.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "b" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    event.preventDefault();
+    embolden();
+  });
   field.addEventListener("input", () => {
     remember();
     say(_("Not saved yet"));
@@ -193,6 +222,7 @@ export function createText(box, { link, session, saved, exists, onNumbers }) {
     },
     check: show,
     numbers: () => numbers(field.value),
+    isEmpty: () => !field.value.trim(),
     insert(words) {
       const at = field.selectionStart;
       const before = field.value.slice(0, at);
