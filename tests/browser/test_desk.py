@@ -54,6 +54,11 @@ class Desk:
         self.press(number, "more")
         self.page.locator(f"#menu [data-choice={action}]").click()
 
+    def from_cluster(self, title: str, action: str) -> None:
+        """Choose something from the menu of a cluster."""
+        self.cluster(title).locator("[data-do=cluster-menu]").click()
+        self.page.locator(f"#menu [data-choice={action}]").click()
+
     def hide(self, number: int, reason: str = "") -> None:
         self.choose(number, "hide")
         expect(self.page.locator("#hide-reason")).to_be_focused()
@@ -214,12 +219,12 @@ def test_rename_merge_and_remove_a_cluster(desk):
     desk.page.keyboard.type("Funding")
     desk.page.keyboard.press("Enter")
     expect(desk.cluster("Funding")).to_be_visible()
-    desk.cluster("Funding").locator("[data-do=merge]").click()
+    desk.from_cluster("Funding", "merge")
     desk.page.get_by_role("dialog").get_by_role("button", name="Data").click()
     expect(desk.page.locator(".desk-cluster")).to_have_count(1)
     expect(desk.cluster("Data").locator("[data-note]")).to_have_count(1)
     expect(desk.cluster("Data").get_by_role("heading")).to_be_focused()
-    desk.cluster("Data").locator("[data-do=remove]").click()
+    desk.from_cluster("Data", "remove")
     expect(desk.page.locator(".desk-cluster")).to_have_count(0)
     expect(desk.inbox(desk.first)).to_have_count(1)
 
@@ -382,6 +387,37 @@ def test_a_desk_without_connection_says_so_and_catches_up(desk, live_server):
     expect(desk.cluster("Money")).to_be_visible(timeout=20_000)
     expect(page.locator("#connection-text")).to_have_text("Connected")
     expect(page.locator("#offline")).to_be_hidden()
+
+
+def test_what_is_done_offline_outlives_the_page_and_is_sent_once(desk, live_server):
+    page, first = desk.page, desk.first
+    live_server.kill()
+    expect(page.locator("#offline")).to_contain_text("kept on this device")
+    desk.make("Later")
+    desk.press(first, "move")
+    page.keyboard.type("Later")
+    page.keyboard.press("Enter")
+    desk.expect_focus(f"#{first}")
+    expect(page.locator("#offline")).to_contain_text("2 steps wait.")
+    # One that was taken back before it left is not sent at all.
+    desk.make("Never")
+    desk.undo()
+    expect(desk.cluster("Never")).to_have_count(0)
+    context = page.context
+    page.close()
+
+    live_server.start()
+    desk.page = context.new_page()
+    desk.page.goto(f"{live_server.url}/desk/first?lang=en")
+    expect(desk.cluster("Later").locator(desk.note(first))).to_have_count(1)
+    expect(desk.page.locator("#undo-text")).to_contain_text(f"Moved #{first} to Later")
+    state = desk.page.request.get(f"{live_server.url}/api/v1/sessions/first").json()["state"]
+    (later,) = [one["id"] for one in state["clusters"].values() if one["title"] in ("Later", "Never")]
+    assert [row["number"] for row in state["contributions"].values() if row["cluster"] == later] == [first]
+    desk.page.reload()
+    expect(desk.page.locator("#connection")).to_have_attribute("data-state", "online")
+    again = desk.page.request.get(f"{live_server.url}/api/v1/sessions/first").json()
+    assert again["state"] == state
 
 
 def test_closing_asks_first(desk):

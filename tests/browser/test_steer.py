@@ -23,6 +23,17 @@ def focus_is_on(page, id_):
     page.wait_for_function("id => document.activeElement.id === id", arg=id_)
 
 
+def unfold(page, name):
+    """Open one of the folds of the desk's tools, as somebody does who wants what is in it."""
+    fold = page.locator(f"#{name}")
+    if fold.get_attribute("open") is None:
+        fold.locator("summary").click()
+
+
+def focus_is_in(page, id_):
+    page.wait_for_function("id => document.getElementById(id).contains(document.activeElement)", arg=id_)
+
+
 @pytest.fixture
 def open_desk(browser, live_server):
     opened = []
@@ -57,7 +68,12 @@ def test_one_press_blanks_the_wall_and_choosing_a_view_brings_it_back(open_desk,
     expect(wall.locator("#question")).to_be_hidden()
     expect(desk.get_by_text("The wall is blank")).to_be_visible()
     focus_is_on(desk, "blank")
+    unfold(desk, "wall-fold")
     desk.get_by_role("button", name="Priorities", exact=True).click()
+    expect(desk.locator("#view-now")).to_have_text("Priorities")
+    desk.keyboard.press("Escape")
+    expect(desk.locator("#joining")).to_be_hidden()
+    focus_is_in(desk, "wall-fold")
     expect(wall.locator("#question")).to_be_visible()
     expect(desk.get_by_text("The wall is blank")).to_be_hidden()
 
@@ -67,21 +83,30 @@ def test_the_lock_says_why_nothing_moves(open_desk, live_server):
     id_ = new_id()
     command(desk, live_server, "session.stage", stage="collecting")
     command(desk, live_server, "cluster.create", id=id_, question="first.hard", title="Agreed")
+    unfold(desk, "room-fold")
     desk.get_by_role("button", name="Lock the clusters").click()
     expect(desk.locator("#lock")).to_have_attribute("aria-pressed", "true")
+    expect(desk.locator("#locked-now")).to_be_visible()
     cluster = desk.locator(".desk-cluster", has_text="Agreed")
-    cluster.get_by_role("button", name="Remove").click()
+    # The first press outside closes the fold; it covers nothing that was aimed at.
+    desk.locator("#session-title").click()
+    expect(desk.locator("#lock")).to_be_hidden()
+    cluster.get_by_role("button", name="More about").click()
+    desk.get_by_role("menuitem", name="Remove").click()
     expect(desk.get_by_role("alert").get_by_text("The clusters are locked")).to_be_visible()
     expect(cluster).to_be_visible()
+    unfold(desk, "room-fold")
     desk.get_by_role("button", name="Lock the clusters").click()
     expect(desk.locator("#lock")).to_have_attribute("aria-pressed", "false")
-    cluster.get_by_role("button", name="Remove").click()
+    desk.locator("#session-title").click()
+    cluster.get_by_role("button", name="More about").click()
+    desk.get_by_role("menuitem", name="Remove").click()
     expect(cluster).to_have_count(0)
 
 
 def test_announcement_timer_and_preview(open_desk, wall):
     desk = open_desk()
-    desk.locator("#announcing summary").click()
+    unfold(desk, "room-fold")
     desk.get_by_label("One line for the wall and the phones").fill("Lunch is at 13:00")
     desk.keyboard.press("Enter")
     expect(wall.locator("#announcement")).to_have_text("Lunch is at 13:00")
@@ -91,6 +116,8 @@ def test_announcement_timer_and_preview(open_desk, wall):
     desk.get_by_role("button", name="Take it away").click()
     expect(wall.locator("#announcement")).to_be_hidden()
 
+    unfold(desk, "timer-fold")
+    expect(desk.locator("#announcement")).to_be_hidden()
     desk.get_by_role("button", name="2 minutes", exact=True).click()
     expect(wall.locator("#timer")).to_have_text("about 2 minutes left")
     desk.get_by_role("button", name="1 minute more").click()
@@ -114,6 +141,7 @@ def test_everybody_is_called_after_saying_whom_that_pulls_away(browser, live_ser
     command(desk, live_server, "session.stage", session="second", stage="collecting")
     phone = open_page(browser, live_server, size=(390, 844))
     asked = desk.locator("#gather-ask")
+    unfold(desk, "room-fold")
     desk.get_by_role("button", name="Take everybody here").click()
     expect(asked).to_have_text("Nobody is in another session now.")
     expect(desk.locator("#gather-yes")).to_be_hidden()
@@ -130,6 +158,7 @@ def test_everybody_is_called_after_saying_whom_that_pulls_away(browser, live_ser
     desk.keyboard.press("Enter")
     focus_is_on(desk, "gather")
     expect(desk.locator("#gather-confirm")).to_be_hidden()
+    desk.keyboard.press("Escape")
     desk.get_by_role("button", name="History").click()
     expect(desk.locator("#history-list")).to_contain_text("Asked everybody to come here")
     phone.context.close()
@@ -139,6 +168,7 @@ def test_two_facilitators_run_two_sessions(open_desk, wall, live_server):
     one, other = open_desk("first"), open_desk("second")
     other.get_by_role("button", name="Blank the wall").click()
     expect(other.get_by_text("The wall is blank")).to_be_visible()
+    unfold(one, "wall-fold")
     one.get_by_role("button", name="Clusters", exact=True).click()
     expect(one.locator("[data-view=clusters]")).to_have_attribute("aria-pressed", "true")
     expect(wall.locator("#question")).to_be_visible()
@@ -159,6 +189,7 @@ def test_the_desk_is_a_remote_control_on_a_phone(open_desk, wall, live_server, l
     expect(wall.locator("#question")).to_be_hidden()
     desk.locator("#blank").click()
     expect(wall.locator("#question")).to_be_visible()
-    for closed in ("#announcing", "#previewing"):
-        desk.locator(f"{closed} summary").click()
+    for closed in ("settings-fold", "previewing"):
+        unfold(desk, closed)
+    expect(desk.locator("#announcement")).to_be_visible()
     assert axe(desk) == []

@@ -109,7 +109,9 @@ def give(page, text, kind="challenge"):
 
 def test_two_phones_write_the_board_shows_the_desk_clusters(browser, live_server, room):
     desk, board = room
+    desk.locator("#wall-fold summary").click()
     desk.get_by_role("button", name="Arrivals", exact=True).click()
+    desk.keyboard.press("Escape")
     french = open_page(browser, live_server, size=(390, 844), language="fr")
     arabic = open_page(browser, live_server, size=(390, 844), language="ar")
     for phone, text in ((french, FRENCH), (arabic, ARABIC)):
@@ -142,6 +144,7 @@ def test_two_phones_write_the_board_shows_the_desk_clusters(browser, live_server
     desk.mouse.move(target["x"] + 60, target["y"] + 30, steps=15)
     desk.mouse.up()
     expect(cluster).to_contain_text("لا توجد")
+    desk.locator("#wall-fold summary").click()
     desk.get_by_role("button", name="Clusters", exact=True).click()
     expect(board.locator(".board-cluster")).to_contain_text("Data")
     expect(board.locator(".board-cluster")).to_contain_text("لا توجد")

@@ -72,9 +72,11 @@ export function listen(desk) {
     const id = note.dataset.id || "";
     const row = rowOf(state, "contributions", id);
     const all = contributionsOf(state, desk.question, row.cluster);
-    const index = all.findIndex((one) => one.id === id);
-    if (!row.cluster || !all[index + step]) return;
-    const before = step < 0 ? all[index - 1].id : all[index + 2]?.id || null;
+    // Past the next one that is seen: a filter may keep others between them out of sight.
+    const there = desk.filter.match(all);
+    const other = there[there.findIndex((/** @type {any} */ one) => one.id === id) + step];
+    if (!row.cluster || !other) return;
+    const before = step < 0 ? other.id : all[all.indexOf(other) + 1]?.id || null;
     void desk.moves.place([id], row.cluster, before);
   }
 

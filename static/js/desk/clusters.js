@@ -2,8 +2,9 @@
 // Clicks on clusters: name, order, fold, choose, merge, remove.
 import { _, ngettext } from "../lib/link.js";
 import { clustersOf, contributionsOf, rowOf } from "../lib/state.js";
-import { fill } from "../lib/fill.js";
+import { clone, fill } from "../lib/fill.js";
 import { choosePlace } from "./dialog.js";
+import { chooseAction } from "./menu.js";
 
 /** @param {import("./desk.js").Desk} desk @param {(without?: string[]) => import("./dialog.js").Place[]} places */
 export function listenToClusters(desk, places) {
@@ -24,9 +25,14 @@ export function listenToClusters(desk, places) {
       void rename(id, cluster);
     },
     "pick-cluster": (id, _cluster, button) => desk.selection.pickCluster(id, /** @type {HTMLInputElement} */ (button).checked),
-    "pick-all": (id) => desk.selection.pickAll(contributionsOf(state, desk.question, id).map((row) => row.id)),
     fold: (id) => fold(id, !desk.folded.has(id)),
-    merge: (id, _cluster, button) => merge([id], button),
+    "cluster-menu": (id, _cluster, button) => more(id, button),
+  };
+
+  /** What the menu of a cluster offers. @type {Record<string, (id: string, button: HTMLElement) => unknown>} */
+  const fromMenu = {
+    "pick-all": (id) => desk.selection.pickAll(desk.filter.match(contributionsOf(state, desk.question, id)).map((/** @type {any} */ row) => row.id)),
+    merge: (id, button) => merge([id], button),
     async remove(id) {
       const all = clustersOf(state, desk.question);
       const index = all.findIndex((row) => row.id === id);
@@ -37,6 +43,17 @@ export function listenToClusters(desk, places) {
       await sent;
     },
   };
+
+  /** @param {string} id @param {HTMLElement} button */
+  async function more(id, button) {
+    const choices = [
+      { id: "pick-all", label: _("Choose all") },
+      { id: "merge", label: _("Merge into…") },
+      { id: "remove", label: _("Remove") },
+    ];
+    const chosen = await chooseAction(button, choices, _("More about “%(title)s”", { title: rowOf(state, "clusters", id)?.title }));
+    if (chosen) await fromMenu[chosen](id, button);
+  }
 
   /** Ask into which one, and merge. @param {string[]} ids @param {HTMLElement} opener */
   async function merge(ids, opener) {
@@ -78,7 +95,7 @@ export function listenToClusters(desk, places) {
   /** @param {string} id */
   const focusCluster = (id) => /** @type {HTMLElement|null} */ (desk.paint.clusterElement(id)?.querySelector("h3"))?.focus();
   /** @param {HTMLElement} cluster */
-  const formOf = (cluster) => /** @type {HTMLFormElement} */ (cluster.querySelector("[data-rename]"));
+  const formOf = (cluster) => /** @type {HTMLFormElement|null} */ (cluster.querySelector("[data-rename]"));
   /** @param {HTMLElement} cluster */
   const fieldOf = (cluster) => /** @type {HTMLInputElement} */ (cluster.querySelector("[name=title]"));
   /** @param {HTMLElement} cluster */
@@ -90,8 +107,8 @@ export function listenToClusters(desk, places) {
     if (!cluster) return;
     const title = rowOf(state, "clusters", id)?.title || "";
     bases.set(id, title);
+    if (!formOf(cluster)) cluster.querySelector(".cluster-head")?.after(clone("rename"));
     fieldOf(cluster).value = title;
-    formOf(cluster).hidden = false;
     fieldOf(cluster).focus();
     fieldOf(cluster).select();
   }
@@ -99,8 +116,7 @@ export function listenToClusters(desk, places) {
   /** @param {string} id @param {HTMLElement} cluster @param {boolean} [stays] whether the focus is still here */
   function closeRename(id, cluster, stays = true) {
     bases.delete(id);
-    formOf(cluster).hidden = true;
-    conflictOf(cluster).hidden = true;
+    formOf(cluster)?.remove();
     if (stays) /** @type {HTMLElement} */ (cluster.querySelector("[data-do=rename]")).focus();
   }
 

@@ -210,7 +210,10 @@ function drawWaiting() {
   at("offline").hidden = now === "online";
   if (now === "online") return setText(at("offline"), "");
   const waiting = desk.moves?.waiting() || 0;
-  const said = words || _("No connection. You can go on: what you do is kept on this page and sent when the connection is back.");
+  const keep = desk.moves?.isKept()
+    ? _("No connection. You can go on: what you do is kept on this device and sent when the connection is back.")
+    : _("No connection. You can go on: what you do is kept on this page and sent when the connection is back.");
+  const said = words || keep;
   const count = waiting ? ngettext("%(count)s step waits.", "%(count)s steps wait.", waiting) : "";
   setText(at("offline"), count ? `${said} ${count}` : said);
 }

@@ -1,10 +1,11 @@
 // @ts-check
-// Which contributions of the inbox are shown, and in which order. The choice is this facilitator's own and stays in the
-// page; only the order is remembered.
+// Which contributions are shown, in the inbox and in the clusters, and in which order the inbox stands. The choice is this
+// facilitator's own and stays in the page; only the order is remembered.
 import { _, ngettext } from "../lib/link.js";
 import { setText } from "../lib/fill.js";
 import { fold } from "../lib/fold.js";
 import { announce } from "../lib/announce.js";
+import { clustersOf, contributionsOf } from "../lib/state.js";
 
 const PLACE = "facilitator/1/inbox-order";
 const NAMES = ["kind", "lang", "level", "group"];
@@ -33,27 +34,36 @@ export function createFilter(desk) {
     return text;
   }
 
-  /** @param {any[]} rows a place of the state, which stays as it is @returns {any[]} */
-  function apply(rows) {
-    const words = fold(field("text").value).split(/\s+/).filter(Boolean);
-    const wanted = NAMES.map((name) => /** @type {[string, string]} */ ([name, field(name).value])).filter(([, value]) => value);
-    let found = rows;
-    if (wanted.length || words.length) {
-      found = rows.filter(
-        (row) => wanted.every(([name, value]) => (row[name] || "-") === value) && words.every((word) => textOf(row).includes(word)),
-      );
-    }
-    return newestFirst ? found.slice().reverse() : found;
+  /** What is looked for: read once for each change, not for each list. @type {{words: string[], fields: [string, string][]}} */
+  let wanted = { words: [], fields: [] };
+
+  /** Those that fit, in their order. @param {any[]} rows a place of the state, which stays as it is @returns {any[]} */
+  function match(rows) {
+    const { words, fields } = wanted;
+    if (!fields.length && !words.length) return rows;
+    return rows.filter((row) => fields.every(([name, value]) => (row[name] || "-") === value) && words.every((word) => textOf(row).includes(word)));
   }
 
-  const count = () => NAMES.filter((name) => field(name).value).length + (field("text").value.trim() ? 1 : 0);
+  const count = () => wanted.fields.length + (wanted.words.length ? 1 : 0);
 
   function changed() {
+    wanted = {
+      words: fold(field("text").value).split(/\s+/).filter(Boolean),
+      fields: NAMES.map((name) => /** @type {[string, string]} */ ([name, field(name).value])).filter(([, value]) => value),
+    };
     setText(at("filter-count"), count() ? ` (${count()})` : "");
-    at("filter-off").hidden = !count();
+    at("filter-off").hidden = at("filter-on").hidden = !count();
     speak = true;
     desk.paint.takeAll();
+    desk.paint.spoil("clusters");
     desk.draw();
+  }
+
+  /** @param {HTMLElement} focus */
+  function clear(focus) {
+    for (const name of [...NAMES, "text"]) field(name).value = "";
+    changed();
+    focus.focus();
   }
 
   /** Offer what there is to choose from: the languages, levels and groups that somebody has used. */
@@ -81,11 +91,8 @@ export function createFilter(desk) {
   at("filter").addEventListener("toggle", () => {
     if (/** @type {HTMLDetailsElement} */ (at("filter")).open) offer();
   });
-  at("filter-off").addEventListener("click", () => {
-    for (const name of [...NAMES, "text"]) field(name).value = "";
-    changed();
-    field("text").focus();
-  });
+  at("filter-off").addEventListener("click", () => clear(field("text")));
+  at("filter-on").addEventListener("click", () => clear(at("clusters-title")));
   const order = /** @type {HTMLSelectElement} */ (at("inbox-order"));
   order.addEventListener("change", () => {
     newestFirst = order.value === "newest";
@@ -105,11 +112,17 @@ export function createFilter(desk) {
   }
 
   return {
-    apply,
-    /** The inbox was drawn: say how many were found, once the typing has stopped. @param {number} found @param {number} all */
-    drawn(found, all) {
+    match,
+    isOn: () => count() > 0,
+    /** Those of the inbox that fit, in the order chosen for it. @param {any[]} rows @returns {any[]} */
+    apply: (rows) => (newestFirst ? match(rows).slice().reverse() : match(rows)),
+    /** All was drawn: say how many were found, once the typing has stopped. */
+    drawn() {
       if (!speak) return;
       speak = false;
+      const lists = [null, ...clustersOf(state, desk.question).map((row) => row.id)].map((id) => contributionsOf(state, desk.question, id));
+      const sum = (/** @type {any[][]} */ all) => all.reduce((total, rows) => total + rows.length, 0);
+      const [found, all] = [sum(lists.map(match)), sum(lists)];
       clearTimeout(timer);
       timer = setTimeout(() => announce(count() ? ngettext("%(count)s of %(all)s found", "%(count)s of %(all)s found", found, { all }) : _("All are shown")), QUIET);
     },

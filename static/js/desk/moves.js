@@ -1,17 +1,15 @@
 // @ts-check
 // The only sender: every way to do something on the desk (mouse, touch, keys, buttons) ends here. What is done is seen
-// at once; it is sent in its order, waits where there is no connection, and goes back where the server refuses it.
+// at once; it is kept on this device and sent in its order, waits where there is no connection, also across a reload or a
+// crash, and goes back where the server refuses it.
 import { _, ngettext, newId } from "../lib/link.js";
+import { createOutbox } from "../lib/outbox.js";
 import { clustersOf, contributionsOf, lay, lift, rowOf, sessionOf, settle } from "../lib/state.js";
 import { announce } from "../lib/announce.js";
-import { clone, fill } from "../lib/fill.js";
+import { clone, fill, setAttribute, setText } from "../lib/fill.js";
 
 /** Commands that the server cannot take back (`undoable` in its registry). */
 const LASTING = new Set(["session.timer", "session.view", "session.extend", "session.lock", "session.announce", "session.gather", "session.show", "session.undo", "delegate.remove", "delegate.readmit"]);
-/** Refusals that pass by themselves. */
-const PASSING = ["busy", "too_fast"];
-/** Milliseconds before a command without an answer is sent again, always with the same key. */
-const AGAIN = 2000;
 /** Steps that a reload keeps. */
 const STEPS = 50;
 
@@ -21,7 +19,6 @@ const STEPS = 50;
  * @property {string} [words] the step in the undo button
  * @property {() => string} [say] the sentence once it is done
  * @property {(error: any) => boolean} [quiet] true where the caller shows the refusal
- * @property {() => void} [anyway] what to do where somebody else was faster and this facilitator still wants it
  */
 
 /** @param {import("./desk.js").Desk} desk @param {{changed: () => void}} history */
@@ -31,10 +28,22 @@ export function createMoves(desk, history) {
   const kept = `facilitator/1/steps/${state.lineage}`;
   /** @type {{done: {rev: number, words: string}[], undone: {rev: number, words: string}[]}} */
   const { done, undone } = recall();
-  /** @type {{name: string, payload: any, layers: any[], how: How, tries: number, resolve: (ack: any) => void}[]} */
-  const queue = [];
-  let sending = false;
-  let timer = 0;
+  /** What this page shows of each step that waits, and whom to tell, by its key. @type {Map<string, {layers: any[], how: How, resolve: (ack: any) => void}>} */
+  const pending = new Map();
+  const outbox = createOutbox({
+    link: { isOnline: () => desk.link.isOnline(), send: (/** @type {string} */ name, /** @type {any} */ payload) => desk.link.send(name, payload) },
+    session: `desk/${desk.page.session}`,
+    onChange: () => {
+      desk.drawWaiting();
+      drawUndo();
+    },
+    onDone: finish,
+    onRefused: (entry) => {
+      outbox.remove(entry.key);
+      finish(entry, { ok: false, error: entry.error });
+    },
+    onElsewhere: (entries) => entries.forEach((entry) => forget(entry.key)),
+  });
 
   function recall() {
     try {
@@ -44,10 +53,10 @@ export function createMoves(desk, history) {
     }
   }
 
-  /** @param {string} message @param {() => void} [anyway] */
-  function refuse(message, anyway) {
+  /** @param {string} message @param {() => void} [anyway] @param {string} [written] words that would be lost */
+  function refuse(message, anyway, written = "") {
     const bar = clone("refusal");
-    fill(bar, { message, anyway: anyway ? _("Do it anyway") : "" });
+    fill(bar, { message, written, anyway: anyway ? _("Do it anyway") : "" });
     if (anyway) {
       bar.querySelector("[data-anyway]")?.addEventListener("click", () => {
         bar.remove();
@@ -59,15 +68,19 @@ export function createMoves(desk, history) {
   }
 
   function drawUndo() {
+    // What waits for the connection can be taken back, too: the last of it comes before all that has been sent.
+    const waits = outbox.entries().filter(({ name, more }) => more?.words && !LASTING.has(name)).at(-1);
     for (const [name, steps, words, none] of /** @type {[string, typeof done, string, string][]} */ ([
       ["undo", done, _("Undo: %(step)s"), _("Nothing to undo")],
       ["redo", undone, _("Redo: %(step)s"), _("Nothing to redo")],
     ])) {
-      const last = steps[steps.length - 1];
+      const last = (name === "undo" && waits?.more) || steps[steps.length - 1];
       const button = at(name);
       // Not `disabled`: a button that is switched off under somebody's finger loses the focus.
       button.setAttribute("aria-disabled", String(!last));
-      at(`${name}-text`).textContent = last ? words.replace("%(step)s", () => last.words) : none;
+      setText(at(`${name}-text`), last ? words.replace("%(step)s", () => last.words) : none);
+      // A long one is cut where there is little room.
+      setAttribute(button, "title", last ? last.words : null);
     }
     try {
       sessionStorage.setItem(kept, JSON.stringify({ done: done.slice(-STEPS), undone: undone.slice(-STEPS) }));
@@ -81,66 +94,75 @@ export function createMoves(desk, history) {
    * @returns {Promise<any>} the acknowledgement; without a connection it comes when there is one again
    */
   function send(name, payload, how = {}) {
-    const layers = lay(state, how.puts || []);
+    const { puts = [], words = "" } = how;
+    const layers = lay(state, puts);
     if (layers.length) desk.drawNow();
     return new Promise((resolve) => {
-      queue.push({ name, payload: { key: newId(), ...payload }, layers, how, tries: 0, resolve });
-      pump();
-      desk.drawWaiting();
+      const key = newId();
+      pending.set(key, { layers, how, resolve });
+      outbox.add(name, { key, ...payload }, { puts, words, lineage: state.lineage });
     });
   }
 
-  /** Send what waits, one after the other. */
-  async function pump() {
-    clearTimeout(timer);
-    if (sending) return;
-    sending = true;
-    while (queue.length) {
-      const next = queue[0];
-      let ack;
-      try {
-        // What was tried may have arrived: with its key it is carried out once.
-        if (desk.link.isOnline()) next.tries += 1;
-        ack = await desk.link.send(next.name, next.payload);
-      } catch {
-        timer = setTimeout(pump, AGAIN);
-        break;
-      }
-      if (!ack.ok && PASSING.includes(ack.error.code)) {
-        timer = setTimeout(pump, (ack.error.retry_after || 1) * 1000);
-        break;
-      }
-      queue.shift();
-      finish(next, ack);
-    }
-    sending = false;
-    desk.drawWaiting();
-    if (!queue.length) for (const resolve of idle.splice(0)) resolve();
-  }
   /** @type {(() => void)[]} */
   const idle = [];
   /** Resolves when everything sent has its answer. @returns {Promise<void>} */
-  const answered = () => (queue.length ? new Promise((resolve) => idle.push(resolve)) : Promise.resolve());
+  const answered = () => (pending.size ? new Promise((resolve) => idle.push(resolve)) : Promise.resolve());
+  /** @param {string} key */
+  function close(key) {
+    const known = pending.get(key);
+    pending.delete(key);
+    if (!pending.size) for (const resolve of idle.splice(0)) resolve();
+    return known;
+  }
 
-  /** @param {typeof queue[0]} entry @param {any} ack */
-  function finish({ name, layers, how, resolve }, ack) {
-    const { words = "", say = () => words, quiet = () => false, anyway } = how;
+  /** It was sent, or taken out, by another page, or has become pointless. @param {string} key */
+  function forget(key) {
+    const known = close(key);
+    if (!known) return;
+    lift(state, known.layers);
+    desk.draw();
+    known.resolve(null);
+  }
+
+  /** @param {import("../lib/outbox.js").Entry} entry @param {any} ack */
+  function finish({ key, name, payload, more = {} }, ack) {
+    const { layers, how, resolve } = close(key) || { layers: [], how: { words: more.words }, resolve: () => {} };
+    const { puts, words = "", say = () => words, quiet = () => false } = how;
     if (!ack.ok) {
       lift(state, layers);
       desk.drawNow();
-      if (!quiet(ack.error)) refuse(ack.error.message, ack.error.reason === "moved_meanwhile" ? anyway : undefined);
+      if (!quiet(ack.error)) {
+        // Somebody else was faster: whoever still wants it says so, and does not ask what it is based on.
+        const { seen: _seen, key: _key, ...sure } = payload;
+        refuse(ack.error.message, ack.error.reason === "moved_meanwhile" ? () => void send(name, sure, { puts, words, say }) : undefined, restored.has(key) ? typed(payload) : "");
+      }
       return resolve(ack);
     }
-    settle(state, layers, ack.rev);
+    // Until the changes come it looks as it did: nothing to draw.
+    if (settle(state, layers, ack.rev)) desk.draw();
     if (!LASTING.has(name) && words) {
       done.push({ rev: ack.rev, words });
       undone.length = 0;
     }
     drawUndo();
     history.changed();
-    desk.draw();
     announce(say());
     resolve(ack);
+  }
+
+  /** What somebody wrote, where the form it was written in has gone with a reload. @param {any} payload @returns {string} */
+  const typed = ({ text, title, lines = [], parts = [] }) => [text, title, ...[...lines, ...parts].map((/** @type {any} */ one) => one.text)].filter(Boolean).join("\n");
+
+  /** Keys of the steps that were kept from before this page was loaded. @type {Set<string>} */
+  const restored = new Set();
+  for (const { key, error, more = {} } of outbox.entries()) {
+    // Refused just before the page went: whoever saw it, saw it.
+    if (error) outbox.remove(key);
+    else {
+      restored.add(key);
+      pending.set(key, { layers: lay(state, more.puts || []), how: { puts: more.puts, words: more.words }, resolve: () => {} });
+    }
   }
 
   /** "#12", or "3 contributions". @param {string[]} ids */
@@ -171,11 +193,21 @@ export function createMoves(desk, history) {
     called,
     answered,
     /** How many steps wait for the connection. */
-    waiting: () => queue.length,
+    waiting: () => outbox.entries().length,
+    /** Whether what waits outlives this page. */
+    isKept: () => outbox.isKept(),
     /** The connection is back. */
-    resume: () => void pump(),
-    /** Move contributions. @param {string[]} ids @param {string|null} cluster @param {string|null} [before] @param {boolean} [sure] also where somebody else has moved them meanwhile */
-    place(ids, cluster, before = null, sure = false) {
+    resume() {
+      // What was to be taken back is another step now, where the server has begun its count anew.
+      for (const { key, name, more } of outbox.entries()) {
+        if (name !== "session.undo" || more.lineage === state.lineage) continue;
+        outbox.remove(key);
+        forget(key);
+      }
+      void outbox.run();
+    },
+    /** Move contributions. @param {string[]} ids @param {string|null} cluster @param {string|null} [before] */
+    place(ids, cluster, before = null) {
       const what = called(ids);
       const where = cluster ? title(cluster) : _("Inbox");
       const say = () => {
@@ -185,9 +217,8 @@ export function createMoves(desk, history) {
         return _("Moved %(what)s to %(where)s, position %(position)s of %(all)s", { what, where, position, all: all.length });
       };
       const words = _("Moved %(what)s to %(where)s", { what, where });
-      const payload = sure ? { ids, cluster, before } : { ids, cluster, before, seen: seen(ids) };
       desk.kept = ids[ids.length - 1];
-      return send("contribution.place", payload, { puts: placed(ids, cluster, before), words, say, anyway: () => moves.place(ids, cluster, before, true) });
+      return send("contribution.place", { ids, cluster, before, seen: seen(ids) }, { puts: placed(ids, cluster, before), words, say });
     },
     /** @param {string[]} ids @param {string} [reason] */
     hide: (ids, reason = "") => {
@@ -217,15 +248,15 @@ export function createMoves(desk, history) {
     endAccess: (id) => send("delegate.remove", { contribution: id }, { words: _("The author of %(what)s can no longer write here", { what: called([id]) }) }),
     /** @param {string} id */
     giveAccess: (id) => send("delegate.readmit", { contribution: id }, { words: _("The author of %(what)s can write again", { what: called([id]) }) }),
-    /** @param {string} title @param {string[]} ids @param {boolean} [sure] @returns {{id: string, sent: Promise<any>}} */
-    create(title, ids = [], sure = false) {
+    /** @param {string} title @param {string[]} ids @returns {{id: string, sent: Promise<any>}} */
+    create(title, ids = []) {
       const id = newId();
       const question = rowOf(state, "contributions", ids[0])?.question || desk.question;
       const all = clustersOf(state, question);
       const behind = { id: all[all.length - 1]?.id || "", index: 0 };
       const puts = title.trim() ? [{ table: "clusters", id, put: { id, question, title: title.trim(), endorsements: 0 }, behind }, ...placed(ids, id, null)] : [];
-      const payload = sure || !ids.length ? { id, question, title, ids } : { id, question, title, ids, seen: seen(ids) };
-      const sent = send("cluster.create", payload, { puts, words: _("Made the cluster %(title)s", { title: title.trim() }), anyway: () => moves.create(title, ids, true) });
+      const payload = { id, question, title, ids, ...(ids.length && { seen: seen(ids) }) };
+      const sent = send("cluster.create", payload, { puts, words: _("Made the cluster %(title)s", { title: title.trim() }) });
       return { id, sent };
     },
     /** @param {string} id @param {string} title @param {string} base the title this facilitator began from */
@@ -291,15 +322,14 @@ export function createMoves(desk, history) {
     },
     /** Take back what this facilitator did last. */
     async undo() {
-      const last = queue[queue.length - 1];
-      if (last && !last.tries && last.how.words && !LASTING.has(last.name)) {
-        // It has not left this page: nothing need be sent.
-        queue.pop();
-        lift(state, last.layers);
+      const last = outbox.entries().at(-1);
+      if (last && outbox.isUnsent(last) && last.more.words && !LASTING.has(last.name)) {
+        // It has not left this device: nothing need be sent.
+        outbox.remove(last.key);
+        forget(last.key);
         desk.drawNow();
         desk.drawWaiting();
-        announce(_("Taken back: %(step)s", { step: last.how.words }));
-        return last.resolve(null);
+        return announce(_("Taken back: %(step)s", { step: last.more.words }));
       }
       // A step is seen before it is acknowledged: undo asked for in between means that one, not the one before.
       await answered();
@@ -325,8 +355,8 @@ export function createMoves(desk, history) {
     at("inbox-title").focus();
   });
   addEventListener("beforeunload", (event) => {
-    // What has not been sent is known to this page only.
-    if (queue.length) event.preventDefault();
+    // What could not be kept on this device is known to this page only.
+    if (pending.size && !outbox.isKept()) event.preventDefault();
   });
   drawUndo();
   return moves;

@@ -6,7 +6,7 @@
 import { _, ngettext } from "../lib/link.js";
 import { clustersOf, colourOf, contributionsOf, rowOf, sessionOf, takeDirty, withStatus } from "../lib/state.js";
 import { drawIcon, inlineIcons } from "./icons.js";
-import { clone, fill, fillContribution, setAttribute, setText, syncList } from "../lib/fill.js";
+import { clone, fill, fillContribution, setAttribute, setChecked, setText, syncList } from "../lib/fill.js";
 
 for (const id of ["note", "cluster"]) inlineIcons(id);
 
@@ -103,7 +103,7 @@ export function createPaint(desk) {
     const marks = `${picked} ${index === 0} ${index === total - 1} ${focused}`;
     if (drawn.get(element) === row && element.dataset.marks === marks) return;
     element.dataset.marks = marks;
-    /** @type {HTMLInputElement} */ (element.querySelector("[data-do=pick]")).checked = picked;
+    setChecked(/** @type {HTMLInputElement} */ (element.querySelector("[data-do=pick]")), picked);
     element.classList.toggle("is-picked", picked);
     element.classList.toggle("is-focused", focused);
     setAttribute(button(element, "up"), "aria-disabled", String(index === 0));
@@ -177,7 +177,8 @@ export function createPaint(desk) {
 
   /** @param {HTMLElement} element @param {any} row @param {number} index */
   function updateCluster(element, row, index) {
-    const rows = contributionsOf(state, row.question, row.id);
+    const everything = contributionsOf(state, row.question, row.id);
+    const rows = desk.filter.match(everything);
     const focus = sessionOf(state).focus;
     const folded = desk.folded.has(row.id);
     const picked = desk.pickedClusters.has(row.id);
@@ -189,8 +190,10 @@ export function createPaint(desk) {
     element.classList.toggle("is-focused", Boolean(focus && focus.type === "cluster" && focus.id === row.id));
     element.classList.toggle("is-picked", picked);
     element.dataset.cluster = row.id;
-    fill(element, { title: row.title, size: size(rows.length, row.endorsements) });
-    /** @type {HTMLInputElement} */ (element.querySelector("[data-do=pick-cluster]")).checked = picked;
+    const words = { title: row.title, size: size(everything.length, row.endorsements, rows.length) };
+    // Not in the whole of it: its contributions have slots of their own.
+    for (const part of element.querySelectorAll(":scope > .cluster-head, :scope > .tools")) fill(part, words);
+    setChecked(/** @type {HTMLInputElement} */ (element.querySelector("[data-do=pick-cluster]")), picked);
     setAttribute(button(element, "fold"), "aria-expanded", String(!folded));
     setAttribute(button(element, "focus-cluster"), "aria-pressed", String(Boolean(focus && focus.type === "cluster" && focus.id === row.id)));
     setAttribute(button(element, "earlier"), "aria-disabled", String(index === 0));
@@ -200,14 +203,15 @@ export function createPaint(desk) {
     setAttribute(list, "aria-label", row.title);
     list.hidden = folded;
     drawList(list, folded ? [] : rows, `in ${row.id}`);
-    /** @type {HTMLElement} */ (element.querySelector("[data-empty]")).hidden = folded || rows.length > 0;
+    /** @type {HTMLElement} */ (element.querySelector("[data-empty]")).hidden = folded || everything.length > 0;
+    /** @type {HTMLElement} */ (element.querySelector("[data-none]")).hidden = folded || !everything.length || rows.length > 0;
   }
   /** @param {Element} element @returns {HTMLElement} */
   const listOf = (element) => /** @type {HTMLElement} */ (element.querySelector("[data-list]"));
 
-  /** @param {number} count @param {number} endorsements */
-  const size = (count, endorsements) => {
-    const given = ngettext("%(count)s contribution", "%(count)s contributions", count);
+  /** @param {number} count @param {number} endorsements @param {number} [found] how many of them fit the filter */
+  const size = (count, endorsements, found = count) => {
+    const given = found < count ? _("%(count)s of %(all)s", { count: found, all: count }) : ngettext("%(count)s contribution", "%(count)s contributions", count);
     return endorsements ? `${given} · ${ngettext("%(count)s endorsement", "%(count)s endorsements", endorsements)}` : given;
   };
 
@@ -225,6 +229,7 @@ export function createPaint(desk) {
     if (wants("held", `held ${question}`)) drawHeld();
     if (wants("hidden", `hidden ${question}`)) drawHidden();
     drawClusters(all || stale.has("clusters") || dirty.rows.has("sessions"), dirty);
+    desk.filter.drawn();
     stale.clear();
     redraw(dirty.rows.get("contributions") || []);
     if (dirty.rows.has("sessions")) redraw(notes.keys());
@@ -244,7 +249,6 @@ export function createPaint(desk) {
     at("inbox-none").hidden = !everything.length || rows.length > 0;
     const part = rows.length !== everything.length;
     setText(at("inbox-size"), part ? _("%(count)s of %(all)s", { count: rows.length, all: everything.length }) : String(everything.length));
-    desk.filter.drawn(rows.length, everything.length);
   }
 
   function drawHeld() {
@@ -270,8 +274,8 @@ export function createPaint(desk) {
       return;
     }
     clusters.forEach((row, index) => {
-      const element = clusterElement(row.id);
-      if (element && dirty.places.has(`in ${row.id}`)) updateCluster(element, row, index);
+      const element = dirty.places.has(`in ${row.id}`) ? clusterElement(row.id) : null;
+      if (element) updateCluster(element, row, index);
     });
   }
 
@@ -287,7 +291,7 @@ export function createPaint(desk) {
       // Out of the page, and made again when it comes back: what is kept here must not grow with the day.
       if (!element.isConnected || !row) notes.delete(id);
       else {
-        const there = row.cluster ? contributionsOf(state, row.question, row.cluster) : [];
+        const there = row.cluster ? desk.filter.match(contributionsOf(state, row.question, row.cluster)) : [];
         updateNote(element, row, there.indexOf(row), there.length);
       }
     }

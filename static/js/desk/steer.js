@@ -2,8 +2,9 @@
 // The top of the desk: stage, question, timer, board and settings.
 import { _, ngettext } from "../lib/link.js";
 import { rowOf, sessionOf } from "../lib/state.js";
-import { setAttribute, setText } from "../lib/fill.js";
+import { setAttribute, setText, setValue } from "../lib/fill.js";
 import { announce } from "../lib/announce.js";
+import { createFolds } from "./folds.js";
 import { createWall } from "./wall.js";
 
 /** Minutes before the end at which the timer speaks. */
@@ -24,6 +25,7 @@ export function createSteer(desk) {
   let wanted = null;
   let spoken = 0;
   const wall = createWall(desk);
+  createFolds();
   /** Seconds by which the server's clock is ahead of this machine's. */
   const ahead = (page.now || Date.now() / 1000) - Date.now() / 1000;
 
@@ -72,7 +74,7 @@ export function createSteer(desk) {
   at("extend").addEventListener("click", () => desk.moves.extend(60));
   at("show").addEventListener("click", () => desk.moves.show());
   at("focus-off").addEventListener("click", async () => {
-    at("show").focus();
+    at("blank").focus();
     await desk.moves.focus(null);
   });
   for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (/** @type {unknown} */ (buttons("setting")))) {
@@ -87,9 +89,9 @@ export function createSteer(desk) {
     at("ready").hidden = !session.ready;
     setText(at("ready"), ngettext("%(count)s is ready to go on", "%(count)s are ready to go on", session.ready || 0));
     for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (/** @type {unknown} */ (buttons("setting")))) {
-      if (document.activeElement !== select) select.value = session[select.dataset.setting || ""];
+      if (document.activeElement !== select) setValue(select, session[select.dataset.setting || ""]);
     }
-    if (chooser.value !== desk.question) chooser.value = desk.question;
+    setValue(chooser, desk.question);
     const same = desk.question === session.question;
     at("ask").hidden = same;
     at("asked").hidden = !same;

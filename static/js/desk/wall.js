@@ -3,7 +3,7 @@
 // everybody; and a small picture of the wall as it is now.
 import { _, ngettext } from "../lib/link.js";
 import { sessionOf } from "../lib/state.js";
-import { clone, setAttribute, setText } from "../lib/fill.js";
+import { clone, setAttribute, setText, setValue } from "../lib/fill.js";
 import { announce } from "../lib/announce.js";
 
 /** @param {import("./desk.js").Desk} desk */
@@ -59,7 +59,9 @@ export function createWall(desk) {
   });
   at("gather-no").addEventListener("click", close);
   at("gather-confirm").addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close();
+    if (event.key !== "Escape") return;
+    event.preventDefault(); // the fold around it stays open
+    close();
   });
 
   /** @param {string} words */
@@ -88,11 +90,13 @@ export function createWall(desk) {
     /** @param {any} session */
     draw(session) {
       for (const button of views) setAttribute(button, "aria-pressed", String(button.dataset.view === session.view));
+      setText(at("view-now"), page.views[session.view]);
       for (const [id, column] of Object.entries(toggles)) setAttribute(at(id), "aria-pressed", String(Boolean(session[column])));
       at("blank-now").hidden = !session.blank;
       setAttribute(at("lock"), "aria-pressed", String(Boolean(session.locked)));
+      at("locked-now").hidden = !session.locked;
       at("picture-choice").hidden = session.view !== "pictures";
-      for (const id of ["picture", "captions"]) if (document.activeElement !== select(id)) select(id).value = session[id];
+      for (const id of ["picture", "captions"]) if (document.activeElement !== select(id)) setValue(select(id), session[id]);
       at("announced").hidden = !session.announcement;
       /** @type {HTMLButtonElement} */ (at("announce-off")).disabled = !session.announcement;
       line.placeholder = session.announcement ? session.announcement.text : "";

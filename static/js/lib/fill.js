@@ -22,6 +22,20 @@ export function setAttribute(element, name, value) {
 }
 
 /**
+ * Choose in a field, only where that changes something: whenever a script sets one, the browser looks through all fields
+ * of the page for what it could fill in by itself (6 ms with 2,000 contributions, in Chromium).
+ * @param {HTMLSelectElement|HTMLInputElement} field @param {string} value
+ */
+export function setValue(field, value) {
+  if (field.value !== value) field.value = value;
+}
+
+/** Tick a box or untick it, only where that changes something: see `setValue`. @param {HTMLInputElement} box @param {boolean} on */
+export function setChecked(box, on) {
+  if (box.checked !== on) box.checked = on;
+}
+
+/**
  * Put `values` into the slots of `root`: `data-text="name"` takes the text, `data-row="name"` is hidden where it is empty.
  * @param {Element} root @param {Record<string, unknown>} values
  */

@@ -3,7 +3,7 @@
 // time, in order, always with the same key, so that what was sent twice is carried out once. Drafts live here as well.
 import { newId, Offline } from "./link.js";
 
-/** @typedef {{key: string, name: string, payload: any, at: number, tries: number, error?: any}} Entry */
+/** `more` is what its page needs to show it again after a reload. @typedef {{key: string, name: string, payload: any, at: number, tries: number, error?: any, more?: any}} Entry */
 
 const VERSION = 1;
 /** Refusals that pass by themselves; everything else needs the delegate. */
@@ -65,8 +65,8 @@ export function createOutbox({ link, session, onChange, onDone, onRefused, onEls
   /** Whether the server cannot have it yet: then it may still be changed or taken out here. @param {Entry} entry */
   const isUnsent = (entry) => entry.tries === 0 || Boolean(entry.error);
 
-  /** Keep a command, joined with one about the same thing that has not left yet. @param {string} name @param {any} payload */
-  function add(name, payload) {
+  /** Keep a command, joined with one about the same thing that has not left yet. @param {string} name @param {any} payload @param {any} [more] */
+  function add(name, payload, more) {
     change((kept) => {
       /** @param {string} other */
       const earlier = (other) => kept.queue.find((/** @type {Entry} */ e) => e.name === other && e.payload.id === payload.id && isUnsent(e));
@@ -83,8 +83,8 @@ export function createOutbox({ link, session, onChange, onDone, onRefused, onEls
       if (SETTINGS.includes(name)) {
         kept.queue = kept.queue.filter((/** @type {Entry} */ e) => !(e.name === name && e.payload.target === payload.target && isUnsent(e)));
       }
-      const key = name === "contribution.submit" || name === "offer.make" ? payload.id : newId();
-      kept.queue.push({ key, name, payload, at: Date.now(), tries: 0 });
+      const key = name === "contribution.submit" || name === "offer.make" ? payload.id : payload.key || newId();
+      kept.queue.push({ key, name, payload, at: Date.now(), tries: 0, ...(more && { more }) });
     });
     onChange();
     run();
@@ -188,6 +188,7 @@ export function createOutbox({ link, session, onChange, onDone, onRefused, onEls
     remove,
     /** Everything that is not through yet, the oldest first. */
     entries: () => read().queue,
+    isUnsent,
     /** @param {Entry} entry */
     isSending: (entry) => entry.key === sending,
     /** Try a refused one again as it is. @param {string} key */

@@ -146,10 +146,11 @@ export function lay(state, puts) {
   return layers;
 }
 
-/** The server did it as `rev`: the layers go when that revision is here. @param {State} state @param {Layer[]} layers @param {number} rev */
+/** The server did it as `rev`: the layers go when that revision is here. @param {State} state @param {Layer[]} layers @param {number} rev @returns {boolean} whether it is here, and they are gone */
 export function settle(state, layers, rev) {
   for (const layer of layers) layer.rev = rev;
   if (rev <= state.rev) lift(state, layers);
+  return rev <= state.rev;
 }
 
 /** The server did not do it. @param {State} state @param {Layer[]} layers */

@@ -1,0 +1,38 @@
+// @ts-check
+// What is seldom needed is folded away above the contributions, each fold under its own name; one is open at a time. On a
+// phone the desk is a remote control: there the folds that hold its keys stand open, one below the other.
+
+/** The width at which css/desk.css turns the desk into a remote control. */
+const PHONE = "(max-width: 48rem)";
+
+export function createFolds() {
+  const folds = /** @type {HTMLDetailsElement[]} */ (Array.from(document.querySelectorAll("details[data-fold]")));
+  const phone = matchMedia(PHONE);
+  /** The picture of the wall stays while somebody works beside it. @param {HTMLDetailsElement} fold */
+  const stays = (fold) => phone.matches || fold.id === "previewing";
+
+  const arrange = () => {
+    for (const fold of folds) fold.open = phone.matches && fold.dataset.fold === "remote";
+  };
+  phone.addEventListener("change", arrange);
+  arrange();
+
+  document.addEventListener("pointerdown", (event) => {
+    for (const fold of folds) if (fold.open && !stays(fold) && !fold.contains(/** @type {Node} */ (event.target))) fold.open = false;
+  });
+  for (const fold of folds) {
+    const summary = /** @type {HTMLElement} */ (fold.querySelector("summary"));
+    summary.addEventListener("click", () => {
+      if (!stays(fold)) for (const other of folds) if (other !== fold && !stays(other)) other.open = false;
+    });
+    fold.addEventListener("focusout", (event) => {
+      // By Tab beyond its end: what is behind it must not have the focus. Focus that goes nowhere leaves it as it is.
+      if (event.relatedTarget && !stays(fold) && !fold.contains(/** @type {Node} */ (event.relatedTarget))) fold.open = false;
+    });
+    fold.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.defaultPrevented || !fold.open || phone.matches) return;
+      fold.open = false;
+      summary.focus();
+    });
+  }
+}
