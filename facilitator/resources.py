@@ -1,4 +1,4 @@
-"""Where the files that a browser gets are: templates, style sheets, scripts.
+"""Where the files are that a browser gets (templates, style sheets, scripts), and the fonts of documents and pictures.
 
 Run from a checkout (``pip install -e .``), they are the folders ``templates/`` and ``static/`` beside this package, so
 that an edit shows at the next reload. In an installed copy they are inside the package, under ``_web/``, where
@@ -8,6 +8,8 @@ This module imports nothing of the program: the build reads its lists too.
 """
 
 from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +40,12 @@ def _base() -> Path:
 
 TEMPLATES: Final = _base() / "templates"
 STATIC: Final = _base() / "static"
+
+
+@cache
+def font_folders() -> tuple[Path, ...]:
+    """Return the folders with the fonts that are installed with this program: a fresh machine has no Arabic."""
+    return (Path(str(files("manimgx_fonts"))), Path(str(files("fontpkg_amiri"))) / "files")
 
 
 def served_files(static: Path = STATIC) -> Iterator[Path]:

@@ -1,10 +1,9 @@
-"""The fonts of documents: where the installed packages keep them, and one of last resort for what none of them has."""
+"""The fonts of documents: what the installed ones cover, and one of last resort for what none of them has."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -12,21 +11,17 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
+from facilitator.resources import font_folders
+
 LAST_RESORT: Final = "Facilitator Boxes"
 _UNITS: Final = 1000
-
-
-@cache
-def folders() -> tuple[Path, ...]:
-    """Return the folders with our fonts."""
-    return (Path(str(files("manimgx_fonts"))), Path(str(files("fontpkg_amiri"))) / "files")
 
 
 @cache
 def _coverage() -> dict[str, frozenset[int]]:
     """Return the characters that each family has."""
     found: dict[str, frozenset[int]] = {}
-    for folder in folders():
+    for folder in font_folders():
         for path in sorted(folder.glob("*.ttf")):
             with TTFont(path, lazy=True) as font:
                 name = str(font["name"].getBestFamilyName())

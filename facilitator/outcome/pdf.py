@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import typst
 
-from facilitator.outcome.fonts import LAST_RESORT, folders, make_last_resort, other_families, uncovered
+from facilitator.outcome.fonts import LAST_RESORT, make_last_resort, other_families, uncovered
 from facilitator.outcome.paper import Paper
 from facilitator.outcome.paper.blocks import (
     TOWER,
@@ -34,6 +34,7 @@ from facilitator.outcome.paper.blocks import (
     way_of,
 )
 from facilitator.outcome.pdf_marks import read_once
+from facilitator.resources import font_folders
 
 Json = dict[str, Any]
 
@@ -66,7 +67,7 @@ def typeset(template: str, data: Json) -> bytes:
 def _compile(template: str, data: Json, folder: Path, missing: Iterable[str]) -> bytes:
     families = [*other_families(), *([LAST_RESORT] if make_last_resort(missing, folder) else [])]
     # Only these: the same document on every machine.
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[*folders(), folder])
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[*font_folders(), folder])
     made = typst.compile(
         files("facilitator.outcome").joinpath(template).read_bytes(),
         format="pdf",

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 import textwrap
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Final
 
 from facilitator.domain.messages import N_
 from facilitator.language import format_number, page_direction, translate
 from facilitator.pictures.describe import describe
 from facilitator.pictures.figures import Figure
+from facilitator.resources import font_folders
 
 PALETTE: Final = ("#e69f00", "#56b4e9", "#2fc49b", "#f0e442", "#f08a4b", "#e0a3c6")
 _STAR: Final = (
@@ -82,13 +84,22 @@ def draw(figure: Figure, ending: str, language: str, frame: Frame = PAGE, scale:
     ``ending`` is ``svg`` or ``png``; ``scale`` is pixels of the PNG for each of ``frame``. An empty figure gives an
     empty picture: what is missing stands in ``describe``'s notes.
     """
-    # Here: 9 MB that the server, which only checks what is asked for, has no use for.
-    import vl_convert as drawing
-
+    drawing = _library()
     chart = spec(figure, language, frame)
     if ending == "png":
         return bytes(drawing.vegalite_to_png(chart, vl_version=_VEGA_LITE, scale=scale))
     return str(drawing.vegalite_to_svg(chart, vl_version=_VEGA_LITE)).encode()
+
+
+@cache
+def _library() -> Any:
+    """Return the library that draws, with the program's own fonts: a fresh machine has no Arabic."""
+    # Here: 9 MB that the server, which only checks what is asked for, has no use for.
+    import vl_convert
+
+    for folder in font_folders():
+        vl_convert.register_font_directory(str(folder))
+    return vl_convert
 
 
 def spec(figure: Figure, language: str, frame: Frame) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+import vl_convert
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -150,6 +151,21 @@ def test_every_picture_is_drawn_with_its_numbers(language):
         assert str(said["rows"][0]["total"]) in said["alt"]
     png = draw.draw(found["kinds"], "png", language, scale=1)
     assert png.startswith(b"\x89PNG") and int.from_bytes(png[16:20]) == draw.PAGE.width
+
+
+def test_pictures_are_drawn_with_the_programs_own_fonts():
+    """A fresh machine has no Arabic font; Amiri, which comes with the program, stands for all of them."""
+    draw.draw(count([contribution()])["kinds"], "png", "ar", scale=1)
+
+    def written(family: str) -> bytes:
+        text = f'<text y="40" font-size="30" font-family="{family}">ميزانية</text>'
+        return bytes(
+            vl_convert.svg_to_png(
+                f'<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60">{text}</svg>'
+            )
+        )
+
+    assert written("Amiri") != written("No such family")
 
 
 def test_an_empty_session_says_so_and_draws_nothing():

@@ -5,11 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-import vl_convert
-
 from facilitator.domain.vocabulary import Attribution
 from facilitator.domain.vocabulary import Picture as Name
-from facilitator.outcome.fonts import folders
 from facilitator.outcome.model import Contribution
 from facilitator.outcome.paper.blocks import Picture
 from facilitator.outcome.paper.builder import Builder
@@ -28,8 +25,6 @@ def add_charts(builder: Builder) -> None:
     """Add the pictures; a reader who sees none of them finds each number in the alternative text."""
     speech = builder.speech
     figures = _figures(builder)
-    for folder in folders():
-        vl_convert.register_font_directory(str(folder))  # a fresh machine has no Arabic
     for name, frame in CHOSEN.items():
         figure = figures[name]
         if figure.is_empty:
