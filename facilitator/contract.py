@@ -654,6 +654,7 @@ class _SessionFields(BaseModel):
     attribution: Typed | None = None
     max_length: StrictInt | Typed | None = None
     gathers: Ids | None = None
+    captions_link: Typed | None = None
 
 
 class CreateSession(EventCommand, _SessionFields):

@@ -33,7 +33,6 @@ LONG_FILES: dict[str, str] = {
     "facilitator/web/core.py": "what every page needs; to split: who calls from what pages are told",
     "facilitator/web/room.py": _PAGE,
     "facilitator/web/setup/agenda.py": _PAGE,
-    "facilitator/web/setup/events.py": _PAGE,
     "static/js/room/room.js": _FIRST_VISIT,
     "static/js/desk/moves.js": "the only sender of the desk",
     "static/js/desk/paint.js": "what is drawn, and which rows need it",

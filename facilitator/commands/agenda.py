@@ -115,7 +115,7 @@ def breakout(running: EventRunning, payload: contract.BreakOut) -> dict[str, Any
     if problems:
         # A wrong hour is wrong in each group: said once.
         fields.refuse(list({(field, str(message)): (field, message) for field, message in problems}.values()))
-    settings = {name: getattr(parent, name) for name in SETTINGS}
+    settings = {name: getattr(parent, name) for name in (*SETTINGS, "captions_link")}
     ids: list[str] = []
     with agenda_guard(work, parent.id):
         for new in made:
@@ -174,6 +174,10 @@ def _check(work: EventWork, values: dict[str, Any], needed: tuple[str, ...] = ()
     problems: list[tuple[str, Message]] = []
     new: dict[str, Any] = {}
     day = values.pop("day", None)
+    # An event file calls it ``captions``; a session's row keeps the place on the wall under that name.
+    link = values.pop("captions_link", None)
+    if link is not None:
+        values["captions"] = link
     if day is not None:
         if day in work.event.days:
             new["day"] = day
@@ -183,8 +187,12 @@ def _check(work: EventWork, values: dict[str, Any], needed: tuple[str, ...] = ()
         good = fields.check(SessionInfo, values, work.event.languages, needed=needed)
         # A setting left empty stays as it is, or is the event's.
         new |= {name: value for name, value in good.items() if value is not None}
+        if link is not None:
+            new["captions_link"] = new.pop("captions", "")
     except Refused as refused:
-        problems += refused.problems
+        problems += [
+            ("captions_link" if field == "captions" else field, text) for field, text in refused.problems
+        ]
     if problems:
         fields.refuse(problems)
     return new

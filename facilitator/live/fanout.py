@@ -150,7 +150,10 @@ class Fanout:
                 # The next sweep tries again; the room must not stop for one session.
                 log.exception("could not send the changes of session %s", session)
         for session in list(self._watchers):
-            self._pulse(session, now)
+            try:
+                self._pulse(session, now)
+            except Exception:
+                log.exception("could not send the pulse of session %s", session)
         if now - self._looked >= LOOK_SECONDS:
             self._looked = now
             for look in self.each_second:
@@ -165,7 +168,19 @@ class Fanout:
             return set()
         with self._store.read() as tx:
             revisions = queries.revisions(tx, list(self._watchers))
+        for session in self._watchers.keys() - revisions.keys():
+            self._tell_gone(session)
         return {session for session, rev in revisions.items() if rev != self._sent.get(session)}
+
+    def _tell_gone(self, session: str) -> None:
+        """Tell all who watch a session that an organiser has taken it out of the agenda; there is no more to send."""
+        watchers = self._watchers.pop(session)
+        for audience in sorted(audience for audience, connections in watchers.items() if connections):
+            self._emit(
+                NOTICE, {"code": "gone", "message": "", "session": session}, address(session, audience)
+            )
+        for known in (self._sent, self._pulses):
+            known.pop(session, None)
 
     def _send(self, session: str) -> None:
         sent = self._sent.get(session)

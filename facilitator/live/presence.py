@@ -57,5 +57,8 @@ class Presence:
             tx.execute(delete(Row).where((Row.process == self._process) | (Row.at < at - FORGET_SECONDS)))
             if rows:
                 tx.execute(insert(Row), rows)
-            query = select(Row.session, func.sum(Row.phones)).where(Row.process != self._process)
-            return Counter(dict(tx.execute(query.group_by(Row.session)).tuples().all()))
+            query = select(Row.session, func.sum(Row.phones).label("phones")).where(
+                Row.process != self._process
+            )
+            found = tx.execute(query.group_by(Row.session))
+            return Counter({row.session: row.phones for row in found})

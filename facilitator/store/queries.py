@@ -68,7 +68,8 @@ def agenda(tx: Tx, event: str) -> list[Session]:
 
 def revisions(tx: Tx, sessions: list[str]) -> dict[str, int]:
     """Return the present revision of each of ``sessions`` that exists."""
-    return dict(tx.execute(select(Session.id, Session.rev).where(Session.id.in_(sessions))).tuples().all())
+    found = tx.execute(select(Session.id, Session.rev).where(Session.id.in_(sessions)))
+    return {row.id: row.rev for row in found}
 
 
 def live_sessions(tx: Tx, event: str) -> list[Session]:

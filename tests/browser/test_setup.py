@@ -148,6 +148,11 @@ def test_without_scripts_everything_typed_is_kept_and_nothing_is_done_twice(brow
     page.get_by_role("button", name="Yes, remove it").click()
     expect(page.get_by_role("link", name="Evening", exact=True)).to_have_count(0)
     page.goto(f"{live_server.url}/setup/demo/history")
+    added = page.locator(".steps-log li", has_text="Added a session").first
+    added.locator("summary").click()
+    expect(added.get_by_role("row", name=re.compile("Title of the session"))).to_contain_text("Soir")
+    expect(added.get_by_role("row", name=re.compile("Kind of session"))).to_contain_text("Plenary")
+    assert page.locator(".steps-log code").count() == 0
     page.get_by_role("button", name=re.compile("Take back.*Removed a session")).first.click()
     page.goto(f"{live_server.url}/setup/demo/agenda")
     expect(page.get_by_role("link", name="Evening", exact=True)).to_have_count(1)

@@ -306,6 +306,23 @@ def test_a_day_that_runs_late_moves_as_a_whole(world, organiser):
     assert fields_of(error) == ["start"]
 
 
+def test_a_session_has_a_captions_address_of_its_own_and_groups_take_it_over(world, organiser):
+    address = "https://captions.example/hall"
+    world.do(organiser, "session.change", session="first", captions_link=address)
+    assert session_row(world).captions_link == address
+    assert session_row(world).captions == "none", "the place on the wall is another thing"
+    error = refused(world.do, organiser, "session.change", session="first", captions_link="by the door")
+    assert fields_of(error) == ["captions_link"]
+    given = [{"title": {"en": "A"}, "room": {"en": "A"}}]
+    (group,) = world.do(organiser, "session.breakout", session="first", groups=given).answer["groups"]
+    assert session_row(world, group).captions_link == address
+    # What the form did not touch stays as somebody else has made it since; emptied is emptied.
+    world.do(organiser, "session.change", session="first", captions_link="", base={"captions_link": ""})
+    assert session_row(world).captions_link == address
+    world.do(organiser, "session.change", session="first", captions_link="")
+    assert session_row(world).captions_link == ""
+
+
 def test_parallel_sessions_change_places(world, organiser):
     one, two, three = (make(world, organiser, room={"en": f"Room {n}"}) for n in range(3))
     world.do(organiser, "session.move", session=three, before=one)

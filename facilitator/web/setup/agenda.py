@@ -18,7 +18,7 @@ from facilitator.web.core import Web
 from facilitator.web.setup.forms import Form, Values, carry_out, frame, go, line, organiser, shown, texts
 
 _SETTINGS: Final = ("moderation", "visibility", "attribution", "max_length")
-_SESSION: Final = ("title", "day", "start", "end", "room", "kind", "gathers", *_SETTINGS)
+_SESSION: Final = ("title", "day", "start", "end", "room", "kind", "gathers", "captions_link", *_SETTINGS)
 _QUESTION: Final = ("text", "easy", "short", "clips", "kinds")
 _GROUP: Final = N_("Group %(number)s")
 _MOST_GROUPS: Final = 40
@@ -94,6 +94,7 @@ def _add_sessions(pages: Blueprint, web: Web) -> None:
         if request.method == "GET":
             day = request.args.get("day") or next(iter(sorted(row.days)), "")
             empty: Values = {"title": {}, "room": {}, "start": "", "end": "", "kind": SessionKind.PLENARY}
+            empty["captions_link"] = ""
             return page(Form({**empty, "day": day, "gathers": [], **event_root.defaults_of(row)}))
         return carry_out(
             web,
@@ -152,7 +153,7 @@ def _add_sessions(pages: Blueprint, web: Web) -> None:
 
 
 def _session_fields(event: Event) -> Values:
-    names = ("day", "start", "end", "kind", *_SETTINGS)
+    names = ("day", "start", "end", "kind", "captions_link", *_SETTINGS)
     values: Values = {name: texts(name, event.languages) for name in ("title", "room")}
     values |= {name: line(name) for name in names if name in request.form}
     if line("max_length").isdigit():

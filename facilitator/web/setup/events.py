@@ -1,4 +1,4 @@
-"""The organiser's start page; an event made, changed, loaded from a file, written as one; its history."""
+"""The organiser's start page; an event made, changed, loaded from a file, written as one."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from facilitator import __version__
 from facilitator.domain.rules import ORGANISERS
-from facilitator.domain.vocabulary import GROUPS, ROLE_NAMES
+from facilitator.domain.vocabulary import GROUPS
 from facilitator.event_file.writing import dumps
-from facilitator.language import format_moment
 from facilitator.store import event_root, queries
-from facilitator.store.models import Event, EventLine
-from facilitator.web.api import COMMAND_NAMES
+from facilitator.store.models import Event
 from facilitator.web.core import Web
 from facilitator.web.setup import forms
 from facilitator.web.setup.forms import Form, carry_out, frame, go, line, organiser, shown, texts
@@ -24,7 +22,6 @@ from facilitator.web.setup.forms import Form, carry_out, frame, go, line, organi
 _FIELDS: Final = ("title", "description", "place", "contact", "time_zone", "code", "captions")
 _TEXTS: Final = ("title", "description", "place", "contact")
 _DEFAULTS: Final = ("moderation", "visibility", "attribution", "max_length")
-_HISTORY: Final = 60
 _EMPTY_GROUPS: Final = 3
 """Empty lines at the end of the form of groups; saving brings new ones."""
 
@@ -205,24 +202,6 @@ def add(pages: Blueprint, web: Web) -> None:
             then=lambda _a: go("groups", event=event, done="saved"),
         )
 
-    @pages.get("/setup/<event>/history")
-    def history(event: str) -> str:
-        organiser(web, event)
-        return _history(web, web.get_event(event), Form())
-
-    @pages.post("/setup/<event>/history")
-    def undo(event: str) -> Any:
-        caller, row = organiser(web, event), web.get_event(event)
-        rev = line("rev")
-        return carry_out(
-            web,
-            caller,
-            "event.undo",
-            {"rev": int(rev) if rev.isdigit() else -1},
-            again=lambda form: _history(web, row, form),
-            then=lambda _answer: go("history", event=event, done="undone"),
-        )
-
     @pages.get("/setup/<event>/event.yaml")
     def file(event: str) -> Response:
         organiser(web, event)
@@ -282,35 +261,3 @@ def _untranslated(event: Event, sessions: list[Any], asking: dict[str, list[Any]
     partial = [text for text in kept if len(text) > 1]
     counts = {tag: sum(not text.get(tag) for text in partial) for tag in event.languages}
     return {tag: number for tag, number in counts.items() if number}
-
-
-def _history(web: Web, event: Event, form: Form) -> str:
-    with web.store.read() as tx:
-        steps = [
-            {
-                "rev": one.rev,
-                "at": format_moment(one.at, event.time_zone, web.language()),
-                "role": web.gettext(ROLE_NAMES[one.role]),
-                "name": one.actor,
-                "text": web.gettext(COMMAND_NAMES[one.command]),
-                "undoable": one.undoable,
-                "changes": list(_changes(web, one)),
-            }
-            for one in queries.event_history(tx, event.id, _HISTORY)
-        ]
-    return render_template("setup/history.html", **frame(web, event, form, steps=steps))
-
-
-def _changes(web: Web, entry: EventLine) -> Any:
-    """Yield what a step changed: of what, which field, from what, to what."""
-    for table, rows in entry.before.items():
-        for id_, before in rows.items():
-            after = entry.after[table][id_] or {}
-            title = web.localized(
-                (after or before or {}).get("title") or (after or before or {}).get("text") or {}
-            )
-            name = (after or before or {}).get("name")
-            for field in after or before or {}:
-                then, now = (before or {}).get(field), after.get(field)
-                if then != now and field not in ("id", "created_at", "session", "event"):
-                    yield {"of": title or name or id_, "field": field, "before": then, "after": now}

@@ -235,6 +235,11 @@ const link = connect({
     changed();
   },
   onNotice(notice) {
+    if (notice.code === "gone") {
+      if (page.follow !== null) return void renew();
+      setText(at("offline"), _("This session is no longer in the agenda."));
+      at("offline").hidden = false;
+    }
     const mine = page.follow === "" || (notice.rooms || []).includes(page.follow);
     if (notice.code === "shown" && page.follow !== null && mine && notice.session !== page.session) renew();
   },

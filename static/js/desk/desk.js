@@ -229,6 +229,7 @@ desk.link = connect({
   },
   onNotice: (notice) => {
     if (notice.code !== "shown" && notice.message) announce(notice.message);
+    if (notice.code === "gone") showConnection("refused", { message: _("This session is no longer in the agenda.") });
     if (notice.code === "revoked" || notice.code === "removed") showConnection("refused", notice);
   },
   onState: (now, error) => (now === "online" ? void catchUp() : showConnection(now, error)),

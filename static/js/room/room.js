@@ -677,13 +677,16 @@ const link = connect({
   },
   onNotice(notice) {
     if (notice.code === "agenda") return showAgenda(notice.session, notice.questions);
-    if (notice.code !== "moved") return showTrouble(notice.message);
-    // Everybody is asked to another session: the way there is offered, nobody who writes is pulled along.
+    const gone = notice.code === "gone";
+    if (notice.code !== "moved" && !gone) return showTrouble(notice.message);
+    // Everybody is asked to another session, or this one is no more: the way is offered, nobody who writes is pulled along.
     const moved = byId("moved");
-    const words = _("The facilitators ask everybody to come to “%(title)s”.", { title: localized(notice.title) });
+    const words = gone
+      ? _("This session is no longer in the agenda. What you typed stays on this phone.")
+      : _("The facilitators ask everybody to come to “%(title)s”.", { title: localized(notice.title) });
     moved.hidden = false;
     fill(moved, { moved: words });
-    moved.querySelector("a").href = `/room/${notice.session}`;
+    moved.querySelector("a").href = gone ? "/room" : `/room/${notice.session}`;
     moved.dataset.called = "yes";
     announce(words);
   },

@@ -1,0 +1,55 @@
+"""The one sender to all who watch: what it tells of a session that was taken out of the agenda, and that it goes on."""
+
+from __future__ import annotations
+
+from facilitator.contract import CHANGES, NOTICE, PULSE
+from facilitator.domain.audience import Audience
+from facilitator.live.fanout import Fanout, address
+from facilitator.store import queries
+
+
+def watched(world, *sessions: tuple[str, Audience]):
+    """Return a fan-out with one client for each of ``sessions``, and the list of what it sends."""
+    sent: list[tuple[str, dict, str]] = []
+    fanout = Fanout(world.store, lambda name, payload, to: sent.append((name, payload, to)))
+    with world.store.read() as tx:
+        for session, audience in sessions:
+            fanout.join(queries.get_session(tx, session), audience, f"{audience} of {session}")
+    fanout.step(0.0)
+    sent.clear()
+    return fanout, sent
+
+
+def test_whoever_watches_a_session_that_is_removed_is_told_once_and_the_others_go_on(world):
+    fanout, sent = watched(
+        world,
+        ("second", Audience.PHONE),
+        ("second", Audience.DESK),
+        ("first", Audience.PHONE),
+        ("first", Audience.BOARD),
+    )
+    world.do(world.staff["organiser"], "session.remove", session="second")
+    world.submit("still heard")
+    for seconds in range(2, 8):
+        fanout.step(float(seconds))
+    gone = [(payload["code"], payload["session"], to) for name, payload, to in sent if name == NOTICE]
+    assert gone == [
+        ("gone", "second", address("second", audience)) for audience in (Audience.DESK, Audience.PHONE)
+    ]
+    told = {(name, to) for name, _payload, to in sent if name != NOTICE}
+    assert told == {(PULSE, address("first", Audience.PHONE)), (CHANGES, address("first", Audience.BOARD))}
+
+
+def test_a_session_that_fails_leaves_the_others_alone(world, monkeypatch):
+    fanout, sent = watched(world, ("first", Audience.PHONE), ("second", Audience.PHONE))
+    pulse = fanout.pulse
+
+    def broken(session: str):
+        if session == "first":
+            raise RuntimeError("of this session alone")
+        return pulse(session)
+
+    monkeypatch.setattr(fanout, "pulse", broken)
+    world.do(world.facilitator, "session.stage", session="second", stage="collecting")
+    fanout.step(5.0)
+    assert [(name, to) for name, _payload, to in sent] == [(PULSE, address("second", Audience.PHONE))]
