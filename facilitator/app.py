@@ -100,6 +100,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     fanout = Fanout(store, _make_emit(socketio, settings), shared=bool(settings.message_queue))
     web.present = fanout.present
     live = LiveDoor(socketio, dispatcher, fanout, web.find_caller)
+    web.connected = live.connected
     concurrency.spawn(fanout.run)
     concurrency.spawn(guards.Doorkeeper(socketio.server).run)
     # Aside: half a second of work that no page and no phone waits for.

@@ -135,10 +135,11 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         ),
     ),
     "too_many": ("too_long", N_("At most %(limit)s at once. Please do it in smaller steps.")),
+    "wrong_method": ("invalid", N_("This address cannot be used in this way.")),
     "message_too_big": ("too_long", N_("The message is too large.")),
     "too_fast": (
         "too_fast",
-        N_("That was very fast. It will be possible again in %(seconds)s seconds; nothing is lost."),
+        N_("That was very fast. Please wait a moment (%(seconds)s s) and try again; nothing is lost."),
     ),
     "too_many_codes": (
         "too_fast",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from flask import request
 from flask_socketio import ConnectionRefusedError as Refusal
@@ -22,6 +22,8 @@ from facilitator.live.fanout import Fanout, address, agenda_address, delegate_ad
 from facilitator.store import journal, queries
 
 log = logging.getLogger("facilitator")
+
+_NAME_SHOWN: Final = 60
 
 FindCaller = Callable[[str | None, str | None], Caller]
 """Return who the present request's cookies say is calling ("delegate" or "staff", in which event), or raise ``Refused``."""
@@ -51,6 +53,7 @@ class LiveDoor:
         self._server.on(contract.WATCH, self._answer_to(self._watch))
         for name in contract.COMMANDS:
             self._server.on(name, self._answer_to(self._command(name)))
+        self._server.on("*", self._answer_unknown)
 
     def _connect(self, auth: Any = None) -> None:
         connection = str(request.sid)  # type: ignore[attr-defined] # Flask-SocketIO adds it
@@ -102,6 +105,10 @@ class LiveDoor:
                 self._server.emit(contract.NOTICE, {"code": "revoked", "message": words}, to=connection)
                 self._server.disconnect(connection)
 
+    def connected(self) -> int:
+        """Return how many connections this process holds, of phones and of staff."""
+        return len(self._callers)
+
     def tell_all(self, reason: str) -> None:
         """Send every connection of this process a notice in its language; ``reason`` is one of ``rules.REASONS``."""
         message = Refused(reason).message
@@ -127,6 +134,13 @@ class LiveDoor:
                 return {"ok": False, "error": error_body(failed, caller.language if caller else "en")}
 
         return answer
+
+    def _answer_unknown(self, name: str, connection: str, *_: Any) -> dict[str, Any]:
+        # A misspelt name gets an answer as over HTTP; silence would look like a dead server.
+        def refuse(_connection: str, _caller: Caller, _payload: Any) -> dict[str, Any]:
+            raise Refused("unknown_command", name=name[:_NAME_SHOWN])
+
+        return self._answer_to(refuse)(connection)
 
     def _command(self, name: str) -> Handle:
         def carry_out(_connection: str, caller: Caller, payload: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, redirect, render_template, request, url_for
+from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -139,6 +139,11 @@ def _answer_http(web: Web, error: HTTPException) -> Any:
         return answer_refused(web, Refused("message_too_big"))
     if error.code == 400:
         return answer_refused(web, Refused("not_json"))
+    if error.code == 405:
+        response = make_response(answer_refused(web, Refused("wrong_method")))
+        response.status_code = 405
+        response.allow.update(getattr(error, "valid_methods", None) or ())
+        return response
     return error
 
 

@@ -1,4 +1,4 @@
-"""The commands and the snapshot over HTTP, described by an OpenAPI document; health and figures."""
+"""The commands and the snapshot over HTTP; health and figures."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
-from pydantic import TypeAdapter
 from sqlalchemy import func, select, text
 
-from facilitator import __version__, concurrency, contract
+from facilitator import __version__, concurrency
 from facilitator.commands import registry, require_access
 from facilitator.domain.audience import READERS, Audience, read_audience
 from facilitator.domain.messages import N_
@@ -21,6 +20,7 @@ from facilitator.outcome.trail import read_trail, render_trail
 from facilitator.store import queries
 from facilitator.store.models import Contribution, Delegate, Event, Session
 from facilitator.web.core import Web
+from facilitator.web.openapi import describe
 
 _HISTORY = 50
 
@@ -134,7 +134,10 @@ def make(web: Web) -> Blueprint:
             require_access(tx, caller)
             row = queries.get_session(tx, session, caller.event)
             etag = f"{row.lineage}-{row.rev}-{audience}"
-            if request.if_none_match.contains(etag):
+            if audience is Audience.PHONE:
+                etag += f"-{web.language()}"  # a phone gets translations into its own language only
+            # What goes through a compressing proxy comes back with a weak tag.
+            if request.if_none_match.contains_weak(etag):
                 return Response(status=304, headers={"ETag": f'"{etag}"'})
             mine = caller.id if audience is Audience.PHONE else None
             answer = queries.snapshot(tx, row, audience, mine, web.language(), concurrency.breathe)
@@ -196,6 +199,8 @@ def make(web: Web) -> Blueprint:
         try:
             with web.store.read() as tx:
                 tx.execute(text("SELECT 1"))
+            if web.settings.message_queue:
+                _ping(web.settings.message_queue)
         except Exception:  # noqa: BLE001 - whatever it is, we are not ready
             refused = Refused("busy", retry_after=5.0)
             return {"ok": False, "error": error_body(refused, web.language())}, 503
@@ -211,9 +216,19 @@ def make(web: Web) -> Blueprint:
             ):
                 count = tx.scalar(select(func.count()).select_from(model)) or 0
                 Gauge(name, words, registry=figures).set(count)
+        connected = Gauge("facilitator_connected", "Phones, desks and boards connected now", registry=figures)
+        connected.set(web.connected())
         return Response(generate_latest(figures), content_type=CONTENT_TYPE_LATEST)
 
     return pages
+
+
+def _ping(url: str) -> None:
+    """Reach the message queue. Raises where it cannot be reached within two seconds."""
+    from redis import Redis  # an extra: only where a queue is set
+
+    with Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2) as queue:
+        queue.ping()
 
 
 def _event_of(web: Web, payload: object) -> str | None:
@@ -226,45 +241,3 @@ def _event_of(web: Web, payload: object) -> str | None:
     with web.store.read() as tx:
         row = tx.get(Session, session) if isinstance(session, str) else None
         return row.event if row is not None else None
-
-
-def describe() -> dict[str, Any]:
-    """Return the OpenAPI document: every command from its declaration."""
-    schemas: dict[str, Any] = {}
-    paths: dict[str, Any] = {}
-    answer = _schema(contract.Answer, schemas)
-    for name, model in contract.COMMANDS.items():
-        body = {"required": True, "content": {"application/json": {"schema": _schema(model, schemas)}}}
-        responses = {
-            status: {"description": words, "content": {"application/json": {"schema": answer}}}
-            for status, words in (("200", "Committed"), ("4XX", "Refused"), ("503", "Busy: try again"))
-        }
-        paths[f"/api/v1/commands/{name}"] = {
-            "post": {
-                "operationId": name,
-                "summary": (model.__doc__ or "").strip(),
-                "requestBody": body,
-                "responses": responses,
-            }
-        }
-    session = {"name": "session", "in": "path", "required": True, "schema": {"type": "string"}}
-    paths["/api/v1/sessions/{session}"] = {
-        "get": {
-            "operationId": "snapshot",
-            "summary": "What the caller may see of a session; the ETag is its revision",
-            "parameters": [session],
-            "responses": {
-                "200": {"description": "The snapshot"},
-                "304": {"description": "Nothing has changed"},
-            },
-        }
-    }
-    info = {"title": "Facilitator", "version": __version__}
-    return {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": schemas}}
-
-
-def _schema(model: Any, schemas: dict[str, Any]) -> dict[str, str]:
-    schema = TypeAdapter(model).json_schema(ref_template="#/components/schemas/{model}", by_alias=True)
-    schemas.update(schema.pop("$defs", {}))
-    schemas[model.__name__] = schema
-    return {"$ref": f"#/components/schemas/{model.__name__}"}

@@ -88,6 +88,8 @@ class Web:
     """Asks the machine-translation service, if the organiser brought one: (question, seconds) -> answer."""
     present: Callable[[str], int] = lambda _session: 0
     """How many phones watch a session now: the live part tells."""
+    connected: Callable[[], int] = lambda: 0
+    """How many connections there are now, of phones and staff."""
 
     def __post_init__(self) -> None:
         """Make what hangs on the other parts."""

@@ -130,6 +130,8 @@ def test_the_hostile_get_an_answer_and_the_server_lives(live_server, connect):
     for payload in (None, [], "x", {"session": "first"}):
         answer = phone.io.call("contribution.submit", payload, timeout=10)
         assert not answer["ok"] and answer["error"]["code"] == "invalid"
+    misspelt = phone.call("contribution.sbumit", session="first")
+    assert misspelt["error"]["code"] == "unknown"
     denied = phone.call("session.stage", session="first", stage="closed")
     assert denied["error"]["code"] == "forbidden"
     assert phone.call("watch", session="first", audience="desk")["error"]["code"] == "forbidden"

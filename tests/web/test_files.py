@@ -11,37 +11,9 @@ import zipfile
 import pytest
 from docx import Document
 
-from facilitator import settings as configuration
-from facilitator.app import create_parts
-from facilitator.identity import STAFF_COOKIE, Pass, Signer
 from facilitator.store import queries
 from facilitator.web import exports as exports_module
-
-KEY = "a-secret-key-for-tests-only"
-
-
-@pytest.fixture
-def site(busy, tmp_path):
-    found = configuration.read(
-        {
-            "FACILITATOR_DATABASE_URL": str(busy.store.engine.url),
-            "FACILITATOR_DATA": str(tmp_path),
-            "FACILITATOR_SECRET_KEY": KEY,
-            "FACILITATOR_ASYNC": "threading",
-        }
-    )
-    parts = create_parts(found)
-    busy.app = parts.app
-    busy.signer = Signer(KEY)
-    yield busy
-    parts.store.close()
-
-
-def enter(site, role, host="localhost"):
-    client = site.app.test_client()
-    link = site.staff[role].id
-    client.set_cookie(STAFF_COOKIE, site.signer.sign_staff([Pass(link, 1)]), domain=host)
-    return client
+from tests.web.conftest import enter
 
 
 def wait(client, job):
