@@ -40,7 +40,7 @@ setup-dev: $(DEV) ## The same for the targets below
 .PHONY: test
 test: $(DEV) ## Run the tests; brings a Chromium where there is none
 	@$(PY) -m tests.chromium || true # the browser tests then fail, and say the same
-	$(PY) -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+	$(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: test-again
 test-again: $(DEV) ## Run what failed last, one after the other

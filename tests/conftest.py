@@ -58,6 +58,29 @@ days:
 """
 
 
+LONGEST_FIRST = (
+    "browser/test_access.py", "browser/test_clustering.py", "browser/test_room.py", "browser/test_walk.py",
+    "web/test_files.py", "browser/test_report.py", "browser/test_phone.py", "live/test_socket.py", "browser/test_board.py",
+    "browser/test_desk.py", "browser/", "live/", "suggest/",
+)  # fmt: skip
+"""Files of tests as `make test` deals them out: whoever begins a long one last keeps everybody waiting."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two files of tests for each core: browser tests wait for half of their time. At most four, for their memory."""
+    return min(4, 2 * (os.cpu_count() or 1))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first; within a file the order stays."""
+
+    def place(item: pytest.Item) -> int:
+        path = item.path.as_posix()
+        return next((index for index, part in enumerate(LONGEST_FIRST) if f"/tests/{part}" in path), 99)
+
+    items.sort(key=place)
+
+
 def about_first(name: str, payload: dict) -> dict:
     """The payload, about the first session where the command is about one and no other is named."""
     of_session = "session" in contract.COMMANDS[name].model_fields

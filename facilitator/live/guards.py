@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from collections import deque
 from typing import Any, Final
 
+import engineio.packet
 import engineio.socket
 import socketio.packet
 
 from facilitator import concurrency
 from facilitator.domain.rules import Bucket
 
+log = logging.getLogger("facilitator")
+
 PACKETS_BURST: Final = 60
 PACKETS_PER_SECOND: Final = 30.0
 MAX_QUEUE: Final = 400
 """Messages that may wait for a client that does not read; then it is dropped, and resumes from the journal."""
 
-
+PING_STEP_SECONDS: Final = 1.0
 CONNECT_SECONDS: Final = 10.0
 """Within which a connection must say who it is; the page's own script does it at once."""
 
@@ -44,6 +49,42 @@ class Doorkeeper:
             self.look(time.monotonic())
 
 
+class Pinger:
+    """Asks every connection whether it is still there: one thread for all, where engine.io has one for each.
+
+    A green thread that waits costs 20 KB, a fifth of what a phone costs in all.
+    """
+
+    def __init__(self) -> None:
+        self._due: deque[tuple[float, Any]] = deque()
+        """In the order of their time, since the pause is the same for all."""
+
+    def add(self, connection: Any) -> None:
+        """Ask ``connection`` (an ``engineio.socket.Socket``) after the server's pause, unless that is under way."""
+        if connection.last_ping:
+            connection.last_ping = None
+            self._due.append((time.monotonic() + connection.server.ping_interval, connection))
+
+    def look(self, now: float) -> None:
+        """Ask those whose time has come. ``now`` in seconds, as ``time.monotonic`` tells."""
+        while self._due and self._due[0][0] <= now:
+            connection = self._due.popleft()[1]
+            if connection.closing or connection.closed:
+                continue
+            connection.last_ping = time.time()
+            try:
+                connection.send(engineio.packet.Packet(engineio.packet.PING))
+            except Exception:
+                # Whatever is wrong with one connection, the others are asked.
+                log.exception("could not ask a connection whether it is there")
+
+    def run(self) -> None:
+        """Look for ever."""
+        while True:
+            concurrency.sleep(PING_STEP_SECONDS)
+            self.look(time.monotonic())
+
+
 class TextPacket(socketio.packet.Packet):  # type: ignore[misc] # python-socketio has no types
     """A packet that refuses binary attachments: no command has any, and their number is unbounded."""
 
@@ -55,7 +96,7 @@ class TextPacket(socketio.packet.Packet):  # type: ignore[misc] # python-socketi
 
 
 def install() -> None:
-    """Slow each connection's reader when it floods, and bound its queue. Does nothing the second time."""
+    """Slow each connection's reader when it floods, bound its queue, ask all by one thread. Once is enough."""
     kind = engineio.socket.Socket
     if getattr(kind, "facilitator_guarded", False):
         return
@@ -76,5 +117,11 @@ def install() -> None:
             return None
         return send(self, packet)
 
-    kind.receive, kind.send = slow_receive, bounded_send
+    pinger = Pinger()
+
+    def shared_ping(self: Any) -> None:
+        pinger.add(self)
+
+    kind.receive, kind.send, kind.schedule_ping = slow_receive, bounded_send, shared_ping
+    concurrency.spawn(pinger.run)
     kind.facilitator_guarded = True

@@ -17,7 +17,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from facilitator import settings
 from facilitator.app import create_parts
-from facilitator.language import languages
+from facilitator.language import languages, page_direction
 from tests.browser import access
 from tests.conftest import EVENT, Server, free_port
 
@@ -48,6 +48,8 @@ THEMES = {
 RULES = {"light": None, "dark": access.COLOURS, "forced colours": access.SHAPES}
 NOT_PAGES = frozenset({"static", "room.type_code", "room.join", "desk.access", "report.export_event"})
 """Endpoints that answer with a redirect or a file."""
+OF_PHONES = ("room.", "choices.", "error")
+"""Endpoints of pages that are looked at as wide as a phone, all others as wide as a laptop."""
 HAS_STATES = frozenset({"room.room", "board.board", "desk.desk", "report.report"})
 """Pages of a session that differ when it is empty or closed."""
 
@@ -270,7 +272,11 @@ def test_axe_finds_nothing_on_any_page_in_any_language_theme_and_state(
     started = time.monotonic()
     for place in places:
         page.emulate_media(**THEMES["light"])
+        is_phone = place.endpoint.startswith(OF_PHONES)
+        page.set_viewport_size({"width": 360, "height": 740} if is_phone else {"width": 1280, "height": 900})
         visit(page, server, place.path, language)
+        told = page.evaluate("[document.documentElement.lang, document.documentElement.dir]")
+        assert told == [language, page_direction(language)], place.path
         for state in states_of(page, place):
             for theme, media in THEMES.items():
                 page.emulate_media(**media)

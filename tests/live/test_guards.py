@@ -1,0 +1,46 @@
+"""The limits on connections that need no server to be tried."""
+
+from __future__ import annotations
+
+import time
+
+import engineio
+import engineio.packet
+import engineio.socket
+
+from facilitator.live.guards import Pinger
+
+
+def connection() -> engineio.socket.Socket:
+    server = engineio.Server(async_mode="threading", ping_interval=25, ping_timeout=20, monitor_clients=False)
+    return engineio.socket.Socket(server, "one")
+
+
+def test_every_connection_is_asked_after_the_pause_once_and_again_when_it_has_answered():
+    pinger = Pinger()
+    first, second, gone = connection(), connection(), connection()
+    for one in (first, second, gone, first):
+        pinger.add(one)
+    gone.closed = True
+    began = time.monotonic()
+    pinger.look(began + 24)
+    assert first.queue.qsize() == second.queue.qsize() == 0
+    pinger.look(began + 26)
+    assert (first.queue.qsize(), second.queue.qsize(), gone.queue.qsize()) == (1, 1, 0)
+    assert first.queue.get().packet_type == engineio.packet.PING
+    assert first.last_ping is not None
+    pinger.look(began + 60)
+    assert first.queue.qsize() == 0, "asked again before it has answered"
+    pinger.add(first)
+    pinger.look(began + 60)
+    assert first.queue.qsize() == 1
+
+
+def test_who_does_not_answer_is_closed():
+    pinger = Pinger()
+    silent = connection()
+    pinger.add(silent)
+    pinger.look(time.monotonic() + 26)
+    silent.last_ping -= 21
+    assert not silent.check_ping_timeout()
+    assert silent.closed
