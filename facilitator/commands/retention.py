@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from facilitator.store import queries, retention
+from facilitator.store import files, queries, retention
 from facilitator.store.engine import Store
 from facilitator.store.models import Event
 from facilitator.store.retention import Step
@@ -33,6 +33,9 @@ def purge(
     ``at_once`` names steps that are not to wait for their day. Those who watch get a new lineage and ask anew.
     """
     done: list[Purged] = []
+    if not dry_run:
+        with store.write() as tx:
+            files.drop_old(tx, now)
     with store.read() as tx:
         ids = [one.id for one in queries.events(tx) if event is None or one.id == event]
     for id_ in ids:
@@ -55,4 +58,6 @@ def purge(
         if deleted and not dry_run:
             for session in sessions:
                 store.announce(session)
+    if done and not dry_run:
+        store.forget_deleted()
     return done

@@ -95,6 +95,13 @@ class Store:
         """Whether the database has no tables yet."""
         return not inspect(self.engine).has_table("events")
 
+    def forget_deleted(self) -> None:
+        """Empty SQLite's log, which still holds what was deleted from its file. Elsewhere the database sees to it."""
+        if self._is_sqlite:
+            with self._lock, self.engine.connect() as connection:
+                driver: Any = connection.connection.driver_connection
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
@@ -130,6 +137,8 @@ def _set_up_sqlite(engine: Engine, sync: str) -> None:
             "journal_mode=WAL",
             f"synchronous={sync}",
             "foreign_keys=ON",
+            # What is deleted is overwritten: retention would be a promise only, while the words stand in free pages.
+            "secure_delete=ON",
             f"busy_timeout={_BUSY_SECONDS * 1000}",
         ):
             connection.execute(f"PRAGMA {pragma}")

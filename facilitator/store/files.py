@@ -17,9 +17,7 @@ _WAITS_SECONDS: Final = 24 * 3600
 
 def keep(tx: Tx, event: str, purpose: str, name: str, body: bytes, now: float) -> str:
     """Keep a file and return its id. A template takes the place of the one before; old tables are thrown away."""
-    tx.execute(
-        delete(StoredFile).where(StoredFile.purpose == IMPORT, StoredFile.made_at < now - _WAITS_SECONDS)
-    )
+    drop_old(tx, now)
     if purpose == TEMPLATE:
         drop_template(tx, event)
     row = StoredFile(id=new_id(), event=event, purpose=purpose, name=name[-200:], body=body, made_at=now)
@@ -37,6 +35,12 @@ def find_template(tx: Tx, event: str) -> StoredFile | None:
     """Return the event's Word template, or None."""
     query = select(StoredFile).where(StoredFile.event == event, StoredFile.purpose == TEMPLATE)
     return tx.scalars(query).first()
+
+
+def drop_old(tx: Tx, now: float) -> None:
+    """Throw away tables that nobody has confirmed for a day. ``now`` in seconds since 1970."""
+    old = (StoredFile.purpose == IMPORT, StoredFile.made_at < now - _WAITS_SECONDS)
+    tx.execute(delete(StoredFile).where(*old))
 
 
 def drop(tx: Tx, id_: str) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, func, select, update
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.vocabulary import KEEP_DELEGATES_DAYS
+from facilitator.store.files import IMPORT
 from facilitator.store.models import (
     Authorship,
     Base,
@@ -28,6 +29,7 @@ from facilitator.store.models import (
     ReadyMark,
     Receipt,
     Session,
+    StoredFile,
     Version,
     VersionBody,
     new_id,
@@ -105,12 +107,18 @@ def purge(tx: Tx, event: Event, steps: list[Step], now: float) -> dict[str, int]
             # Whatever belongs to a session goes, also what later parts of the program keep; only what is named stays.
             if "session" in table.columns and table.name not in _KEPT:
                 _delete(tx, table, _of_notes(table, ids), deleted)
+        # A table that was uploaded and not taken in holds the words of people too.
+        uploaded = and_(StoredFile.event == event.id, StoredFile.purpose == IMPORT)
+        _delete(tx, StoredFile, uploaded, deleted)
     changed = {name: count for name, count in deleted.items() if count}
     if changed:
         if Step.NOTES in steps:
             # Pages that watch find another lineage and ask for the whole state.
             for one in sessions:
                 one.lineage, one.rev, one.focus, one.ready = new_id(), one.rev + 1, None, 0
+                if one.carried:
+                    # The history that an imported outcome brought: words, as in the journal.
+                    one.carried = {**one.carried, "log": []}
         else:
             tx.execute(update(Session).where(Session.id.in_(ids)).values(ready=0))
         tx.add(Purge(id=new_id(), event=event.id, at=now, deleted=changed))

@@ -12,6 +12,7 @@ from facilitator.commands import retention
 from facilitator.commands.event import create_event
 from facilitator.domain.rules import Refused
 from facilitator.store import queries
+from facilitator.store.files import IMPORT, TEMPLATE, keep
 from facilitator.store.models import (
     Authorship,
     Base,
@@ -22,6 +23,7 @@ from facilitator.store.models import (
     JournalLine,
     Offer,
     Purge,
+    StoredFile,
     Version,
     VersionBody,
 )
@@ -174,3 +176,28 @@ def test_an_event_is_purged_alone(full):
     )
     assert retention.purge(full.store, 0.0, event=other, at_once=list(Step)) == []
     assert count(full, Contribution) == 7
+
+
+def test_what_is_deleted_stands_in_no_file_any_more(full, tmp_path):
+    if full.store.engine.dialect.name != "sqlite":
+        pytest.skip("files of another program")
+    with full.store.write() as tx:
+        keep(tx, full.event, IMPORT, "notes.csv", b"text\nUploaded and never taken in\n", 0.0)
+
+    def files() -> bytes:
+        return b"".join(one.read_bytes() for one in tmp_path.glob("world.sqlite3*"))
+
+    words = (b"Train repairers", b"Amal Haddad", "لا توجد ميزانية".encode(), b"Uploaded and never taken in")
+    assert all(one in files() for one in words)
+    retention.purge(full.store, 0.0, at_once=list(Step))
+    assert [one for one in words if one in files()] == []
+
+
+def test_a_table_that_nobody_confirmed_goes_after_a_day(world):
+    with world.store.write() as tx:
+        keep(tx, world.event, IMPORT, "notes.csv", b"text\nwords\n", 0.0)
+        keep(tx, world.event, TEMPLATE, "ours.docx", b"PK", 0.0)
+    retention.purge(world.store, DAY - 1)
+    assert count(world, StoredFile) == 2
+    retention.purge(world.store, DAY + 1)
+    assert count(world, StoredFile) == 1
