@@ -136,6 +136,11 @@ def mark() -> str:
     return "".join(chr(ord("a") + int(digit, 16)) for digit in uuid.uuid4().hex)
 
 
+def decide(request, url: str) -> None:
+    """What a delegate decides first after joining, the least: ``request`` is that phone's, a browser context's too."""
+    assert request.post(f"{url}/choices", form={"quote": "no", "named": "no"}).ok
+
+
 class World:
     """A database with the demonstration event, and callers of each role."""
 

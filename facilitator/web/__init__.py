@@ -52,11 +52,15 @@ def register(app: Flask, web: Web) -> None:
         setup,
         suggest,
         translate,
+        wall,
     )
 
-    staff = (desk, report, rapporteur, exports, intake, posters, pictures, suggest, translate, setup)
+    staff = (desk, report, rapporteur, exports, intake, posters, suggest, translate, setup)
     for module in (room, choices, board, *staff, api):
         app.register_blueprint(module.make(web))
+    drawn = pictures.Pictures(web)
+    for module in (pictures, wall):
+        app.register_blueprint(module.make(web, drawn))
     app.before_request(lambda: _before(web))
     app.after_request(lambda response: _after(response, web))
     app.register_error_handler(Refused, lambda refused: answer_refused(web, refused))

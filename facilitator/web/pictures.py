@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 from facilitator import concurrency
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
-from facilitator.domain.vocabulary import PICTURE_NAMES
+from facilitator.domain.vocabulary import PICTURE_NAMES, BoardView
 from facilitator.pictures import draw
 from facilitator.store import queries
 from facilitator.web.core import Web
@@ -89,14 +89,24 @@ def run(web: Web, command: list[str]) -> bytes:
     return bytes(done.stdout)
 
 
-def make(web: Web) -> Blueprint:
+def make(web: Web, pictures: Pictures) -> Blueprint:
     """Return the pictures' addresses."""
     pages = Blueprint("pictures", __name__)
-    pictures = Pictures(web)
 
-    def asked(session: str) -> tuple[str, str]:
+    def hangs(session: str, name: str) -> bool:
+        """Whether a delegate asks, for the picture that hangs on the wall of the delegate's own event."""
+        caller = web.find_delegate()
+        if caller is None:
+            return False
+        with web.store.read() as tx:
+            row = queries.get_session(tx, session)
+            shown = row.view == BoardView.PICTURES and row.picture == name and not row.blank and not row.focus
+            return bool(shown and row.event == caller.event)
+
+    def asked(session: str, name: str = "") -> tuple[str, str]:
         """Return the language and the size asked for, once it is clear that the caller may look."""
-        web.require_staff(READERS[Audience.BOARD], web.get_session_event(session))
+        if not hangs(session, name):
+            web.require_staff(READERS[Audience.BOARD], web.get_session_event(session))
         language = web.known_language(request.args.get("lang", "")) or web.language()
         size = request.args.get("size", "page")
         try:
@@ -107,7 +117,7 @@ def make(web: Web) -> Blueprint:
 
     @pages.get("/pictures/<session>/<name>.<any(svg, png):ending>")
     def picture(session: str, name: str, ending: str) -> Response:
-        language, size = asked(session)
+        language, size = asked(session, name)
         if name not in PICTURE_NAMES:
             raise Refused("unknown_page")
         if ending == "png":

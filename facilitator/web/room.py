@@ -261,7 +261,6 @@ def _render_room(
         **own,
         "wall": on_wall(web, snapshot["state"], session),
         "is_ready": question is not None and question["id"] in snapshot["mine"]["ready"],
-        "offered": offered,
         "kinds_in_order": [*offered, *(kind.value for kind in Kind if kind.value not in offered)],
         "new_id": (
             request.form.get("id") if typed and not (refused and refused.reason == "id_taken") else None

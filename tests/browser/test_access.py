@@ -19,7 +19,7 @@ from facilitator import settings
 from facilitator.app import create_parts
 from facilitator.language import languages, page_direction
 from tests.browser import access
-from tests.conftest import EVENT, Server, free_port
+from tests.conftest import EVENT, Server, decide, free_port
 
 THIRD = """      - {id: third, start: "11:00", end: "12:00", room: {en: Hall, ar: القاعة, fr: Salle, es: Sala}, title: {en: Third session, ar: الجلسة الثالثة, fr: Troisième séance, es: Tercera sesión}, questions: [hard, next]}
 """
@@ -83,6 +83,7 @@ def context(server, browser) -> Iterator[BrowserContext]:
     made.add_init_script(access.PROBES)
     made.request.get(server.links["organiser"])
     made.request.get(server.join_url)
+    decide(made.request, server.url)
     for session in ("first", "third"):
         fill(made, server, session)
     send(made, server, "session.stage", session="second", stage="collecting")

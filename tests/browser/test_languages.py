@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_walk import open_page
-from tests.conftest import new_id
+from tests.conftest import decide, new_id
 
 pytestmark = pytest.mark.browser
 
@@ -31,6 +33,7 @@ def started(browser, live_server):
 def test_the_switch_is_first_and_keeps_what_is_typed_without_scripts(browser, live_server, started):
     page = open_page(browser, live_server, size=(360, 740), java_script_enabled=False)
     page.goto(live_server.join_url)
+    decide(page.request, live_server.url)
     page.goto(f"{live_server.url}/room/first?question=first.next")
     page.get_by_label("Your contribution").fill("Half a sentence\nabout ramps")
     page.get_by_label("Action", exact=False).first.check()
@@ -67,8 +70,10 @@ def test_with_scripts_every_field_and_the_place_stay(browser, live_server, start
     writer.context.close()
     page = open_page(browser, live_server, size=(360, 740))
     page.goto(live_server.join_url)
+    decide(page.request, live_server.url)
     page.goto(f"{live_server.url}/room/first?question=first.next")
     page.locator("#give textarea[name=text]").fill("My idea")
+    page.locator(".parts [href='#room']").click()
     offer = page.locator("#inbox form[data-do=offer]").nth(3)
     page.locator("#inbox details:has(form[data-do=offer]) > summary").nth(3).click()
     offer.locator("[name=brings]").fill("Two trainers")
@@ -76,6 +81,7 @@ def test_with_scripts_every_field_and_the_place_stay(browser, live_server, start
     assert place > 500
     page.evaluate("document.querySelector('.languages [lang=fr]').click()")
     expect(page.locator("html")).to_have_attribute("lang", "fr")
+    expect(page).to_have_url(re.compile("#room$"))
     expect(page.locator("#give textarea[name=text]")).to_have_value("My idea")
     expect(page.locator("#inbox form[data-do=offer]").nth(3).locator("[name=brings]")).to_have_value(
         "Two trainers"

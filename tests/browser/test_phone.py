@@ -62,7 +62,7 @@ def test_cut_at_any_step_it_arrives_exactly_once(live_server, staff, contexts, s
     page = context.new_page()
     line = Line(page, step)
     room = Room(page, live_server.url)
-    page.goto(f"{live_server.join_url}/{SESSION}")
+    room.enter(live_server.join_url)
     text = f"Cut {step} {mark()}"
     room.give(text)
     if step == "after the answer":
@@ -83,14 +83,14 @@ def test_ten_minutes_without_network_lose_nothing(live_server, staff, contexts):
     page = context.new_page()
     page.clock.install()
     room = Room(page, live_server.url)
-    page.goto(f"{live_server.join_url}/{SESSION}")
+    room.enter(live_server.join_url)
     texts = [f"Ten minutes {number} {mark()}" for number in range(3)]
     with offline(context):
         for text in texts:
             room.give(text)
         page.clock.fast_forward("10:00")
         expect(room.state(texts[0])).to_have_attribute("data-state", "late")
-        expect(room.own.filter(has_text=texts[0]).locator("[data-do=again]")).to_be_visible()
+        expect(room.see("mine").own.filter(has_text=texts[0]).locator("[data-do=again]")).to_be_visible()
     for text in texts:
         expect(room.state(text)).to_have_attribute("data-state", "sent", timeout=30_000)
         assert staff.texts().count(text) == 1
@@ -100,7 +100,7 @@ def test_a_network_that_lets_no_web_socket_through_is_no_reason_to_wait(live_ser
     page = contexts().new_page()
     page.route_web_socket(re.compile(r"/socket\.io/"), lambda ws: ws.close())
     room = Room(page, live_server.url)
-    page.goto(f"{live_server.join_url}/{SESSION}")
+    room.enter(live_server.join_url)
     text = f"By plain requests {mark()}"
     room.give(text)
     expect(room.state(text)).to_have_attribute("data-state", "sent", timeout=30_000)
@@ -117,6 +117,7 @@ def test_what_came_too_late_is_a_draft_and_goes_to_what_is_open(staff, join):
     own = room.own.filter(has_text=text)
     expect(own.locator(".state")).to_have_attribute("data-state", "draft", timeout=20_000)
     expect(own.locator(".state")).to_contain_text("Draft on this phone")
+    room.see("mine")
     own.locator("[data-open] button").click()
     expect(room.page).to_have_url(re.compile("/room/second"))
     expect(room.text).to_have_value(text)
@@ -142,8 +143,7 @@ def test_sending_can_be_taken_back_at_once_with_everything_typed(staff, join):
 def test_the_undo_button_stays_while_it_has_the_focus(live_server, contexts, staff):
     page = contexts().new_page()
     page.clock.install()
-    page.goto(f"{live_server.join_url}/{SESSION}")
-    room = Room(page, live_server.url)
+    room = Room(page, live_server.url).enter(live_server.join_url)
     room.give("Slow hands")
     room.receipt_number()
     undo = page.locator("#undo-send")
@@ -196,7 +196,8 @@ def test_asks_without_scripts_too_and_once(staff, join):
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_name_is_shown_only_with_consent_and_can_be_taken_back(staff, join, scripts):
     staff.do("session.settings", attribution="name")
-    room = join(java_script_enabled=scripts)
+    room = join(java_script_enabled=scripts, first=True)
+    expect(room.text).to_be_hidden()
     consent = room.page.locator("#consent")
     expect(consent.locator("[name=quote][value=no]")).to_be_checked()
     expect(consent.locator("[name=name]")).to_be_hidden()
@@ -206,8 +207,9 @@ def test_a_name_is_shown_only_with_consent_and_can_be_taken_back(staff, join, sc
     # Without a name it is not sent, and says why at the field.
     expect(room.page.locator("#name-error")).to_be_visible()
     room.page.locator("[name=name]").fill("Amal Haddad")
-    room.page.locator("form.consent button.button:not(.quiet)").last.click()
+    room.page.locator("form.consent button").last.click()
     expect(room.page.locator("#consent")).to_be_hidden()
+    expect(room.text).to_be_visible()
     text = f"Named {mark()}"
     room.give(text)
     expect(room.own.filter(has_text=text)).to_have_count(1)
@@ -253,6 +255,7 @@ def test_a_private_code_brings_own_contributions_to_another_phone(staff, join, s
     second.page.get_by_role("button", name="Find what I gave").click()
     own = second.own.filter(has_text=text)
     expect(own).to_have_count(1)
+    second.see("mine")
     own.locator(".withdraw summary").click()
     own.locator(".withdraw .danger").click()
     expect(own).to_have_attribute("data-status", "withdrawn")
@@ -284,7 +287,7 @@ def test_follows_the_wall_without_moving_the_readers_place(staff, join):
     for text in texts[:8]:
         other.give(text)
         expect(other.state(text)).to_have_attribute("data-state", "sent")
-    follow = room.page.locator("#follow")
+    follow = room.see("room").page.locator("#follow")
     follow.click()
     expect(follow).to_have_attribute("aria-pressed", "true")
     reading = room.page.locator("#inbox > li").filter(has_text=texts[2])
@@ -354,13 +357,12 @@ def test_opens_without_a_server_where_the_browser_lets_it_keep_the_page(live_ser
     # The own machine counts as secure, as HTTPS does; on plain HTTP elsewhere there is no service worker.
     page = contexts().new_page()
     page.clock.install()
-    page.goto(f"{live_server.join_url}/{SESSION}")
+    room = Room(page, live_server.url).enter(live_server.join_url)
     page.clock.fast_forward("00:10")
     expect(page.locator("html")).to_have_attribute("data-offline", "kept", timeout=15_000)
     live_server.kill()
     try:
         page.reload()
-        room = Room(page, live_server.url)
         text = f"In the lift {mark()}"
         room.give(text)
         expect(room.state(text)).to_have_attribute("data-state", "waiting")

@@ -130,7 +130,7 @@ def test_the_layout_is_mirrored(browser, busy_server):
     def places(language):
         page = open_page(browser, busy_server, size=(800, 900), language=language)
         page.goto(busy_server.join_url)
-        page.goto(f"{busy_server.url}/room/first")
+        page.goto(f"{busy_server.url}/room/first#room")
         expect(page.locator("html")).to_have_attribute("dir", "rtl" if language == MIRRORED else "ltr")
         box = page.locator(".languages li").first.bounding_box()
         mark = page.locator("#inbox .kind-mark").first.bounding_box()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.conftest import mark
+from tests.conftest import decide, mark
 
 pytestmark = pytest.mark.browser
 
@@ -48,11 +48,23 @@ class Room:
         self.page = page
         self.url = url
         self.text = page.locator("#text")
-        self.send = page.locator("#give .send button")
+        self.send = page.locator("#give .send [type=submit]")
         self.receipt = page.locator("#sent")
         self.own = page.locator("#mine-list > li")
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def enter(self, join_url: str) -> Room:
+        """Join; what may be done with the words is decided already."""
+        self.page.context.request.get(join_url)
+        decide(self.page.context.request, self.url)
+        self.page.goto(f"{join_url}/{SESSION}")
+        return self
+
+    def see(self, part: str) -> Room:
+        """Go to a part of the page: ``write``, ``mine`` or ``room``."""
+        self.page.locator(f".parts [href='#{part}']").click()
+        return self
 
     def open(self, question: str = "") -> Room:
         self.page.goto(f"{self.url}/room/{SESSION}{'?question=' + question if question else ''}")
@@ -67,10 +79,7 @@ class Room:
         self.send.click()
 
     def choose(self, kind: str) -> None:
-        choice = self.page.locator(f"#kind-{kind}")
-        if not choice.is_visible():
-            self.page.locator("#give details.more summary").first.click()
-        choice.check()
+        self.page.locator(f"#kind-{kind}").check()
 
     def receipt_number(self) -> int:
         expect(self.receipt).to_contain_text(re.compile(r"\d+"))
@@ -106,13 +115,16 @@ def staff(live_server, contexts) -> Staff:
 
 @pytest.fixture
 def join(live_server, staff, contexts):
-    """Let a new delegate join, and open the room; `open=False` only joins."""
+    """Let a new delegate join, and open the room; with `first=True` at the first step after joining."""
     rooms: list[Room] = []
 
-    def enter(**options) -> Room:
+    def enter(*, first: bool = False, **options) -> Room:
         context = contexts(**options)
         room = Room(context.new_page(), live_server.url)
-        room.page.goto(f"{live_server.join_url}/{SESSION}")
+        if first:
+            room.page.goto(f"{live_server.join_url}/{SESSION}")
+        else:
+            room.enter(live_server.join_url)
         rooms.append(room)
         return room
 
@@ -154,7 +166,7 @@ def test_changes_a_contribution_in_its_place(staff, join):
     room = join()
     room.give("Data are misssing")
     expect(room.state("Data are misssing")).to_have_attribute("data-state", "sent")
-    own = room.own.first
+    own = room.see("mine").own.first
     own.locator("[data-do=edit]").click()
     expect(own.locator("form.edit textarea")).to_be_focused()
     own.locator("form.edit textarea").fill("Data are missing")
@@ -169,7 +181,7 @@ def test_withdraws_after_being_asked_once_more(staff, join):
     room = join()
     room.give("Take me back")
     expect(room.state("Take me back")).to_have_attribute("data-state", "sent")
-    own = room.own.first
+    own = room.see("mine").own.first
     own.locator(".withdraw summary").click()
     own.locator("[data-do=keep]").click()
     expect(own.locator(".withdraw summary")).to_be_focused()
@@ -276,6 +288,7 @@ def test_too_late_text_comes_back_with_the_reason_and_can_be_sent_again(staff, j
     expect(room.send).to_be_disabled()
     staff.do("session.stage", stage="collecting")
     expect(room.send).to_be_enabled()
+    room.see("mine")
     own.locator("[data-do=again]").click()
     expect(own.locator(".state")).to_have_attribute("data-state", "sent")
     assert staff.texts().count(text) == 1
@@ -349,7 +362,7 @@ def test_others_input_comes_when_asked_for_and_can_be_marked(staff, join):
     room, other = join(), join()
     text = f"From somebody else {mark()}"
     other.give(text)
-    more = room.page.locator("#more")
+    more = room.see("room").page.locator("#more")
     expect(more).to_be_visible()
     expect(room.page.locator("#inbox")).not_to_contain_text(text)
     more.locator("button").click()
@@ -370,7 +383,7 @@ def test_offers_help_with_an_action_and_takes_it_back(staff, join):
     text = f"Train repairers {mark()}"
     other.give(text, kind="action", level="local")
     other.receipt_number()
-    room.page.reload()
+    room.see("room").page.reload()
     theirs = room.page.locator("#inbox > li").filter(has_text=text)
     theirs.locator(".offer-block summary").click()
     theirs.locator("[name=brings]").fill("Two trainers")
@@ -411,10 +424,10 @@ def test_all_of_it_without_scripts(staff, join):
     room.send.click()
     expect(room.page.locator("#receipt")).to_be_visible()
     # change and withdraw
-    room.own.filter(has_text=text).locator("[data-do=edit]").click()
+    room.see("mine").own.filter(has_text=text).locator("[data-do=edit]").click()
     room.page.locator("#change-text").fill(f"{text} changed")
     room.page.locator("#edit .button.primary").click()
-    expect(room.own.filter(has_text=f"{text} changed")).to_have_count(1)
+    expect(room.own.filter(has_text=f"{text} changed")).to_be_visible()
     room.own.filter(has_text=text).locator(".withdraw summary").click()
     room.own.filter(has_text=text).locator(".withdraw .danger").click()
     expect(room.own.filter(has_text=text)).to_have_attribute("data-status", "withdrawn")
@@ -430,13 +443,17 @@ def test_axe_finds_nothing(staff, join, language, stage):
     room.give("A contribution of mine")
     expect(room.own.first.locator(".state")).to_have_attribute("data-state", "sent")
     if stage == "collecting":
-        room.own.first.locator("[data-do=edit]").click()
-        room.choose("action")
+        room.see("mine").own.first.locator("[data-do=edit]").click()
+        room.see("write").choose("action")
     staff.do("session.stage", stage=stage)
     expect(room.page.locator("#stage")).to_have_attribute("data-stage", stage)
     room.page.add_script_tag(path=AXE)
-    found = room.page.evaluate("rules => axe.run({runOnly: rules})", AXE_RULES)
-    assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found["violations"]] == []
+    for part in ("write", "mine", "room"):
+        room.see(part)
+        found = room.page.evaluate("rules => axe.run({runOnly: rules})", AXE_RULES)
+        assert [
+            (part, one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found["violations"]
+        ] == []
 
 
 @pytest.mark.parametrize("size", ["", "larger"])
@@ -449,21 +466,25 @@ def test_no_sideways_scrolling_on_the_narrowest_phone(live_server, join, languag
     room.give("Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 3)
     expect(room.own.first.locator(".state")).to_have_attribute("data-state", "sent")
     room.choose("action")
-    room.own.first.locator("[data-do=edit]").click()
-    wide = room.page.evaluate("() => [document.documentElement.scrollWidth, window.innerWidth]")
-    assert wide[0] <= wide[1] == 320
+    for part in ("write", "mine", "room"):
+        room.see(part)
+        if part == "mine":
+            room.own.first.locator("[data-do=edit]").click()
+        wide = room.page.evaluate("() => [document.documentElement.scrollWidth, window.innerWidth]")
+        assert wide[0] <= wide[1] == 320, part
 
 
 def test_fingers_find_what_they_can_press(staff, join):
     room = join()
     room.give("Large enough")
     expect(room.own.first.locator(".state")).to_have_attribute("data-state", "sent")
-    low = room.page.evaluate(
+    low = room.see("mine").page.evaluate(
         """() => [...document.querySelectorAll("main button, main summary, main select, main textarea, .choice, nav a")]
             .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 44)
             .map((one) => `${one.textContent} ${one.getBoundingClientRect().height}`)"""
     )
     assert low == []
+    room.see("write")
     assert room.send.bounding_box()["height"] >= 48
 
 

@@ -81,6 +81,7 @@ def test_an_event_is_made_from_nothing_in_arabic_and_a_phone_writes_in_it(browse
     code = join.rpartition("/")[2]
     phone = browser.new_context(locale="ar", viewport=PHONE, is_mobile=True, has_touch=True).new_page()
     phone.goto(f"{live_server.url}/j/{code}/opening")
+    phone.locator("#consent .primary").click()
     expect(phone.locator("#question")).to_have_text("ما الذي يصعّب التعاون؟")
     phone.locator("#give [name=text]").fill("غياب التمويل")
     phone.locator("#give button[type=submit]").click()

@@ -97,7 +97,7 @@ def item(page, text):
 
 def test_by_keyboard_from_the_original_to_the_wall(opened, given):
     desk = opened("rapporteur", "/translate/first?into=fr")
-    phone = opened("delegate", "/room/first", language="fr", size=(360, 740))
+    phone = opened("delegate", "/room/first#room", language="fr", size=(360, 740))
     board = opened("display", "/board/first", size=(1920, 1080))
     given["do"]("session.view", view="clusters", beside="fr")
 

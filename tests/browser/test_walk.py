@@ -104,7 +104,7 @@ def furnish(desk, phone, server):
 def give(page, text, kind="challenge"):
     page.locator(f"#give input[name=kind][value={kind}]").first.check(force=True)
     page.locator("#give textarea[name=text]").fill(text)
-    page.locator("#give .send button").click()
+    page.locator("#give .send [type=submit]").click()
 
 
 def test_two_phones_write_the_board_shows_the_desk_clusters(browser, live_server, room):
@@ -117,6 +117,7 @@ def test_two_phones_write_the_board_shows_the_desk_clusters(browser, live_server
     for phone, text in ((french, FRENCH), (arabic, ARABIC)):
         phone.goto(live_server.join_url)
         expect(phone).to_have_url(f"{live_server.url}/room/first")
+        phone.locator("#consent .primary").click()
         give(phone, text)
         expect(phone.locator("#mine-list")).to_contain_text(text.split("\n")[0])
         expect(board.locator("#stageplace")).to_contain_text(text.split("\n")[0])
@@ -173,6 +174,7 @@ def test_a_phone_without_network_keeps_and_sends_once(browser, live_server, room
     _desk, _board = room
     phone = open_page(browser, live_server, size=(360, 740))
     phone.goto(live_server.join_url)
+    phone.locator("#consent .primary").click()
     expect(phone.locator("#give")).to_be_visible()
     phone.context.set_offline(True)
     give(phone, "Written without network")
@@ -191,14 +193,15 @@ def test_a_phone_without_network_keeps_and_sends_once(browser, live_server, room
 def test_without_scripts_a_delegate_writes_edits_and_withdraws(browser, live_server, room):
     phone = open_page(browser, live_server, size=(360, 740), java_script_enabled=False)
     phone.goto(live_server.join_url)
+    phone.locator("#consent .primary").click()
     phone.locator("#give input[name=kind][value=challenge]").check(force=True)
     phone.locator("#give textarea[name=text]").fill("No scripts\nhere")
-    phone.locator("#give .send button").click()
+    phone.locator("#give .send [type=submit]").click()
     expect(phone.locator("#receipt")).to_contain_text("Your contribution is number")
     phone.reload()
     expect(phone.locator("#mine-list [data-text=text]")).to_have_count(1)
     phone.locator("#give textarea[name=text]").fill("x" * 501)
-    phone.locator("#give .send button").click()
+    phone.locator("#give .send [type=submit]").click()
     expect(phone.locator("[role=alert]")).to_contain_text("501")
     assert phone.locator("#give textarea[name=text]").input_value() == "x" * 501
     phone.context.close()

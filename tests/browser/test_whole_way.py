@@ -153,6 +153,7 @@ def test_the_whole_way(live_server, staff, contexts, join, way):
     # read, decide, write, send
     expect(page.locator("h1")).to_have_text(QUESTION[language])
     hands.check(page.locator("#consent [name=quote][value=yes]"))
+    expect(room.text).to_be_hidden()
     hands.press(page.locator("#consent button"))
     expect(page.locator("#consent")).to_be_hidden()
     text = f"CRPD {mark()}"
@@ -164,6 +165,9 @@ def test_the_whole_way(live_server, staff, contexts, join, way):
     look()
 
     # edit
+    hands.press(page.locator(".parts [href='#mine']"))
+    expect(room.text).to_be_hidden()
+    look()
     hands.press(own.locator("[data-do=edit]"))
     edit = page.locator("form.edit" if scripts else "#edit form")
     hands.write(edit.locator("[name=text]"), f"{text} changed")
@@ -175,6 +179,8 @@ def test_the_whole_way(live_server, staff, contexts, join, way):
     # endorse, and offer help
     if scripts:
         page.reload()
+    hands.press(page.locator(".parts [href='#room']"))
+    look()
     that = page.locator("#inbox > li").filter(has_text=theirs)
     hands.press(that.locator(".endorse button"))
     expect(that.locator(".endorse button")).to_have_attribute("aria-pressed", "true", timeout=20_000)
@@ -186,6 +192,7 @@ def test_the_whole_way(live_server, staff, contexts, join, way):
     look()
 
     # withdraw
+    hands.press(page.locator(".parts [href='#mine']"))
     hands.press(own.locator(".withdraw summary"))
     hands.press(own.locator(".withdraw .danger"))
     expect(own).to_have_attribute("data-status", "withdrawn", timeout=20_000)
@@ -208,54 +215,85 @@ def test_the_whole_way(live_server, staff, contexts, join, way):
     ]
 
 
-def script_of(language: str) -> list[str]:
-    """What a screen reader meets on the delegate's page, in this order: docs/screen-readers.md tells the same."""
+def script_of(language: str) -> dict[str, list[str]]:
+    """What a screen reader meets on each part of the delegate's page, in this order: docs/screen-readers.md tells it."""
 
     def say(msgid: str, **params: object) -> str:
         # A snapshot has plain blanks where French has narrow ones.
         return re.sub(r"\s", " ", translate(language, msgid, **params))
 
-    return [
-        f'heading "{QUESTION[language]}" [level=1]',
-        f'heading "{say("Your words, your choice")}" [level=2]',
-        f'group "{say("May the report quote your words?")}"',
-        f'radio "{say("No")}" [checked]',
-        f'radio "{say("Yes")}"',
-        f'button "{say("Save")}"',
-        f'group "{say("What are you giving?")}"',
-        f'radio "{say("Challenge")}',
-        f'radio "{say("Barrier")}',
-        f'textbox "{say("Your contribution")}"',
-        f'combobox "{say("Written in")}"',
-        f'button "{say("Send")}"',
-        f'heading "{say("My contributions")}" [level=2]',
-        f'heading "{say("On the wall now")}" [level=2]',
-        f'button "{say("Follow the wall")}"',
-        f'heading "{say("What others gave")}" [level=2]',
-        f'button "{say("I am ready")}"',
+    parts = [f'link "{say("Write")}"', f'link "{say("Mine")}', f'link "{say("The room")}"']
+    question = f'heading "{QUESTION[language]}" [level=1]'
+    own = [
         f'link "{say("My choices")}"',
         f'link "{say("My private code")}"',
         f'link "{say("Paper card")}"',
     ]
+    return {
+        "first": [
+            *parts,
+            f'heading "{say("First: your words, your choice")}" [level=2]',
+            f'group "{say("May the report quote your words?")}"',
+            f'radio "{say("No")}" [checked]',
+            f'radio "{say("Yes")}"',
+            f'button "{say("Save and go on")}"',
+            question,
+            *own,
+        ],
+        "write": [
+            *parts,
+            question,
+            f'group "{say("What are you giving?")}"',
+            f'radio "{say("Challenge")}',
+            f'radio "{say("Barrier")}',
+            f'textbox "{say("Your contribution")}"',
+            f'combobox "{say("Written in")}"',
+            f'button "{say("Send")}"',
+            f'button "{say("I am ready")}"',
+            *own,
+        ],
+        "mine": [*parts, question, f'heading "{say("My contributions")}" [level=2]', *own],
+        "room": [
+            *parts,
+            question,
+            f'heading "{say("On the wall now")}" [level=2]',
+            f'button "{say("Follow the wall")}"',
+            f'heading "{say("What others gave")}" [level=2]',
+            *own,
+        ],
+    }
 
 
 @pytest.mark.parametrize("language", QUESTION)
 def test_a_screen_reader_meets_names_in_its_language_and_in_order(staff, join, language):
-    room = join(locale=language)
-    expect(room.page.locator("#follow")).to_be_visible()
-    lines = [
-        line.strip().removeprefix("- ") for line in room.page.locator("body").aria_snapshot().splitlines()
-    ]
-    lines = [re.sub(r"\s", " ", line) for line in lines]
-    text = "\n".join(lines)
-    # The choice of language comes first, each in its own name.
-    names = ["English", "العربية", "Español", "Français"]
-    assert re.findall(r'(?:link|button) "([^"]+)"', text)[1:5] == names
-    at = 0
-    for wanted in script_of(language):
-        found = next((index for index in range(at, len(lines)) if lines[index].startswith(wanted)), None)
-        assert found is not None, f"{wanted!r} is not there after line {at}:\n{text}"
-        at = found
+    room = join(locale=language, first=True)
+    expect(room.page.locator(".parts [aria-current]")).to_have_count(1)
+    for part, script in script_of(language).items():
+        if part == "write":
+            room.page.locator("#consent button").click()
+            expect(room.page.locator("#question")).to_be_focused()
+        elif part != "first":
+            room.see(part)
+            expect(room.page.locator(f"#{part}")).to_be_focused()
+            expect(room.page.locator(".parts [aria-current]")).to_have_attribute("href", f"#{part}")
+        snapshot = room.page.locator("body").aria_snapshot()
+        lines = [
+            re.sub(r"\s", " ", line.strip().removeprefix("- ").removeprefix("'").replace("''", "'"))
+            for line in snapshot.splitlines()
+        ]
+        text = "\n".join(lines)
+        # The choice of language comes first, each in its own name.
+        names = ["English", "العربية", "Español", "Français"]
+        assert re.findall(r'(?:link|button) "([^"]+)"', text)[1:5] == names
+        at = 0
+        for wanted in script:
+            found = next((index for index in range(at, len(lines)) if lines[index].startswith(wanted)), None)
+            assert found is not None, f"{part}: {wanted!r} is not there after line {at}:\n{text}"
+            at = found
+        others = [f'heading "{translate(language, "My contributions")}']
+        if part != "mine":
+            assert not any(line.startswith(others[0]) for line in lines), "one task on a screen"
+    room.see("write")
     # After sending: the number is said, and each control says which contribution it is about.
     room.give(f"For the reader {mark()}")
     number = room.receipt_number()
@@ -265,7 +303,7 @@ def test_a_screen_reader_meets_names_in_its_language_and_in_order(staff, join, l
         .filter(has_text=re.compile(re.escape(said).replace("\\ ", r"\s")))
         .first
     ).to_be_attached()
-    edit = room.own.first.locator("[data-do=edit]")
+    edit = room.see("mine").own.first.locator("[data-do=edit]")
     expect(edit).to_have_accessible_name(re.compile(rf"^{translate(language, 'Change')} .*{number}$"))
     room.own.first.locator(".withdraw summary").click()
     expect(room.own.first.locator(".withdraw .danger")).to_have_accessible_name(

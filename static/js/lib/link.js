@@ -95,7 +95,7 @@ addEventListener("click", (event) => {
   }
   if (!choice.dataset.href) return;
   event.preventDefault();
-  location.href = choice.dataset.href;
+  location.href = choice.dataset.href + location.hash;
 });
 
 addEventListener("load", () => {

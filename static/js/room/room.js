@@ -80,6 +80,28 @@ function showTrouble(text) {
   fill(bar, { trouble: text });
 }
 
+// --- one task on a screen: the address's #part says which, the stylesheet shows it ------------------------------------
+
+const tabs = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".parts a")]);
+/** The name of the part that is shown. */
+const partName = () => (location.hash && byId(location.hash.slice(1))?.closest("#mine, #room")?.id) || "write";
+function showPart() {
+  const name = partName();
+  for (const tab of tabs) {
+    if (tab.hash === `#${name}`) tab.setAttribute("aria-current", "true");
+    else tab.removeAttribute("aria-current");
+  }
+  // Another question, in the same part.
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a[data-question]"))) link.hash = name === "write" ? "" : name;
+}
+addEventListener("hashchange", showPart);
+document.querySelector(".skip")?.addEventListener("click", (event) => {
+  // The address stays what it is: it says which part stands here.
+  event.preventDefault();
+  byId("main").focus();
+});
+showPart();
+
 // --- a form for a contribution (giving one, and changing one) -------------------------------------------------------
 
 /** @param {HTMLFormElement} element @param {() => void} onTyped */
@@ -230,7 +252,7 @@ function showMine() {
     else mineList.insertBefore(node, place);
   }
   for (const node of nodes.values()) node.remove();
-  fill(byId("mine"), { "mine-count": ids.length ? `(${number(ids.length)})` : "" });
+  for (const place of document.querySelectorAll('[data-text="mine-count"]')) place.textContent = ids.length ? `(${number(ids.length)})` : "";
   byId("mine").querySelector("[data-empty]").hidden = ids.length > 0;
 }
 
@@ -412,10 +434,9 @@ function loadWall() {
   wallModule ||= import("./wall.js").then(({ createWall }) =>
     createWall({
       announce,
-      fill,
       catchUp,
       session: () => session,
-      clusters: () => clusters,
+      isOpen: () => partName() === "room",
       async show(/** @type {any} */ snapshot) {
         const others = await loadOthers();
         if (others) showOthers(others, snapshot);
@@ -424,6 +445,8 @@ function loadWall() {
   );
   return wallModule.catch(() => ((wallModule = null), null));
 }
+const openWall = () => partName() === "room" && loadWall().then((wall) => wall && wall.open());
+addEventListener("hashchange", openWall);
 const follow = byId("follow");
 follow.hidden = false;
 follow.addEventListener("click", async () => {
@@ -463,6 +486,8 @@ readyForm?.addEventListener("submit", (/** @type {any} */ event) => {
   announce(on ? _("You are ready. Press again if you are not.") : _("You are not ready yet."));
 });
 
+/** Who has just joined says first what may be done with the words; the form comes then. */
+let isFirstStep = Boolean(consentPanel);
 consentPanel?.addEventListener("submit", (/** @type {any} */ event) => {
   event.preventDefault();
   const { quote, named, name } = event.target.elements;
@@ -470,6 +495,8 @@ consentPanel?.addEventListener("submit", (/** @type {any} */ event) => {
   if (consent === "name" && !name.value.trim()) return showNameError(_("Please write the name that may be shown, or choose “No, without my name”."));
   outbox.add("consent.set", { consent, ...(consent === "name" ? { name: name.value } : {}) });
   consentPanel.hidden = true;
+  isFirstStep = false;
+  showSession(session);
   byId("question").tabIndex = -1;
   byId("question").focus();
   announce(_("Your choice is kept. You can change it under “My choices”."));
@@ -499,7 +526,7 @@ function showSession(now) {
   document.title = document.title.replace(/^.*? – /, `${page.stages[stage]} – `);
   if (isNews) announce(`${page.stages[stage]}. ${page.stage_hints[stage]}`);
   if (form) {
-    form.hidden = !writes && give.isEmpty() && !byId("sent").textContent;
+    form.hidden = isFirstStep || (!writes && give.isEmpty() && byId("sent").hidden && !form.contains(document.activeElement));
     form.querySelector(".send .button").disabled = !writes;
     form.elements.text.readOnly = !writes;
     byId("closed-words").hidden = writes;
@@ -507,10 +534,10 @@ function showSession(now) {
   }
   byId("others").hidden = session.visibility === "none" || stage === "planned";
   byId("wall").hidden = stage === "planned";
+  /** @type {HTMLElement} */ (document.querySelector("[data-not-begun]")).hidden = stage !== "planned";
   const ready = byId("ready");
-  if (ready) ready.hidden = session.question !== question || ["planned", "closed"].includes(stage);
+  if (ready) ready.hidden = isFirstStep || session.question !== question || ["planned", "closed"].includes(stage);
   showAnnouncement();
-  wallModule?.then((wall) => wall && wall.paint());
   for (const button of document.querySelectorAll(".endorse button")) /** @type {HTMLButtonElement} */ (button).disabled = !["collecting", "prioritising"].includes(stage);
   showQuestion();
   showTimer();
@@ -764,7 +791,7 @@ const outbox = createOutbox({
     announce(entry.error.message);
     if (["ready.set", "consent.set"].includes(entry.name)) refusedOwn(entry);
     else if (!entry.name.startsWith("contribution.")) loadOthers().then((others) => others && others.refused(entry));
-    else if (entry.name === "contribution.submit") showSent(entry.error.code === "not_open" ? _("Not sent: the session had stopped taking contributions. It is kept as a draft below.") : _("Not sent. It stands below under “My contributions”, with the reason."), false);
+    else if (entry.name === "contribution.submit") showSent(entry.error.code === "not_open" ? _("Not sent: the session had stopped taking contributions. It is kept as a draft under “My contributions”.") : _("Not sent. It stands under “My contributions”, with the reason."), false);
     if (entry.payload.id === givenLast) showUndo(false);
   },
 });
@@ -852,7 +879,7 @@ if (easy) {
 }
 // The receipt of a plain form belongs to one reading of the page.
 if (location.search.includes("receipt=") || location.search.includes("done=")) {
-  history.replaceState(null, "", `?question=${question}`);
+  history.replaceState(null, "", `?question=${question}${location.hash}`);
 }
 showSession(session);
 // What others gave is asked for later, maybe without a network: there by then, but not on a first visit's time.
@@ -864,4 +891,5 @@ try {
 } catch {
   // nothing is remembered in a private window
 }
+openWall();
 if (hasOthers() && (page.snapshot.mine.offers.length || outbox.entries().some((entry) => !entry.name.startsWith("contribution.")))) loadOthers();

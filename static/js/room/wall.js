@@ -1,20 +1,24 @@
 // @ts-check
-// The wall on one's own phone, at the same moment: what is large there, and new things in their place without moving the
-// reader's. Loaded when the delegate asks to follow the wall.
+// The wall on one's own phone, at the same moment: what it shows is the server's page of it, put in its place without
+// moving the reader's. Loaded when the delegate opens the room, or follows the wall.
 import { _, ngettext, number, page } from "../lib/link.js";
 
 /** Milliseconds between two looks; a crowd that follows looks at different moments. */
 const PAUSE = 2000;
-/** Milliseconds between two spoken summaries. */
-const SPOKEN = 10000;
+/** Milliseconds between two looks at what a view holds, and between two spoken summaries. */
+const CALM = 10000;
+/** Milliseconds by which each phone in the room puts off the looks of all when the wall changes, at most so many. */
+const EACH = 6;
+const MOST = 8000;
 const PLACE = "facilitator/1/follow";
 
-/** @param {any} room what room.js shares: announce, fill, catchUp, show, session, clusters */
-export function createWall({ announce, fill, catchUp, show, session, clusters }) {
-  const section = /** @type {HTMLElement} */ (document.getElementById("wall"));
+/** @param {any} room what room.js shares: announce, catchUp, show, session, isOpen */
+export function createWall({ announce, catchUp, show, session, isOpen }) {
+  const now = /** @type {HTMLElement} */ (document.getElementById("wall-now"));
+  const news = /** @type {HTMLElement} */ (document.getElementById("wall-new"));
   const button = /** @type {HTMLElement} */ (document.getElementById("follow"));
-  /** Contributions by id, as far as this phone may see them and has looked. @type {Record<string, any>} */
-  let notes = {};
+  /** Contributions that this phone may see, as many as it has looked at. */
+  let known = 0;
   let drawn = 0;
   let wanted = 0;
   let timer = 0;
@@ -23,33 +27,15 @@ export function createWall({ announce, fill, catchUp, show, session, clusters })
   let spoken = 0;
   let speech = 0;
   const isOn = () => button.getAttribute("aria-pressed") === "true";
-
-  /** What is large on the wall: [words about it, its own words, language, direction]. */
-  function large() {
-    const { focus, blank, view } = session();
-    if (blank) return [_("The wall is dark for a moment."), "", "", ""];
-    if (!focus) return [_("The wall shows: %(what)s", { what: page.views[view] || "" }), "", "", ""];
-    if (focus.type === "question") {
-      const link = document.querySelector(`[data-question="${focus.id}"] span`);
-      return [_("A question is large on the wall."), link ? link.textContent : "", page.language, page.direction];
-    }
-    if (focus.type === "cluster") return [_("A cluster is large on the wall:"), clusters()[focus.id]?.title || "", "", "auto"];
-    const row = notes[focus.id];
-    if (!row) return [_("A contribution is large on the wall."), "", "", ""];
-    return [_("Contribution number %(number)s is large on the wall:", { number: row.number }), row.text, row.lang, row.dir];
-  }
-
-  function paint() {
-    const [about, words, lang, dir] = large();
-    const before = section.textContent;
-    fill(section, { "wall-about": about, "wall-words": words });
-    const slot = /** @type {HTMLElement} */ (section.querySelector("[data-words]"));
-    slot.hidden = !words;
-    if (lang) slot.setAttribute("lang", lang);
-    else slot.removeAttribute("lang");
-    slot.setAttribute("dir", dir || "auto");
-    if (isOn() && before !== section.textContent) announce([about, words].filter(Boolean).join(" "));
-  }
+  const signOf = (/** @type {any} */ { view, focus, blank }) => JSON.stringify([view, focus, blank]);
+  /** What the wall shows, and what stands here of it. */
+  let there = signOf(session());
+  let here = there;
+  /** The revision of what stands here; 0: only what the page came with. */
+  let readAt = 0;
+  let shown = "";
+  let readTimer = 0;
+  let present = 1;
 
   /** Keep what stands in the middle of the screen where it is, whatever is put in above it. @param {() => void} change */
   function inPlace(change) {
@@ -59,17 +45,59 @@ export function createWall({ announce, fill, catchUp, show, session, clusters })
     if (middle && at !== undefined && middle.isConnected) scrollBy({ top: middle.getBoundingClientRect().top - at, behavior: "instant" });
   }
 
+  /** @param {HTMLElement|null} [target] */
+  function takeFocus(target) {
+    if (!target) now.tabIndex = -1;
+    (target || now).focus({ preventScroll: true });
+  }
+
+  /** Read what the wall shows, all of it. @returns {Promise<boolean>} whether it could be read */
+  async function read() {
+    clearTimeout(readTimer);
+    readTimer = 0;
+    const sign = there;
+    const answer = await fetch(`/room/${page.session}/wall?part=room`).catch(() => null);
+    if (!answer || !answer.ok || !answer.headers.get("content-type")?.startsWith("text/html")) return false;
+    const given = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("wall-now");
+    if (!given) return false;
+    readAt = Number(given.dataset.rev);
+    const isOther = sign !== here;
+    here = sign;
+    news.hidden = here === there;
+    if (given.innerHTML === shown) return true;
+    shown = given.innerHTML;
+    const open = now.querySelector("details")?.open;
+    const hadFocus = now.contains(document.activeElement);
+    inPlace(() => now.replaceChildren(...given.childNodes));
+    const details = now.querySelector("details");
+    if (details && !isOther) details.open = Boolean(open);
+    if (hadFocus) takeFocus(details?.querySelector("summary"));
+    if (isOn()) {
+      const texts = [...now.querySelectorAll(":scope > [data-about], :scope > .words")].map((one) => one.textContent);
+      announce(isOther ? texts.join(" ") : _("What the wall shows has changed."));
+    }
+    return true;
+  }
+
+  /** Whether what the view holds may be another by now; what others gave stands below, and is looked at for itself. */
+  const isOld = () => wanted > readAt && ["priorities", "actions", "summary", "pictures"].includes(session().view);
+  /** Read soon: not all phones at the same moment. @param {number} wait milliseconds */
+  function readSoon(wait) {
+    readTimer ||= window.setTimeout(async () => {
+      const done = await read();
+      if (isOn() && (!done || isOld())) readSoon(CALM * (0.5 + Math.random()));
+    }, wait);
+  }
+
   async function look() {
     timer = 0;
     const snapshot = await catchUp();
     if (!snapshot) return;
-    const seen = Object.keys(notes).length;
-    notes = snapshot.state.contributions;
-    total = Object.keys(notes).length;
-    if (drawn) fresh += Math.max(0, total - seen);
+    total = Object.keys(snapshot.state.contributions).length;
+    if (drawn) fresh += Math.max(0, total - known);
+    known = total;
     drawn = snapshot.rev;
     inPlace(() => show(snapshot));
-    paint();
     speak();
     if (wanted > drawn) follow({ rev: wanted });
   }
@@ -78,24 +106,37 @@ export function createWall({ announce, fill, catchUp, show, session, clusters })
   function speak() {
     clearTimeout(speech);
     if (!fresh) return;
-    speech = setTimeout(() => {
+    speech = window.setTimeout(() => {
       spoken = Date.now();
       announce(ngettext("%(count)s new contribution, %(total)s in all", "%(count)s new contributions, %(total)s in all", fresh, { total: number(total) }));
       fresh = 0;
-    }, Math.max(0, spoken + SPOKEN - Date.now()));
+    }, Math.max(0, spoken + CALM - Date.now()));
   }
 
-  /** The session has moved to `rev`: look soon, if the delegate follows. @param {{rev: number}} pulse */
-  function follow({ rev }) {
+  /** The session has moved to `rev`: look soon, if the delegate follows. @param {{rev: number, present?: number}} pulse */
+  function follow({ rev, present: phones }) {
     wanted = Math.max(wanted, rev);
-    paint();
-    if (isOn() && wanted > drawn && !timer) timer = setTimeout(look, drawn ? PAUSE * (0.5 + Math.random()) : 0);
+    present = phones || present;
+    there = signOf(session());
+    news.hidden = isOn() || here === there;
+    if (!isOn()) return;
+    if (here !== there) readSoon(Math.random() * Math.min(MOST, present * EACH));
+    else if (isOld()) readSoon(CALM * (0.5 + Math.random()));
+    if (wanted > drawn && !timer) timer = window.setTimeout(look, drawn ? PAUSE * (0.5 + Math.random()) : 0);
   }
+
+  news.querySelector("button")?.addEventListener("click", async () => {
+    if (!(await read())) return announce(_("There is no connection. Please try again later."));
+    takeFocus();
+  });
 
   return {
     follow,
-    paint,
     isOn,
+    /** The delegate has come to the room: what the page came with is only what it is about. */
+    open() {
+      if (isOpen() && !readAt) read();
+    },
     /** @param {boolean} on */
     set(on) {
       button.setAttribute("aria-pressed", String(on));
@@ -105,7 +146,9 @@ export function createWall({ announce, fill, catchUp, show, session, clusters })
       } catch {
         // nothing is remembered in a private window
       }
-      if (on) look();
+      if (!on) return;
+      look();
+      read();
     },
   };
 }
