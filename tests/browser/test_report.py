@@ -35,6 +35,11 @@ class Room:
         assert answer.ok, answer.text()
         return answer.json()
 
+    def state(self):
+        return self.staff.request.get(f"{self.server.url}/api/v1/sessions/first?audience=desk").json()[
+            "state"
+        ]
+
     def give(self, text, **more):
         given = {"question": "first.hard", "kind": "challenge", "lang": "en", **more}
         return self.command("contribution.submit", by=self.phone, id=new_id(), text=text, **given)
@@ -313,6 +318,70 @@ def test_a_version_is_frozen_and_what_changed_since_can_be_read(report, room, li
     assert "After the freeze" not in json.dumps(body)
     version.locator("[data-now]").click()
     expect(page.locator("main")).to_contain_text("New contributions:")
+
+
+def test_documents_show_their_progress_and_are_cancelled_by_keyboard(report):
+    page = report()
+    page.get_by_role("tab", name="Documents").click()
+    asked = page.locator("[data-scope=session][data-export]")
+    # Two are made at a time: the third waits for its turn, and can be cancelled before it comes.
+    for ending in ("pdf", "docx", "html"):
+        page.locator(f"[data-scope=session][data-export={ending}]").focus()
+        page.keyboard.press("Enter")
+    jobs = page.locator(".export-job")
+    expect(jobs).to_have_count(3)
+    expect(jobs.first).to_contain_text("waits for its turn")
+    cancel = jobs.first.get_by_role("button", name="Cancel")
+    cancel.focus()
+    page.keyboard.press("Enter")
+    expect(jobs.first).to_contain_text("was cancelled")
+    expect(asked.and_(page.locator(":focus"))).to_have_attribute("data-export", "html")
+    for job in (jobs.nth(1), jobs.nth(2)):
+        expect(job).to_contain_text("is ready", timeout=40_000)
+        expect(job.locator("progress")).to_have_attribute("value", "1")
+    with page.expect_download() as download:
+        jobs.nth(2).get_by_role("link", name="Save the document").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+
+
+def test_a_file_is_looked_at_imported_and_taken_back_by_keyboard(browser, live_server, room, tmp_path):
+    page = open_page(browser, live_server, size=(360, 740))
+    page.goto(live_server.links["facilitator"])
+    page.goto(f"{live_server.url}/import/first")
+    file = tmp_path / "cards.csv"
+    lines = [
+        "Idea,type",
+        "From paper <b>one</b>,barrier",
+        "From paper,opinion",
+        ",barrier",
+        "من الورق,challenge",
+    ]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    page.get_by_label("File").set_input_files(file)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_label("Text of the contribution").select_option("Idea")
+    page.get_by_label("Kind", exact=True).first.select_option("type")
+    page.get_by_role("button", name="Look again").press("Enter")
+    errors = page.get_by_role("region", name="Rows with errors").get_by_role("row")
+    expect(errors).to_contain_text(["Line", "3", "4"])
+    expect(errors.nth(1)).to_contain_text("opinion")
+    expect(page.get_by_role("region", name="How they will stand there")).to_contain_text(
+        "From paper <b>one</b>"
+    )
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_role("button", name="Import 2 contributions").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("2 contributions were added.")
+    texts = {one["text"] for one in room.state()["contributions"].values()}
+    assert {"From paper <b>one</b>", "من الورق"} <= texts
+    page.get_by_role("button", name="Take this import back").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("2 contributions were taken back.")
+    assert not {"From paper <b>one</b>", "من الورق"} & {
+        one["text"] for one in room.state()["contributions"].values()
+    }
+    assert page.problems == []
+    page.context.close()
 
 
 def test_the_browser_reads_markdown_light_as_the_server_does(report):

@@ -45,7 +45,7 @@ async function make(link) {
   try {
     let job = await ask(page.urls.exports, { method: "POST", body: form });
     cancel.addEventListener("click", async () => {
-      cancel.disabled = true;
+      cancel.setAttribute("aria-disabled", "true"); // "disabled" would drop the focus
       job = await ask(job.urls.cancel, { method: "POST" });
       show(job);
     });
@@ -55,6 +55,7 @@ async function make(link) {
       if (["waiting", "running"].includes(job.state)) job = await ask(job.urls.look);
     }
     show(job);
+    const held = element.contains(document.activeElement);
     cancel.hidden = true;
     if (job.state === "done") {
       file.href = job.urls.file;
@@ -62,6 +63,8 @@ async function make(link) {
       file.hidden = false;
       file.click();
     }
+    // The button that had the focus is gone: it goes on to what can be done next.
+    if (held) (job.state === "done" ? file : link).focus();
     announce(`${job.name} ${sentence(job)}`);
   } catch {
     show({ step: "failed", share: 0 });
