@@ -111,18 +111,24 @@ def digest(session_id: str, language: str) -> None:
 @click.option("--event", "event_id", help="Which event; else the newest.")
 def catalogue(files: tuple[Path, ...], event_id: str | None) -> None:
     """Add catalogues of tags (YAML FILES) to an event; one with the id of another replaces it."""
-    from facilitator.commands.event import add_catalogues
+    from facilitator.commands import Dispatcher
+    from facilitator.domain.rules import Refused
+    from facilitator.domain.vocabulary import Role
     from facilitator.event_file import EventFileError
     from facilitator.event_file.catalogue import load_catalogue
+    from facilitator.identity import Caller
 
     store = open_store(read_settings())
     event = get_event(store, event_id)
     try:
         found = [load_catalogue(path) for path in files]
+        for path in files:
+            payload = {"event": event.id, "text": path.read_text("utf-8")}
+            Dispatcher(store).perform(Caller(Role.SYSTEM, "command-line", ""), "catalogue.add", payload)
     except EventFileError as error:
         raise click.ClickException(str(error)) from None
-    with store.write() as tx:
-        add_catalogues(tx, event.id, found)
+    except Refused as error:
+        raise click.ClickException(str(error.message)) from None
     for one in found:
         click.echo(f"{one.id}: {len(one.tags)} entries.")
 

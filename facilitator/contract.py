@@ -570,6 +570,18 @@ class LoadEvent(EventCommand):
     text: FileText
 
 
+class AddCatalogue(EventCommand):
+    """Add the catalogue of tags that a text (YAML) describes; one with the id of another replaces it."""
+
+    text: FileText
+
+
+class RemoveCatalogue(EventCommand):
+    """Take away a catalogue that was added to the event."""
+
+    id: Id
+
+
 class GivenGroup(BaseModel):
     """A kind of organisation that delegates may choose."""
 
@@ -825,6 +837,8 @@ COMMANDS: Final[dict[str, type[Command | EventCommand]]] = {
     "link.rename": RenameLink,
     "link.renew": RenewLink,
     "link.revoke": RevokeLink,
+    "catalogue.add": AddCatalogue,
+    "catalogue.remove": RemoveCatalogue,
     "report.write": WriteReport,
     "translation.write": WriteTranslation,
     "translation.check": CheckTranslation,

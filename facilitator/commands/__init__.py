@@ -238,6 +238,7 @@ def _register() -> dict[str, Command]:
     from facilitator.commands import (
         action,
         agenda,
+        catalogue,
         cluster,
         consent,
         contribution,
@@ -259,7 +260,7 @@ def _register() -> dict[str, Command]:
 
     modules = (
         cluster, consent, contribution, delegate, intake, offer, pair, ready, report, session, tag, translation,
-        gather, agenda, day, question, event, link, action,
+        gather, agenda, day, question, event, link, action, catalogue,
     )  # fmt: skip
     found = [one for module in modules for one in vars(module).values() if isinstance(one, Command)]
     return {one.name: one for one in found}

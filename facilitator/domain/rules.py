@@ -177,6 +177,19 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         "invalid",
         N_("This event file cannot be used. Below is what to correct, line by line."),
     ),
+    "bad_catalogue": (
+        "invalid",
+        N_("This catalogue cannot be used. Below is what to correct, line by line; nothing was added."),
+    ),
+    "catalogue_in_use": (
+        "conflict",
+        N_("Tags of this catalogue are in use: %(tags)s. Rapporteurs can take them off first."),
+    ),
+    "too_many_catalogues": (
+        "too_long",
+        N_("The event has %(limit)s catalogues of its own already. Take one away first."),
+    ),
+    "unknown_catalogue": ("unknown", N_("This catalogue was not added to the event, or is gone.")),
     "code_taken": ("conflict", N_("Another event has the code %(code)s. Please choose other digits.")),
     "organiser_link": (
         "not_joined",

@@ -1,4 +1,4 @@
-"""Read a catalogue of tags (``docs/catalogues.md``), and say everything that is wrong with it, with line numbers."""
+"""Read a catalogue of tags (``docs/report.md``), and say everything that is wrong with it, with line numbers."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def load_folder(folder: Path) -> list[Catalogue]:
 def loads_catalogue(text: str, name: str) -> Catalogue:
     """Return the catalogue that ``text`` (YAML) describes; ``name`` is the file's in errors. Raises ``EventFileError``."""
     try:
-        source = read(text)
+        source = read(text, "id:, title:, tags:")
     except Unreadable as unreadable:
         raise EventFileError([unreadable.problem], name) from None
     found = _Reader(source).catalogue()

@@ -69,8 +69,11 @@ class Source:
         self.problems.append(Problem(line, column, describe(trail), message, trail))
 
 
-def read(text: str) -> Source:
-    """Return ``text`` as a ``Source``. Raises ``Unreadable`` where it is no YAML, or not a mapping."""
+def read(text: str, keys: str = "event:, days:") -> Source:
+    """Return ``text`` as a ``Source``; ``keys`` are those it needs, for sentences about what is wrong.
+
+    Raises ``Unreadable`` where it is no YAML, or not a mapping.
+    """
     if len(text.encode(errors="surrogatepass")) > MAX_BYTES:
         raise Unreadable(too_large())
     events = scan(text.removeprefix("\ufeff"))
@@ -81,13 +84,17 @@ def read(text: str) -> Source:
         if isinstance(event, DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise _refuse(event, N_("A second document begins here (“---”). Keep one event in one file."))
+                raise _refuse(
+                    event, N_("A second document begins here (“---”). Put it into a file of its own.")
+                )
             root = _Builder(events, source).build(next(events), ())
     if root is None:
-        raise Unreadable(_about_file(N_("The file is empty. It needs at least “event:” and “days:”.")))
+        raise Unreadable(
+            _about_file(N_("The file is empty. It needs at least these keys: %(keys)s"), keys=keys)
+        )
     if not isinstance(root, dict):
-        msgid = N_("The file must begin with keys such as “event:” and “days:”, not with a list or a text.")
-        raise Unreadable(Problem(1, 1, "", Message(msgid)))
+        msgid = N_("The file must begin with these keys, not with a list or a text: %(keys)s")
+        raise Unreadable(Problem(1, 1, "", Message(msgid, {"keys": keys})))
     source.root = root
     return source
 
@@ -95,7 +102,7 @@ def read(text: str) -> Source:
 def too_large() -> Problem:
     """Return the problem of a file over the limit."""
     return _about_file(
-        N_("The file is larger than %(limit)s bytes. Is it really an event file?"), limit=MAX_BYTES
+        N_("The file is larger than %(limit)s bytes. Is it really the right file?"), limit=MAX_BYTES
     )
 
 

@@ -12,10 +12,15 @@ from facilitator.store import models
 
 def catalogues(tx: Tx, event: str, use: Use = Use.TAGS) -> list[Catalogue]:
     """Return the event's catalogues for ``use``, its own first. One with the id of a shipped one replaces it."""
+    added = {one.id: one for one in own(tx, event)}
+    shipped = {id_: one for id_, one in shipped_catalogues().items() if id_ not in added}
+    return [one for one in (*added.values(), *shipped.values()) if one.use == use]
+
+
+def own(tx: Tx, event: str) -> list[Catalogue]:
+    """Return the catalogues that the organiser added to the event."""
     query = select(models.Catalogue).where(models.Catalogue.event == event).order_by(models.Catalogue.id)
-    own = {row.id: Catalogue.from_body(row.body) for row in tx.scalars(query)}
-    shipped = {id_: one for id_, one in shipped_catalogues().items() if id_ not in own}
-    return [one for one in (*own.values(), *shipped.values()) if one.use == use]
+    return [Catalogue.from_body(row.body) for row in tx.scalars(query)]
 
 
 def tags_by_id(tx: Tx, event: str) -> dict[str, tuple[Catalogue, Tag]]:

@@ -82,6 +82,8 @@ COMMAND_NAMES = {
     "link.rename": N_("Renamed a link"),
     "link.renew": N_("Renewed a link"),
     "link.revoke": N_("Ended a link"),
+    "catalogue.add": N_("Added a catalogue of tags"),
+    "catalogue.remove": N_("Took a catalogue of tags away"),
     "report.write": N_("Wrote the summary"),
     "translation.write": N_("Wrote a translation"),
     "translation.check": N_("Checked a translation"),

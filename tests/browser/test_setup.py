@@ -9,6 +9,7 @@ import uuid
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_walk import axe
 from tests.conftest import mark
 
 pytestmark = [pytest.mark.browser, pytest.mark.live]
@@ -157,6 +158,33 @@ def test_without_scripts_everything_typed_is_kept_and_nothing_is_done_twice(brow
     page.get_by_role("button", name=re.compile("Take back.*Removed a session")).first.click()
     page.goto(f"{live_server.url}/setup/demo/agenda")
     expect(page.get_by_role("link", name="Evening", exact=True)).to_have_count(1)
+
+
+def test_a_catalogue_is_looked_at_added_and_taken_away_again(browser, live_server):
+    page = enter(browser, live_server, viewport=PHONE)
+    page.goto(f"{live_server.url}/setup/demo/catalogues")
+    text = page.get_by_label("Or its text")
+    text.fill("id: our-plan\ntitel: Our plan\ntags:\n  - {id: our-1, title: First aid}\n")
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.locator("#summary")).to_contain_text("2:1 titel")
+    expect(page.locator("#summary")).to_be_focused()
+    text = page.get_by_label("Or its text")
+    text.fill(text.input_value().replace("titel", "title"))
+    page.get_by_role("button", name="Look at it first").click()
+    look = page.get_by_role("region", name="Is this right?")
+    expect(look).to_contain_text("First aid")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    look.get_by_role("button", name="Add this catalogue").click()
+    expect(page.locator(".receipt")).to_contain_text("The catalogue is added.")
+    page.goto(f"{live_server.url}/report/first")
+    expect(page.locator("#tags")).to_contain_text("Our plan")
+    page.goto(f"{live_server.url}/setup/demo/catalogues")
+    page.get_by_role("button", name=re.compile("Take away.*Our plan")).click()
+    expect(page.locator(".receipt")).to_contain_text("The catalogue is taken away.")
+    expect(page.get_by_role("heading", name="Our plan")).to_have_count(0)
+    assert page.problems == []
+    page.context.close()
 
 
 def test_two_organisers_at_once_see_both_versions(browser, live_server):

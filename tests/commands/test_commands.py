@@ -120,6 +120,8 @@ PAYLOADS = {
     "link.rename": {"id": "x", "name": "x"},
     "link.renew": {"id": "x"},
     "link.revoke": {"id": "x"},
+    "catalogue.add": {"text": ""},
+    "catalogue.remove": {"id": "x"},
 }
 
 

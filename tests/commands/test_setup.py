@@ -12,6 +12,7 @@ from facilitator.domain.vocabulary import Role
 from facilitator.event_file.writing import dumps
 from facilitator.identity import Caller
 from facilitator.store import event_root, journal, queries
+from facilitator.store.catalogues import tags_by_id
 from facilitator.store.models import (
     Authorship,
     Contribution,
@@ -669,3 +670,53 @@ def test_an_event_made_of_commands_alone_is_a_good_event_file(world, organiser):
     assert [one.title["km"] for _day, one in file.sessions()] == ["Off", "G0", "G1", "Asks nothing"]
     assert [one.breakout_of for _day, one in file.sessions()] == [None, session, session, None]
     assert len(file.questions) == 1
+
+
+# --- catalogues of tags ------------------------------------------------------------------------------------------------
+
+PLAN = "id: our-plan\ntitle: {en: Our plan, fr: Notre plan}\ntags:\n  - {id: our-1, title: First aid}\n  - {id: our-2}\n"
+
+
+def known(world):
+    with world.store.read() as tx:
+        return set(tags_by_id(tx, world.event))
+
+
+def test_a_catalogue_is_added_replaced_and_taken_away_while_its_tags_are_not_in_use(world, organiser):
+    shipped = known(world)
+    assert world.do(organiser, "catalogue.add", text=PLAN).answer["entries"] == 2
+    assert known(world) - shipped == {"our-1", "our-2"}
+    target = world.submit("A note")["id"]
+    rapporteur = world.staff["rapporteur"]
+    world.do(rapporteur, "tag.set", target=target, tag="our-2", on=True)
+    # Neither without the tag that is in use, nor gone with it.
+    without = PLAN.replace("  - {id: our-2}\n", "")
+    for error in (
+        refused(world.do, organiser, "catalogue.add", text=without),
+        refused(world.do, organiser, "catalogue.remove", id="our-plan"),
+    ):
+        assert (error.reason, error.message.params["tags"]) == ("catalogue_in_use", "our-2")
+    assert "our-1" in known(world), "what was refused has changed nothing"
+    world.do(organiser, "catalogue.add", text=PLAN.replace("our-1", "our-3"))
+    assert known(world) - shipped == {"our-3", "our-2"}
+    world.do(rapporteur, "tag.set", target=target, tag="our-2", on=False)
+    world.do(organiser, "catalogue.remove", id="our-plan")
+    assert known(world) == shipped
+    assert refused(world.do, organiser, "catalogue.remove", id="sdg").reason == "unknown_catalogue"
+
+
+def test_one_in_place_of_a_shipped_catalogue_gives_it_back_when_taken_away(world, organiser):
+    shipped = known(world)
+    world.do(organiser, "catalogue.add", text="id: sdg\ntitle: Ours\ntags: [{id: sdg-1}]\n")
+    assert {one for one in known(world) if one.startswith("sdg")} == {"sdg-1"}
+    world.do(organiser, "catalogue.remove", id="sdg")
+    assert known(world) == shipped
+
+
+def test_a_bad_catalogue_is_refused_with_its_lines(world, organiser):
+    error = refused(
+        world.do, organiser, "catalogue.add", text="id: Our Plan\ntitel: x\ntags:\n  - {code: A}\n"
+    )
+    assert error.reason == "bad_catalogue"
+    assert [field for field, _ in error.problems] == ["1:1", "1:5 id", "2:1 titel", "4:5 tags[1]"]
+    assert "id:, title:, tags:" in str(refused(world.do, organiser, "catalogue.add", text="").problems[0][1])

@@ -232,13 +232,13 @@ def test_a_question_may_stand_in_its_session() -> None:
 
 
 NOT_YAML = [
-    ("", "The file is empty. It needs at least “event:” and “days:”."),
-    ("# only a note\n", "The file is empty. It needs at least “event:” and “days:”."),
+    ("", "The file is empty. It needs at least these keys: event:, days:"),
+    ("# only a note\n", "The file is empty. It needs at least these keys: event:, days:"),
     (
         "- a\n- b\n",
-        "1:1: The file must begin with keys such as “event:” and “days:”, not with a list or a text.",
+        "1:1: The file must begin with these keys, not with a list or a text: event:, days:",
     ),
-    ("hello", "1:1: The file must begin with keys such as “event:” and “days:”, not with a list or a text."),
+    ("hello", "1:1: The file must begin with these keys, not with a list or a text: event:, days:"),
     (
         change("  place: Hall", "\tplace: Hall"),
         "4:1: There is a tab character at the beginning of this line. Use spaces only.",
@@ -277,7 +277,7 @@ NOT_YAML = [
         change("place: Hall", "place: H\x07all"),
         "4:11: There is a control character here that cannot be seen. Delete it, or type the line again.",
     ),
-    (SMALL + "---\na: b\n", "27:1: A second document begins here (“---”). Keep one event in one file."),
+    (SMALL + "---\na: b\n", "27:1: A second document begins here (“---”). Put it into a file of its own."),
     ("a: " + "[" * 5000, "1:20: There are too many levels inside each other here."),
     ("? [a]\n: b\n", "1:3: A key must be one word, followed by a colon and a space."),
     ("event:\n  : b\n", "2:3: A key must be one word, followed by a colon and a space."),
@@ -697,7 +697,7 @@ def test_a_file_may_begin_with_a_mark_and_have_windows_line_ends(tmp_path: Path)
 def test_a_file_that_is_too_large(tmp_path: Path) -> None:
     path = tmp_path / "large.yaml"
     path.write_bytes(SMALL.encode() + b"#" * MAX_BYTES)
-    expected = "The file is larger than 1000000 bytes. Is it really an event file?"
+    expected = "The file is larger than 1000000 bytes. Is it really the right file?"
     assert tell(path) == f"large.yaml: {expected}"
     assert lines_of(path.read_text(encoding="utf-8")) == [expected]
 
