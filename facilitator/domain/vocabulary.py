@@ -242,8 +242,20 @@ GROUPS: Final[dict[str, str]] = {
     "donor": N_("Donor, bank, private sector or foundation"),
     "regional": N_("Regional organisation"),
     "organiser": N_("Organiser or secretariat"),
+    "public": N_("Public authority"),
+    "civil-society": N_("Association or other civil society organisation"),
+    "company": N_("Company"),
+    "international": N_("International organisation"),
+    "individual": N_("I speak for myself"),
 }
-"""A delegate's kind of organisation: always optional, self-described (mission facts, part 6)."""
+"""A delegate's kind of organisation: always optional, self-described (mission facts, part 6).
+
+Those of the Amman conference come first: events that were made without a list of their own may hold them.
+"""
+USUAL_GROUPS: Final = (
+    "individual", "public", "civil-society", "company", "service", "academia", "international", "organiser",
+)  # fmt: skip
+"""What delegates choose from where an event has no list of its own: words that fit any workshop."""
 
 KIND_NAMES: Final[dict[str, str]] = {
     Kind.CHALLENGE: N_("Challenge"),

@@ -324,7 +324,7 @@ class Web:
             "stages": self._named(words.STAGE_NAMES),
             "stage_hints": self._named(words.STAGE_HINTS),
             "statuses": self._named(words.STATUS_NAMES),
-            "groups": self._named(words.GROUPS),
+            "groups": self.group_names(None),
             "session_kinds": self._named(words.SESSION_KIND_NAMES),
         }
 
@@ -369,7 +369,9 @@ class Web:
     def group_names(self, event: Event | None) -> dict[str, str]:
         """Return the kinds of organisation that delegates of ``event`` choose from: its own, else the program's."""
         own = event.groups if event is not None else []
-        return {one["id"]: self.localized(one["name"]) for one in own} or self._named(words.GROUPS)
+        return {one["id"]: self.localized(one["name"]) for one in own} or self._named(
+            {key: words.GROUPS[key] for key in words.USUAL_GROUPS}
+        )
 
     def enter(self, response: Any, link: RoleLink) -> Any:
         """Give ``response`` the cookie that opens what ``link`` opens, beside the links that this browser has."""

@@ -11,7 +11,6 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from facilitator import __version__
 from facilitator.domain.rules import ORGANISERS
-from facilitator.domain.vocabulary import GROUPS
 from facilitator.event_file.writing import dumps
 from facilitator.store import event_root, queries
 from facilitator.store.models import Event
@@ -183,7 +182,7 @@ def add(pages: Blueprint, web: Web) -> None:
         def page(form: Form) -> str:
             empty = [{"id": "", "name": {}}] * _EMPTY_GROUPS
             form.values["groups"] = [*form.values["groups"], *empty]
-            own = [web.gettext(name) for name in GROUPS.values()]
+            own = list(web.group_names(None).values())
             return render_template("setup/groups.html", **frame(web, row, form, own=own))
 
         if request.method == "GET":
