@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,8 +18,6 @@ from facilitator.cli_backup import backup, restore
 from facilitator.cli_documents import check_template, export, import_, poster, prepare
 from facilitator.cli_report import REPORT_COMMANDS
 from facilitator.cli_setup import calendar, carry_out, event_file
-from facilitator.domain.messages import N_
-from facilitator.domain.vocabulary import Role
 from facilitator.terminal import (
     _,
     explained,
@@ -35,15 +33,6 @@ if TYPE_CHECKING:
     from facilitator.identity import Signer
     from facilitator.store.engine import Store
     from facilitator.store.models import Event
-
-
-_PLACES: Final = {
-    Role.FACILITATOR: N_("opens the sessions and groups what arrives"),
-    Role.DISPLAY: N_("open it on the projector"),
-    Role.RAPPORTEUR: N_("summaries and documents"),
-    Role.ORGANISER: N_("the agenda, questions, posters and links"),
-}
-"""What each link is for, in the order in which an evening needs them."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -167,7 +156,7 @@ def _public_url(settings: configuration.Settings) -> str:
 
 def _welcome(store: Store, settings: configuration.Settings, event: Event) -> None:
     from facilitator import language as speech
-    from facilitator.domain.vocabulary import ROLE_NAMES
+    from facilitator.domain.vocabulary import LINK_PURPOSES, ROLE_NAMES
     from facilitator.identity import Signer
     from facilitator.store import queries
     from facilitator.web.board import draw_text
@@ -181,12 +170,12 @@ def _welcome(store: Store, settings: configuration.Settings, event: Event) -> No
     click.echo(draw_text(join))
     code = f"{event.code[:3]} {event.code[3:]}"
     click.echo(_("Delegates join at %(address)s (code %(code)s)", address=join, code=code) + "\n")
-    for role, place in _PLACES.items():
+    for role, purpose in LINK_PURPOSES.items():
         for link in links:
             if link["role"] == role:
                 usual = ROLE_NAMES[role]
                 name = _(usual) if link["name"] == usual else f"{_(usual)}, {link['name']}"
-                click.echo(f"{name}: {_(place)}\n  {link['url']}")
+                click.echo(f"{name} – {_(purpose)}\n  {link['url']}")
     click.echo("\n" + _("Whoever has one of these links has its role: keep them within the team."))
     with store.read() as tx:
         others = [one.id for one in queries.events(tx) if one.id != event.id]

@@ -10,7 +10,7 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
+from babel.dates import format_interval
 from babel.messages.extract import extract_javascript
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
@@ -158,13 +159,28 @@ def format_number(number: float, language: str) -> str:
 def format_date(day: str | date, language: str) -> str:
     """Return a day (ISO text or date) in words, with its week day, in the Gregorian calendar."""
     when = date.fromisoformat(day) if isinstance(day, str) else day
-    return _latin_digits(babel_date(when, "full", locale=_locale(language)))
+    return _latin_digits(babel_date(when, "full", locale=_date_locale(language)))
+
+
+def format_days(days: Sequence[str], language: str) -> str:
+    """Return the days of an event (ISO texts) in words, from the first to the last; nothing where there are none."""
+    if not days:
+        return ""
+    first, last = date.fromisoformat(min(days)), date.fromisoformat(max(days))
+    if first == last:
+        return format_date(first, language)
+    return _latin_digits(format_interval(first, last, "yMMMMd", locale=_date_locale(language)))
 
 
 def format_moment(at: float, time_zone: str, language: str) -> str:
     """Return a moment (seconds since 1970) in the event's time zone."""
     when = datetime.fromtimestamp(at, ZoneInfo(time_zone))
-    return _latin_digits(babel_datetime(when, "medium", locale=_locale(language)))
+    return _latin_digits(babel_datetime(when, "medium", locale=_date_locale(language)))
+
+
+def _date_locale(language: str) -> Locale:
+    # In English with the day first and 24 hours, as international meetings write it.
+    return _locale("en-GB" if language == "en" else language)
 
 
 def _latin_digits(text: str) -> str:

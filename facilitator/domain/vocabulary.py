@@ -327,6 +327,13 @@ ROLE_NAMES: Final[dict[str, str]] = {
     Role.ORGANISER: N_("Organiser"),
     Role.SYSTEM: N_("Command line"),
 }
+LINK_PURPOSES: Final[dict[Role, str]] = {
+    Role.FACILITATOR: N_("Opens the sessions and groups what arrives."),
+    Role.DISPLAY: N_("Opened on the projector: shows the question, the code and the clusters."),
+    Role.RAPPORTEUR: N_("Writes the summaries and makes the documents."),
+    Role.ORGANISER: N_("Sets up the agenda, questions, posters and links."),
+}
+"""What each link is for, in the order in which they are needed."""
 STATUS_NAMES: Final[dict[str, str]] = {
     Status.SHOWN: N_("Shown"),
     Status.HELD: N_("Waiting for a facilitator"),

@@ -76,6 +76,7 @@ def register(app: Flask, web: Web) -> None:
     app.jinja_env.filters["language_name"] = speech.own_name
     app.jinja_env.filters["language_dir"] = speech.page_direction
     app.jinja_env.filters["day"] = web.day
+    app.jinja_env.filters["days"] = lambda days: speech.format_days(days, web.language())
     app.jinja_env.filters["number"] = web.number
 
 

@@ -148,7 +148,7 @@ def test_plural_forms_of_the_catalogue_are_those_of_the_scripts(tmp_path, langua
 
 
 GOLDEN = {
-    "en": ("1,234.5", "Tuesday, September 10, 2019"),
+    "en": ("1,234.5", "Tuesday, 10 September 2019"),
     "fr": ("1\u202f234,5", "mardi 10 septembre 2019"),
     "es": ("1.234,5", "martes, 10 de septiembre de 2019"),
     "ar": ("1,234.5", "الثلاثاء، 10 سبتمبر 2019"),

@@ -55,7 +55,7 @@ def test_the_welcome_names_roles_in_the_language_of_the_terminal(tmp_path):
     assert run(tmp_path, "init", str(file)).returncode == 0
     shown = run(tmp_path, "links", FACILITATOR_LANGUAGE="fr").stdout
     assert "Démonstration" in shown
-    assert "Facilitateur:" in shown
+    assert "Facilitateur – Ouvre les séances" in shown
     assert "/access/" in shown
 
 

@@ -57,8 +57,8 @@ class Speech:
         return format_number(number, self.language)
 
     def date(self, day: str) -> str:
-        """Return a day (ISO) in words: in English with the day first, as international meetings write it."""
-        return format_date(day, "en-GB" if self.language == "en" else self.language)
+        """Return a day (ISO) in words."""
+        return format_date(day, self.language)
 
     # --- lines
 

@@ -7,13 +7,17 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from facilitator.domain.rules import Refused
-from facilitator.domain.vocabulary import LINK_ROLES, ROLE_NAMES
+from facilitator.domain.vocabulary import LINK_PURPOSES, LINK_ROLES, ROLE_NAMES, Role
 from facilitator.language import format_moment
 from facilitator.store import queries
 from facilitator.store.models import Event, RoleLink
 from facilitator.web.board import draw_svg
 from facilitator.web.core import Web
 from facilitator.web.setup.forms import Form, carry_out, frame, go, line, organiser
+
+
+def _purposes(web: Web) -> dict[str, str]:
+    return {str(role): web.gettext(words) for role, words in LINK_PURPOSES.items()}
 
 
 def add(pages: Blueprint, web: Web) -> None:
@@ -33,8 +37,12 @@ def add(pages: Blueprint, web: Web) -> None:
                 }
                 for one in queries.role_links(tx, event.id)
             ]
+        order = list(LINK_PURPOSES)
+        rows.sort(key=lambda one: order.index(Role(str(one["role"]))))
         roles = {str(role): web.gettext(ROLE_NAMES[role]) for role in reversed(LINK_ROLES)}
-        return render_template("setup/links.html", **frame(web, event, form, links=rows, roles=roles))
+        return render_template(
+            "setup/links.html", **frame(web, event, form, links=rows, roles=roles, purposes=_purposes(web))
+        )
 
     @pages.route("/setup/<event>/links", methods=["GET", "POST"])
     def links(event: str) -> Any:
