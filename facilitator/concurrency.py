@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from facilitator import slim
+from facilitator.openfiles import PatientListener, allow_sockets
 
 BACKENDS: Final = ("eventlet", "gevent", "threading")
 BACKLOG: Final = 2048
@@ -236,6 +237,7 @@ def listen(host: str, port: int) -> socket.socket:
 def serve(app: Callable[..., Any], listener: socket.socket) -> None:
     """Serve a WSGI app on ``listener`` until the process is stopped."""
     app = _without_deflate(app)
+    sockets = allow_sockets(MAX_SOCKETS)
     # What start-up made lives for ever: the collector need not look at it again with every crowd that joins.
     gc.collect()
     gc.freeze()
@@ -249,10 +251,10 @@ def serve(app: Callable[..., Any], listener: socket.socket) -> None:
                 rbufsize = wbufsize = BUFFER_BYTES
 
             eventlet.wsgi.server(
-                listener,
+                PatientListener(listener),
                 app,
                 protocol=Lean,
-                max_size=MAX_SOCKETS,
+                max_size=sockets,
                 socket_timeout=SOCKET_TIMEOUT,
                 keepalive=5,
                 log_output=False,
@@ -262,7 +264,7 @@ def serve(app: Callable[..., Any], listener: socket.socket) -> None:
             from geventwebsocket.handler import WebSocketHandler
 
             listener.setblocking(False)
-            server = WSGIServer(listener, app, handler_class=WebSocketHandler, log=None, spawn=MAX_SOCKETS)
+            server = WSGIServer(listener, app, handler_class=WebSocketHandler, log=None, spawn=sockets)
             server.serve_forever()
         case _:
             from werkzeug.serving import WSGIRequestHandler, make_server
