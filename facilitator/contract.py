@@ -7,6 +7,7 @@ class name does not matter; its wire name is the key in ``COMMANDS``. Unknown fi
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -45,6 +46,10 @@ from facilitator.domain.vocabulary import (
     Visibility,
 )
 
+_ODD: Final = re.compile("[\\x00\\ud800-\\udfff]")
+_DEEPEST: Final = 20
+"""Lists and objects in each other: no command has as many."""
+
 
 def _uuid(value: str) -> str:
     try:
@@ -55,6 +60,8 @@ def _uuid(value: str) -> str:
 
 Id = Annotated[StrictStr, Field(max_length=64)]
 """The id of something that exists: a session, question, cluster or contribution."""
+Rev = Annotated[StrictInt, Field(ge=0, le=2**31 - 1)]
+"""A revision: what a database takes for a whole number."""
 NewId = Annotated[StrictStr, Field(max_length=64), AfterValidator(_uuid)]
 """A UUID made by the client, in any of its spellings; kept in lower case with hyphens."""
 Text = Annotated[StrictStr, Field(max_length=65_536)]
@@ -423,7 +430,7 @@ class SetSettings(Command):
 class Undo(Command):
     """Take back what the change ``rev`` did, if nothing since depends on it."""
 
-    rev: StrictInt
+    rev: Rev
 
 
 class WriteReport(Command):
@@ -435,7 +442,7 @@ class WriteReport(Command):
     question: Id | None = None
     cluster: Id | None = None
     text: Text
-    base_rev: StrictInt
+    base_rev: Rev
 
 
 class WriteTranslation(Command):
@@ -445,7 +452,7 @@ class WriteTranslation(Command):
     target: Annotated[StrictStr, Field(max_length=140)]
     lang: Annotated[StrictStr, Field(max_length=35)]
     texts: dict[StrictStr, Text]
-    base_rev: StrictInt = 0
+    base_rev: Rev = 0
     checked: StrictBool = False
     machine: StrictBool = False
 
@@ -455,14 +462,14 @@ class CheckTranslation(Command):
 
     id: Annotated[StrictStr, Field(max_length=200)]
     on: StrictBool = True
-    base_rev: StrictInt
+    base_rev: Rev
 
 
 class RemoveTranslation(Command):
     """Remove a translation; the original stays."""
 
     id: Annotated[StrictStr, Field(max_length=200)]
-    base_rev: StrictInt
+    base_rev: Rev
 
 
 class SetQuote(Command):
@@ -630,7 +637,7 @@ class ChangeEvent(ChangeCommand):
 class UndoEvent(EventCommand):
     """Take back what the change ``rev`` of the event did, if nothing since depends on it."""
 
-    rev: StrictInt
+    rev: Rev
 
 
 class CreateDay(EventCommand):
@@ -862,7 +869,7 @@ class Watch(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     session: Id
-    rev: StrictInt | None = None
+    rev: Rev | None = None
     lineage: StrictStr | None = None
     audience: StrictStr | None = None
 
@@ -961,10 +968,31 @@ def decode(kind: type[C], payload: object) -> C:
     """Return ``payload`` (decoded JSON) as a ``kind``. Raises ``Refused`` naming the first field that is wrong."""
     if not isinstance(payload, dict):
         raise Refused("not_object")
+    for name, value in payload.items():
+        if reason := _fault(value):
+            raise Refused(reason, field=name if name in kind.model_fields else "payload")
     try:
         return kind.model_validate(payload)
     except ValidationError as error:
         raise _refuse(error) from None
+
+
+def _fault(value: object) -> str | None:
+    """Return why nobody can keep ``value``, or None.
+
+    A text may hold NUL or half of a surrogate pair, which no database takes; lists may be nested without end.
+    """
+    waiting: list[tuple[object, int]] = [(value, 0)]
+    while waiting:
+        one, depth = waiting.pop()
+        if isinstance(one, str) and _ODD.search(one):
+            return "control_characters"
+        if isinstance(one, dict | list):
+            if depth == _DEEPEST:
+                return "bad_field"
+            inside = [*one, *one.values()] if isinstance(one, dict) else one
+            waiting += [(part, depth + 1) for part in inside]
+    return None
 
 
 def _refuse(error: ValidationError) -> Refused:

@@ -42,14 +42,18 @@ def allow_sockets(wanted: int) -> int:
 
 
 class PatientListener:
-    """A listening socket that waits where the system has no more sockets: eventlet's server would end the program."""
+    """A listening socket that lets one in at a time, and waits where the system has no more sockets: eventlet's server would end the program."""
 
     def __init__(self, listener: Any) -> None:
         self._listener = listener
         self._has_said = False
 
     def accept(self) -> Any:
-        """Return the next connection and its address, as soon as there can be one."""
+        """Return the next connection and its address, as soon as there can be one.
+
+        Whoever is here already has a turn before each who comes: a crowd at the door must not hold up the room.
+        """
+        time.sleep(0)
         while True:
             try:
                 return self._listener.accept()

@@ -26,6 +26,12 @@ CONNECT_SECONDS: Final = 10.0
 """Within which a connection must say who it is; the page's own script does it at once."""
 
 
+_USUAL: Final = frozenset(
+    {socketio.packet.CONNECT, socketio.packet.DISCONNECT, socketio.packet.EVENT, socketio.packet.ACK}
+)
+_OWN_EVENTS: Final = frozenset({"connect", "disconnect"})
+
+
 class Doorkeeper:
     """Sends away who opens a connection and never says who it is: it would hold a place in the room for ever."""
 
@@ -86,13 +92,36 @@ class Pinger:
 
 
 class TextPacket(socketio.packet.Packet):  # type: ignore[misc] # python-socketio has no types
-    """A packet that refuses binary attachments: no command has any, and their number is unbounded."""
+    """A packet that is what our pages send, or else a goodbye: whoever sends anything else has left.
+
+    No command has binary attachments, whose number is unbounded; an event has a name, and not that of what the library
+    itself tells the handlers.
+    """
+
+    def __init__(self, *arguments: Any, encoded_packet: Any = None, **named: Any) -> None:
+        # An empty one is not decoded at all, and passes for an event without a name.
+        given = encoded_packet if encoded_packet or encoded_packet is None else "?"
+        super().__init__(*arguments, encoded_packet=given, **named)
 
     def decode(self, encoded_packet: Any) -> int:
-        """Decode a packet. Raises ``ValueError`` for a binary one, which ends the connection."""
-        if not isinstance(encoded_packet, str) or encoded_packet[:1] in ("5", "6"):
-            raise ValueError("binary packets are not accepted")
-        return int(super().decode(encoded_packet) or 0)
+        """Decode a packet; never fails, and never waits for attachments."""
+        try:
+            usual = (
+                isinstance(encoded_packet, str) and not super().decode(encoded_packet) and self._is_usual()
+            )
+        except (ValueError, TypeError, RecursionError):
+            usual = False
+        if not usual:
+            self.packet_type, self.namespace = socketio.packet.DISCONNECT, "/"
+            self.id = self.data = None
+        return 0
+
+    def _is_usual(self) -> bool:
+        data: Any = self.data
+        if self.packet_type != socketio.packet.EVENT:
+            return self.packet_type in _USUAL
+        name = data[0] if isinstance(data, list) and data else None
+        return isinstance(name, str) and name not in _OWN_EVENTS
 
 
 def install() -> None:

@@ -81,6 +81,9 @@ def register(app: Flask, web: Web) -> None:
 
 
 def _before(web: Web) -> AnyResponse | None:
+    if "\0" in request.path or b"%00" in request.query_string:
+        # PostgreSQL takes no text that holds it; no address of ours does.
+        raise Refused("unknown_page")
     if request.method in ("POST", "PUT", "PATCH", "DELETE"):
         origin = request.headers.get("Origin")
         hosts = {request.host, urlsplit(web.settings.public_url).netloc}

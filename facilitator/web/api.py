@@ -20,6 +20,7 @@ from facilitator.outcome.trail import read_trail, render_trail
 from facilitator.store import queries
 from facilitator.store.models import Contribution, Delegate, Event, Session
 from facilitator.web.core import Web
+from facilitator.web.given import read_json, whole_number
 from facilitator.web.openapi import describe
 
 _HISTORY = 50
@@ -106,7 +107,7 @@ def make(web: Web) -> Blueprint:
 
     @pages.post("/api/v1/commands/<name>")
     def command(name: str) -> Any:
-        payload = request.get_json(silent=True) if request.is_json else None
+        payload = read_json() if request.is_json else None
         if payload is None and request.get_data().strip() != b"null":
             raise Refused("not_json")
         caller = web.find_caller(request.headers.get("X-Facilitator-As"), _event_of(web, payload))
@@ -148,7 +149,7 @@ def make(web: Web) -> Blueprint:
     @pages.get("/api/v1/sessions/<session>/history")
     def history(session: str) -> Any:
         caller = web.require_staff(READERS[Audience.DESK], web.get_session_event(session))
-        before = request.args.get("before", type=int)
+        before = request.args.get("before", type=whole_number)
         with web.store.read() as tx:
             steps = read_trail(tx, session, web.language(), COMMAND_NAMES, limit=_HISTORY, before=before)
         more = bool(steps) and steps[-1].rev > 1
@@ -241,5 +242,6 @@ def _event_of(web: Web, payload: object) -> str | None:
     if isinstance(event, str):
         return event
     with web.store.read() as tx:
-        row = tx.get(Session, session) if isinstance(session, str) else None
+        # What is no id at all, and what no database takes, is refused by the command itself.
+        row = tx.get(Session, session) if isinstance(session, str) and session.isprintable() else None
         return row.event if row is not None else None

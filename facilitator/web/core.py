@@ -33,6 +33,7 @@ from facilitator.store import queries
 from facilitator.store.engine import Store
 from facilitator.store.models import Event, RoleLink, Session
 from facilitator.suggest.suggester import Suggester
+from facilitator.web.given import page_of_form
 
 log = logging.getLogger("facilitator")
 
@@ -306,9 +307,7 @@ class Web:
             "language": language,
             "direction": speech.page_direction(language),
             "looks": self.looks(),
-            "here": query_without("done", "receipt")
-            if request.method == "GET"
-            else request.form.get("back", ""),
+            "here": query_without("done", "receipt") if request.method == "GET" else page_of_form(),
             "languages": [
                 {"tag": tag, "name": speech.own_name(tag), "dir": speech.page_direction(tag)}
                 for tag in speech.languages()

@@ -26,6 +26,7 @@ from facilitator.outcome import MAX_TEMPLATE_BYTES
 from facilitator.store import files, queries
 from facilitator.store.models import Event
 from facilitator.web.core import Web
+from facilitator.web.given import whole_number
 
 _SECONDS: Final = 60
 _BREATH: Final = 0.02
@@ -54,7 +55,7 @@ def make(web: Web) -> Blueprint:
     @pages.post("/import/<session>/back")
     def back(session: str) -> AnyResponse:
         caller, _context = open_session(session)
-        first, last = (request.form.get(name, 0, type=int) for name in ("first", "last"))
+        first, last = (request.form.get(name, 0, type=whole_number) for name in ("first", "last"))
         done = take_back(web.dispatcher, caller, session, first, last, lambda: concurrency.sleep(_BREATH))
         return _go("intake.choose", session=session, gone=done.gone, kept=done.kept)
 
@@ -142,7 +143,7 @@ def _look_at_template(web: Web, body: bytes) -> str:
 def _taken() -> dict[str, int] | None:
     """Return what an import, or taking it back, has just done, as the address says; None where neither has been."""
     names = ("added", "present", "first", "last", "gone", "kept")
-    found = {name: request.args.get(name, type=int) for name in names}
+    found = {name: request.args.get(name, type=whole_number) for name in names}
     if found["added"] is None and found["gone"] is None:
         return None
     return {name: value for name, value in found.items() if value is not None}

@@ -27,6 +27,7 @@ from facilitator.store.models import Delegate, Event, Session
 from facilitator.web import STATUS, go, new_key
 from facilitator.web.choices import consent_of
 from facilitator.web.core import Web
+from facilitator.web.given import whole_number
 from facilitator.web.wall import on_wall
 
 _MOST_OF_OTHERS = 40
@@ -267,7 +268,7 @@ def _render_room(
         )
         or new_key(),
         "new_key": new_key,
-        "receipt": request.args.get("receipt", type=int),
+        "receipt": request.args.get("receipt", type=whole_number),
         "done": request.args.get("done"),
         "counts": snapshot["counts"],
         "editing": editing,

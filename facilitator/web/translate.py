@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any, Final
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 
 from facilitator import detect, machine
 from facilitator import language as speech
@@ -17,6 +17,7 @@ from facilitator.identity import Caller
 from facilitator.store import queries
 from facilitator.store.models import Event
 from facilitator.web.core import Web
+from facilitator.web.given import read_json
 
 log = logging.getLogger("facilitator")
 
@@ -68,7 +69,7 @@ def make(web: Web) -> Blueprint:
     @pages.post("/translate/<session>/drafts")
     def drafts(session: str) -> Any:
         caller = web.require_staff(SCRIBES, web.get_session_event(session))
-        body = request.get_json(silent=True)
+        body = read_json()
         if not isinstance(body, dict) or not isinstance(body.get("lang"), str):
             raise Refused("missing_field", field="lang")
         wanted = body.get("ids")

@@ -122,9 +122,16 @@ def test_from_phone_to_board_desk_and_back(live_server, connect):
     assert again["changes"]["from"] == rev and cluster in str(again["changes"])
 
 
+ODD_PACKETS = (
+    '42[["a"],1]', "42[1]", "42[]", "42{}", "42null", "42", '42["disconnect"]', '42["connect",{"as":"staff"}]', "4",
+    '44{"a":1}', '451-["x",{"_placeholder":true,"num":0}]', "46-[]", '42-1["watch"]', "42[" + "[" * 50_000,
+)  # fmt: skip
+
+
 @each_backend
 def test_the_hostile_get_an_answer_and_the_server_lives(live_server, connect):
     phone = connect()
+    phone_cookie = cookie_of(live_server.join_url)
     with pytest.raises(socketio.exceptions.ConnectionError):
         Client(live_server, "facilitator_delegate=forged")
     for payload in (None, [], "x", {"session": "first"}):
@@ -136,6 +143,21 @@ def test_the_hostile_get_an_answer_and_the_server_lives(live_server, connect):
     assert denied["error"]["code"] == "forbidden"
     assert phone.call("watch", session="first", audience="desk")["error"]["code"] == "forbidden"
     assert phone.call("watch", session="nowhere")["error"]["code"] == "unknown"
+    address = f"ws://127.0.0.1:{live_server.port}/socket.io/?EIO=4&transport=websocket"
+    for packet in ODD_PACKETS:
+        odd = websocket.create_connection(address, cookie=phone_cookie, timeout=10)
+        assert odd.recv().startswith("0")
+        odd.send("40{}")
+        assert odd.recv().startswith("40{")
+        odd.send(packet)
+        # Whoever sends that has left: the answer to what comes after it is silence, not a traceback.
+        odd.send('421["watch",{"session":"first"}]')
+        odd.settimeout(0.2)
+        with pytest.raises(
+            (websocket.WebSocketTimeoutException, websocket.WebSocketConnectionClosedException)
+        ):
+            pytest.fail(f"{packet[:20]}: {odd.recv()}")
+        odd.close()
     french = connect(language="fr", **{"as": "delegate"})
     assert french.call("watch", session="nowhere")["error"]["message"]
     with urllib.request.urlopen(f"{live_server.url}/healthz", timeout=10) as alive:
