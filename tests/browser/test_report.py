@@ -358,8 +358,7 @@ def test_a_file_is_looked_at_imported_and_taken_back_by_keyboard(browser, live_s
     ]
     file.write_text("\n".join(lines), encoding="utf-8")
     page.get_by_label("File").set_input_files(file)
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Look at it first").press("Enter")
     page.get_by_label("Text of the contribution").select_option("Idea")
     page.get_by_label("Kind", exact=True).first.select_option("type")
     page.get_by_role("button", name="Look again").press("Enter")
@@ -372,11 +371,11 @@ def test_a_file_is_looked_at_imported_and_taken_back_by_keyboard(browser, live_s
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.get_by_role("button", name="Import 2 contributions").press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("2 contributions were added.")
+    expect(page.locator("p.notice")).to_contain_text("2 contributions were added.")
     texts = {one["text"] for one in room.state()["contributions"].values()}
     assert {"From paper <b>one</b>", "من الورق"} <= texts
     page.get_by_role("button", name="Take this import back").press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("2 contributions were taken back.")
+    expect(page.locator("p.notice")).to_contain_text("2 contributions were taken back.")
     assert not {"From paper <b>one</b>", "من الورق"} & {
         one["text"] for one in room.state()["contributions"].values()
     }
