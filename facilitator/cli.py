@@ -339,11 +339,13 @@ def purge(event_id: str | None, dry_run: bool, at_once: tuple[str, ...]) -> None
     )
     for one in done:
         what = ", ".join(f"{name}: {count}" for name, count in sorted(one.deleted.items()))
-        click.echo(f"{one.event}: {'would delete' if dry_run else 'deleted'} {what}")
+        told = _("would delete %(what)s", what=what) if dry_run else _("deleted %(what)s", what=what)
+        click.echo(f"{one.event}: {told}")
         if one.unfrozen:
-            click.echo(f"{one.event}: no frozen report: {', '.join(one.unfrozen)}")
+            lacks = _("no frozen report: %(sessions)s", sessions=", ".join(one.unfrozen))
+            click.echo(f"{one.event}: {lacks}")
     if not done:
-        click.echo("Nothing is due.")
+        click.echo(_("Nothing is due."))
 
 
 @main.command()
@@ -445,8 +447,8 @@ def rehearse(
     try:
         report = run(plan)
     except RehearsalError as error:
-        raise click.ClickException(str(error)) from None
-    click.echo(report.text())
+        raise click.ClickException(say(error.message)) from None
+    click.echo(report.text(spoken_language()))
     sys.exit(0 if report.is_complete else 1)
 
 
@@ -466,13 +468,15 @@ def _rehearse_event(target: Path, delegates: int, contributions: int, language: 
     from facilitator.rehearse_event import rehearse_event
 
     if target.suffix.removeprefix(".") not in FORMATS:
-        raise click.ClickException(f"The report's name must end in one of: .{', .'.join(FORMATS)}.")
+        raise click.ClickException(
+            _("The report's name must end in one of: %(endings)s.", endings=f".{', .'.join(FORMATS)}")
+        )
     try:
         report = rehearse_event(target, delegates, contributions, language)
     except RehearsalError as error:
-        raise click.ClickException(str(error)) from None
-    click.echo(report.text())
-    click.echo(f"The event report is {target}.")
+        raise click.ClickException(say(error.message)) from None
+    click.echo(report.text(spoken_language()))
+    click.echo(_("The event report is %(file)s.", file=target))
     sys.exit(0 if report.is_complete else 1)
 
 

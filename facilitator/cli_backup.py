@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from facilitator.terminal import open_store, read_settings, read_settings_beside
+from facilitator.terminal import _, open_store, read_settings, read_settings_beside, say
 
 
 @click.command()
@@ -24,8 +24,8 @@ def backup(file: Path | None) -> None:
     try:
         size = back_up(read_settings().effective_database_url(), target)
     except BackupError as error:
-        raise click.ClickException(str(error)) from None
-    click.echo(f"{target}: {size / 1_000_000:.1f} MB, checked.")
+        raise click.ClickException(say(error.message)) from None
+    click.echo(_("%(file)s: %(size)s MB, checked.", file=target, size=f"{size / 1_000_000:.1f}"))
 
 
 @click.command()
@@ -43,24 +43,27 @@ def restore(file: Path | None, lineage_only: bool, yes: bool) -> None:  # noqa: 
         _renew_lineages()
         return
     if file is None:
-        raise click.ClickException("Which file? facilitator restore FILE")
+        raise click.ClickException(_("Which file? facilitator restore FILE"))
     if not file.is_file():
-        raise click.ClickException(f"There is no file {file}.")
+        raise click.ClickException(_("There is no file %(file)s.", file=file))
     try:
         target = sqlite_file(settings.effective_database_url())
         if _is_served(settings.port_number):
             raise click.ClickException(
-                f"Something answers on port {settings.port}: stop the server first (or set FACILITATOR_PORT)."
+                _(
+                    "Something answers on port %(port)s: stop the server first (or set FACILITATOR_PORT).",
+                    port=settings.port,
+                )
             )
         if not yes and target.exists():
-            click.confirm(f"Put {file} in the place of {target}?", abort=True)
+            click.confirm(_("Put %(file)s in the place of %(old)s?", file=file, old=target), abort=True)
         kept = put_back(file, settings.effective_database_url())
     except BackupError as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(say(error.message)) from None
     open_store(settings).close()  # an old backup gets today's tables
     if kept is not None:
-        click.echo(f"What was there is kept as {kept}.")
-    click.echo(f"{file} is the database now. Phones and boards load everything afresh.")
+        click.echo(_("What was there is kept as %(file)s.", file=kept))
+    click.echo(_("%(file)s is the database now. Phones and boards load everything afresh.", file=file))
 
 
 def _renew_lineages() -> None:
@@ -72,7 +75,7 @@ def _renew_lineages() -> None:
     with store.write() as tx:
         for row in tx.scalars(select(Session)):
             row.lineage = new_id()
-    click.echo("Phones and boards load everything afresh.")
+    click.echo(_("Phones and boards load everything afresh."))
 
 
 def _is_served(port: int) -> bool:

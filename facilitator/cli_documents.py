@@ -10,7 +10,15 @@ from typing import Final
 
 import click
 
-from facilitator.terminal import get_event, open_store, read_settings, read_settings_beside, write_document
+from facilitator.terminal import (
+    _,
+    get_event,
+    open_store,
+    read_settings,
+    read_settings_beside,
+    say,
+    write_document,
+)
 
 _ERRORS_SHOWN: Final = 50
 _NICE: Final = 10
@@ -66,13 +74,23 @@ def export(
             progress.write_text(step, encoding="ascii")
 
     if ending not in FORMATS:
-        raise click.ClickException(f"There is no format {ending!r}. Choose one of: {', '.join(FORMATS)}.")
+        raise click.ClickException(
+            _(
+                "There is no format “%(name)s”. Choose one of: %(choices)s.",
+                name=ending,
+                choices=", ".join(FORMATS),
+            )
+        )
     if language not in speech.languages():
         raise click.ClickException(
-            f"There is no language {language!r}. Choose one of: {', '.join(speech.languages())}."
+            _(
+                "There is no language “%(name)s”. Choose one of: %(choices)s.",
+                name=language,
+                choices=", ".join(speech.languages()),
+            )
         )
     if template is not None and ending != "docx":
-        raise click.ClickException("A template is for Word documents: use it with --format docx.")
+        raise click.ClickException(_("A template is for Word documents: use it with --format docx."))
     store = open_store(read_settings())
     event = get_event(store, event_id)
     tell("reading")
@@ -90,7 +108,7 @@ def export(
         tell("writing")
         made = render(outcome, ending, language, template=body)
     except (Refused, TemplateError) as error:
-        raise click.ClickException(str(error.message)) from None
+        raise click.ClickException(say(error.message)) from None
     write_document(made, output, ending)
     tell("done")
 
@@ -133,7 +151,7 @@ def import_(
             chosen = {"question": question or "", "kind": kind, "level": level}
             _import_table(data, file.name, (event_id, session_id), columns, chosen, yes=yes, preview=preview)
     except (Refused, TableError) as error:
-        raise click.ClickException(str(error.message)) from None
+        raise click.ClickException(say(error.message)) from None
 
 
 def _import_outcome(data: bytes, *, preview: bool) -> None:
@@ -141,10 +159,21 @@ def _import_outcome(data: bytes, *, preview: bool) -> None:
 
     try:
         outcome = read_outcome(data)
-        click.echo(f"{len(outcome.sessions)} sessions, {len(outcome.rows())} contributions.")
+        click.echo(
+            _(
+                "Sessions: %(sessions)s, contributions: %(rows)s.",
+                sessions=len(outcome.sessions),
+                rows=len(outcome.rows()),
+            )
+        )
         if not preview:
             made = make_event(open_store(read_settings()), outcome)
-            click.echo(f"Made the event {made}. `facilitator links --event {made}` prints its links.")
+            click.echo(
+                _(
+                    "Made the event %(event)s. `facilitator links --event %(event)s` prints its links.",
+                    event=made,
+                )
+            )
     except OutcomeError as error:
         raise click.ClickException(str(error)) from None
 
@@ -169,7 +198,7 @@ def _import_table(
     event = get_event(store, place[0])
     if place[1] is None:
         raise click.ClickException(
-            "Say into which session: --session ID. `facilitator links --json` lists them."
+            _("Say into which session: --session ID. `facilitator links --json` lists them.")
         )
     table = read_table(data, name)
     with store.read() as tx:
@@ -178,7 +207,7 @@ def _import_table(
     unknown = [field for field in by_hand if field not in mapping.FIELDS]
     if unknown or len(by_hand) != len(columns):
         raise click.ClickException(
-            f"--column takes FIELD=COLUMN; the fields are {', '.join(mapping.FIELDS)}."
+            _("--column takes FIELD=COLUMN; the fields are %(fields)s.", fields=", ".join(mapping.FIELDS))
         )
     choices = mapping.Choices(
         columns={**mapping.guess_columns(table), **by_hand},
@@ -188,23 +217,36 @@ def _import_table(
     )
     prepared = mapping.prepare(table, choices, target)
     for field, column in choices.columns.items():
-        click.echo(f"  {field:<11} from column {column!r}")
+        source = _("from column “%(name)s”", name=column)
+        click.echo(f"  {field:<11} {source}")
     for error in prepared.errors[:_ERRORS_SHOWN]:
-        click.echo(f"  line {error.line}, {error.column}: {error.message}", err=True)
+        where = _("line %(line)s, %(column)s", line=error.line, column=error.column)
+        click.echo(f"  {where}: {say(error.message)}", err=True)
     if len(prepared.errors) > _ERRORS_SHOWN:
-        click.echo(f"  and {len(prepared.errors) - _ERRORS_SHOWN} more", err=True)
+        more = _("and more: %(count)s", count=len(prepared.errors) - _ERRORS_SHOWN)
+        click.echo(f"  {more}", err=True)
     click.echo(
-        f"{len(prepared.rows)} rows can be taken in, {len(prepared.errors)} have errors, "
-        f"{prepared.left_out} were rejected or hidden where they come from."
+        _(
+            "Rows that can be taken in: %(good)s; with errors: %(bad)s; rejected or hidden where they come from: %(left)s.",
+            good=len(prepared.rows),
+            bad=len(prepared.errors),
+            left=prepared.left_out,
+        )
     )
     if preview or not prepared.rows:
         sys.exit(1 if prepared.errors else 0)
-    if not yes and not click.confirm("Write them?"):
-        click.echo("Nothing was written.")
+    if not yes and not click.confirm(_("Write them?")):
+        click.echo(_("Nothing was written."))
         return
     caller = Caller(Role.SYSTEM, "command-line", event.id)
     taken = contributions.take_in(Dispatcher(store), caller, target.session, prepared.rows)
-    click.echo(f"{taken.added} contributions added; {taken.present} were there already.")
+    click.echo(
+        _(
+            "Contributions added: %(added)s; there already: %(present)s.",
+            added=taken.added,
+            present=taken.present,
+        )
+    )
 
 
 @click.command(hidden=True)

@@ -242,6 +242,11 @@ def countries(language: str) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda one: _sort_key(one[1])))
 
 
+def country_name(code: str, language: str) -> str:
+    """Return a country's name in ``language``, or its code where CLDR has none."""
+    return str(_locale(language).territories.get(code, code))
+
+
 def is_country(code: str) -> bool:
     """Whether ``code`` is a country or territory that CLDR knows, not a group of them and no placeholder."""
     return (

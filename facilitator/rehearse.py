@@ -20,6 +20,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ruamel.yaml import YAML
 from sqlalchemy import select
 
+from facilitator.domain.messages import N_, Message
+from facilitator.language import say
 from facilitator.outcome.gather import gather
 from facilitator.outcome.tables import read_csv, render_csv
 from facilitator.store.engine import Store
@@ -37,7 +39,11 @@ _EXAMPLES: Final = 60
 
 
 class RehearsalError(Exception):
-    """The rehearsal could not be held; the text says why and what to do."""
+    """The rehearsal could not be held; ``message`` says why and what to do."""
+
+    def __init__(self, msgid: str, **params: object) -> None:
+        self.message = Message(msgid, params)
+        super().__init__(str(self.message))
 
 
 @dataclass(frozen=True)
@@ -71,17 +77,31 @@ class Report:
         """Whether every statement is in the database and in the CSV export once, letter for letter."""
         return self.acknowledged == self.sent and not (self.missing or self.doubled or self.changed)
 
-    def text(self) -> str:
-        """Return the report in words."""
+    def text(self, language: str = "en") -> str:
+        """Return the report in words of ``language``."""
         ordered = sorted(self.times) or [0.0]
         middle, late = ordered[len(ordered) // 2], ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-        lines = [
-            f"{self.sent} statements sent, {self.acknowledged} acknowledged, {self.retries} sent again.",
-            f"Acknowledged after {middle * 1000:.0f} ms (median), {late * 1000:.0f} ms (95 of 100).",
-            f"In the database and the CSV export: {self.missing} missing, {self.doubled} twice, {self.changed} changed.",
-        ]
-        lines += [f"Refused {count} times: {reason}" for reason, count in self.refused.most_common()]
-        return "\n".join(lines)
+        said = (
+            Message(
+                N_("Statements sent: %(sent)s; acknowledged: %(acknowledged)s; sent again: %(retries)s."),
+                {"sent": self.sent, "acknowledged": self.acknowledged, "retries": self.retries},
+            ),
+            Message(
+                N_("Acknowledged after %(middle)s ms (median), %(late)s ms (95 of 100)."),
+                {"middle": f"{middle * 1000:.0f}", "late": f"{late * 1000:.0f}"},
+            ),
+            Message(
+                N_(
+                    "In the database and the CSV export: missing %(missing)s, twice %(doubled)s, changed %(changed)s."
+                ),
+                {"missing": self.missing, "doubled": self.doubled, "changed": self.changed},
+            ),
+            *(
+                Message(N_("Refused (%(count)s): %(reason)s"), {"count": count, "reason": reason})
+                for reason, count in self.refused.most_common()
+            ),
+        )
+        return "\n".join(say(one, language) for one in said)
 
 
 @dataclass(frozen=True)
@@ -100,7 +120,9 @@ def read_statements(file: Path) -> list[Statement]:
         rows = list(csv.DictReader(lines))
     column = next((name for name in _TEXT_COLUMNS if rows and name in rows[0]), None)
     if column is None:
-        raise RehearsalError(f"{file} has no column named {', '.join(_TEXT_COLUMNS)}.")
+        raise RehearsalError(
+            N_("%(file)s has no column named %(names)s."), file=file, names=", ".join(_TEXT_COLUMNS)
+        )
     if "timestamp" in rows[0]:
         rows.sort(key=lambda row: float(row["timestamp"] or 0))
     return [Statement(row[column]) for row in rows if (row[column] or "").strip()]
@@ -140,7 +162,7 @@ def run(plan: Plan) -> Report:
         question = session.question if session else None
         languages = tx.get_one(Event, session.event).languages if session else []
     if question is None:
-        raise RehearsalError("This session has no question to write on.")
+        raise RehearsalError(N_("This session has no question to write on."))
     statements = read_statements(plan.file) if plan.file else examples(question, languages)
     report = Report(sent=len(statements))
     ids = asyncio.run(_write(plan, question, statements, report))
@@ -199,12 +221,14 @@ class Phone:
             ) as answer:
                 if answer.status != 303:
                     raise RehearsalError(
-                        f"{self._plan.url} did not let a delegate in: status {answer.status}."
+                        N_("%(url)s did not let a delegate in: status %(status)s."),
+                        url=self._plan.url,
+                        status=answer.status,
                     )
                 cookie = answer.cookies["facilitator_delegate"]
         except aiohttp.ClientConnectionError as error:
             raise RehearsalError(
-                f"No server at {self._plan.url}: start one with `facilitator serve`."
+                N_("No server at %(url)s: start one with `facilitator serve`."), url=self._plan.url
             ) from error
         await self._socket.connect(
             self._plan.url,

@@ -26,6 +26,7 @@ from typing import Any, Final
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from facilitator.commands import Dispatcher
+from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import ACTION_FIELDS, GROUPS, Kind, Role
 from facilitator.identity import Caller
 from facilitator.outcome import render
@@ -123,7 +124,9 @@ class _server:  # noqa: N801 - used like a function
         while time.monotonic() < until:
             if self._process.poll() is not None:
                 said = self._log.read_text(encoding="utf-8", errors="replace")
-                raise RehearsalError(f"The server for the rehearsal did not start: {said[-500:]}")
+                raise RehearsalError(
+                    N_("The server for the rehearsal did not start: %(reason)s"), reason=said[-500:]
+                )
             try:
                 with urllib.request.urlopen(f"{self._url}/readyz", timeout=2):  # noqa: S310 - our own address
                     break

@@ -81,11 +81,12 @@ def get_event(store: Store, event_id: str | None) -> Event:
         found = [one for one in queries.events(tx) if event_id is None or one.id == event_id]
         if not found:
             hint = (
-                "Make one with `facilitator init EVENT.yaml`."
+                _("Make one with `facilitator init EVENT.yaml`.")
                 if event_id is None
-                else "See `facilitator links`."
+                else _("See `facilitator links`.")
             )
-            raise click.ClickException(f"There is no such event. {hint}")
+            none = _("There is no such event.")
+            raise click.ClickException(f"{none} {hint}")
         tx.expunge(found[0])
         return found[0]
 

@@ -11,9 +11,15 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from facilitator.domain.messages import N_, Message
+
 
 class BackupError(Exception):
-    """A copy cannot be made or put back; the text says why and what to do."""
+    """A copy cannot be made or put back; ``message`` says why and what to do."""
+
+    def __init__(self, msgid: str, **params: object) -> None:
+        self.message = Message(msgid, params)
+        super().__init__(str(self.message))
 
 
 def sqlite_file(url: str) -> Path:
@@ -21,13 +27,15 @@ def sqlite_file(url: str) -> Path:
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
         raise BackupError(
-            "This database is PostgreSQL: use its own tools, for instance\n"
-            "  pg_dump --format=custom --file=facilitator.dump DATABASE\n"
-            "  pg_restore --clean --if-exists --dbname=DATABASE facilitator.dump\n"
-            "and then `facilitator restore --lineage-only`, so that phones and boards start afresh."
+            N_(
+                "This database is PostgreSQL: use its own tools, for instance\n%(commands)s\n"
+                "and then `facilitator restore --lineage-only`, so that phones and boards start afresh."
+            ),
+            commands="  pg_dump --format=custom --file=facilitator.dump DATABASE\n"
+            "  pg_restore --clean --if-exists --dbname=DATABASE facilitator.dump",
         )
     if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
-        raise BackupError(f"There is no file to copy behind {url!r}.")
+        raise BackupError(N_("There is no file to copy behind %(url)s."), url=url)
     return Path(parsed.database)
 
 
@@ -39,11 +47,11 @@ def back_up(url: str, target: Path) -> int:
     """
     source = sqlite_file(url)
     if not source.exists():
-        raise BackupError(f"There is no database at {source}.")
+        raise BackupError(N_("There is no database at %(file)s."), file=source)
     if target.exists():
-        raise BackupError(f"{target} is there already. Choose another name.")
+        raise BackupError(N_("%(file)s is there already. Choose another name."), file=target)
     if not target.parent.is_dir():
-        raise BackupError(f"There is no folder {target.parent}.")
+        raise BackupError(N_("There is no folder %(folder)s."), folder=target.parent)
     half = target.with_name(f"{target.name}.part")
     half.unlink(missing_ok=True)
     os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -70,7 +78,7 @@ def put_back(copy: Path, url: str) -> Path | None:
     """
     target = sqlite_file(url)
     if not copy.is_file():
-        raise BackupError(f"There is no file {copy}.")
+        raise BackupError(N_("There is no file %(file)s."), file=copy)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = target.with_name(f"{target.name}.restoring")
     fresh.unlink(missing_ok=True)
@@ -83,7 +91,9 @@ def put_back(copy: Path, url: str) -> Path | None:
                     old.backup(new)
                     renew_lineages(new)
         except sqlite3.DatabaseError as error:
-            raise BackupError(f"{copy} is no backup of Facilitator: {error}.") from None
+            raise BackupError(
+                N_("%(file)s is no backup of Facilitator: %(reason)s."), file=copy, reason=error
+            ) from None
         kept = _set_aside(target)
         fresh.rename(target)
     finally:
@@ -103,10 +113,10 @@ def renew_lineages(connection: sqlite3.Connection) -> None:
 def _check(connection: sqlite3.Connection, path: Path) -> None:
     found = connection.execute("PRAGMA integrity_check").fetchone()[0]
     if found != "ok":
-        raise BackupError(f"{path} is damaged: {found}")
+        raise BackupError(N_("%(file)s is damaged: %(reason)s"), file=path, reason=found)
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not {"alembic_version", "events", "sessions", "contributions"} <= tables:
-        raise BackupError(f"{path} is no backup of Facilitator.")
+        raise BackupError(N_("%(file)s is no backup of Facilitator."), file=path)
 
 
 def _set_aside(target: Path) -> Path | None:
@@ -116,7 +126,7 @@ def _set_aside(target: Path) -> Path | None:
     with contextlib.closing(sqlite3.connect(target)) as old:
         busy = old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if busy:
-        raise BackupError("The database is in use. Stop the server first.")
+        raise BackupError(N_("The database is in use. Stop the server first."))
     kept = target.with_name(f"{target.name}.before-restore-{time.strftime('%Y%m%d-%H%M%S')}")
     target.rename(kept)
     for end in ("-wal", "-shm"):

@@ -73,11 +73,18 @@ def register(app: Flask, web: Web) -> None:
     app.jinja_env.filters["localized_lang"] = web.localized_language
     app.jinja_env.filters["shown"] = text.shown
     app.jinja_env.globals["new_key"] = new_key
+    app.jinja_env.tests["video"] = is_video
     app.jinja_env.filters["language_name"] = speech.own_name
     app.jinja_env.filters["language_dir"] = speech.page_direction
     app.jinja_env.filters["day"] = web.day
     app.jinja_env.filters["days"] = lambda days: speech.format_days(days, web.language())
     app.jinja_env.filters["number"] = web.number
+    app.jinja_env.filters["country"] = web.country
+
+
+def is_video(address: str) -> bool:
+    """Whether a browser can play ``address`` itself: a file of video, not a page that shows one (a template test)."""
+    return urlsplit(address).path.lower().endswith((".mp4", ".webm", ".m4v", ".ogv"))
 
 
 def _before(web: Web) -> AnyResponse | None:
@@ -109,6 +116,8 @@ def _after(response: Response, web: Web) -> Response:
     response.headers.setdefault(
         "Content-Security-Policy",
         f"default-src 'self'; connect-src 'self' ws://{host} wss://{host}; img-src 'self' data:; object-src 'none'; "
+        # Clips in sign language lie where the organiser has them.
+        "media-src 'self' http: https:; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
     )
     response.headers.setdefault("X-Content-Type-Options", "nosniff")

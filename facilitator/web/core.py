@@ -165,6 +165,10 @@ class Web:
         """Return a day in words (a template filter)."""
         return speech.format_date(day, self.language())
 
+    def country(self, code: str | None) -> str:
+        """Return a country's name in the page's language, "" for none (a template filter)."""
+        return speech.country_name(code, self.language()) if code else ""
+
     def number(self, number: float) -> str:
         """Return a number as it is written in the page's language (a template filter)."""
         return speech.format_number(number, self.language())

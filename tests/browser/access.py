@@ -107,7 +107,10 @@ def walk(page: Page, *, most: int = 400) -> list[str]:
     belong together, one: arrow keys go on from there.
     """
     session = page.context.new_cdp_session(page)
-    page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
+    # From the top, also where the address led to a part of the page: the next Tab goes on from there.
+    page.evaluate(
+        "document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex'); scrollTo(0, 0)"
+    )
     found: list[str] = []
     reached: set[int] = set()
     groups: set[str] = set()

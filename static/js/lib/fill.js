@@ -1,6 +1,6 @@
 // @ts-check
 // Fill what templates made: markup stays in the templates, scripts put text into its slots.
-import { _, localized, shown as visible, textDirection } from "./link.js";
+import { _, countryName, localized, shown as visible, textDirection } from "./link.js";
 
 /** A copy of the one element in `<template id>`. @param {string} id @returns {HTMLElement} */
 export function clone(id) {
@@ -87,8 +87,8 @@ export function setLanguage(words, row) {
   setAttribute(words, "dir", dir);
 }
 
-/** The author's name, where it may be shown, and kind of organisation. @param {any} row @param {Record<string, string>} groups */
-const whoOf = (row, groups) => [row.author_name, row.group && (groups[row.group] || row.group)].filter(Boolean).join(" · ");
+/** The author's name, where it may be shown, kind of organisation and country. @param {any} row @param {Record<string, string>} groups */
+const whoOf = (row, groups) => [row.author_name, row.group && (groups[row.group] || row.group), countryName(row.country)].filter(Boolean).join(" · ");
 
 /** Where a contribution that was brought together from a group came from. @param {any} row */
 export const originOf = (row) => _("From: %(place)s, number %(number)s", { place: localized(row.origin.title), number: row.origin.number });

@@ -42,6 +42,13 @@ export const localized = (texts) => texts[page.language] || Object.values(texts 
 /** The language of what `localized` gives. @param {Record<string, string>} texts */
 export const languageOf = (texts) => (texts[page.language] ? page.language : Object.keys(texts || {})[0] || page.language);
 
+/** A country's name in the page's language, as the browser knows it. @param {string|null|undefined} code ISO 3166 */
+export function countryName(code) {
+  if (!code) return "";
+  const known = typeof Intl.DisplayNames === "function" && new Intl.DisplayNames([page.language || "en"], { type: "region" });
+  return (known && known.of(code)) || code;
+}
+
 /** A text without the controls that would turn its neighbours round, as `shown` in domain/text.py. @param {string} text */
 export const shown = (text) => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
 

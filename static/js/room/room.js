@@ -2,7 +2,7 @@
 // The delegate's page: the form, "My contributions", and where the session stands. The page works without this file;
 // with it nothing given is lost on a bad network. Longer than our other files because each one is a request on a
 // phone's first visit; what others gave is in others.js, which is loaded on first use.
-import { _, connect, countGraphemes, localized, newId, ngettext, number, page, shown, textDirection } from "../lib/link.js";
+import { _, connect, countGraphemes, countryName, localized, newId, ngettext, number, page, shown, textDirection } from "../lib/link.js";
 import { createOutbox } from "../lib/outbox.js";
 
 const ACTION_TEXTS = ["lead", "partners", "by_when", "lasts", "left_out"];
@@ -61,7 +61,7 @@ function fillContribution(node, row) {
     number: row.number ? `#${row.number}` : "",
     text: row.text,
     level: page.levels[facts.level] || "",
-    group: [row.author_name, page.groups[row.group]].filter(Boolean).join(" · "),
+    group: [row.author_name, page.groups[row.group], countryName(row.country)].filter(Boolean).join(" · "),
     origin: row.origin ? _("From: %(place)s, number %(number)s", { place: localized(row.origin.title), number: row.origin.number }) : "",
     ...Object.fromEntries(ACTION_TEXTS.map((name) => [name, facts[name] || ""])),
   });
