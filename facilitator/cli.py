@@ -15,7 +15,8 @@ import click
 from facilitator import __version__
 from facilitator import settings as configuration
 from facilitator.cli_backup import backup, restore
-from facilitator.cli_documents import check_template, export, import_, poster, prepare
+from facilitator.cli_documents import check_template, export, poster
+from facilitator.cli_import import import_, prepare
 from facilitator.cli_report import REPORT_COMMANDS
 from facilitator.cli_setup import calendar, carry_out, event_file
 from facilitator.terminal import (

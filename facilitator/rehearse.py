@@ -10,6 +10,7 @@ import unicodedata
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -21,7 +22,7 @@ from ruamel.yaml import YAML
 from sqlalchemy import select
 
 from facilitator.domain.messages import N_, Message
-from facilitator.language import say
+from facilitator.language import translate
 from facilitator.outcome.gather import gather
 from facilitator.outcome.tables import read_csv, render_csv
 from facilitator.store.engine import Store
@@ -30,6 +31,12 @@ from facilitator.store.models import Contribution, Event, Session
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_SENT: Final = N_("Statements sent: %(sent)s; acknowledged: %(acknowledged)s; sent again: %(retries)s.")
+_TIMES: Final = N_("Acknowledged after %(middle)s ms (median), %(late)s ms (95 of 100).")
+_KEPT: Final = N_(
+    "In the database and the CSV export: missing %(missing)s, twice %(doubled)s, changed %(changed)s."
+)
+_REFUSED: Final = N_("Refused (%(count)s): %(reason)s")
 _TEXT_COLUMNS = ("comment-body", "text", "body", "statement")
 _ACK_SECONDS = 10
 _TRIES = 30
@@ -81,27 +88,14 @@ class Report:
         """Return the report in words of ``language``."""
         ordered = sorted(self.times) or [0.0]
         middle, late = ordered[len(ordered) // 2], ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-        said = (
-            Message(
-                N_("Statements sent: %(sent)s; acknowledged: %(acknowledged)s; sent again: %(retries)s."),
-                {"sent": self.sent, "acknowledged": self.acknowledged, "retries": self.retries},
-            ),
-            Message(
-                N_("Acknowledged after %(middle)s ms (median), %(late)s ms (95 of 100)."),
-                {"middle": f"{middle * 1000:.0f}", "late": f"{late * 1000:.0f}"},
-            ),
-            Message(
-                N_(
-                    "In the database and the CSV export: missing %(missing)s, twice %(doubled)s, changed %(changed)s."
-                ),
-                {"missing": self.missing, "doubled": self.doubled, "changed": self.changed},
-            ),
-            *(
-                Message(N_("Refused (%(count)s): %(reason)s"), {"count": count, "reason": reason})
-                for reason, count in self.refused.most_common()
-            ),
-        )
-        return "\n".join(say(one, language) for one in said)
+        say = partial(translate, language)
+        lines = [
+            say(_SENT, sent=self.sent, acknowledged=self.acknowledged, retries=self.retries),
+            say(_TIMES, middle=f"{middle * 1000:.0f}", late=f"{late * 1000:.0f}"),
+            say(_KEPT, missing=self.missing, doubled=self.doubled, changed=self.changed),
+        ]
+        lines += [say(_REFUSED, count=count, reason=reason) for reason, count in self.refused.most_common()]
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ SIZE: Final = "400x480@17"
 """The frame of a picture on a phone: upright, in letters that can be read at 360 pixels' width."""
 _KEPT: Final = 32
 """Pages in memory: they are the same for everybody who reads one language."""
-_GOOD_SECONDS: Final = 5.0
+GOOD_SECONDS: Final = 5.0
 """For which a page is good although the session has moved on: a room that endorses changes many times a second."""
 
 Row = dict[str, Any]
@@ -172,7 +172,7 @@ def make(web: Web, pictures: Pictures) -> Blueprint:
             reader = (web.language(), request.host, in_room, *web.looks().items())
             key = (row.id, row.lineage, *shown, *reader)
             rev, at, page = kept.get(key, (-1, 0.0, ""))
-            if rev == row.rev or time.monotonic() - at < _GOOD_SECONDS:
+            if rev == row.rev or time.monotonic() - at < GOOD_SECONDS:
                 return Response(page, mimetype="text/html")
             state = queries.snapshot(tx, row, Audience.PHONE, caller.id, web.language())["state"]
             event = tx.get_one(Event, caller.event)

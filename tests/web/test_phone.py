@@ -1,0 +1,157 @@
+"""The delegate's pages without a browser: what the wall shows, the first step, clips, countries, a link's language."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from facilitator.language import translate
+from facilitator.store.models import Delegate, Event
+from facilitator.web import wall as wall_module
+from tests.conftest import new_id
+
+
+@pytest.fixture
+def phone(site):
+    """A phone that has joined with the event's code."""
+    client = site.app.test_client()
+    with site.store.read() as tx:
+        site.code = tx.get_one(Event, site.event).code
+    assert client.get(f"/j/{site.code}/first").status_code == 303
+    return client
+
+
+def wall(phone, query="") -> str:
+    answer = phone.get(f"/room/first/wall{query}")
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", answer.text.partition('id="wall-now"')[2].partition("</section>")[0])
+
+
+def test_each_view_of_the_wall_can_be_read(site, phone, monkeypatch):
+    monkeypatch.setattr(wall_module, "GOOD_SECONDS", 0.0)
+
+    def show(**what):
+        site.do(site.facilitator, "session.view", **what)
+
+    show(view="join")
+    assert f"{site.code[:3]} {site.code[3:]}" in wall(phone)
+    show(view="priorities")
+    assert "Nothing has been endorsed yet." in wall(phone)
+    site.do(site.other, "endorsement.set", target=site.notes[1], on=True)
+    for caller in (site.delegate, site.other):
+        site.do(caller, "endorsement.set", target=site.money, on=True)
+    ranked = wall(phone)
+    assert ranked.index("Money") < ranked.index("لا توجد ميزانية"), "the most endorsed first"
+    assert "Important to 2 people" in ranked
+    show(view="actions")
+    site.submit("Open a workshop", kind="action", level="national", lead="The ministry", by_when="2020")
+    levels = wall(phone)
+    assert levels.index("Local") < levels.index("National") < levels.index("Open a workshop")
+    assert "The ministry" in levels
+    assert "2020" in levels
+    site.do(
+        site.staff["rapporteur"],
+        "report.write",
+        question="first.hard",
+        text="- **Money**\n- Roads",
+        base_rev=0,
+    )
+    assert "Roads" not in wall(phone), "the summary is the rapporteur's until it hangs on the wall"
+    show(view="summary")
+    assert "<li><strong>Money</strong></li><li>Roads</li>" in wall(phone)
+    site.do(site.facilitator, "session.focus", focus={"type": "contribution", "id": site.notes[1]})
+    assert '<p class="words panel" data-words dir="rtl" lang="ar">لا توجد ميزانية</p>' in wall(phone)
+    show(view="summary", blank=True)
+    dark = wall(phone)
+    assert "The wall is dark for a moment." in dark
+    assert "ميزانية" not in dark
+    assert "Roads" not in dark
+
+
+def test_the_wall_says_no_more_than_phones_may_see(site, phone):
+    site.do(site.other, "endorsement.set", target=site.notes[0], on=True)
+    site.do(site.facilitator, "session.settings", visibility="none")
+    site.do(site.facilitator, "session.view", view="priorities")
+    told = wall(phone)
+    assert "No budget for prostheses" not in told
+    assert "The words of others are shown on the wall only." in told
+
+
+def test_a_phone_sees_the_picture_that_hangs_and_no_other(site, phone):
+    address = "/pictures/first/kinds.svg?lang=ar&size=400x480@17"
+    assert phone.get(address).status_code == 401
+    site.do(site.facilitator, "session.view", view="pictures", picture="kinds")
+    told = wall(phone)
+    assert re.search(r'<img src="/pictures/first/kinds\.svg\?[^"]+" alt="[^"]+"', told)
+    assert '<th scope="row"' in told
+    drawn = phone.get(address)
+    assert (drawn.status_code, drawn.mimetype) == (200, "image/svg+xml")
+    assert phone.get("/pictures/first/themes.svg").status_code == 401
+    assert phone.get("/pictures/first.json").status_code == 401
+    assert site.app.test_client().get(address).status_code == 401
+    site.do(site.facilitator, "session.view", view="pictures", blank=True)
+    assert phone.get(address).status_code == 401
+
+
+def test_the_first_step_after_joining_is_ones_choice_and_the_least_is_chosen(site, phone):
+    page = phone.get("/room/first").text
+    step = re.sub(r"<[^>]+>", " ", page.partition('id="consent"')[2].partition("</section>")[0])
+    assert len(step.split()) <= 80, "easy to read: at most 80 words (F5)"
+    assert re.search(r'name="quote" value="no" checked', page)
+    assert re.search(r'<form id="give"[^>]* hidden>', page)
+    assert (
+        phone.post("/choices", data={"quote": "no", "named": "no", "back": "/room/first"}).status_code == 303
+    )
+    page = phone.get("/room/first").text
+    assert 'id="consent"' not in page
+    assert not re.search(r'<form id="give"[^>]* hidden>', page)
+
+
+def test_a_link_may_carry_its_language(site):
+    client = site.app.test_client()
+    answer = client.get(f"/j/{code_of(site)}/first?lang=ar", follow_redirects=True)
+    assert answer.request.path == "/room/first"
+    assert '<html lang="ar" dir="rtl"' in answer.text
+
+
+def code_of(site) -> str:
+    with site.store.read() as tx:
+        return tx.get_one(Event, site.event).code
+
+
+@pytest.mark.parametrize(
+    ("address", "plays"),
+    [("https://clips.example/q1.mp4?x=1", True), ("https://video.example/watch?v=q1.mp4", False)],
+)
+def test_a_clip_plays_in_the_page_where_it_is_a_file_of_video(site, phone, address, plays):
+    organiser = site.staff["organiser"]
+    site.do(organiser, "question.change", question="first.hard", clips={"en": address})
+    page = phone.get("/room/first")
+    assert ("<video controls playsinline" in page.text) is plays
+    assert "autoplay" not in page.text
+    assert f'href="{address.replace("&", "&amp;")}"' in page.text
+    assert "media-src 'self' http: https:;" in page.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(("attribution", "shown"), [("group", True), ("none", False)])
+def test_a_country_stands_beside_the_group_but_not_under_the_chatham_house_rule(
+    site, phone, attribution, shown
+):
+    site.do(site.facilitator, "session.settings", attribution=attribution)
+    writer = site.join()
+    with site.store.write() as tx:
+        tx.get_one(Delegate, writer.id).country = "JO"
+    site.submit("From Jordan", writer, id=new_id())
+    page = phone.get("/room/first").text
+    around = page.partition("From Jordan")[2].partition("</article>")[0]
+    assert ("Jordan" in around) is shown
+
+
+def test_what_a_terminal_says_of_a_backup_is_in_its_language(site, tmp_path):
+    from facilitator.store.backup import BackupError, back_up
+
+    with pytest.raises(BackupError) as refused:
+        back_up(f"sqlite:///{tmp_path}/nothing.sqlite3", tmp_path / "copy")
+    message = refused.value.message
+    assert translate("fr", message.msgid, **message.params).startswith("Il n’y a pas de base de données")
