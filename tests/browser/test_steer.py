@@ -126,13 +126,13 @@ def test_announcement_timer_and_preview(open_desk, wall):
     expect(wall.locator("#timer")).to_be_hidden()
 
     assert desk.locator("iframe").count() == 0
-    desk.get_by_text("What the wall shows now").click()
+    desk.locator("#previewing summary").click()
     preview = desk.frame_locator("iframe")
     expect(preview.locator("#question")).not_to_be_empty()
     desk.get_by_role("button", name="Blank the wall").click()
     expect(preview.locator("#question")).to_be_hidden()
     desk.get_by_role("button", name="Blank the wall").click()
-    desk.get_by_text("What the wall shows now").click()
+    desk.locator("#previewing summary").click()
     expect(desk.locator("iframe")).to_have_count(0)
 
 

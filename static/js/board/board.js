@@ -8,7 +8,7 @@ import { applySeat, roomOf, seat } from "./fit.js";
 import { createCharts } from "./charts.js";
 import { createPages } from "./pages.js";
 import { createTools } from "./tools.js";
-import { questionOf, wallOf } from "./views.js";
+import { BOXES, questionOf, wallOf } from "./views.js";
 
 /** Seconds between two questions how many phones are here: nobody sends a board that. */
 const COUNT_SECONDS = 10;
@@ -33,6 +33,8 @@ let paused = false;
 let drawn = 0;
 let waiting = 0;
 let spoken = 0;
+/** Which of BOXES the clusters have now: the fullest in which all stand on one page; and for what that was found. */
+let boxes = { at: 0, found: "" };
 /** Seconds by which the server's clock is ahead of this machine's. */
 let ahead = (page.now || Date.now() / 1000) - Date.now() / 1000;
 
@@ -60,12 +62,30 @@ function draw() {
     at("hint").hidden = place.childElementCount > 0;
   } else {
     charts.leave();
-    const wall = wallOf(state, page, roomOf(place));
+    const wall = showPieces(anew !== shown);
     at("hint").hidden = !wall.empty || wall.pieces.length > 0;
     setText(at("hint"), wall.empty);
-    pages.show(wall, anew !== shown);
   }
   shown = anew;
+}
+
+/** @param {boolean} anew */
+function showPieces(anew) {
+  const room = roomOf(place);
+  let wall = wallOf(state, page, room, BOXES[boxes.at]);
+  if (wall.kind.startsWith("clusters")) {
+    const found = [wall.pieces.length, room.letters, room.lines, sessionOf(state).beside, document.body.className, document.body.dataset.captions].join(" ");
+    // Looked for when the wall or the number of clusters is another one, and when a text has grown: what is read stays.
+    if (found !== boxes.found) boxes = { at: 0, found };
+    wall = wallOf(state, page, room, BOXES[boxes.at]);
+  }
+  pages.show(wall, anew);
+  while (wall.kind.startsWith("clusters") && boxes.at < BOXES.length - 1 && !pages.isWhole()) {
+    boxes.at += 1;
+    wall = wallOf(state, page, room, BOXES[boxes.at]);
+    pages.show(wall, anew);
+  }
+  return wall;
 }
 
 /** What stands around the wall. @param {any} session */

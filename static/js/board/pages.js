@@ -19,6 +19,7 @@ export function createPages({ place, line, fresh }) {
   let wall = { kind: "", pieces: [], live: false, empty: "" };
   let first = 0;
   let fits = 0;
+  let whole = false; // nothing of the page was cut off or left for the next one
   let turned = 0;
   let anchor = "";
   let later = 0;
@@ -59,6 +60,7 @@ export function createPages({ place, line, fresh }) {
     while (place.children.length > wanted.length) place.lastElementChild?.remove();
     const bottom = place.clientHeight + 1;
     const over = wanted.findIndex((element) => element.offsetTop + element.offsetHeight > bottom);
+    whole = over < 0 && wanted.length > 0 && pieceAt[wanted.length - 1] === wall.pieces.length - 1 - first;
     if (over < 0) return pieceAt[wanted.length - 1] + 1;
     // One piece is shown at least, and a heading never stands alone at the foot of a page.
     let end = Math.max(over, wall.pieces[first].head ? 2 : 1);
@@ -146,6 +148,8 @@ export function createPages({ place, line, fresh }) {
       turned = performance.now();
       render();
     },
+    /** Whether all of it stands on one page. */
+    isWhole: () => !wall.pieces.length || (first === 0 && whole),
     /** The window, or the size of the letters, is another one. */
     resize() {
       render();

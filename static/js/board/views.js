@@ -16,14 +16,24 @@ import { cut, letters } from "./fit.js";
 /** Clusters above which each is one line: forty names on two pages say more than forty boxes on ten. */
 const MOST_BOXES = 12;
 
+/**
+ * What the box of a cluster shows of its contributions: so many at most, in two lines or one.
+ * @typedef {{most: number, brief: boolean}} Boxes
+ * @type {Boxes[]} from the fullest to names alone
+ */
+export const BOXES = [...[6, 5, 4, 3, 2, 1].map((most) => ({ most, brief: false })), ...[3, 2, 1, 0].map((most) => ({ most, brief: true }))];
+
 /** The question on the wall: the one in focus, else the room's. @param {any} state */
 export function questionOf(state) {
   const { focus, question } = sessionOf(state);
   return rowOf(state, "questions", focus?.type === "question" ? focus.id : question) || questionsOf(state)[0] || null;
 }
 
-/** @param {any} state @param {any} page @param {import("./fit.js").Room} room @returns {Wall} */
-export function wallOf(state, page, room) {
+/**
+ * @param {any} state @param {any} page @param {import("./fit.js").Room} room
+ * @param {Boxes} [boxes] @returns {Wall}
+ */
+export function wallOf(state, page, room, boxes = BOXES[0]) {
   const session = sessionOf(state);
   const asked = questionOf(state);
   const note = noteMaker(state, page, room);
@@ -32,7 +42,7 @@ export function wallOf(state, page, room) {
   if (session.view === "summary") return summary(state, page, room);
   if (session.view === "actions") return actions(state, page, note);
   if (!asked) return { kind: "notes", pieces: [], live: false, empty: _("This session has no question yet.") };
-  if (session.view === "clusters") return clusters(state, asked.id, note);
+  if (session.view === "clusters") return clusters(state, asked.id, note, boxes);
   if (session.view === "priorities") return priorities(state, asked.id, page);
   if (session.view === "arrivals") return arrivals(state, asked.id, note);
   return { kind: "nothing", pieces: [], live: false, empty: "" };
@@ -127,18 +137,15 @@ function clusterPiece(state, row, index, template, inside = []) {
   };
 }
 
-/** @param {any} state @param {string} question @param {ReturnType<typeof noteMaker>} note @returns {Wall} */
-function clusters(state, question, note) {
+/** @param {any} state @param {string} question @param {ReturnType<typeof noteMaker>} note @param {Boxes} boxes @returns {Wall} */
+function clusters(state, question, note, { most, brief }) {
   const all = clustersOf(state, question);
   const lines = all.length > MOST_BOXES;
-  // The more clusters, the fewer words of each.
-  const most = all.length <= 3 ? 3 : all.length <= 6 ? 1 : 0;
-  const limit = sessionOf(state).beside ? Math.ceil(most / 2) : most;
   const pieces = all.map((row, index) => {
-    const inside = lines ? [] : contributionsOf(state, question, row.id).slice(0, limit);
+    const inside = lines ? [] : contributionsOf(state, question, row.id).slice(0, most);
     return clusterPiece(state, row, index, lines ? "cluster-line" : "cluster", inside.map((one) => note(one)[0]));
   });
-  return { kind: lines ? "lines" : "clusters", pieces, live: false, empty: _("No clusters yet.") };
+  return { kind: lines ? "lines" : `clusters of-${Math.min(all.length, 3)}${brief ? " is-brief" : ""}`, pieces, live: false, empty: _("No clusters yet.") };
 }
 
 /** Clusters and contributions that somebody endorsed, the most endorsed first. @param {any} state @param {string} question @param {any} page @returns {Wall} */
