@@ -202,7 +202,8 @@ class Fanout:
             self._sent[session] = row.rev
             shown = any(_has_moved(line, "shown_at") for line in lines or [])
             called = any(_has_moved(line, "gathered_at") for line in lines or [])
-            event, room, title = row.event, row.room, row.title
+            event, room = row.event, row.room
+            moved = news.of_call(row)
             others = [one.id for one in queries.agenda(tx, event) if one.id != session] if called else []
             agenda = news.of_agenda(tx, row, lines or []) if watchers[Audience.PHONE] else None
             own = news.of_authors(tx, row, lines or []) if watchers[Audience.PHONE] else []
@@ -217,8 +218,6 @@ class Fanout:
         if shown:
             notice = {"code": "shown", "message": "", "session": session, "rooms": sorted(room.values())}
             self._emit(NOTICE, notice, follower_address(event))
-        # To each phone elsewhere; the page says it in its own language.
-        moved = {"code": "moved", "message": "", "session": session, "title": title, "room": room}
         for other in others:
             self._emit(NOTICE, moved, address(other, Audience.PHONE))
 

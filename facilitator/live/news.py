@@ -46,6 +46,12 @@ def of_agenda(tx: Tx, session: Session, lines: Iterable[JournalLine]) -> dict[st
     }
 
 
+def of_call(session: Session) -> dict[str, Any]:
+    """Return the notice for phones elsewhere that everybody is called to ``session``; the page says it in its language."""
+    where = {"title": session.title, "room": session.room}
+    return {"code": "moved", "message": "", "session": session.id, **where, "at": session.gathered_at}
+
+
 def of_authors(tx: Tx, session: Session, lines: Iterable[JournalLine]) -> list[tuple[str, dict[str, Any]]]:
     """Return (delegate, ``mine`` message) for each delegate whose contributions others have moved or changed.
 

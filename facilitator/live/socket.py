@@ -18,12 +18,15 @@ from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
 from facilitator.language import error_body, negotiate, say
+from facilitator.live import news
 from facilitator.live.fanout import Fanout, address, agenda_address, delegate_address, follower_address
 from facilitator.store import journal, queries
 
 log = logging.getLogger("facilitator")
 
 _NAME_SHOWN: Final = 60
+CALL_SECONDS: Final = 15 * 60
+"""For so long a phone that connects is told that everybody was called to another session."""
 
 FindCaller = Callable[[str | None, str | None], Caller]
 """Return who the present request's cookies say is calling ("delegate" or "staff", in which event), or raise ``Refused``."""
@@ -169,6 +172,11 @@ class LiveDoor:
                 answer["changes"] = journal.batch(lines, session, watch.rev, audience)
             else:
                 answer["snapshot"] = queries.snapshot(tx, session, audience, delegate, caller.language)
+            if audience is Audience.PHONE:
+                # Whoever was without a connection when everybody was called hears of it now.
+                call = queries.last_call(tx, session.event, self._dispatcher.clock() - CALL_SECONDS)
+                if call is not None and call.id != session.id:
+                    answer["called"] = news.of_call(call)
         answer["present"] = self._fanout.present(watch.session)
         # So that a page whose own clock is wrong shows a timer that is right.
         answer["now"] = self._dispatcher.clock()

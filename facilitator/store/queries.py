@@ -72,6 +72,12 @@ def revisions(tx: Tx, sessions: list[str]) -> dict[str, int]:
     return {row.id: row.rev for row in found}
 
 
+def last_call(tx: Tx, event: str, since: float) -> Session | None:
+    """Return the session to which facilitators called everybody last, where that was after ``since`` (Unix time)."""
+    called = select(Session).where(Session.event == event, Session.gathered_at > since)
+    return tx.scalars(called.order_by(Session.gathered_at.desc()).limit(1)).first()
+
+
 def live_sessions(tx: Tx, event: str) -> list[Session]:
     """Return the sessions that the room is busy with now, in the order of the agenda."""
     return [session for session in agenda(tx, event) if session.stage in LIVE_STAGES]

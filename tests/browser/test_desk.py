@@ -437,6 +437,51 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(desk, open_desk, language, wid
     expect(other.page.locator(".desk-cluster")).to_have_count(1)
     assert other.page.evaluate("document.documentElement.scrollWidth") <= width
     assert _axe(other.page) == []
+    if (language, width) in (("en", 1280), ("ar", 320)):
+        for state in _opened(other, desk.first):
+            assert _axe(other.page) == [], state
+            assert other.page.evaluate("document.documentElement.scrollWidth") <= width, state
+
+
+def _opened(desk, number):
+    """Open what the desk has folded away, one after the other, and close it again."""
+    page = desk.page
+    for name in ("wall-fold", "room-fold", "settings-fold", "previewing"):
+        fold = page.locator(f"#{name}")
+        if fold.get_attribute("open") is None:
+            fold.locator("summary").click()
+        yield name
+        page.keyboard.press("Escape")
+    for name, button in (
+        ("menu", desk.note(number).locator("[data-do=more]")),
+        ("menu of a cluster", page.locator("[data-do=cluster-menu]")),
+    ):
+        button.click()
+        yield name
+        page.keyboard.press("Escape")
+    page.locator("[data-do=rename]").click()
+    yield "rename"
+    page.keyboard.press("Escape")
+    for action in ("hide", "reword", "split", "language"):
+        desk.choose(number, action)
+        yield action
+        page.keyboard.press("Escape")
+    page.locator("#enter-open").click()
+    yield "enter"
+    page.keyboard.press("Escape")
+    desk.hide(number, "why")
+    for name in ("history", "hidden"):
+        page.locator(f"#{name}-open").click()
+        expect(page.locator(f"#{name}-list li").first).to_be_visible()
+        yield name
+        page.locator(f"#{name}-open").click()
+    page.locator("#filter > summary").click()
+    page.locator("#filter-text").fill("nothing like it")
+    expect(page.locator("#filter-on")).to_be_visible()
+    yield "filter"
+    page.locator("#filter-off").click()
+    page.locator("[data-desk-view=outline]").click()
+    yield "outline"
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -251,6 +251,9 @@ def test_everybody_elsewhere_is_called_and_everybody_hears_the_announcement(live
     assert notice["session"] == "second" and notice["title"]["en"] == "Second"
     here.wait("pulse", lambda one: one["rev"] >= 1)
     assert here.heard["notice"].empty()
+    # Who was away meanwhile hears of it with the next connection, who is there already does not.
+    assert connect().call("watch", session="first")["called"] == notice
+    assert "called" not in connect().call("watch", session="second")
     assert desk.call("session.announce", session="first", text=None)["ok"]
 
 

@@ -634,7 +634,8 @@ async function catchUp(/** @type {{rev?: number, lineage?: string}} */ known = {
   try {
     const ack = await link.watch(known.rev, known.lineage);
     if (!ack.ok) return showTrouble(ack.error.message), null;
-    const { snapshot } = ack;
+    const { snapshot, called } = ack;
+    if (called) showCall(called);
     if (!snapshot) return null;
     // An answer to a command has overtaken this one: what it says of own contributions is old.
     if (snapshot.lineage === lineage && snapshot.rev < rev) return catchUp();
@@ -704,21 +705,29 @@ const link = connect({
   },
   onNotice(notice) {
     if (notice.code === "agenda") return showAgenda(notice.session, notice.questions);
-    const gone = notice.code === "gone";
-    if (notice.code !== "moved" && !gone) return showTrouble(notice.message);
-    // Everybody is asked to another session, or this one is no more: the way is offered, nobody who writes is pulled along.
-    const moved = byId("moved");
-    const words = gone
-      ? _("This session is no longer in the agenda. What you typed stays on this phone.")
-      : _("The facilitators ask everybody to come to “%(title)s”.", { title: localized(notice.title) });
-    moved.hidden = false;
-    fill(moved, { moved: words });
-    moved.querySelector("a").href = gone ? "/room" : `/room/${notice.session}`;
-    moved.dataset.called = "yes";
-    announce(words);
+    if (notice.code !== "moved" && notice.code !== "gone") return showTrouble(notice.message);
+    showCall(notice);
   },
   onMine: takeMine,
 });
+
+/** When everybody was called last, as far as this page has said. */
+let calledAt = 0;
+/** Everybody is asked to another session, or this one is no more: the way is offered, nobody who writes is pulled along. @param {any} notice */
+function showCall({ code, session, title, at = 0 }) {
+  if (at && at === calledAt) return;
+  calledAt = at;
+  const moved = byId("moved");
+  const gone = code === "gone";
+  const words = gone
+    ? _("This session is no longer in the agenda. What you typed stays on this phone.")
+    : _("The facilitators ask everybody to come to “%(title)s”.", { title: localized(title) });
+  moved.hidden = false;
+  fill(moved, { moved: words });
+  moved.querySelector("a").href = gone ? "/room" : `/room/${session}`;
+  moved.dataset.called = "yes";
+  announce(words);
+}
 
 /** What `sent` is about: the contribution given last. */
 let givenLast = "";
