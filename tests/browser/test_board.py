@@ -183,7 +183,8 @@ def test_every_view_in_three_languages_has_no_fault_that_axe_finds(live_server, 
     command(phone, live_server, "endorsement.set", target=given[0], on=True)
     # In Arabic, three of these in one box are higher than the wall: then fewer are shown.
     long = [give(phone, live_server, f"{wide * 3}{number}") for number in range(3)]
-    command(desk, live_server, "cluster.create", id=new_id(), question=QUESTION, title="Money", ids=long)
+    money = new_id()
+    command(desk, live_server, "cluster.create", id=money, question=QUESTION, title="Money", ids=long)
     command(desk, live_server, "report.write", question=None, text="**We agreed.**\n\n- One", base_rev=0)
     boards = [wall(language=language, size=(1280, 720)) for language in ("en", "fr", "ar")]
     shows = {
@@ -208,6 +209,7 @@ def test_every_view_in_three_languages_has_no_fault_that_axe_finds(live_server, 
     expect(table).to_contain_text("وطني")
     assert boards[2].locator(".board-chart img").evaluate("one => one.complete && one.naturalWidth > 300")
     assert boards[0].locator(".board-chart img").get_attribute("alt").startswith("Actions by level")
+    command(desk, live_server, "cluster.remove", id=money)
 
 
 def test_a_restarted_server_never_puts_an_error_on_the_wall(live_server, desk, wall):
