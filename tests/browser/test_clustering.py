@@ -233,6 +233,7 @@ def test_the_outline_can_do_what_the_columns_can(room):
     page.keyboard.press("Enter")
     desk.expect_focus(f"#{first}")
     expect(desk.cluster("Money").locator(desk.note(first))).to_be_visible()
+    expect(desk.cluster("Money").locator(".size")).to_have_text("1 contribution")
     desk.choose(second, "split")
     parts = page.locator("#split-parts textarea")
     parts.nth(0).fill("One idea")

@@ -35,7 +35,8 @@ export function createOutline(desk) {
         create: () => clone("outline-question"),
         always: true,
         update(element, row, index) {
-          fill(element, {
+          // Its heading alone: the open question holds the inbox and the clusters, with slots of their own.
+          fill(/** @type {Element} */ (element.firstElementChild), {
             question: `${index + 1}. ${localized(Object.keys(row.short || {}).length ? row.short : row.text)}`,
             size: desk.paint.size(counts.by_question[row.id] || 0, 0),
           });
