@@ -135,18 +135,30 @@ def check_template(file: Path, language: str) -> None:
 @click.command()
 @click.option("--event", "event_id", help="Which event; else the newest.")
 @click.option("--kind", type=click.Choice(["poster", "cards"]), default="poster", show_default=True)
-@click.option("--url", help="Where the QR code leads; else the address that `facilitator links` prints.")
+@click.option("--session", "session_id", help="Of one session: phones that scan it land there.")
+@click.option(
+    "--url", help="Where the QR code of the event leads; else the address that `facilitator links` prints."
+)
 @click.option("--output", "-o", type=click.Path(dir_okay=False, allow_dash=True), default="-")
-def poster(event_id: str | None, kind: str, url: str | None, output: str) -> None:
+def poster(event_id: str | None, kind: str, session_id: str | None, url: str | None, output: str) -> None:
     """Print how to join: a poster for the wall, or cards for the tables, as PDF."""
+    from facilitator.domain.rules import Refused
     from facilitator.outcome.posters import render_poster
+    from facilitator.store import queries
     from facilitator.web.core import lan_address
 
     settings = read_settings_beside()
-    event = get_event(open_store(settings), event_id)
+    store = open_store(settings)
+    event = get_event(store, event_id)
     base = settings.public_url.rstrip("/") or f"http://{lan_address()}:{settings.port_number}"
-    made = render_poster(
-        kind, title=event.title, place=event.place, spoken=event.languages, url=url or f"{base}/j/{event.code}",
-        code=event.code,
-    )  # fmt: skip
+    url = url or f"{base}/j/{event.code}"
+    title, place = event.title, event.place
+    if session_id is not None:
+        try:
+            with store.read() as tx:
+                session = queries.get_session(tx, session_id, event.id).dump()
+        except Refused as error:
+            raise click.ClickException(str(error.message)) from None
+        url, title, place = f"{url}/{session_id}", session["title"], session["room"] or event.place
+    made = render_poster(kind, title=title, place=place, spoken=event.languages, url=url, code=event.code)
     write_document(made, output, "pdf")

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 
 from facilitator import concurrency
 from facilitator.domain.rules import CHAIRS, Refused
+from facilitator.store import queries
 from facilitator.web.core import Web
 
 _SECONDS: Final = 30
@@ -24,7 +25,12 @@ def make(web: Web) -> Blueprint:
         caller = web.require_staff(CHAIRS)
         event = web.get_event(caller.event)
         url = f"{web.public_url(request.host)}/j/{event.code}"
+        session = request.args.get("session")
+        if session:
+            with web.store.read() as tx:
+                queries.get_session(tx, session, event.id)
         arguments = ["poster", "--event", event.id, "--kind", kind, "--url", url, "--output", "-"]
+        arguments += ["--session", session] if session else []
         environ = {
             **os.environ,
             "FACILITATOR_DATABASE_URL": web.settings.effective_database_url(),
@@ -40,7 +46,10 @@ def make(web: Web) -> Blueprint:
         return Response(
             done.stdout,
             mimetype="application/pdf",
-            headers={"Content-Disposition": f'inline; filename="{kind}.pdf"', "Cache-Control": "no-store"},
+            headers={
+                "Content-Disposition": f'inline; filename="{"-".join(filter(None, (kind, session)))}.pdf"',
+                "Cache-Control": "no-store",
+            },
         )
 
     return pages

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -161,7 +162,8 @@ def test_the_events_own_template_is_used_until_it_is_removed(site):
 @pytest.mark.parametrize("kind", ["poster", "cards"])
 def test_posters_lead_to_the_address_that_phones_use(site, kind):
     client = enter(site, "organiser", "room.example")
-    answer = client.get(f"/setup/{kind}.pdf", base_url="http://room.example:8000")
+    room = {"base_url": "http://room.example:8000"}
+    answer = client.get(f"/setup/{kind}.pdf", **room)
     assert answer.status_code == 200 and answer.data.startswith(b"%PDF-")
     with site.store.read() as tx:
         code = queries.events(tx)[0].code
@@ -170,4 +172,15 @@ def test_posters_lead_to_the_address_that_phones_use(site, kind):
     document = pypdfium2.PdfDocument(answer.data)
     text = document[0].get_textpage().get_text_range()
     assert len(document) == 1 and f"{code[:3]} {code[3:]}" in text and "room.example:8000" in text
+    assert document.get_metadata_value("Title").startswith("Demonstration: ")
     document.close()
+    # Of one session, found from its own page: its title, and a code that leads there.
+    (link,) = re.findall(
+        f'href="(/setup/{kind}.pdf[^"]*)"',
+        client.get("/setup/demo/print?session=first", **room).get_data(as_text=True),
+    )
+    answer = client.get(html.unescape(link), **room)
+    document = pypdfium2.PdfDocument(answer.data)
+    assert document.get_metadata_value("Title").startswith("Opening session: ")
+    document.close()
+    assert client.get(f"/setup/{kind}.pdf?session=nowhere", **room).status_code == 404

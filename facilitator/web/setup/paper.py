@@ -53,7 +53,7 @@ def add(pages: Blueprint, web: Web) -> None:
             context = frame(
                 web, row, sessions=sessions, sheets=sheets, join=join, wanted=wanted,
                 what="cards" if request.args.get("what") == "cards" else "poster", cards=_CARDS,
-                wording=_wording(row), pdf=_pdf_links(row.id),
+                wording=_wording(row), pdf=_pdf_links(row.id, None if wanted == "all" else wanted or None),
             )  # fmt: skip
             return render_template("setup/print.html", **context)
 
@@ -115,6 +115,9 @@ def _wording(event: Event) -> list[dict[str, Any]]:
     ]
 
 
-def _pdf_links(event: str) -> dict[str, str]:
-    """Return the addresses of the event's poster and cards as PDF."""
-    return {kind: url_for("posters.poster", kind=kind, event=event) for kind in ("poster", "cards")}
+def _pdf_links(event: str, session: str | None) -> dict[str, str]:
+    """Return the addresses of the poster and cards as PDF, of the event or of one session."""
+    return {
+        kind: url_for("posters.poster", kind=kind, event=event, session=session)
+        for kind in ("poster", "cards")
+    }
