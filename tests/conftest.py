@@ -115,18 +115,24 @@ def _blank() -> Path:
     return folder / "blank.sqlite3"
 
 
-def open_store(path: Path) -> Store:
-    """Open an empty store in the file ``path``, or on the PostgreSQL server that FACILITATOR_TEST_DATABASE_URL names."""
+def new_store(path: Path) -> Store:
+    """Return a store without tables in the file ``path``, or on the server that FACILITATOR_TEST_DATABASE_URL names."""
     server = os.environ.get("FACILITATOR_TEST_DATABASE_URL")
     if not server:
-        shutil.copyfile(_blank(), path)
         return Store(f"sqlite:///{path}", lock=threading.RLock())
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         name = f"world_{uuid.uuid4().hex}"
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
-    store = Store(f"{server.rpartition('/')[0]}/{name}", lock=threading.RLock())
+    return Store(f"{server.rpartition('/')[0]}/{name}", lock=threading.RLock())
+
+
+def open_store(path: Path) -> Store:
+    """Return a store with tables and nothing in them, where ``new_store`` makes it."""
+    if not os.environ.get("FACILITATOR_TEST_DATABASE_URL"):
+        shutil.copyfile(_blank(), path)
+    store = new_store(path)
     store.migrate()
     return store
 

@@ -90,6 +90,7 @@ def is_video(address: str) -> bool:
 def _before(web: Web) -> AnyResponse | None:
     if "\0" in request.path or b"%00" in request.query_string:
         # PostgreSQL takes no text that holds it; no address of ours does.
+        request.view_args = {}  # the page that says so asks the database for nothing in it
         raise Refused("unknown_page")
     if request.method in ("POST", "PUT", "PATCH", "DELETE"):
         origin = request.headers.get("Origin")

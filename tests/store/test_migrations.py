@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 
 import pytest
 from sqlalchemy import text
 
-from facilitator.store.engine import Store
+from facilitator.store.engine import MIGRATIONS
 from facilitator.store.models import Contribution, Offer, Session
+from tests.conftest import new_store
 
 OLD = {
     "events": {"id": "e", "code": "123456", "title": {"en": "E"}, "description": {}, "place": {}, "contact": {},
@@ -29,7 +29,7 @@ OLD = {
 
 @pytest.fixture
 def store(tmp_path):
-    made = Store(f"sqlite:///{tmp_path / 'old.sqlite3'}", lock=threading.RLock())
+    made = new_store(tmp_path / "old.sqlite3")
     yield made
     made.close()
 
@@ -53,4 +53,22 @@ def test_rows_of_the_first_version_survive_all_migrations(store):
         assert tx.get_one(Offer, "o").brings == "Help"
         session = tx.get_one(Session, "s")
         assert (session.rev, session.ready, session.blank) == (3, 0, False)
-        assert tx.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
+        if store.engine.dialect.name == "sqlite":
+            assert tx.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
+
+
+def test_a_schema_that_is_the_newest_is_left_alone_and_files_are_named_by_their_revision(store):
+    names = [path.stem for path in (MIGRATIONS / "versions").glob("[0-9]*.py")]
+    store.migrate()
+    with store.read() as tx:
+        newest = tx.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    assert newest == max(name.partition("_")[0] for name in names)
+    assert sorted(name.partition("_")[0] for name in names) == [
+        f"{number:04}" for number in range(1, len(names) + 1)
+    ]
+    store.migrate()
+    with store.write() as tx:
+        tx.execute(text("UPDATE alembic_version SET version_num = '0009'"))
+        tx.execute(text("DROP TABLE event_journal"))
+    with pytest.raises(Exception, match=r"(?i)already exists|duplicate column"):
+        store.migrate()
