@@ -25,7 +25,8 @@ from facilitator.domain.messages import N_, Message
 from facilitator.event_file.problem import Problem, Trail, describe
 from facilitator.event_file.scanner import Unreadable, scan
 
-MAX_BYTES: Final = 1_000_000
+MAX_BYTES: Final = 250_000
+"""Fifteen times the event of three days that ships with the program; to read as much takes a second."""
 """Size of an event file, at most; three days in four languages take about 30,000."""
 MAX_DEPTH: Final = 16
 """Levels of mappings and lists inside each other; the format needs eight."""

@@ -50,7 +50,7 @@ def read_outcome(data: bytes) -> model.Outcome:
     """Return the outcome in a JSON file. Raises ``OutcomeError``."""
     try:
         body = json.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, ValueError) as error:
+    except (ValueError, RecursionError) as error:
         raise OutcomeError(f"The file is not valid JSON: {error}") from None
     if not isinstance(body, dict) or body.get("format") != FORMAT:
         raise OutcomeError(f"The file is not an exported outcome: its “format” must be {FORMAT!r}.")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Final
+from typing import Any, Final
 
 from facilitator.domain.cells import restore
 from facilitator.domain.messages import N_, Message
@@ -107,9 +108,23 @@ def _read_workbook(data: bytes) -> list[tuple[int, list[str]]]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > 20 * MAX_FILE_BYTES:
                 raise TableError(N_("The workbook is too large when it is unpacked."))
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        # A parser's error is a SyntaxError; the rest is what openpyxl meets in a file that only looks like a workbook.
+        return _first_table(openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True))
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        SyntaxError,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        OSError,
+    ) as error:
         raise TableError(N_("This is neither a CSV file nor an Excel workbook (.xlsx).")) from error
+
+
+def _first_table(book: Any) -> list[tuple[int, list[str]]]:
+    """Return the numbered rows of the first sheet that has more than one."""
     for sheet in book.worksheets:
         found = [
             (number, [_text(cell) for cell in cells])

@@ -697,7 +697,7 @@ def test_a_file_may_begin_with_a_mark_and_have_windows_line_ends(tmp_path: Path)
 def test_a_file_that_is_too_large(tmp_path: Path) -> None:
     path = tmp_path / "large.yaml"
     path.write_bytes(SMALL.encode() + b"#" * MAX_BYTES)
-    expected = "The file is larger than 1000000 bytes. Is it really the right file?"
+    expected = "The file is larger than 250000 bytes. Is it really the right file?"
     assert tell(path) == f"large.yaml: {expected}"
     assert lines_of(path.read_text(encoding="utf-8")) == [expected]
 

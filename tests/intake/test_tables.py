@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
+import zipfile
 
 import openpyxl
 import pytest
@@ -186,3 +187,36 @@ def test_only_chairs_import(world):
         with pytest.raises(Refused) as caught:
             take_in(world.dispatcher, caller, "first", plan(world, "text\na\n").rows)
         assert caught.value.reason == "role"
+
+
+def workbook_with(sheet: bytes) -> bytes:
+    made, out = io.BytesIO(), io.BytesIO()
+    openpyxl.Workbook().save(made)
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, sheet if name.endswith("sheet1.xml") else old.read(name))
+    return out.getvalue()
+
+
+ENTITIES = b"<?xml version='1.0'?><!DOCTYPE w [<!ENTITY a 'aaaaaaaaaa'>%s]><w>&g;</w>" % b"".join(
+    b"<!ENTITY %s '%s'>" % (new, b"&%s;" % old * 10) for old, new in zip(b"abcdef", b"bcdefg", strict=True)
+    for old, new in [(bytes([old]), bytes([new]))]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        workbook_with(ENTITIES),
+        workbook_with(b"<a>"),
+        workbook_with(b""),
+        workbook_with(b"x" * 201_000_000),
+        b"PK\x03\x04" + b"\0" * 100,
+        b'text\n"' + b'a""' * 1_000_000,
+        b"text\n" + b"x" * 4_000_000,
+    ],
+    ids=["entities", "broken", "empty", "bomb", "not zip", "quotes", "huge cell"],
+)
+def test_a_hostile_file_is_told_apart_from_a_table(data):
+    with pytest.raises(TableError):
+        read_table(data, "x.xlsx" if data.startswith(b"PK") else "x.csv")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from typing import Any, Final
 
 from docx import Document
@@ -15,6 +16,8 @@ from facilitator.outcome import MAX_TEMPLATE_BYTES, TemplateError
 from facilitator.outcome.paper.blocks import Paper, text_of
 
 _MAX_UNPACKED: Final = 60_000_000
+_MAX_TEXTS: Final = 12_000_000
+"""Of what is read as a tree, which takes twenty times as much memory; the rest are pictures and fonts."""
 SUMMARY: Final = "{{summary}}"
 
 
@@ -29,12 +32,24 @@ def open_template(data: bytes) -> Any:
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _MAX_UNPACKED:
+            sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
+            texts = sum(size for name, size in sizes.items() if name.lower().endswith((".xml", ".rels")))
+            if sum(sizes.values()) > _MAX_UNPACKED or texts > _MAX_TEXTS:
                 raise TemplateError(N_("The template is too large when it is unpacked."))
             if any(name.lower().endswith("vbaproject.bin") for name in archive.namelist()):
                 raise TemplateError(N_("The template holds macros. Save it as .docx without macros."))
         document = Document(io.BytesIO(data))
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        # What only looks like a document comes to light here: a part that is no tree, or not the one it should be.
+        settings = document.settings.element
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        SyntaxError,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+    ) as error:
         raise TemplateError(N_("This is not a Word document (.docx).")) from error
     for part in document.part.package.iter_parts():
         for key in [
@@ -43,7 +58,6 @@ def open_template(data: bytes) -> Any:
             if relation.is_external and relation.reltype != RELATIONSHIP_TYPE.HYPERLINK
         ]:
             del part.rels[key]
-    settings = document.settings.element
     for linked in settings.findall(qn("w:attachedTemplate")):
         settings.remove(linked)
     return document
