@@ -44,12 +44,12 @@ def make(web: Web) -> Blueprint:
     @pages.get("/qr/<code>.svg")
     def qr_svg(code: str) -> Response:
         event = delegate.get_event_by_code(web.store, code)
-        return Response(draw_svg(web.join_info(event)["url"]), mimetype="image/svg+xml")
+        return Response(draw_svg(web.join_info(event)["url"] + web.code_language()), mimetype="image/svg+xml")
 
     @pages.get("/qr/<code>.png")
     def qr_png(code: str) -> Response:
         event = delegate.get_event_by_code(web.store, code)
-        return Response(draw_png(web.join_info(event)["url"]), mimetype="image/png")
+        return Response(draw_png(web.join_info(event)["url"] + web.code_language()), mimetype="image/png")
 
     return pages
 

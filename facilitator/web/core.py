@@ -288,6 +288,11 @@ class Web:
             "qr": url_for("board.qr_svg", code=event.code),
         }
 
+    def code_language(self) -> str:
+        """Return what a printed code's address ends with where it is for one language: ``?lang=…``, else nothing."""
+        chosen = self.known_language(request.args.get("language", ""))
+        return f"?lang={chosen}" if chosen else ""
+
     def event_info(self, event: Event | None) -> dict[str, Any] | None:
         """Return an event as templates see it."""
         if event is None:

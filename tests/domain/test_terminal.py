@@ -102,3 +102,21 @@ def test_an_event_file_named_later_adds_its_event_and_a_broken_one_stops_nothing
     assert cli._first_event(store, read(settings, event=str(first))).id == made.id
     second.write_text("event: [", encoding="utf-8")
     assert cli._first_event(store, read(settings, event=str(second)))
+
+
+def test_commands_that_keep_and_take_in_speak_the_language_of_the_terminal(tmp_path):
+    file = tmp_path / "event.yaml"
+    file.write_text(EVENT, encoding="utf-8")
+    assert run(tmp_path, "init", str(file)).returncode == 0
+    table = tmp_path / "given.csv"
+    table.write_text("text,kind\nNo ramp at the clinic,barrier\nNothing,nonsense\n", encoding="utf-8")
+    taken = run(tmp_path, "import", str(table), "--session", "first", "--yes", FACILITATOR_LANGUAGE="fr")
+    assert "Lignes à reprendre\u00a0: 1" in taken.stdout, taken
+    assert "ligne 3" in taken.stderr
+    assert "Contributions ajoutées\u00a0: 1" in taken.stdout
+    assert "No hay nada que eliminar" in run(tmp_path, "purge", FACILITATOR_LANGUAGE="es").stdout
+    missing = run(tmp_path, "restore", "nothing", FACILITATOR_LANGUAGE="ar")
+    assert missing.returncode == 1
+    assert "لا يوجد ملف" in missing.stderr
+    unknown = run(tmp_path, "export", "--format", "doc", FACILITATOR_LANGUAGE="es")
+    assert "No existe el formato «doc»" in unknown.stderr

@@ -10,6 +10,7 @@ from facilitator.language import translate
 from facilitator.store.models import Delegate, Event
 from facilitator.web import wall as wall_module
 from tests.conftest import new_id
+from tests.web.conftest import enter
 
 
 @pytest.fixture
@@ -155,3 +156,15 @@ def test_what_a_terminal_says_of_a_backup_is_in_its_language(site, tmp_path):
         back_up(f"sqlite:///{tmp_path}/nothing.sqlite3", tmp_path / "copy")
     message = refused.value.message
     assert translate("fr", message.msgid, **message.params).startswith("Il n’y a pas de base de données")
+
+
+def test_a_poster_in_one_language_has_a_code_that_opens_it(site):
+    organiser = enter(site, "organiser")
+    page = organiser.get(f"/setup/{site.event}/print?session=first&language=ar").text
+    sheet = page.partition("<article")[2]
+    assert f"/j/{code_of(site)}/first?lang=ar" in sheet
+    assert 'lang="ar"' in sheet
+    assert 'lang="fr"' not in sheet
+    plain = organiser.get(f"/qr/{code_of(site)}/first.svg").data
+    assert organiser.get(f"/qr/{code_of(site)}/first.svg?language=ar").data != plain
+    assert organiser.get(f"/qr/{code_of(site)}/first.svg?language=xx").data == plain

@@ -39,21 +39,24 @@ def add(pages: Blueprint, web: Web) -> None:
             wanted = request.args.get("session") or ""
             chosen = [one for one in sessions if wanted in ("all", one["id"])] if wanted else [None]
             join = web.join_info(row)
+            tongue = web.known_language(request.args.get("language", "")) or None
+            end = web.code_language()
             sheets = [
                 {
                     "session": one,
                     "title": one["title"] if one else row.title,
-                    "qr": url_for("setup.session_code", code=row.code, session=one["id"])
+                    "qr": url_for("setup.session_code", code=row.code, session=one["id"], language=tongue)
                     if one
-                    else join["qr"],
-                    "url": f"{join['url']}/{one['id']}" if one else join["url"],
+                    else url_for("board.qr_svg", code=row.code, language=tongue),
+                    "url": f"{join['url']}/{one['id']}{end}" if one else f"{join['url']}{end}",
                 }
                 for one in chosen
             ]
             context = frame(
                 web, row, sessions=sessions, sheets=sheets, join=join, wanted=wanted,
                 what="cards" if request.args.get("what") == "cards" else "poster", cards=_CARDS,
-                wording=_wording(row), pdf=_pdf_links(row.id, None if wanted == "all" else wanted or None),
+                wording=_wording(row, tongue), tongue=tongue, tongues=languages_of(row.languages),
+                pdf=_pdf_links(row.id, None if wanted == "all" else wanted or None),
             )  # fmt: skip
             return render_template("setup/print.html", **context)
 
@@ -62,7 +65,8 @@ def add(pages: Blueprint, web: Web) -> None:
         event = delegate.get_event_by_code(web.store, code)
         with web.store.read() as tx:
             queries.get_session(tx, session, event.id)
-        return Response(draw_svg(f"{web.join_info(event)['url']}/{session}"), mimetype="image/svg+xml")
+        address = f"{web.join_info(event)['url']}/{session}{web.code_language()}"
+        return Response(draw_svg(address), mimetype="image/svg+xml")
 
     @pages.get("/export/event.ics")
     def event_calendar() -> Response:
@@ -108,10 +112,11 @@ def _calendar(web: Web, event: Event, sessions: list[Session], name: str) -> Res
     return Response(body, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-def _wording(event: Event) -> list[dict[str, Any]]:
+def _wording(event: Event, only: str | None) -> list[dict[str, Any]]:
     return [
         {**one, **{name: translate(one["tag"], text) for name, text in WORDING.items()}}
         for one in languages_of(event.languages)
+        if only in (None, one["tag"])
     ]
 
 
