@@ -63,6 +63,7 @@ class Conference:
     staff: dict[str, Caller]
     statements: dict[str, Any]
     contributions: int
+    groups: list[str]  # kinds of organisation to choose from
     report: Report = field(default_factory=Report)
     given: dict[str, dict[str, list[str]]] = field(default_factory=dict)
 
@@ -86,8 +87,10 @@ def rehearse_event(target: Path, delegates: int, contributions: int, language: s
             staff = {one.role: Caller(Role(one.role), one.id, event.id, one.name) for one in links}
             first = queries.agenda(tx, event.id)[0].id
             id_, code = event.id, event.code
+            groups = [one["id"] for one in event.groups] or list(GROUPS)
         plan = Plan(url, code, first, delegates, 0.0, None, store)
-        conference = Conference(plan, id_, Dispatcher(store), staff, load_statements("amman"), contributions)
+        said = load_statements("amman")
+        conference = Conference(plan, id_, Dispatcher(store), staff, said, contributions, groups)
         asyncio.run(_hold(conference))
         with store.read() as tx:
             outcome = gather(tx, id_)
@@ -225,7 +228,7 @@ async def _write(
 
     async def write(index: int, one: Said) -> None:
         id_ = str(uuid.uuid4())
-        group = list(GROUPS)[index % len(GROUPS)]
+        group = conference.groups[index % len(conference.groups)]
         payload = {"id": id_, "session": session, "question": question, "group": group, **one.payload}
         async with gate:
             if await phones[index % len(phones)].send("contribution.submit", payload):
@@ -264,11 +267,8 @@ async def _prioritise(conference: Conference, phones: list[Phone], session: str)
             offers = conference.statements["offers"]
             if actions and index % 23 == 0:
                 group, brings = offers[(index // 23) % len(offers)]
-                offer = {
-                    "session": session,
-                    "id": str(uuid.uuid4()),
-                    "action": actions[(index // 23) % len(actions)],
-                }
+                action = actions[(index // 23) % len(actions)]
+                offer = {"session": session, "id": str(uuid.uuid4()), "action": action}
                 await phone.send("offer.make", {**offer, "group": group, "brings": brings})
 
     await asyncio.gather(*(mark(index, one) for index, one in enumerate(phones)))
