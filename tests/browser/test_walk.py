@@ -147,6 +147,7 @@ def test_two_phones_write_the_board_shows_the_desk_clusters(browser, live_server
     expect(cluster).to_contain_text("لا توجد")
     desk.locator("#wall-fold summary").click()
     desk.get_by_role("button", name="Clusters", exact=True).click()
+    desk.keyboard.press("Escape")
     expect(board.locator(".board-cluster")).to_contain_text("Data")
     expect(board.locator(".board-cluster")).to_contain_text("لا توجد")
     furnish(desk, french, live_server)
