@@ -30,6 +30,8 @@ export function createMoves(desk, history) {
   const { done, undone } = recall();
   /** What this page shows of each step that waits, and whom to tell, by its key. @type {Map<string, {layers: any[], how: How, resolve: (ack: any) => void}>} */
   const pending = new Map();
+  /** Keys of the steps of this page: of all tabs that send, only this one speaks of them. @type {Set<string>} */
+  const mine = new Set();
   const outbox = createOutbox({
     link: { isOnline: () => desk.link.isOnline(), send: (/** @type {string} */ name, /** @type {any} */ payload) => desk.link.send(name, payload) },
     session: `desk/${desk.page.session}`,
@@ -99,6 +101,7 @@ export function createMoves(desk, history) {
     if (layers.length) desk.drawNow();
     return new Promise((resolve) => {
       const key = newId();
+      mine.add(key);
       pending.set(key, { layers, how, resolve });
       outbox.add(name, { key, ...payload }, { puts, words, lineage: state.lineage });
     });
@@ -127,7 +130,10 @@ export function createMoves(desk, history) {
 
   /** @param {import("../lib/outbox.js").Entry} entry @param {any} ack */
   function finish({ key, name, payload, more = {} }, ack) {
-    const { layers, how, resolve } = close(key) || { layers: [], how: { words: more.words }, resolve: () => {} };
+    const known = close(key);
+    // Another tab of this browser asked for it, and tells its facilitator.
+    if (!mine.has(key)) return;
+    const { layers, how, resolve } = known || { layers: [], how: { words: more.words }, resolve: () => {} };
     const { puts, words = "", say = () => words, quiet = () => false } = how;
     if (!ack.ok) {
       lift(state, layers);
@@ -161,6 +167,7 @@ export function createMoves(desk, history) {
     if (error) outbox.remove(key);
     else {
       restored.add(key);
+      mine.add(key);
       pending.set(key, { layers: lay(state, more.puts || []), how: { puts: more.puts, words: more.words }, resolve: () => {} });
     }
   }
