@@ -411,7 +411,7 @@ def test_what_is_done_offline_outlives_the_page_and_is_sent_once(desk, live_serv
     desk.page.goto(f"{live_server.url}/desk/first?lang=en")
     expect(desk.cluster("Later").locator(desk.note(first))).to_have_count(1)
     expect(desk.page.locator("#undo-text")).to_contain_text(f"Moved #{first} to Later")
-    desk.page.wait_for_function("localStorage.getItem('facilitator/1/desk/first') === null")
+    desk.page.wait_for_function("() => localStorage.getItem('facilitator/1/desk/first') === null")
     state = desk.page.request.get(f"{live_server.url}/api/v1/sessions/first").json()["state"]
     (later,) = [one["id"] for one in state["clusters"].values() if one["title"] in ("Later", "Never")]
     assert [row["number"] for row in state["contributions"].values() if row["cluster"] == later] == [first]
