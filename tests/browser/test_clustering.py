@@ -80,7 +80,7 @@ def visit(live_server, browser):
         page.goto(f"{base}{path or '/desk/first'}")
         if not path:
             expect(page.locator("#connection")).to_have_attribute("data-state", "online")
-            page.wait_for_function("document.documentElement.dataset.ready === 'true'")
+            page.wait_for_function("() => document.documentElement.dataset.ready === 'true'")
         return page
 
     yield open_one

@@ -326,7 +326,7 @@ def test_a_finger_drags_into_a_cluster(desk, open_desk):
     desk.make("Money")
     other = open_desk()
     expect(other.cluster("Money")).to_be_visible()
-    other.page.wait_for_function("document.documentElement.dataset.ready === 'true'")
+    other.page.wait_for_function("() => document.documentElement.dataset.ready === 'true'")
     start = other.note(desk.first).locator(".words").bounding_box()
     goal = other.cluster("Money").locator("[data-list]").bounding_box()
     touch = other.page.context.new_cdp_session(other.page)
