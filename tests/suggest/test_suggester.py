@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -138,8 +139,6 @@ def test_the_child_ends_with_the_server(busy):
         "c.ask({'do': 'inbox', 'session': 'nowhere', 'question': 'first.hard'}, 30);"
         "print(c._process.pid, flush=True); os._exit(0)"
     )
-    import subprocess
-
     environ = dict(os.environ) | {"FACILITATOR_DATABASE_URL": str(busy.store.engine.url)}
     done = subprocess.run(
         [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
@@ -149,6 +148,19 @@ def test_the_child_ends_with_the_server(busy):
     while _is_alive(pid) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not _is_alive(pid)
+
+
+def test_a_long_answer_is_not_read_byte_by_byte(busy):
+    code = (
+        "from facilitator import concurrency; concurrency.patch('eventlet'); import io, os;"
+        "c = concurrency.Companion(['suggest'], dict(os.environ));"
+        "c.ask({'do': 'inbox', 'session': 'nowhere', 'question': 'first.hard'}, 30);"
+        "print(isinstance(c._process.stdout, io.BufferedReader)); c.stop()"
+    )
+    environ = dict(os.environ) | {"FACILITATOR_DATABASE_URL": str(busy.store.engine.url)}
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
 
 
 def _is_alive(pid: int) -> bool:
