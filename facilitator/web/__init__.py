@@ -100,7 +100,7 @@ def _before(web: Web) -> AnyResponse | None:
     # The switches of language and of easy words: kept in a cookie, and the address is as it was before.
     # A picture's or document's own language is no switch.
     if request.method == "GET" and "lang" in request.args and not request.path.startswith("/pictures/"):
-        chosen = web.known_language(request.args["lang"])
+        chosen = web.readable_language(request.args["lang"])
         if chosen:
             response = redirect(query_without("lang"), 303)
             web.remember_language(response, chosen)

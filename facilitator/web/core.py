@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket as sockets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
@@ -19,6 +19,7 @@ from facilitator.domain import vocabulary as words
 from facilitator.domain.easy import easy_words
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LINK_ROLES, Role
+from facilitator.event_file.languages import find_language
 from facilitator.identity import (
     COOKIE_SECONDS,
     DELEGATE_COOKIE,
@@ -112,12 +113,32 @@ class Web:
         return str(g.language)
 
     def speak(self, language: str) -> None:
-        """Answer this request in ``language``."""
-        g.language = language
+        """Answer this request in ``language``; one that the interface does not speak is for the event's texts only."""
+        if self.known_language(language):
+            g.language = language
+        g.reading = language
 
     def remember_language(self, response: Any, language: str) -> None:
-        """Keep the choice on this device."""
-        response.set_cookie("language", language, max_age=31_536_000, samesite="Lax", path="/")
+        """Keep the choice on this device: of the interface, or of the event's texts only where it speaks it not."""
+        if self.known_language(language):
+            response.set_cookie("language", language, max_age=31_536_000, samesite="Lax", path="/")
+            response.delete_cookie("texts", path="/")
+        else:
+            response.set_cookie("texts", language, max_age=31_536_000, samesite="Lax", path="/")
+
+    def reading(self, texts: Mapping[str, Any]) -> str:
+        """Return the language in which this request's person reads ``texts`` (by language tag).
+
+        An event may be in more languages than the interface: what somebody chose, else what the browser wants first.
+        """
+        if "reading" not in g:
+            g.reading = request.cookies.get("texts", "")
+            if not g.reading and "language" not in request.cookies and not self._session_language():
+                g.reading = request.accept_languages.best or ""
+        for tag in (g.reading, g.reading.partition("-")[0]):
+            if tag in texts:
+                return str(tag)
+        return self.language()
 
     def _session_language(self) -> str:
         """Return the default language of the session that the address names, or nothing."""
@@ -131,6 +152,10 @@ class Web:
     def locale(self) -> str:
         """Return the language as Flask-Babel wants it."""
         return self.language().replace("-", "_")
+
+    def readable_language(self, tag: str) -> str | None:
+        """Return ``tag`` where it is a language in which an event's texts may be, else None."""
+        return tag if tag in speech.languages() or find_language(tag) == tag else None
 
     def known_language(self, tag: str) -> str | None:
         """Return ``tag`` where the interface speaks it, else None."""
@@ -155,11 +180,11 @@ class Web:
 
     def localized(self, texts: dict[str, str] | None) -> str:
         """Return a text of the event in the page's language (a template filter)."""
-        return speech.localized(texts or {}, self.language())
+        return speech.localized(texts or {}, self.reading(texts or {}))
 
     def localized_language(self, texts: dict[str, str] | None) -> str:
         """Return the language of what ``localized`` gives (a template filter)."""
-        return speech.localized_language(texts or {}, self.language())
+        return speech.localized_language(texts or {}, self.reading(texts or {}))
 
     def day(self, day: str) -> str:
         """Return a day in words (a template filter)."""
@@ -317,10 +342,8 @@ class Web:
             "direction": speech.page_direction(language),
             "looks": self.looks(),
             "here": query_without("done", "receipt") if request.method == "GET" else page_of_form(),
-            "languages": [
-                {"tag": tag, "name": speech.own_name(tag), "dir": speech.page_direction(tag)}
-                for tag in speech.languages()
-            ],
+            "reading": language,
+            "languages": _choices_of_language(()),
             "language_url": language_url,
             "with_value": with_value,
             "error": None,
@@ -343,6 +366,7 @@ class Web:
         island = {
             "name": name,
             "language": language,
+            "reading": self.reading(dict.fromkeys(event.languages)) if event is not None else language,
             "direction": speech.page_direction(language),
             "socket": "/socket.io",
             "as": "delegate" if name in ("room", "choose") else "staff",
@@ -371,6 +395,8 @@ class Web:
             "page": island,
             "words": speech.script_words(folders, language, easy=self.is_easy()),
             "event": self.event_info(event),
+            "reading": island["reading"],
+            "languages": _choices_of_language(event.languages if event is not None else ()),
             "groups": self.group_names(event),
         }
 
@@ -428,6 +454,12 @@ def with_value(name: str, value: str) -> str:
     """Return the present page's address with another value of one parameter."""
     base = query_without(name) if request.method == "GET" else request.path
     return f"{base}{'&' if '?' in base else '?'}{urlencode({name: value})}"
+
+
+def _choices_of_language(own: Iterable[str]) -> list[dict[str, str]]:
+    """Return the languages of the interface, then those of the event that only its texts are in."""
+    tags = (*speech.languages(), *(tag for tag in own if tag not in speech.languages()))
+    return [{"tag": tag, "name": speech.own_name(tag), "dir": speech.page_direction(tag)} for tag in tags]
 
 
 def language_url(tag: str) -> str:

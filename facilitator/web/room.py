@@ -106,7 +106,7 @@ def make(web: Web) -> Blueprint:
     @pages.route("/room/<session>/language", methods=["GET", "POST"])
     def switch(session: str) -> Any:
         """The page in another language with all that was typed: the switch of those who have no scripts."""
-        chosen = web.known_language(request.form.get("to", ""))
+        chosen = web.readable_language(request.form.get("to", ""))
         if chosen is None:
             return go("room.room", session=session)
         web.speak(chosen)

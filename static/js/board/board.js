@@ -1,6 +1,6 @@
 // @ts-check
 // The projected board: follows the session's view and focus, alone, and reconnects alone.
-import { _, connect, island, ngettext } from "../lib/link.js";
+import { _, connect, island, languageOf, ngettext } from "../lib/link.js";
 import { apply, createState, replace, sessionOf } from "../lib/state.js";
 import { clone, setAttribute, setText, setTexts } from "../lib/fill.js";
 import { announce } from "../lib/announce.js";
@@ -134,9 +134,9 @@ function drawQuestion(asked, session) {
     setAttribute(heading, "lang", null);
     return setAttribute(heading, "dir", null);
   }
-  const short = session.view !== "join" && asked.short && asked.short[page.language];
+  const short = session.view !== "join" && asked.short && asked.short[languageOf(asked.short)];
   const texts = short ? asked.short : asked.text;
-  const main = texts[page.language] ? page.language : Object.keys(texts)[0];
+  const main = languageOf(texts);
   setText(heading, texts[main] || "");
   setAttribute(heading, "lang", main);
   setAttribute(heading, "dir", direction(main));

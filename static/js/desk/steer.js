@@ -1,6 +1,6 @@
 // @ts-check
 // The top of the desk: stage, question, timer, board and settings.
-import { _, ngettext } from "../lib/link.js";
+import { _, languageOf, ngettext } from "../lib/link.js";
 import { rowOf, sessionOf } from "../lib/state.js";
 import { setAttribute, setText, setValue } from "../lib/fill.js";
 import { announce } from "../lib/announce.js";
@@ -103,7 +103,7 @@ export function createSteer(desk) {
   function drawWords() {
     const question = rowOf(state, "questions", desk.question);
     const texts = question ? question.text : {};
-    const tag = texts[page.language] ? page.language : Object.keys(texts)[0] || page.language;
+    const tag = languageOf(texts);
     setText(at("asked-words"), texts[tag] || "");
     setAttribute(at("asked-words"), "lang", tag);
     setAttribute(at("asked-words"), "dir", tag === page.language ? page.direction : "auto");

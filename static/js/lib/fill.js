@@ -1,6 +1,6 @@
 // @ts-check
 // Fill what templates made: markup stays in the templates, scripts put text into its slots.
-import { _, countryName, localized, shown as visible, textDirection } from "./link.js";
+import { _, countryName, languageOf, localized, shown as visible, textDirection } from "./link.js";
 
 /** A copy of the one element in `<template id>`. @param {string} id @returns {HTMLElement} */
 export function clone(id) {
@@ -98,7 +98,7 @@ export const originOf = (row) => _("From: %(place)s, number %(number)s", { place
  * @param {Element} element @param {Record<string, string>} texts @param {any} page
  */
 export function setTexts(element, texts, page) {
-  const language = texts[page.language] ? page.language : Object.keys(texts)[0] || page.language;
+  const language = languageOf(texts);
   setText(element, texts[language] || "");
   setAttribute(element, "lang", language === page.language ? null : language);
   setAttribute(element, "dir", language === page.language ? null : "auto");

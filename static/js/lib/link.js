@@ -36,11 +36,11 @@ export function ngettext(one, other, count, params = {}) {
 /** A number with Latin digits, as all languages of the conference read them. @param {number} n */
 export const number = (n) => figures.format(n);
 
-/** A text kept in several languages, in the page's, else in the first there is. @param {Record<string, string>} texts */
-export const localized = (texts) => texts[page.language] || Object.values(texts || {})[0] || "";
+/** A text kept in several languages, in the reader's, else in the page's, else in the first there is. @param {Record<string, string>} texts */
+export const localized = (texts) => (texts || {})[languageOf(texts)] || "";
 
 /** The language of what `localized` gives. @param {Record<string, string>} texts */
-export const languageOf = (texts) => (texts[page.language] ? page.language : Object.keys(texts || {})[0] || page.language);
+export const languageOf = (texts) => [page.reading, page.language, ...Object.keys(texts || {})].find((tag) => (texts || {})[tag]) || page.language;
 
 /** A country's name in the page's language, as the browser knows it. @param {string|null|undefined} code ISO 3166 */
 export function countryName(code) {

@@ -2,7 +2,7 @@
 // The delegate's page: the form, "My contributions", and where the session stands. The page works without this file;
 // with it nothing given is lost on a bad network. Longer than our other files because each one is a request on a
 // phone's first visit; what others gave is in others.js, which is loaded on first use.
-import { _, connect, countGraphemes, countryName, localized, newId, ngettext, number, page, shown, textDirection } from "../lib/link.js";
+import { _, connect, countGraphemes, countryName, languageOf, localized, newId, ngettext, number, page, shown, textDirection } from "../lib/link.js";
 import { createOutbox } from "../lib/outbox.js";
 
 const ACTION_TEXTS = ["lead", "partners", "by_when", "lasts", "left_out"];
@@ -598,7 +598,7 @@ setInterval(() => {
 function showTexts(node, texts, before = "") {
   const words = before + localized(texts);
   if (!node || node.textContent === words) return false;
-  const language = texts[page.language] ? page.language : Object.keys(texts)[0] || page.language;
+  const language = languageOf(texts);
   node.textContent = words;
   node.lang = language;
   node.dir = textDirection(words, page.direction);
