@@ -145,7 +145,8 @@ def answer_refused(web: Web, refused: Refused) -> Any:
     if wants_json():
         return {"ok": False, "error": body}, status, headers
     if refused.reason in ("unknown_code", "bad_code"):
-        page = render_template("home.html", error=body, form=request.values, **web.page("home"))
+        typed = request.values.get("code") or (request.view_args or {}).get("code", "")
+        page = render_template("home.html", error=body, form={"code": typed}, **web.page("home"))
         return page, status, headers
     return render_template("error.html", error=body, status=status, **web.page("error")), status, headers
 

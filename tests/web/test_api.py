@@ -73,3 +73,9 @@ def test_readiness_means_the_queue_too(site):
     object.__setattr__(site.settings, "message_queue", "redis://127.0.0.1:1/0")
     answer = site.app.test_client().get("/readyz")
     assert answer.status_code == 503 and answer.get_json()["error"]["retry_after"]
+
+
+def test_a_wrong_code_stays_in_its_field_to_be_corrected(site):
+    phone = site.app.test_client()
+    answer = phone.get("/j/000000", headers={"Accept-Language": "ar"})
+    assert answer.status_code == 404 and 'value="000000"' in answer.get_data(as_text=True)
