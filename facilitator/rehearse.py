@@ -41,6 +41,8 @@ _TEXT_COLUMNS = ("comment-body", "text", "body", "statement")
 _ACK_SECONDS = 10
 _TRIES = 30
 _KINDS: Final = ("challenge", "barrier", "resource")
+_AMMAN: Final = "fostering-partnerships"
+"""The event that the program starts with."""
 _EXAMPLES: Final = 60
 """Statements that are written where no file is given."""
 
@@ -122,12 +124,12 @@ def read_statements(file: Path) -> list[Statement]:
     return [Statement(row[column]) for row in rows if (row[column] or "").strip()]
 
 
-def examples(question: str, languages: Sequence[str]) -> list[Statement]:
+def examples(event: str, question: str, languages: Sequence[str]) -> list[Statement]:
     """Return what is written where no file is given, in those of ``languages`` that it is there in, else in English.
 
     A question of the Amman conference has statements of its own; any other gets those of a workshop.
     """
-    of_amman = load_statements("amman")
+    of_amman = load_statements("amman") if event == _AMMAN else {}
     key = question.rpartition(".")[2]
     source = of_amman if key in of_amman else load_statements("workshop")
     themes = source.get(key) or source["statements"]
@@ -154,10 +156,11 @@ def run(plan: Plan) -> Report:
     with plan.store.read() as tx:
         session = tx.get(Session, plan.session)
         question = session.question if session else None
-        languages = tx.get_one(Event, session.event).languages if session else []
-    if question is None:
+        event = tx.get_one(Event, session.event) if session else None
+        about = (event.id, question, event.languages) if event and question else None
+    if question is None or about is None:
         raise RehearsalError(N_("This session has no question to write on."))
-    statements = read_statements(plan.file) if plan.file else examples(question, languages)
+    statements = read_statements(plan.file) if plan.file else examples(*about)
     report = Report(sent=len(statements))
     ids = asyncio.run(_write(plan, question, statements, report))
     _verify(plan, {id_: one.text for id_, one in zip(ids, statements, strict=True)}, report)

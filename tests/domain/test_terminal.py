@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 
 from facilitator.language import terminal_language
+from facilitator.rehearse import examples
 from tests.conftest import EVENT
 
 
@@ -120,3 +122,13 @@ def test_commands_that_keep_and_take_in_speak_the_language_of_the_terminal(tmp_p
     assert "لا يوجد ملف" in missing.stderr
     unknown = run(tmp_path, "export", "--format", "doc", FACILITATOR_LANGUAGE="es")
     assert "No existe el formato «doc»" in unknown.stderr
+
+
+def test_a_rehearsal_speaks_of_the_matter_of_its_event():
+    amman = [one.text for one in examples("fostering-partnerships", "opening.q1", ["en", "ar", "fr", "es"])]
+    other = examples("off-site", "morning.q1", ["pt", "en"])
+    assert len(set(amman)) == len(amman) == 60
+    assert "prosthetist" in " ".join(amman)
+    assert {one.lang for one in other} == {"en"} and len({one.text for one in other}) == len(other)
+    assert not [one for one in other if re.search(r"survivor|prosth|disab|mine", one.text)]
+    assert [one.level for one in other if one.kind == "action"]
