@@ -21,6 +21,16 @@ class Breakdown:
     others: int | None
 
 
+def whole_steps(people: int) -> int:
+    """Return how many of ``people``, in the order in which they joined, tables count: as many whole fives as there are.
+
+    Documents are made again while people join. With everybody counted, whoever compares two of them would read from
+    the difference what the one person is who has joined between them; so two tables differ by nobody, or by five at
+    least. Where there are fewer than five in all there is no table anyway (``break_down``).
+    """
+    return people - people % SMALLEST_CELL if people >= SMALLEST_CELL else people
+
+
 def break_down(counts: Mapping[str, int]) -> Breakdown:
     """Return ``counts`` with each cell under ``SMALLEST_CELL`` moved into ``others``, so that none can be worked out.
 

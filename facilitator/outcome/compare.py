@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
+
+import regex
 
 from facilitator.domain.messages import N_
-from facilitator.domain.vocabulary import ACTION_FIELDS
-from facilitator.language import localized, translate
-from facilitator.outcome.model import Cluster, Contribution, Outcome, Session
+from facilitator.domain.vocabulary import ACTION_FIELDS, ACTION_NAMES, KIND_NAMES, LEVEL_NAMES
+from facilitator.language import localized, own_name, translate
+from facilitator.outcome.model import Cluster, Contribution, Outcome, Session, Tag
 from facilitator.outcome.words import isolate, say_numbers
 
 T = TypeVar("T")
+_PIECES: Final = regex.compile(r"\s+|[\p{L}\p{M}\p{N}_]+|.", regex.DOTALL)
 _WORDS = ("text", "kind", *ACTION_FIELDS, "lang")
 
 
@@ -29,12 +32,13 @@ class Difference:
 
 def compare(old: Outcome, new: Outcome, language: str) -> list[Difference]:
     """Return what differs from ``old`` to ``new``, session by session; nothing where they say the same."""
-    return list(_Comparison(language).outcomes(old, new))
+    return list(_Comparison(language, [*old.tags, *new.tags]).outcomes(old, new))
 
 
 class _Comparison:
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, tags: Iterable[Tag]) -> None:
         self._language = language
+        self._names = {one.id: f"{one.code} {localized(one.title, language)}".strip() for one in tags}
 
     def say(self, msgid: str, **params: object) -> str:
         return translate(self._language, msgid, **params)
@@ -108,7 +112,7 @@ class _Comparison:
             yield from self._texts(where, self._summary_of(cluster), earlier.summary, cluster.summary)
             if earlier.tags != cluster.tags:
                 what = self.say(N_("Tags of “%(title)s”"), title=isolate(cluster.title))
-                yield Difference(where, what, *_tags(earlier.tags, cluster.tags))
+                yield Difference(where, what, *self._tags(earlier.tags, cluster.tags))
 
     def _summary_of(self, cluster: Cluster) -> str:
         return self.say(N_("Summary of “%(title)s”"), title=isolate(cluster.title))
@@ -127,8 +131,7 @@ class _Comparison:
                 yield Difference(
                     where,
                     self.say(N_("Reworded: %(numbers)s."), numbers=say_numbers([one.number])),
-                    _all_words(earlier),
-                    _all_words(one),
+                    *self._reworded(earlier, one),
                 )
         changes: tuple[tuple[str, Callable[[Contribution, Contribution], bool]], ...] = (
             (N_("Moved to another place: %(numbers)s"), lambda a, b: a.cluster != b.cluster),
@@ -140,7 +143,28 @@ class _Comparison:
         for earlier, one in both:
             if earlier.tags != one.tags:
                 what = self.say(N_("Tags of %(numbers)s"), numbers=say_numbers([one.number]))
-                yield Difference(where, what, *_tags(earlier.tags, one.tags))
+                yield Difference(where, what, *self._tags(earlier.tags, one.tags))
+
+    def _tags(self, old: list[str], new: list[str]) -> tuple[str, str]:
+        """Return both lists of tags by the code that people say and the title."""
+        return tuple(  # type: ignore[return-value] # two go in, two come out
+            ", ".join(self._names.get(tag, tag) for tag in tags) for tags in (old, new)
+        )
+
+    def _reworded(self, old: Contribution, new: Contribution) -> tuple[str, str]:
+        """Return what differs in two contributions, a line for each field, an action's with their names."""
+        changed = [name for name in _WORDS if getattr(old, name) != getattr(new, name)]
+        before, after = ([self._line(one, name) for name in changed] for one in (old, new))
+        return "\n".join(filter(None, before)), "\n".join(filter(None, after))
+
+    def _line(self, one: Contribution, name: str) -> str:
+        value: str = getattr(one, name) or ""
+        if not value or name == "text":
+            return value
+        if name in ("kind", "lang"):
+            return self.say(KIND_NAMES[value]) if name == "kind" else own_name(value)
+        value = self.say(LEVEL_NAMES[value]) if name == "level" else value
+        return f"{self.say(ACTION_NAMES[name])}: {value}"
 
     def _numbers(self, where: str, msgid: str, rows: Iterable[Contribution]) -> Iterator[Difference]:
         numbers = sorted(one.number for one in rows)
@@ -163,6 +187,17 @@ class _Comparison:
             yield Difference(where, what, one.text, "")
 
 
+def mark_words(before: str, after: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
+    """Return both texts in pieces, each with whether it stands in this one only, word by word."""
+    old, new = (_PIECES.findall(text) for text in (before, after))
+    sides: tuple[list[tuple[str, bool]], list[tuple[str, bool]]] = ([], [])
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        for side, piece in zip(sides, ("".join(old[a:b]), "".join(new[c:d])), strict=True):
+            if piece:
+                side.append((piece, tag != "equal"))
+    return sides
+
+
 def _paragraphs(text: str) -> list[str]:
     return [part.strip() for part in text.split("\n\n") if part.strip()]
 
@@ -177,11 +212,3 @@ def _only(these: Mapping[Any, T], those: Mapping[Any, T]) -> list[T]:
 
 def _both(old: Mapping[Any, T], new: Mapping[Any, T]) -> list[tuple[T, T]]:
     return [(old[key], one) for key, one in new.items() if key in old]
-
-
-def _tags(old: list[str], new: list[str]) -> tuple[str, str]:
-    return ", ".join(old), ", ".join(new)
-
-
-def _all_words(one: Contribution) -> str:
-    return "\n".join(value for name in _WORDS[:-1] if (value := getattr(one, name)))

@@ -16,7 +16,7 @@ from facilitator.domain.vocabulary import KIND_PLURALS, LEVEL_NAMES, ROLE_NAMES
 from facilitator.language import format_moment, format_number, group_name, localized, own_name, translate
 from facilitator.outcome import model
 from facilitator.outcome.gather import gather
-from facilitator.outcome.words import describe_step
+from facilitator.outcome.words import STEP_NAMES, describe_step
 
 MOST_STEPS: Final = 500
 """Lines of the log on the page, the newest; the documents hold all."""
@@ -32,6 +32,7 @@ def digest(tx: Tx, event: str, session: str, language: str) -> dict[str, Any]:
         "tables": [*_figures(one, outcome.time_zone, language), *_people(outcome, language)],
         "log": {
             "count": len(one.log),
+            "kinds": _kinds_of(one.log, language),
             "steps": [_step(entry, outcome.time_zone, language) for entry in reversed(one.log[-MOST_STEPS:])],
         },
         "partnerships": len(one.partnerships),
@@ -51,10 +52,21 @@ def _gaps(session: model.Session, language: str) -> dict[str, Any]:
     }
 
 
+def _kinds_of(log: list[model.LogEntry], language: str) -> list[dict[str, str]]:
+    """Return what happened at all, with the words for it, in the order of the list of all that can."""
+    there = {entry.what for entry in log}
+    return [
+        {"what": what, "name": translate(language, name)}
+        for what, name in STEP_NAMES.items()
+        if what in there
+    ]
+
+
 def _step(entry: model.LogEntry, time_zone: str, language: str) -> dict[str, str]:
     moment = datetime.fromisoformat(entry.at).timestamp()
     return {
         "key": f"{entry.rev} {entry.what} {entry.title} {entry.numbers}",
+        "what": entry.what,
         "at": format_moment(moment, time_zone, language),
         "role": translate(language, ROLE_NAMES[entry.role]),
         "text": describe_step(entry, language),
@@ -117,7 +129,7 @@ def _people(outcome: model.Outcome, language: str) -> list[dict[str, Any]]:
     note = translate(
         language,
         N_(
-            "Of the whole event. Groups of fewer than %(limit)s people are counted together, so that nobody can be recognised."
+            "Of the whole event. Groups of fewer than %(limit)s people are counted together, and people by fives in the order in which they joined, so that nobody can be recognised, also not by comparing two documents."
         ),
         limit=SMALLEST_CELL,
     )

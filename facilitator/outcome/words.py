@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import ACTION_NAMES, LEVEL_NAMES
 from facilitator.language import translate
 from facilitator.outcome.model import LogEntry
+
+STEP_NAMES: Final[dict[str, str]] = {
+    "reworded": N_("Words changed by staff"),
+    "completed": N_("Filled in by staff"),
+    "edited": N_("Words changed by the author"),
+    "hidden": N_("Hidden"),
+    "restored": N_("Shown again"),
+    "approved": N_("Approved"),
+    "held": N_("Held back for a facilitator"),
+    "withdrawn": N_("Withdrawn by the author"),
+    "split": N_("Split from another contribution"),
+    "named": N_("Cluster made"),
+    "renamed": N_("Cluster renamed"),
+    "merged": N_("Clusters merged"),
+    "removed": N_("Cluster removed"),
+}
+"""What the editing log says became of words (``model.LogEntry``)."""
 
 # Isolates (Unicode UAX 9): a number or a title keeps its own direction inside a sentence of the other one.
 _LTR, _ANY, _END = "\u2066", "\u2068", "\u2069"

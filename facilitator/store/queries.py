@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.audience import Audience, project
+from facilitator.domain.figures import whole_steps
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LIVE_STAGES, Status
 from facilitator.store.models import (
@@ -258,15 +259,18 @@ def count_delegates(tx: Tx, event: str) -> int:
 
 
 def count_people(tx: Tx, event: str) -> tuple[dict[str, int], dict[str, int]]:
-    """Return how many phones joined the event, by kind of organisation ("" where none was said) and by language."""
-    tables = []
-    for column in (Delegate.group, Delegate.language):
-        query = select(column, func.count()).where(Delegate.event == event).group_by(column)
-        counts: dict[str, int] = {}
-        for value, number in tx.execute(query):
-            counts[value or ""] = counts.get(value or "", 0) + number
-        tables.append(counts)
-    return tables[0], tables[1]
+    """Return how many phones joined the event, by kind of organisation ("" where none was said) and by language.
+
+    Counted are the first ones, in whole steps (``domain.figures.whole_steps``).
+    """
+    counted = (
+        select(Delegate.group, Delegate.language)
+        .where(Delegate.event == event)
+        .order_by(Delegate.created_at, Delegate.id)
+        .limit(whole_steps(count_delegates(tx, event)))
+    )
+    people = tx.execute(counted).all()
+    return dict(Counter(one.group or "" for one in people)), dict(Counter(one.language for one in people))
 
 
 def is_author(tx: Tx, thing: str, delegate: str) -> bool:

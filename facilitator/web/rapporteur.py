@@ -17,6 +17,7 @@ from facilitator.domain.rules import Refused
 from facilitator.domain.text import fold
 from facilitator.domain.vocabulary import ROLE_NAMES, Status
 from facilitator.language import format_moment, localized, translate
+from facilitator.outcome.compare import mark_words
 from facilitator.store import queries
 from facilitator.store.catalogues import catalogues
 from facilitator.store.models import Cluster, Contribution, Event, Version
@@ -111,6 +112,8 @@ def make(web: Web) -> Blueprint:
         if not all(known[one]["checksum"] for one in (old, new) if one in known):
             raise Refused("version_not_ready")
         found = json.loads(run(web, ["compare", old, new, "--language", web.language(), "--json"]))
+        for one in found:
+            one["old"], one["new"] = mark_words(one["before"], one["after"])
         with web.store.read() as tx:
             event = tx.get_one(Event, event_id)
             tx.expunge(event)

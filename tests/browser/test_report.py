@@ -300,6 +300,14 @@ def test_actions_partnerships_figures_and_log(report, room):
     expect(page.locator("#log-steps")).to_contain_text("was renamed to", timeout=30_000)
     expect(page.locator("#log-steps")).to_contain_text("Ministry of Health")
     expect(page.locator("#log-steps")).to_contain_text("Said in the room")
+    page.get_by_label("What happened").select_option(label="Cluster renamed")
+    expect(page.locator("#log-steps tr")).to_have_count(1)
+    page.get_by_label("What happened").select_option(label="All")
+    page.get_by_label("Find a step").fill(f"#{room.action['number']} ministry")
+    expect(page.locator("#log-steps tr")).to_have_count(1)
+    expect(page.locator("#log-count")).to_contain_text("1 of ")
+    page.get_by_label("Find a step").fill("#999")
+    expect(page.locator("#log-steps tr")).to_have_count(0)
 
 
 def test_a_version_is_frozen_and_what_changed_since_can_be_read(report, room, live_server):

@@ -13,7 +13,7 @@ from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
 from facilitator.outcome import render
-from facilitator.outcome.compare import compare
+from facilitator.outcome.compare import compare, mark_words
 from facilitator.outcome.gather import gather
 from facilitator.outcome.stored import canonical, checksum, load_version, make_version, read_outcome
 from facilitator.outcome.trail import read_trail
@@ -335,10 +335,16 @@ def test_the_difference_of_two_versions_in_words(writing):
         ("A cluster was renamed.", "Data", "Figures"),
         ("New contributions: #5", "", ""),
         ("Moved to another place: #4", "", ""),
-        ("Tags of #1", "", "oap-42"),
+        ("Tags of #1", "", "OAP 42 Commit resources"),
         ("New in the partnership list, for #7", "", "A network of trainers"),
     ]  # fmt: skip
     assert compare(new, new, "ar") == []
+    before, after = mark_words("Money is short.", "Money is too short!")
+    assert [piece for piece, own in before if own] == ["."]
+    assert [piece for piece, own in after if own] == ["too ", "!"]
+    world.do(world.rapporteur, "action.complete", id=world.action, lead="WHO", level="national")
+    (filled,) = compare(new, outcome(world, "first"), "fr")
+    assert (filled.before, filled.after) == ("Niveau: Local", "Niveau: National\nResponsable: WHO")
     assert [one.after for one in compare(new, replace(new, delegates=99), "en")] == ["99"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitator.domain.figures import SMALLEST_CELL, break_down
+from facilitator.domain.figures import SMALLEST_CELL, break_down, whole_steps
 
 
 def test_small_cells_join_the_others():
@@ -23,6 +23,14 @@ def test_one_small_cell_takes_the_next_with_it():
 def test_too_few_people_for_any_table():
     assert break_down({"un": 2, "ngo": 1}).others is None
     assert break_down({}).others == 0
+
+
+@given(st.integers(0, 400), st.integers(0, 400))
+def test_two_tables_differ_by_nobody_or_by_enough(before, after):
+    difference = abs(whole_steps(after) - whole_steps(before))
+    if min(before, after) >= SMALLEST_CELL:
+        assert difference == 0 or difference >= SMALLEST_CELL
+    assert 0 <= after - whole_steps(after) < SMALLEST_CELL
 
 
 @given(st.dictionaries(st.sampled_from("abcdefghij"), st.integers(0, 30)))

@@ -13,24 +13,8 @@ from facilitator.outcome.model import Cluster, Contribution, LogEntry, Session
 from facilitator.outcome.paper.blocks import Cell, Entry, Line, Run, Table
 from facilitator.outcome.paper.builder import Builder
 from facilitator.outcome.paper.speech import UNKNOWN
-from facilitator.outcome.words import names_of
+from facilitator.outcome.words import STEP_NAMES, names_of
 
-_WHAT: Final[dict[str, str]] = {
-    "reworded": N_("Words changed by staff"),
-    "completed": N_("Filled in by staff"),
-    "edited": N_("Words changed by the author"),
-    "hidden": N_("Hidden"),
-    "restored": N_("Shown again"),
-    "approved": N_("Approved"),
-    "held": N_("Held back for a facilitator"),
-    "withdrawn": N_("Withdrawn by the author"),
-    "split": N_("Split from another contribution"),
-    "named": N_("Cluster made"),
-    "renamed": N_("Cluster renamed"),
-    "merged": N_("Clusters merged"),
-    "removed": N_("Cluster removed"),
-}
-"""What the editing log says became of words (``model.LogEntry``)."""
 _ANNEX: Final = N_("Annex %(number)s. %(title)s")
 
 
@@ -277,7 +261,7 @@ def add_log(builder: Builder) -> None:
 
 def _step(builder: Builder, one: LogEntry) -> Line:
     speech = builder.speech
-    step = speech.say(_WHAT[one.what]) if one.what in _WHAT else one.what
+    step = speech.say(STEP_NAMES[one.what])
     return speech.line(speech.say(N_("Taken back: %(step)s"), step=step) if one.undo else step)
 
 

@@ -124,6 +124,14 @@ def _people(builder: Builder) -> None:
     head = (speech.line(speech.say(N_("Kind of organisation"))), speech.line(speech.say(N_("Delegates"))))
     title = speech.line(speech.say(N_("Who took part")))
     builder.blocks.append(Table(title, head, tuple(rows), (0.75, 0.25)))
+    if sum(named.values()) + rest < builder.outcome.delegates:
+        builder.numbered(
+            speech.say(
+                N_(
+                    "The table counts people by fives, in the order in which they joined, so that nobody can be recognised by comparing two documents."
+                )
+            )
+        )
 
 
 def _version(builder: Builder) -> Line:

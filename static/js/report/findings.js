@@ -1,6 +1,7 @@
 // @ts-check
 // What the server works out aside: gaps, figures with their pictures, and the editing log.
 import { clone, fill, setAttribute, setText, syncList } from "../lib/fill.js";
+import { fold } from "../lib/fold.js";
 import { _, ngettext, number } from "../lib/link.js";
 
 /** Milliseconds between two askings while the room writes. */
@@ -77,15 +78,38 @@ export function createFindings({ state, page }) {
     drawLog();
   }
 
+  const what = /** @type {HTMLSelectElement} */ (document.getElementById("log-what"));
+  const search = /** @type {HTMLInputElement} */ (document.getElementById("log-find"));
+
+  /** Whether a step is one of those that are looked for. @param {any} step */
+  function fits(step) {
+    if (what.value && step.what !== what.value) return false;
+    const wanted = fold(search.value);
+    const text = fold(`${step.text} ${step.reason} ${step.role}`);
+    // "#4" is that number and not #41.
+    return wanted.split(" ").every((word) => (/^#[0-9]+$/.test(word) ? text.split(/[^#\p{L}\p{N}]+/u).includes(word) : text.includes(word)));
+  }
+
   function drawLog() {
-    const steps = found.log.steps.slice(0, most);
+    const fitting = found.log.steps.filter(fits);
+    const steps = fitting.slice(0, most);
+    syncList(what, [{ what: "", name: _("All") }, ...found.log.kinds], {
+      key: (kind) => kind.what,
+      create: () => clone("log-kind"),
+      update(option, kind) {
+        option.value = kind.what;
+        setText(option, kind.name);
+      },
+    });
     syncList(/** @type {Element} */ (document.getElementById("log-steps")), steps, {
       key: (step) => step.key,
       create: () => clone("step"),
       update: (element, step) => fill(element, step),
     });
-    setText(/** @type {Element} */ (document.getElementById("log-count")), ngettext("%(count)s step", "%(count)s steps", found.log.count));
-    /** @type {HTMLElement} */ (document.getElementById("log-more")).hidden = most >= found.log.steps.length;
+    const filtered = what.value || search.value.trim();
+    const all = ngettext("%(count)s step", "%(count)s steps", found.log.count);
+    setText(/** @type {Element} */ (document.getElementById("log-count")), filtered ? _("%(count)s of %(all)s", { count: number(fitting.length), all }) : all);
+    /** @type {HTMLElement} */ (document.getElementById("log-more")).hidden = most >= fitting.length;
   }
 
   /** @param {any} gaps */
@@ -167,6 +191,7 @@ export function createFindings({ state, page }) {
     element.querySelector("[data-notes-of]")?.replaceChildren(...figure.notes.map((/** @type {string} */ note) => cell("gap-words", { text: note })));
   }
 
+  for (const field of [what, search]) field.addEventListener("input", () => found && drawLog());
   document.getElementById("log-more")?.addEventListener("click", () => {
     most += FIRST;
     drawLog();
