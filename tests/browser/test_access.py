@@ -194,7 +194,9 @@ def places(server, context) -> list[Place]:
         states = STATES if rule.arguments and rule.endpoint in HAS_STATES else {"first": "full"}
         for session, state in states.items():
             path = rule.rule.replace("<session>", session) + queries.get(rule.endpoint, "")
-            answer = context.request.get(server.url + path, headers={"Accept": "text/html"}, max_redirects=0)
+            # Some start a child process first: what is waited for is the answer, not a speed.
+            asked = {"headers": {"Accept": "text/html"}, "max_redirects": 0, "timeout": 120_000}
+            answer = context.request.get(server.url + path, **asked)
             if 300 <= answer.status < 400:
                 continue
             if "text/html" in answer.headers.get("content-type", ""):
