@@ -243,7 +243,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 def serve(app: Callable[..., Any], listener: socket.socket) -> None:
     """Serve a WSGI app on ``listener`` until the process is stopped."""
-    app = _without_deflate(app)
+    app = slim.without_deflate(app)
     sockets = allow_sockets(MAX_SOCKETS)
     # What start-up made lives for ever: the collector need not look at it again with every crowd that joins.
     gc.collect()
@@ -267,11 +267,26 @@ def serve(app: Callable[..., Any], listener: socket.socket) -> None:
                 log_output=False,
             )
         case "gevent":
+            import gevent
             from gevent.pywsgi import WSGIServer
             from geventwebsocket.handler import WebSocketHandler
 
+            class Impatient(WebSocketHandler):  # type: ignore[misc] # gevent-websocket has no types
+                # Without an end to waiting, a request that never arrives holds its place for ever.
+                def _in_time(self, read: Callable[..., Any], *given: Any) -> Any:
+                    found = None
+                    with gevent.Timeout(SOCKET_TIMEOUT, False):
+                        found = read(*given)
+                    return found  # noqa: RET504 - inside the block, mypy would take the end for unreachable
+
+                def read_requestline(self) -> Any:
+                    return self._in_time(super().read_requestline)
+
+                def read_request(self, raw_requestline: Any) -> Any:
+                    return self._in_time(super().read_request, raw_requestline)
+
             listener.setblocking(False)
-            server = WSGIServer(listener, app, handler_class=WebSocketHandler, log=None, spawn=sockets)
+            server = WSGIServer(listener, app, handler_class=Impatient, log=None, spawn=sockets)
             server.serve_forever()
         case _:
             from werkzeug.serving import WSGIRequestHandler, make_server
@@ -286,13 +301,3 @@ def serve(app: Callable[..., Any], listener: socket.socket) -> None:
             make_server(
                 host, port, app, threaded=True, request_handler=Quiet, fd=listener.fileno()
             ).serve_forever()
-
-
-def _without_deflate(app: Callable[..., Any]) -> Callable[..., Any]:
-    """Drop the browser's offer to compress each message: it costs half as much again, and 90 KB a phone."""
-
-    def wrapped(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
-        return app(environ, start_response)
-
-    return wrapped
