@@ -18,7 +18,7 @@ from tests.web.conftest import enter
 
 
 def wait(client, job):
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while job["state"] in ("waiting", "running"):
         assert time.monotonic() < until, job
         job = client.get(job["urls"]["look"]).get_json()
