@@ -56,7 +56,7 @@ for _one in (
 )
 def serve(host: str | None, port: str | None, event_file: str | None) -> None:
     """Start the server; print the join address, its QR code and the staff links."""
-    from facilitator import concurrency
+    from facilitator import concurrency, openfiles
 
     try:
         concurrency.patch()
@@ -69,7 +69,7 @@ def serve(host: str | None, port: str | None, event_file: str | None) -> None:
     settings = read_settings(host=host, port=port, event=event_file)
     try:
         # Before anything is set up: with another server on the port, the message is that and nothing else.
-        listener = concurrency.listen(settings.host, settings.port_number)
+        listener = openfiles.listen(settings.host, settings.port_number)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         reason = error.strerror or str(error)

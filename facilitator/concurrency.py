@@ -26,8 +26,6 @@ from facilitator import slim
 from facilitator.openfiles import PatientListener, allow_sockets
 
 BACKENDS: Final = ("eventlet", "gevent", "threading")
-BACKLOG: Final = 2048
-"""Connections that may wait to be accepted: at the servers' own 50, a crowd that scans one code is refused."""
 MAX_SOCKETS: Final = 5000
 """Open sockets: at eventlet's own 1,024 the next phone, and every page, would hang."""
 BUFFER_BYTES: Final = 1024
@@ -229,16 +227,6 @@ class Companion:
             return b""
         finally:
             late.cancel()
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket with room for a crowd. Raises ``OSError`` where the port is taken."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
-    listener.listen(BACKLOG)
-    return listener
 
 
 def serve(app: Callable[..., Any], listener: socket.socket) -> None:

@@ -1,14 +1,17 @@
-"""How many sockets this process may hold, and what happens when there are no more: others wait, nothing ends."""
+"""The socket that the server listens on, and how many it may hold: where there are no more, others wait and nothing ends."""
 
 from __future__ import annotations
 
 import errno
 import logging
+import socket
 import time
 from typing import Any, Final
 
 log = logging.getLogger("facilitator")
 
+BACKLOG: Final = 2048
+"""Connections that may wait to be accepted: at the servers' own 50, a crowd that scans one code is refused."""
 RESERVED: Final = 100
 """Open files that stay for the database, for what child processes are told, and for one document more."""
 FEWEST: Final = 20
@@ -39,6 +42,16 @@ def allow_sockets(wanted: int) -> int:
     allowed = max(FEWEST, soft - RESERVED)
     log.warning("this system lets the server have %s connections at once; `ulimit -n` raises it", allowed)
     return allowed
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket with room for a crowd. Raises ``OSError`` where the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    listener.listen(BACKLOG)
+    return listener
 
 
 class PatientListener:
