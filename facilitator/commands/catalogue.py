@@ -27,8 +27,7 @@ def read_catalogue(text: str) -> Catalogue:
     try:
         return loads_catalogue(text, "catalogue.yaml")
     except EventFileError as error:
-        problems = [(f"{one.line}:{one.column} {one.where}".strip(), one.message) for one in error.problems]
-        raise Refused("bad_catalogue", field="text", problems=problems) from None
+        raise Refused("bad_catalogue", field="text", problems=error.by_place()) from None
 
 
 def used_tags(tx: Tx, event: str) -> set[str]:

@@ -64,9 +64,7 @@ def load(running: EventRunning, payload: contract.LoadEvent) -> dict[str, Any]:
     try:
         file = event_file.loads(payload.text, "event.yaml")
     except EventFileError as error:
-        # Each with its place, for a person who has the file open beside the page.
-        problems = [(f"{one.line}:{one.column} {one.where}".strip(), one.message) for one in error.problems]
-        raise Refused("bad_event_file", field="text", problems=problems) from None
+        raise Refused("bad_event_file", field="text", problems=error.by_place()) from None
     return load_file(running.work, file)
 
 

@@ -49,6 +49,10 @@ class EventFileError(Exception):
     def __str__(self) -> str:
         return self.text(str)
 
+    def by_place(self) -> list[tuple[str, Message]]:
+        """Return each problem with its place (``2:7 event.id``), for a person who has the text beside it."""
+        return [(f"{one.line}:{one.column} {one.where}".strip(), one.message) for one in self.problems]
+
     def text(self, say: Callable[[Message], str]) -> str:
         """Return one line for each problem; ``say`` gives a sentence in the reader's language."""
         lines = []

@@ -287,11 +287,6 @@ def last_in(tx: Tx, session: str, question: str, cluster: str | None) -> str | N
     return max((rank for rank in tx.scalars(query) if rank), default=None)
 
 
-def offers_of(tx: Tx, action: str) -> int:
-    """Return how many partner offers an action has."""
-    return tx.scalar(select(func.count()).select_from(Offer).where(Offer.action == action)) or 0
-
-
 def with_gathered(tx: Tx, event: str, sessions: list[str]) -> list[str]:
     """Return ``sessions`` (ids) and those whose outcomes they gather, in the order of the agenda. Raises ``Refused``."""
     chosen = {one for id_ in sessions for one in (id_, *get_session(tx, id_, event).gathers)}
