@@ -32,8 +32,8 @@ _STYLES: Final[dict[str, tuple[str, str | None, float | None, float]]] = {
     "Cell": ("Table Text", "Normal", 9.5, 0),
     "Fact": ("Cover Fact", "Normal", None, 3),
     "Contents": ("Contents Heading", "Normal", 16, 8),
-    "TOC 1": ("toc 1", "Normal", None, 4),
-    "TOC 2": ("toc 2", "Normal", None, 3),
+    "TOC 1": ("toc 1", "Normal", None, 2),
+    "TOC 2": ("toc 2", "Normal", None, 1),
     # Those that Word itself knows: only where a template lacks them.
     "Normal": ("Normal", None, 11, 8),
     "Heading 1": ("Heading 1", "Normal", 16, 6),
@@ -165,13 +165,15 @@ class Frame:
         self._indent(style, ours)
 
     def _indent(self, style: Any, ours: str) -> None:
-        indents = {"Detail": 400, "Quote": 400, "TOC 2": 400}
+        indents = {"Detail": 400, "Quote": 400, "TOC 1": 0, "TOC 2": 400}
+        # An entry of two lines ends before the column of numbers.
+        end = ' w:end="850"' if ours.startswith("TOC") else ""
         layout = style.element.get_or_add_pPr()
         if ours in indents:
             old = layout.find(qn("w:ind"))
             if old is not None:
                 layout.remove(old)
-            layout._insert_ind(_element(f'<w:ind w:start="{indents[ours]}"/>'))
+            layout._insert_ind(_element(f'<w:ind w:start="{indents[ours]}"{end}/>'))
         if ours.startswith("TOC"):
             stop = (21 - 2 * 2.3) * 567
             layout._insert_tabs(

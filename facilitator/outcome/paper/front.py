@@ -93,7 +93,8 @@ def add_introduction(builder: Builder) -> None:
         listed = speech.joined(
             (
                 Run(f"{own_name(tag)}", tag, "rtl" if tag == "ar" else "ltr"),
-                Run(f" ({speech.number(count)})", speech.language, speech.dir),
+                # After a name that runs the other way the figure would stand before it.
+                Run(f"{speech.mark} ({speech.number(count)})", speech.language, speech.dir),
             )
             for tag, count in languages.most_common()
         )

@@ -39,6 +39,7 @@ class Speech:
         self.dir = language_direction(language)
         # The mark keeps a list of citations from turning round: they run from left to right, the list does not.
         self.comma = "\u200f، " if language == "ar" else "\u200f, " if self.dir == "rtl" else ", "
+        self.mark = _MARKS[self.dir]
         self.colon = "\u00a0:" if language == "fr" else ":"
 
     # --- texts
