@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from facilitator import contract, event_file
@@ -30,6 +31,10 @@ from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
 from facilitator.store import queries
 from facilitator.store.engine import Store
+
+# A busy machine makes no example wrong: how long one takes is no matter of the tests.
+settings.register_profile("facilitator", deadline=None)
+settings.load_profile("facilitator")
 
 EVENT = """
 event:

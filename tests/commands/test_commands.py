@@ -390,7 +390,7 @@ def test_no_delegate_id_is_in_the_journal(busy):
 steps = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 5), st.integers(0, 2)), min_size=1, max_size=12)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps, cut=st.integers(0, 12))
 def test_a_late_client_ends_in_the_same_state(tmp_path_factory, steps, cut):
     world = World(tmp_path_factory.mktemp("w") / "db.sqlite3")

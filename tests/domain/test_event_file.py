@@ -743,7 +743,7 @@ def test_amman_is_the_same_as_json() -> None:
     assert event_file.loads(json.dumps(AMMAN_ROOT), "amman.json") == event_file.load(EXAMPLES / "amman.yaml")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(AMMAN_PATHS))
 def test_without_any_one_key_amman_is_in_order_or_told_well(path: tuple[str | int, ...]) -> None:
     is_told_well(changed(path, None))
@@ -770,7 +770,7 @@ ODD = st.sampled_from(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(st.sampled_from(AMMAN_PATHS), ODD)
 def test_with_anything_in_any_place_amman_is_in_order_or_told_well(
     path: tuple[str | int, ...], value: object
@@ -778,7 +778,7 @@ def test_with_anything_in_any_place_amman_is_in_order_or_told_well(
     is_told_well(changed(path, value))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.integers(0, len(SMALL)),
     st.integers(0, 30),

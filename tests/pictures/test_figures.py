@@ -51,7 +51,7 @@ tables = st.integers(1, 5).flatmap(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(tables)
 def test_no_small_number_is_shown_or_can_be_worked_out(table):
     shown = protect(table)
