@@ -29,6 +29,9 @@ BATCH_SECONDS: Final = 0.1
 PULSE_SECONDS: Final = 1.0
 """Between two pulses of numbers; what ``_URGENT`` names goes out after half of it at most."""
 URGENT_SECONDS: Final = 0.5
+PULSE_PHONES: Final = 500
+"""How many phones a second are told new numbers. In a larger room each hears of them less often: at the moment when all
+send, the numbers must not cost more than what they count."""
 SWEEP_SECONDS: Final = 1.0
 LOOK_SECONDS: Final = 1.0
 _URGENT: Final = ("stage", "question", "focus", "timer", "announcement", "view", "blank")
@@ -222,19 +225,23 @@ class Fanout:
             self._emit(NOTICE, moved, address(other, Audience.PHONE))
 
     def _pulse(self, session: str, now: float) -> None:
-        if not self._watchers[session][Audience.PHONE]:
-            return
+        phones = len(self._watchers[session][Audience.PHONE])
         at, last = self._pulses.get(session, (0.0, {}))
-        if now - at < URGENT_SECONDS or (
-            now - at < PULSE_SECONDS and last.get("rev") == self._sent.get(session)
-        ):
+        if not phones or now - at < URGENT_SECONDS:
+            return
+        due = now - at >= max(PULSE_SECONDS, phones / PULSE_PHONES)
+        if not due and (last.get("rev") == self._sent.get(session) or not self._is_urgent(session, last)):
             return
         pulse = self.pulse(session)
-        urgent = any(pulse[name] != last.get(name) for name in _URGENT)
-        if pulse == last or (not urgent and now - at < PULSE_SECONDS):
+        if pulse == last:
             return
         self._pulses[session] = (now, pulse)
         self._emit(PULSE, pulse, address(session, Audience.PHONE))
+
+    def _is_urgent(self, session: str, last: dict[str, Any]) -> bool:
+        with self._store.read() as tx:
+            row = queries.get_session(tx, session)
+            return any(getattr(row, name) != last.get(name) for name in _URGENT)
 
     def pulse(self, session: str) -> dict[str, Any]:
         """Return where a session stands, as phones are told."""

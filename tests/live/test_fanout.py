@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from facilitator.contract import CHANGES, NOTICE, PULSE
 from facilitator.domain.audience import Audience
-from facilitator.live.fanout import Fanout, address
+from facilitator.live.fanout import PULSE_PHONES, Fanout, address
 from facilitator.store import queries
 
 
@@ -53,3 +53,20 @@ def test_a_session_that_fails_leaves_the_others_alone(world, monkeypatch):
     world.do(world.facilitator, "session.stage", session="second", stage="collecting")
     fanout.step(5.0)
     assert [(name, to) for name, _payload, to in sent] == [(PULSE, address("second", Audience.PHONE))]
+
+
+def test_a_large_room_hears_of_numbers_less_often_and_of_the_stage_at_once(world):
+    fanout, sent = watched(world, ("first", Audience.PHONE))
+    with world.store.read() as tx:
+        for number in range(3 * PULSE_PHONES - 1):
+            fanout.join(queries.get_session(tx, "first"), Audience.PHONE, f"another phone {number}")
+    fanout.step(10.0)
+    sent.clear()
+    world.submit("counted")
+    fanout.step(12.9)
+    assert sent == []
+    fanout.step(13.0)
+    assert [payload["counts"]["contributions"] for _name, payload, _to in sent] == [1]
+    world.do(world.facilitator, "session.stage", session="first", stage="paused")
+    fanout.step(13.5)
+    assert [payload["stage"] for _name, payload, _to in sent[1:]] == ["paused"]
