@@ -75,6 +75,14 @@ def own_name(language: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def language_name(tag: str, language: str) -> str:
+    """Return the name of the language ``tag`` in ``language``: Arabic, arabe, árabe, العربية. An unknown tag stays as it is."""
+    try:
+        return Locale.parse(tag.replace("-", "_")).get_display_name(_locale(language)) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
+
+
 def translate(language: str, msgid: str, **params: object) -> str:
     """Return the sentence in ``language`` with its named placeholders filled."""
     text = _catalogue(language).gettext(msgid)

@@ -11,7 +11,7 @@ import regex
 
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import ACTION_FIELDS, ACTION_NAMES, KIND_NAMES, LEVEL_NAMES
-from facilitator.language import localized, own_name, translate
+from facilitator.language import language_name, localized, translate
 from facilitator.outcome.model import Cluster, Contribution, Outcome, Session, Tag
 from facilitator.outcome.words import isolate, say_numbers
 
@@ -162,7 +162,7 @@ class _Comparison:
         if not value or name == "text":
             return value
         if name in ("kind", "lang"):
-            return self.say(KIND_NAMES[value]) if name == "kind" else own_name(value)
+            return self.say(KIND_NAMES[value]) if name == "kind" else language_name(value, self._language)
         value = self.say(LEVEL_NAMES[value]) if name == "level" else value
         return f"{self.say(ACTION_NAMES[name])}: {value}"
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session as Tx
 from facilitator.domain.figures import SMALLEST_CELL
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import KIND_PLURALS, LEVEL_NAMES, ROLE_NAMES
-from facilitator.language import format_moment, format_number, group_name, localized, own_name, translate
+from facilitator.language import format_moment, format_number, group_name, language_name, localized, translate
 from facilitator.outcome import model
 from facilitator.outcome.gather import gather
 from facilitator.outcome.words import STEP_NAMES, describe_step
@@ -103,7 +103,7 @@ def _figures(session: model.Session, time_zone: str, language: str) -> list[dict
         _table(
             say(N_("Contributions by language")),
             say(N_("Language")),
-            [(own_name(lang), count(number)) for lang, number in figures.by_language.items()],
+            [(language_name(lang, language), count(number)) for lang, number in figures.by_language.items()],
         ),
         _table(
             say(N_("Contributions by hour")),
@@ -138,7 +138,7 @@ def _people(outcome: model.Outcome, language: str) -> list[dict[str, Any]]:
     tables = []
     for title, head, cells, name in (
         (say(N_("Who took part, by kind of organisation")), say(N_("Kind of organisation")), outcome.participation.groups, names.get),
-        (say(N_("Who took part, by language")), say(N_("Language")), outcome.participation.languages, own_name),
+        (say(N_("Who took part, by language")), say(N_("Language")), outcome.participation.languages, lambda tag: language_name(tag, language)),
     ):  # fmt: skip
         rows = [(name(key) or key, format_number(number, language)) for key, number in cells.cells.items()]
         if cells.others:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,6 +18,9 @@ from facilitator.pictures.figures import Figure, count
 
 _TALL: Final = Frame(height=900)
 """For a picture that has a bar for each theme: room for some fifteen of them."""
+_HEAD: Final = 5.5
+_BAR: Final = 3.6
+"""Height of the legend, and of a bar with a name of two lines in Arabic too, in letters."""
 CHOSEN: Final = {Name.KINDS: PAGE, Name.THEMES: _TALL, Name.LEVELS: PAGE}
 """The pictures that a summary shows, where there is something to see."""
 
@@ -25,14 +29,20 @@ def add_charts(builder: Builder) -> None:
     """Add the pictures; a reader who sees none of them finds each number in the alternative text."""
     speech = builder.speech
     figures = _figures(builder)
-    for name, frame in CHOSEN.items():
+    for name, most in CHOSEN.items():
         figure = figures[name]
         if figure.is_empty:
             continue
         said = describe(figure, speech.language)
+        frame = _fitted(most, len(said["rows"]))
         svg = draw(figure, "svg", speech.language, frame)
         png = draw(figure, "png", speech.language, frame, scale=1.6)
         builder.blocks.append(Picture(svg, png, _alternative(said), speech.line(said["title"]), 0.86))
+
+
+def _fitted(frame: Frame, bars: int) -> Frame:
+    """Return ``frame`` no higher than ``bars`` need: few bars on a whole page say no more, and push the text apart."""
+    return replace(frame, height=min(frame.height, round((_HEAD + _BAR * bars) * frame.letters)))
 
 
 def _figures(builder: Builder) -> dict[str, Figure]:

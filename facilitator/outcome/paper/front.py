@@ -6,9 +6,9 @@ from collections import Counter
 
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import KIND_NAMES, KIND_PLURALS
-from facilitator.language import own_name
+from facilitator.language import language_name, own_name
 from facilitator.outcome.model import Outcome
-from facilitator.outcome.paper.blocks import Cell, Line, Paper, Run, Table
+from facilitator.outcome.paper.blocks import Cell, Line, Paper, Table
 from facilitator.outcome.paper.builder import Builder
 from facilitator.outcome.paper.questions import topics
 
@@ -91,11 +91,7 @@ def add_introduction(builder: Builder) -> None:
     languages = Counter(one.lang for one in contributions)
     if len(languages) > 1:
         listed = speech.joined(
-            (
-                Run(f"{own_name(tag)}", tag, "rtl" if tag == "ar" else "ltr"),
-                # After a name that runs the other way the figure would stand before it.
-                Run(f"{speech.mark} ({speech.number(count)})", speech.language, speech.dir),
-            )
+            speech.line(f"{language_name(tag, speech.language)} ({speech.number(count)})")
             for tag, count in languages.most_common()
         )
         builder.numbered(speech.fill(speech.say(N_("Participants wrote in {languages}.")), languages=listed))
