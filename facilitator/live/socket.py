@@ -186,7 +186,11 @@ class LiveDoor:
         if (watched := self._watched.get(connection)) is not None:
             self._server.leave_room(connection, address(*watched))
             self._fanout.leave(*watched, connection)
-        self._server.enter_room(connection, address(session.id, audience))
+        try:
+            self._server.enter_room(connection, address(session.id, audience))
+        except KeyError:
+            # It left while the session was read: nobody hears the answer.
+            raise Refused("not_joined") from None
         self._watched[connection] = (session.id, audience)
         self._fanout.join(session, audience, connection)
 
