@@ -59,7 +59,7 @@ def add_glance(builder: Builder) -> None:
             all=speech.number(len(actions)),
         )
     )
-    builder.glance.append(Table(speech.line(title), head, tuple(rows), (0.1, 0.44, 0.16, 0.16, 0.14)))
+    builder.glance.append(Table(speech.line(title), head, tuple(rows), (0.1, 0.42, 0.15, 0.16, 0.17)))
 
 
 def add_recommendations(builder: Builder) -> None:
@@ -107,7 +107,7 @@ def _table(builder: Builder, actions: list[tuple[Session, Contribution]], level:
         for session, one in actions
     )
     title = speech.line(say(N_("Actions: %(level)s"), level=level))
-    return Table(title, head, rows, (0.09, 0.38, 0.15, 0.14, 0.11, 0.13))
+    return Table(title, head, rows, (0.09, 0.36, 0.15, 0.14, 0.11, 0.15))
 
 
 def _action_cell(builder: Builder, one: Contribution) -> Cell:
