@@ -103,8 +103,19 @@ class ChangeCommand(EventCommand):
     base: dict[str, Any] | None = None
 
 
-class SubmitContribution(Command):
-    """Give a contribution. The fields after ``group`` belong to an action only."""
+class ActionFields(BaseModel):
+    """What an action says beside its text; other kinds leave it out."""
+
+    level: Level | None = None
+    lead: Text | None = None
+    partners: Text | None = None
+    by_when: Text | None = None
+    lasts: Text | None = None
+    left_out: Text | None = None
+
+
+class SubmitContribution(ActionFields, Command):
+    """Give a contribution."""
 
     id: NewId
     question: Id
@@ -112,27 +123,15 @@ class SubmitContribution(Command):
     text: Text
     lang: Annotated[StrictStr, Field(max_length=35)] | None = None
     group: Annotated[StrictStr, Field(max_length=64)] | None = None
-    level: Level | None = None
-    lead: Text | None = None
-    partners: Text | None = None
-    by_when: Text | None = None
-    lasts: Text | None = None
-    left_out: Text | None = None
 
 
-class EditContribution(Command):
+class EditContribution(ActionFields, Command):
     """Change one's own contribution; fields left out stay as they are."""
 
     id: Id
     kind: Kind | None = None
     text: Text | None = None
     lang: Annotated[StrictStr, Field(max_length=35)] | None = None
-    level: Level | None = None
-    lead: Text | None = None
-    partners: Text | None = None
-    by_when: Text | None = None
-    lasts: Text | None = None
-    left_out: Text | None = None
 
 
 class WithdrawContribution(Command):
@@ -245,7 +244,7 @@ class EnterContributions(Command):
     lines: Annotated[list[Line], Field(max_length=MAX_LINES)]
 
 
-class ImportedRow(BaseModel):
+class ImportedRow(ActionFields):
     """A contribution from a file. ``created_at`` is in seconds since 1970; ``cluster`` is a title, made where missing."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -256,12 +255,6 @@ class ImportedRow(BaseModel):
     text: Text
     lang: Annotated[StrictStr, Field(max_length=35)] | None = None
     group: Annotated[StrictStr, Field(max_length=64)] | None = None
-    level: Level | None = None
-    lead: Text | None = None
-    partners: Text | None = None
-    by_when: Text | None = None
-    lasts: Text | None = None
-    left_out: Text | None = None
     cluster: Text | None = None
     created_at: Annotated[float, Field(ge=0, le=10**11)] | None = None
     number: Annotated[StrictInt, Field(ge=1, le=1_000_000)] | None = None
@@ -520,19 +513,13 @@ class ReopenPair(Command):
     help: Id
 
 
-class CompleteAction(Command):
+class CompleteAction(ActionFields, Command):
     """Fill in, as staff, what an action does not say; fields left out stay as they are.
 
     ``base`` holds the values that the caller saw: another one now is a conflict. ``reason`` stands in the editing log.
     """
 
     id: Id
-    level: Level | None = None
-    lead: Text | None = None
-    partners: Text | None = None
-    by_when: Text | None = None
-    lasts: Text | None = None
-    left_out: Text | None = None
     reason: Text | None = None
     base: dict[str, StrictStr | None] | None = None
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-import zlib
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
 
 from facilitator.domain.cells import restore
 from facilitator.domain.messages import N_, Message
+from facilitator.domain.packed import DAMAGED
 
 MAX_FILE_BYTES: Final = 10_000_000
 MAX_ROWS: Final = 5_000
@@ -108,18 +108,8 @@ def _read_workbook(data: bytes) -> list[tuple[int, list[str]]]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > 20 * MAX_FILE_BYTES:
                 raise TableError(N_("The workbook is too large when it is unpacked."))
-        # A parser's error is a SyntaxError; the rest is what openpyxl meets in a file that only looks like a workbook.
         return _first_table(openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True))
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        SyntaxError,
-        LookupError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        OSError,
-    ) as error:
+    except DAMAGED as error:
         raise TableError(N_("This is neither a CSV file nor an Excel workbook (.xlsx).")) from error
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from typing import Any, Final
 
 from docx import Document
@@ -12,6 +11,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
 from facilitator.domain.messages import N_
+from facilitator.domain.packed import DAMAGED
 from facilitator.outcome import MAX_TEMPLATE_BYTES, TemplateError
 from facilitator.outcome.paper.blocks import Paper, text_of
 
@@ -41,15 +41,7 @@ def open_template(data: bytes) -> Any:
         document = Document(io.BytesIO(data))
         # What only looks like a document comes to light here: a part that is no tree, or not the one it should be.
         settings = document.settings.element
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        SyntaxError,
-        LookupError,
-        ValueError,
-        TypeError,
-        AttributeError,
-    ) as error:
+    except DAMAGED as error:
         raise TemplateError(N_("This is not a Word document (.docx).")) from error
     for part in document.part.package.iter_parts():
         for key in [
