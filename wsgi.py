@@ -1,6 +1,6 @@
 """For any WSGI server: ``app``. The standard library is patched before Flask is imported."""
 
-from facilitator import concurrency
+from facilitator.runtime import concurrency
 
 concurrency.patch()
 

@@ -15,7 +15,8 @@ from flask_compress import Compress
 from flask_socketio import SocketIO
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from facilitator import concurrency, detect, resources
+from facilitator import detect, resources
+from facilitator.runtime import concurrency
 from facilitator import settings as configuration
 from facilitator.commands import Dispatcher, retention
 from facilitator.contract import NOTICE
@@ -23,7 +24,7 @@ from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
 from facilitator.event_file.catalogue import shipped_catalogues
 from facilitator.identity import Signer
 from facilitator.language import folders, read_scripts
-from facilitator.live import guards
+from facilitator.runtime import engineio_limits
 from facilitator.live.fanout import Emit, Fanout
 from facilitator.live.sealer import Sealer
 from facilitator.live.socket import LiveDoor
@@ -102,7 +103,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     live = LiveDoor(socketio, dispatcher, fanout, web.find_caller)
     web.connected = live.connected
     concurrency.spawn(fanout.run)
-    concurrency.spawn(guards.Doorkeeper(socketio.server).run)
+    concurrency.spawn(engineio_limits.Doorkeeper(socketio.server).run)
     # Aside: half a second of work that no page and no phone waits for.
     concurrency.spawn(lambda: _load_detector(settings))
     concurrency.spawn(lambda: _warm_up(app))
@@ -178,7 +179,7 @@ def _keep_retention(store: Store) -> None:
 
 
 def _make_socketio(app: Flask, settings: configuration.Settings) -> SocketIO:
-    guards.install()
+    engineio_limits.install()
     mode = concurrency.backend()
     return SocketIO(
         app,
@@ -188,7 +189,7 @@ def _make_socketio(app: Flask, settings: configuration.Settings) -> SocketIO:
         max_http_buffer_size=MAX_MESSAGE_BYTES,
         http_compression=False,
         manage_session=False,
-        serializer=guards.TextPacket,
+        serializer=engineio_limits.TextPacket,
         message_queue=settings.message_queue or None,
         cors_allowed_origins=[settings.public_url.rstrip("/")] if settings.public_url else None,
         ping_interval=25,

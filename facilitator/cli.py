@@ -56,20 +56,21 @@ for _one in (
 )
 def serve(host: str | None, port: str | None, event_file: str | None) -> None:
     """Start the server; print the join address, its QR code and the staff links."""
-    from facilitator import concurrency, openfiles
+    from facilitator.runtime import concurrency
+    from facilitator.runtime import listener
 
     try:
         concurrency.patch()
     except (ValueError, ImportError) as error:
         raise click.ClickException(str(error)) from None
     from facilitator.app import configure_log, create_parts
-    from facilitator.stopping import on_stop
+    from facilitator.runtime.shutdown import on_stop
 
     configure_log()
     settings = read_settings(host=host, port=port, event=event_file)
     try:
         # Before anything is set up: with another server on the port, the message is that and nothing else.
-        listener = openfiles.listen(settings.host, settings.port_number)
+        listener = listener.listen(settings.host, settings.port_number)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         reason = error.strerror or str(error)

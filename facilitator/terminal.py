@@ -44,7 +44,7 @@ def _checked(overrides: dict[str, str | None]) -> configuration.Settings:
 def open_store(settings: configuration.Settings) -> Store:
     """Return the database of ``settings``, with its schema at the newest version. Raises ``click.ClickException``."""
     # Not through facilitator.app: a child process that makes one document needs no web server.
-    from facilitator import concurrency
+    from facilitator.runtime import concurrency
     from facilitator.store.engine import Store as Kept
 
     with explained():

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, Final
 
-from facilitator import concurrency
+from facilitator.runtime import concurrency
 from facilitator.contract import CHANGES, MINE, NOTICE, PULSE
 from facilitator.domain.audience import Audience
 from facilitator.domain.rules import Refused

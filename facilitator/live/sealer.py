@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from facilitator import concurrency
+from facilitator.runtime import concurrency
 from facilitator.store.engine import Store
 from facilitator.store.models import Version
 

@@ -9,7 +9,8 @@ from flask import Blueprint, Response, make_response, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, select, text
 
-from facilitator import __version__, concurrency
+from facilitator import __version__
+from facilitator.runtime import concurrency
 from facilitator.commands import registry, require_access
 from facilitator.domain.audience import READERS, Audience, read_audience
 from facilitator.domain.messages import N_

@@ -10,7 +10,7 @@ import qrcode.image.svg
 from flask import Blueprint, Response, render_template, request
 from qrcode.image.pure import PyPNGImage
 
-from facilitator import concurrency
+from facilitator.runtime import concurrency
 from facilitator import language as speech
 from facilitator.commands import delegate
 from facilitator.domain.audience import READERS, Audience

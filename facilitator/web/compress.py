@@ -12,7 +12,7 @@ from typing import Final
 import brotli
 from flask import Flask, Response, request
 
-from facilitator import concurrency
+from facilitator.runtime import concurrency
 
 _KINDS: Final = frozenset({"text/css", "text/javascript", "application/javascript", "image/svg+xml"})
 _SMALLEST: Final = 11

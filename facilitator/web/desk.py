@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, url_for
 
-from facilitator import concurrency
+from facilitator.runtime import concurrency
 from facilitator.commands import registry
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.privacy import HINT_NAMES

@@ -14,7 +14,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from facilitator import concurrency
+from facilitator.runtime import concurrency
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
 from facilitator.outcome import FORMATS

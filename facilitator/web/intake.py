@@ -14,7 +14,7 @@ from typing import Any, Final
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from facilitator import concurrency
+from facilitator.runtime import concurrency
 from facilitator.domain.rules import CHAIRS, Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
-from facilitator import concurrency
+from facilitator.runtime import concurrency
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import PICTURE_NAMES, BoardView

@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from facilitator import concurrency
+from facilitator.runtime import concurrency
 from facilitator.domain.rules import CHAIRS, Refused
 from facilitator.store import queries
 from facilitator.web.core import Web

@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import Blueprint, render_template, request
 from sqlalchemy import select
 
-from facilitator import concurrency
+from facilitator.runtime import concurrency
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.pairing import propose
 from facilitator.domain.rules import Refused

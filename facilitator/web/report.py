@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, url_for
 
-from facilitator import concurrency
+from facilitator.runtime import concurrency
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.catalogue import Catalogue
 from facilitator.outcome import FORMATS

@@ -8,7 +8,7 @@ import engineio
 import engineio.packet
 import engineio.socket
 
-from facilitator.live.guards import Pinger
+from facilitator.runtime.engineio_limits import Pinger
 
 
 def connection() -> engineio.socket.Socket:

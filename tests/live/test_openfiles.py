@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 LIMIT = "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard}))\n"
 OUT_OF_FILES = """
 import os, socket, threading
-from facilitator.openfiles import PatientListener
+from facilitator.runtime.listener import PatientListener
 listener = socket.create_server(("127.0.0.1", 0))
 client = socket.create_connection(listener.getsockname())
 taken = []
@@ -51,7 +51,7 @@ def test_who_finds_no_place_waits_until_there_is_one():
 @pytest.mark.parametrize(("wanted", "hard", "allowed"), [(400, 1000, 400), (5000, 1000, 900), (400, 90, 20)])
 def test_the_limit_is_raised_as_far_as_it_goes(wanted, hard, allowed):
     script = (
-        f"from facilitator.openfiles import allow_sockets; print(allow_sockets({wanted}), "
+        f"from facilitator.runtime.listener import allow_sockets; print(allow_sockets({wanted}), "
         "resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
     )
     assert run(script, 80, hard) == f"{allowed} {min(hard, wanted + 100)}"

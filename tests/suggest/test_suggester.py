@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from facilitator import concurrency
+from facilitator.runtime import concurrency
 from facilitator.domain.rules import Refused
 from facilitator.suggest.suggester import Suggester
 

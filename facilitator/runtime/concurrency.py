@@ -22,8 +22,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
-from facilitator import slim
-from facilitator.openfiles import PatientListener, allow_sockets
+from facilitator.runtime import lean_imports
+from facilitator.runtime.listener import PatientListener
+from facilitator.runtime.listener import allow_sockets
 
 BACKENDS: Final = ("eventlet", "gevent", "threading")
 MAX_SOCKETS: Final = 5000
@@ -66,7 +67,7 @@ def patch(name: str | None = None) -> None:
 
         gevent.monkey.patch_all()
     _chosen.append(name)
-    slim.import_lean()
+    lean_imports.import_lean()
 
 
 def make_lock() -> AbstractContextManager[Any]:
@@ -231,7 +232,7 @@ class Companion:
 
 def serve(app: Callable[..., Any], listener: socket.socket) -> None:
     """Serve a WSGI app on ``listener`` until the process is stopped."""
-    app = slim.without_deflate(app)
+    app = lean_imports.without_deflate(app)
     sockets = allow_sockets(MAX_SOCKETS)
     # What start-up made lives for ever: the collector need not look at it again with every crowd that joins.
     gc.collect()

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable
 from typing import Final
 
-from facilitator import concurrency
+from facilitator.runtime import concurrency
 
 _LOOK_SECONDS: Final = 0.2
 """Between two looks whether the process is asked to stop."""

@@ -11,7 +11,7 @@ import engineio.packet
 import engineio.socket
 import socketio.packet
 
-from facilitator import concurrency
+from facilitator.runtime import concurrency
 from facilitator.domain.rules import Bucket
 
 log = logging.getLogger("facilitator")
