@@ -15,7 +15,8 @@ from flask_compress import Compress
 from flask_socketio import SocketIO
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from facilitator import detect, resources
+from facilitator import resources
+from facilitator.i18n import language_detection
 from facilitator.runtime import concurrency
 from facilitator import settings as configuration
 from facilitator.commands import Dispatcher, retention
@@ -23,7 +24,8 @@ from facilitator.contract import NOTICE
 from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
 from facilitator.event_file.catalogue import shipped_catalogues
 from facilitator.identity import Signer
-from facilitator.language import folders, read_scripts
+from facilitator.i18n.localisation import folders
+from facilitator.i18n.localisation import read_scripts
 from facilitator.runtime import engineio_limits
 from facilitator.live.fanout import Emit, Fanout
 from facilitator.live.sealer import Sealer
@@ -138,7 +140,7 @@ def _warm_up(app: Flask) -> None:
 
 
 def _load_detector(settings: configuration.Settings) -> None:
-    detect.load(settings.data_folder, concurrency.breathe)
+    language_detection.load(settings.data_folder, concurrency.breathe)
 
 
 def create_app(settings: configuration.Settings | None = None) -> Flask:

@@ -157,7 +157,7 @@ def _public_url(settings: configuration.Settings) -> str:
 
 
 def _welcome(store: Store, settings: configuration.Settings, event: Event) -> None:
-    from facilitator import language as speech
+    from facilitator.i18n import localisation
     from facilitator.domain.vocabulary import LINK_PURPOSES, ROLE_NAMES
     from facilitator.identity import Signer
     from facilitator.store import queries
@@ -167,7 +167,7 @@ def _welcome(store: Store, settings: configuration.Settings, event: Event) -> No
     join = f"{base}/j/{event.code}"
     links = _links(store, Signer(settings.effective_secret_key()), event, base)
     language = spoken_language()
-    title = speech.localized(event.title, language) or event.id
+    title = localisation.localized(event.title, language) or event.id
     click.echo(f"\n{title}\n")
     click.echo(draw_text(join))
     code = f"{event.code[:3]} {event.code[3:]}"
@@ -272,14 +272,14 @@ def links(event_id: str | None, as_json: bool) -> None:  # noqa: FBT001 - click 
 )
 def pictures(session_id: str, language: str, size: str, name: str | None, output: str) -> None:
     """Draw a session's figures: kinds, groups, time, themes, words, endorsements, levels."""
-    from facilitator import language as speech
+    from facilitator.i18n import localisation
     from facilitator.domain.rules import Refused
     from facilitator.domain.vocabulary import PICTURE_NAMES
     from facilitator.pictures import draw, figures
     from facilitator.pictures.describe import describe
     from facilitator.store import queries
 
-    if language not in speech.languages():
+    if language not in localisation.languages():
         raise click.ClickException(
             f"There is no language {language!r}. Choose one of: {', '.join(speech.languages())}."
         )
@@ -496,9 +496,9 @@ def suggest(idle: float) -> None:
 @main.command(hidden=True)
 def translator() -> None:
     """Answer the server's questions for drafts by the organiser's translation service, a line of JSON each."""
-    from facilitator import machine
+    from facilitator.i18n import machine_translation
 
-    machine.answer_all(sys.stdin.buffer, sys.stdout.buffer)
+    machine_translation.answer_all(sys.stdin.buffer, sys.stdout.buffer)
 
 
 def _open_session(store: Store, event: Event, session_id: str | None) -> str:

@@ -94,7 +94,7 @@ def export(
 
 def _check_wishes(ending: str, language: str, template: Path | None) -> None:
     """Raise ``click.ClickException`` where a document cannot be made as it is asked for."""
-    from facilitator import language as speech
+    from facilitator.i18n import localisation
     from facilitator.outcome import FORMATS
 
     if ending not in FORMATS:
@@ -105,12 +105,12 @@ def _check_wishes(ending: str, language: str, template: Path | None) -> None:
                 choices=", ".join(FORMATS),
             )
         )
-    if language not in speech.languages():
+    if language not in localisation.languages():
         raise click.ClickException(
             _(
                 "There is no language “%(name)s”. Choose one of: %(choices)s.",
                 name=language,
-                choices=", ".join(speech.languages()),
+                choices=", ".join(localisation.languages()),
             )
         )
     if template is not None and ending != "docx":
@@ -122,14 +122,14 @@ def _check_wishes(ending: str, language: str, template: Path | None) -> None:
 @click.option("--language", default="en")
 def check_template(file: Path, language: str) -> None:
     """Print what is wrong with a Word template, nothing where it can be used: what the server asks a child process."""
-    from facilitator import language as speech
+    from facilitator.i18n import localisation
     from facilitator.outcome import TemplateError
     from facilitator.outcome.docx import open_template
 
     try:
         open_template(file.read_bytes())
     except TemplateError as error:
-        click.echo(speech.say(error.message, language))
+        click.echo(localisation.say(error.message, language))
 
 
 @click.command()

@@ -22,7 +22,7 @@ from ruamel.yaml import YAML
 from sqlalchemy import select
 
 from facilitator.domain.messages import N_, Message
-from facilitator.language import translate
+from facilitator.i18n.localisation import translate
 from facilitator.outcome.gather import gather
 from facilitator.outcome.tables import read_csv, render_csv
 from facilitator.store.engine import Store

@@ -103,20 +103,20 @@ def write_document(made: bytes, output: str, ending: str) -> None:
 
 def spoken_language() -> str:
     """Return the language of this terminal."""
-    from facilitator import language as speech
+    from facilitator.i18n import localisation
 
-    return speech.terminal_language(os.environ)
+    return localisation.terminal_language(os.environ)
 
 
 def _(msgid: str, **params: object) -> str:
     """Return a sentence in the language of this terminal, with its named placeholders filled."""
-    from facilitator import language as speech
+    from facilitator.i18n import localisation
 
-    return speech.translate(spoken_language(), msgid, **params)
+    return localisation.translate(spoken_language(), msgid, **params)
 
 
 def say(message: Message) -> str:
     """Return a message of the domain in the language of this terminal."""
-    from facilitator import language as speech
+    from facilitator.i18n import localisation
 
-    return speech.say(message, spoken_language())
+    return localisation.say(message, spoken_language())

@@ -15,7 +15,7 @@ from facilitator.domain.messages import N_, Message
 from facilitator.domain.rules import ORGANISERS, Refused
 from facilitator.domain.vocabulary import BoardView, SessionKind
 from facilitator.event_file.parts import SessionInfo, clashes
-from facilitator.language import localized
+from facilitator.i18n.localisation import localized
 from facilitator.store import event_root, journal, queries
 from facilitator.store.event_root import SETTINGS, defaults_of, key_of
 from facilitator.store.journal import EventWork

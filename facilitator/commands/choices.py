@@ -24,7 +24,7 @@ from facilitator.domain.vocabulary import (
     Consent,
 )
 from facilitator.identity import Caller, Signer
-from facilitator.language import is_country
+from facilitator.i18n.localisation import is_country
 from facilitator.store.engine import Store
 from facilitator.store.models import Authorship, Delegate, Event
 

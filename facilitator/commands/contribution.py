@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, insert, select
 
-from facilitator import contract, detect
+from facilitator import contract
+from facilitator.i18n import language_detection
 from facilitator.commands.work import (
     Running,
     check_group,
@@ -398,7 +399,7 @@ def _set_language(running: Running, row: Contribution, declared: str | None, rea
     elif declared == "":
         row.lang_by = LanguageBy.DETECTED
     if not row.lang_by:
-        row.lang = detect.guess(row.text, running.event.languages, reads)
+        row.lang = language_detection.guess(row.text, running.event.languages, reads)
     row.dir = words.direction(row.text, words.language_direction(row.lang))
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from facilitator import contract, detect
+from facilitator import contract
+from facilitator.i18n import language_detection
 from facilitator.commands.contribution import move
 from facilitator.commands.work import Running, check_group, command, get_question, ranks_before, read_language
 from facilitator.domain import text as words
@@ -91,7 +92,7 @@ def _make(running: Running, row: contract.ImportedRow, used: set[int]) -> Contri
         text=text, level=row.level, group=row.group, country=None, consent=Consent.WALL, author_name="",
         status=Status.SHOWN, hidden_reason="", cluster=None, rank="", scribe=True, source=Source.IMPORT,
         flags=[str(hint) for hint in find_hints(text, *own.values())], split_from=None, original="", reword_reason="",
-        lang=language or detect.guess(text, running.event.languages, running.caller.language),
+        lang=language or language_detection.guess(text, running.event.languages, running.caller.language),
         lang_by=LanguageBy.AUTHOR if language else LanguageBy.DETECTED, dir="ltr", endorsements=0,
         created_at=row.created_at or work.now, edited_at=None, **own,
     )  # fmt: skip

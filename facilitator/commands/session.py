@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from facilitator import contract, detect
+from facilitator import contract
+from facilitator.i18n import language_detection
 from facilitator.commands import ready
 from facilitator.commands.work import (
     Running,
@@ -132,7 +133,7 @@ def announce(running: Running, payload: contract.Announce) -> dict[str, Any]:
     line = None
     if payload.text is not None:
         text = words.clean_line(payload.text, limit=MAX_FIELD, field="text")
-        lang = detect.guess(text, running.event.languages, payload.lang or running.caller.language)
+        lang = language_detection.guess(text, running.event.languages, payload.lang or running.caller.language)
         way = words.direction(text, words.language_direction(lang))
         line = {"text": text, "lang": lang, "dir": way, "at": work.now}
     work.touch(work.session)

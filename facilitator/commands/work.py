@@ -10,7 +10,7 @@ from fractional_indexing import generate_key_between, generate_n_keys_between
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
-from facilitator import language as speech
+from facilitator.i18n import localisation
 from facilitator.domain.rules import ANY_STAGE, Refused
 from facilitator.domain.vocabulary import GROUPS, Role, Stage
 from facilitator.identity import Caller
@@ -122,7 +122,7 @@ def get_contributions(work: Work, ids: list[str]) -> list[Contribution]:
 
 def read_language(tag: str, *, field: str) -> str:
     """Return a language's tag as given. Raises ``Refused`` (``no_language``) for one that CLDR does not know."""
-    if not speech.is_known(tag):
+    if not localisation.is_known(tag):
         raise Refused("no_language", field=field, value=tag)
     return tag
 
@@ -130,7 +130,7 @@ def read_language(tag: str, *, field: str) -> str:
 def read_event_language(work: Work, tag: str, *, field: str) -> str:
     """Return ``tag`` where it is a language of the event or of the pages, or refuse."""
     event = work.tx.get_one(Event, work.session.event)
-    choices = list(dict.fromkeys((*event.languages, *speech.languages())))
+    choices = list(dict.fromkeys((*event.languages, *localisation.languages())))
     if tag not in choices:
         raise Refused("not_for_event", field=field, value=tag, choices=", ".join(choices))
     return tag

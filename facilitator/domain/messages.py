@@ -1,7 +1,7 @@
 """Sentences that a person may read, as gettext message ids with named placeholders.
 
 The domain says *which* sentence; a door (page, socket, command line) says it in the reader's language,
-through ``facilitator.language.translate``.
+through ``facilitator.i18n.localisation.translate``.
 """
 
 from __future__ import annotations

@@ -26,7 +26,9 @@ from facilitator.domain.vocabulary import (
     Level,
 )
 from facilitator.intake.tables import Table
-from facilitator.language import is_known, languages, translate
+from facilitator.i18n.localisation import is_known
+from facilitator.i18n.localisation import languages
+from facilitator.i18n.localisation import translate
 
 FIELDS: Final[dict[str, str]] = {
     "text": N_("Text of the contribution"),

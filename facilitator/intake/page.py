@@ -8,7 +8,7 @@ from facilitator.domain.rules import Refused
 from facilitator.intake.contributions import read_target
 from facilitator.intake.mapping import FIELDS, Choices, guess_columns, prepare
 from facilitator.intake.tables import TableError, read_table
-from facilitator.language import say
+from facilitator.i18n.localisation import say
 from facilitator.store import files
 from facilitator.store.engine import Store
 

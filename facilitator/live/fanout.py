@@ -16,7 +16,8 @@ from facilitator.runtime import concurrency
 from facilitator.contract import CHANGES, MINE, NOTICE, PULSE
 from facilitator.domain.audience import Audience
 from facilitator.domain.rules import Refused
-from facilitator.language import negotiate, say
+from facilitator.i18n.localisation import negotiate
+from facilitator.i18n.localisation import say
 from facilitator.live import news
 from facilitator.live.presence import Presence
 from facilitator.store import journal, queries

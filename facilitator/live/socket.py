@@ -17,7 +17,9 @@ from facilitator.domain.audience import Audience, read_audience
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
-from facilitator.language import error_body, negotiate, say
+from facilitator.i18n.localisation import error_body
+from facilitator.i18n.localisation import negotiate
+from facilitator.i18n.localisation import say
 from facilitator.live import news
 from facilitator.live.fanout import Fanout, address, agenda_address, delegate_address, follower_address
 from facilitator.store import journal, queries

@@ -10,7 +10,7 @@ from icalendar import Calendar
 from icalendar import Event as Entry
 
 from facilitator import __version__
-from facilitator.language import localized
+from facilitator.i18n.localisation import localized
 from facilitator.store.models import Event, Session
 
 

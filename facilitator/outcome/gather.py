@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session as Tx
 
-from facilitator import __version__, detect
+from facilitator import __version__
+from facilitator.i18n import language_detection
 from facilitator.domain import light
 from facilitator.domain.audience import Audience, may_be_quoted, project
 from facilitator.domain.catalogue import Tag, Use
@@ -43,7 +44,7 @@ def gather(
     staff's own texts are, which costs half a second once in a process.
     """
     if tongues:
-        detect.load()
+        language_detection.load()
     row = tx.get_one(Event, event)
     chosen = (
         [queries.get_session(tx, one, event) for one in sessions] if sessions else queries.agenda(tx, event)
@@ -235,7 +236,7 @@ class _Reader:
         Where its words do not tell, it is that of most of what stands ``beside`` it, else the event's first.
         """
         usual = max(dict.fromkeys(beside), key=list(beside).count, default=self._event.languages[0])
-        return detect.guess(text, self._event.languages, usual) if text.strip() else ""
+        return language_detection.guess(text, self._event.languages, usual) if text.strip() else ""
 
 
 def _key_messages(questions: list[model.Question]) -> list[model.KeyMessage]:

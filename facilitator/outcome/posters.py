@@ -11,7 +11,10 @@ import qrcode.image.svg
 
 from facilitator.domain.messages import N_
 from facilitator.domain.text import language_direction
-from facilitator.language import languages, localized, localized_language, translate
+from facilitator.i18n.localisation import languages
+from facilitator.i18n.localisation import localized
+from facilitator.i18n.localisation import localized_language
+from facilitator.i18n.localisation import translate
 from facilitator.outcome.pdf import typeset
 
 KINDS: Final = ("poster", "cards")

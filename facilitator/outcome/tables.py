@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from facilitator.domain.cells import harm_less, restore
-from facilitator.language import localized
+from facilitator.i18n.localisation import localized
 from facilitator.outcome.model import Contribution, Outcome, Question, Session
 
 __all__ = [

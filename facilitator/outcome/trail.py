@@ -21,7 +21,8 @@ from facilitator.domain.vocabulary import (
     STAGE_NAMES,
     Status,
 )
-from facilitator.language import format_moment, translate
+from facilitator.i18n.localisation import format_moment
+from facilitator.i18n.localisation import translate
 from facilitator.outcome.tables import harm_less
 from facilitator.store.models import Cluster, JournalLine, Question
 

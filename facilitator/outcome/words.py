@@ -7,7 +7,7 @@ from typing import Final
 
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import ACTION_NAMES, LEVEL_NAMES
-from facilitator.language import translate
+from facilitator.i18n.localisation import translate
 from facilitator.outcome.model import LogEntry
 
 STEP_NAMES: Final[dict[str, str]] = {

@@ -10,7 +10,9 @@ import xlsxwriter
 
 from facilitator.domain.text import language_direction
 from facilitator.domain.vocabulary import KIND_NAMES, LEVEL_NAMES, Kind
-from facilitator.language import group_name, localized, translate
+from facilitator.i18n.localisation import group_name
+from facilitator.i18n.localisation import localized
+from facilitator.i18n.localisation import translate
 from facilitator.outcome.model import Outcome
 from facilitator.outcome.tables import COLUMNS, Cell, harm_less, rows
 

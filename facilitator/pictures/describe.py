@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from babel.lists import format_list
 
-from facilitator import language as speech
+from facilitator.i18n import localisation
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction
 from facilitator.pictures.figures import Figure, Label
@@ -26,10 +26,10 @@ def describe(figure: Figure, language: str) -> dict[str, Any]:
         {**name(label, language), "cells": list(cells), "total": _total(cells)}
         for label, cells in zip(figure.rows, figure.cells, strict=True)
     ]
-    title = speech.translate(language, figure.title)
-    notes = [speech.translate(language, text, **params) for text, params in figure.notes]
+    title = localisation.translate(language, figure.title)
+    notes = [localisation.translate(language, text, **params) for text, params in figure.notes]
     if figure.is_empty and not notes:
-        notes = [speech.translate(language, EMPTY)]
+        notes = [localisation.translate(language, EMPTY)]
     return {
         "name": figure.name,
         "title": title,
@@ -50,17 +50,17 @@ def _total(cells: tuple[int | None, ...]) -> int | None:
 def name(label: Label, language: str) -> dict[str, str]:
     """Return a label's words with their language and direction."""
     if label.texts is not None:
-        lang = speech.localized_language(label.texts, language)
+        lang = localisation.localized_language(label.texts, language)
         return {
-            "text": speech.localized(label.texts, language),
+            "text": localisation.localized(label.texts, language),
             "lang": lang,
-            "dir": speech.page_direction(lang),
+            "dir": localisation.page_direction(lang),
         }
     if not label.dir:
         return {
-            "text": speech.translate(language, label.text),
+            "text": localisation.translate(language, label.text),
             "lang": language,
-            "dir": speech.page_direction(language),
+            "dir": localisation.page_direction(language),
         }
     return {"text": label.text, "lang": label.lang, "dir": direction(label.text, label.dir)}
 

@@ -11,10 +11,10 @@ from flask import Flask, Response, make_response, redirect, render_template, req
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from facilitator import language as speech
+from facilitator.i18n import localisation
 from facilitator.domain import text
 from facilitator.domain.rules import Refused
-from facilitator.language import error_body
+from facilitator.i18n.localisation import error_body
 from facilitator.web.core import Web, query_without
 
 __all__ = ["Web", "register"]
@@ -74,10 +74,10 @@ def register(app: Flask, web: Web) -> None:
     app.jinja_env.filters["shown"] = text.shown
     app.jinja_env.globals["new_key"] = new_key
     app.jinja_env.tests["video"] = is_video
-    app.jinja_env.filters["language_name"] = speech.own_name
-    app.jinja_env.filters["language_dir"] = speech.page_direction
+    app.jinja_env.filters["language_name"] = localisation.own_name
+    app.jinja_env.filters["language_dir"] = localisation.page_direction
     app.jinja_env.filters["day"] = web.day
-    app.jinja_env.filters["days"] = lambda days: speech.format_days(days, web.language())
+    app.jinja_env.filters["days"] = lambda days: localisation.format_days(days, web.language())
     app.jinja_env.filters["number"] = web.number
     app.jinja_env.filters["country"] = web.country
 

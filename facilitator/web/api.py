@@ -16,7 +16,7 @@ from facilitator.domain.audience import READERS, Audience, read_audience
 from facilitator.domain.messages import N_
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
-from facilitator.language import error_body
+from facilitator.i18n.localisation import error_body
 from facilitator.outcome.trail import read_trail, render_trail
 from facilitator.store import queries
 from facilitator.store.models import Contribution, Delegate, Event, Session

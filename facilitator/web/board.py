@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from qrcode.image.pure import PyPNGImage
 
 from facilitator.runtime import concurrency
-from facilitator import language as speech
+from facilitator.i18n import localisation
 from facilitator.commands import delegate
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
@@ -70,9 +70,9 @@ def _render(web: Web, event_id: str, session_id: str, follow: str | None) -> str
             "join": join,
             "languages": event.languages,
             "directions": {
-                tag: speech.page_direction(tag) for tag in (*event.languages, *speech.languages())
+                tag: localisation.page_direction(tag) for tag in (*event.languages, *localisation.languages())
             },
-            "language_names": {tag: speech.own_name(tag) for tag in event.languages},
+            "language_names": {tag: localisation.own_name(tag) for tag in event.languages},
             "now": web.dispatcher.clock(),
             "preview": "preview" in request.args,
             "level_order": list(Level),
@@ -92,8 +92,8 @@ def _render(web: Web, event_id: str, session_id: str, follow: str | None) -> str
 def wall_words(language: str) -> dict[str, dict[str, str]]:
     """Return the names of the board's views and pictures, for the pages that show or choose them."""
     return {
-        "views": {str(key): speech.translate(language, name) for key, name in VIEW_NAMES.items()},
-        "pictures": {str(key): speech.translate(language, name) for key, name in PICTURE_NAMES.items()},
+        "views": {str(key): localisation.translate(language, name) for key, name in VIEW_NAMES.items()},
+        "pictures": {str(key): localisation.translate(language, name) for key, name in PICTURE_NAMES.items()},
     }
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 
-from facilitator import language as speech
+from facilitator.i18n import localisation
 from facilitator.commands import choices as commands
 from facilitator.domain import vocabulary as words
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import ACTION_TEXTS, Consent, Kind
 from facilitator.identity import COOKIE_SECONDS, DELEGATE_COOKIE, Caller
-from facilitator.language import error_body
+from facilitator.i18n.localisation import error_body
 from facilitator.store import queries
 from facilitator.store.models import Delegate, Event
 from facilitator.web import STATUS
@@ -150,7 +150,7 @@ def _render(web: Web, caller: Caller, refused: Refused | None = None) -> str:
             "mine": consent_of(row),
             "group": row.group,
             "country": row.country,
-            "countries": speech.countries(web.language()),
+            "countries": localisation.countries(web.language()),
             "shows_group": any(
                 one.attribution != words.Attribution.NONE for one in queries.agenda(tx, event.id)
             ),

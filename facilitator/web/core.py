@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from flask import g, request, url_for
 
-from facilitator import language as speech
+from facilitator.i18n import localisation
 from facilitator import resources
 from facilitator.commands import Dispatcher, choices, delegate, require_access
 from facilitator.domain import vocabulary as words
@@ -109,7 +109,7 @@ class Web:
             chosen = request.cookies.get("language")
             if self.known_language(chosen or "") is None:
                 wanted.insert(0, self._session_language())
-            g.language = speech.negotiate(chosen, wanted, speech.DEFAULT)
+            g.language = localisation.negotiate(chosen, wanted, localisation.DEFAULT)
         return str(g.language)
 
     def speak(self, language: str) -> None:
@@ -155,11 +155,11 @@ class Web:
 
     def readable_language(self, tag: str) -> str | None:
         """Return ``tag`` where it is a language in which an event's texts may be, else None."""
-        return tag if tag in speech.languages() or find_language(tag) == tag else None
+        return tag if tag in localisation.languages() or find_language(tag) == tag else None
 
     def known_language(self, tag: str) -> str | None:
         """Return ``tag`` where the interface speaks it, else None."""
-        return tag if tag in speech.languages() else None
+        return tag if tag in localisation.languages() else None
 
     def looks(self) -> dict[str, str]:
         """Return how this request's person wants pages to look and read: the cookies of ``LOOKS`` that are set."""
@@ -172,31 +172,31 @@ class Web:
 
     def gettext(self, msgid: str) -> str:
         """Return a sentence in the request's language, in easy words where the person wants them."""
-        return speech.translate(self.language(), easy_words(msgid) if self.is_easy() else msgid)
+        return localisation.translate(self.language(), easy_words(msgid) if self.is_easy() else msgid)
 
     def ngettext(self, singular: str, plural: str, number: int) -> str:
         """Return the form of a sentence that ``number`` asks for; the template fills its placeholders."""
-        return speech.plural_form(self.language(), singular, plural, number)
+        return localisation.plural_form(self.language(), singular, plural, number)
 
     def localized(self, texts: dict[str, str] | None) -> str:
         """Return a text of the event in the page's language (a template filter)."""
-        return speech.localized(texts or {}, self.reading(texts or {}))
+        return localisation.localized(texts or {}, self.reading(texts or {}))
 
     def localized_language(self, texts: dict[str, str] | None) -> str:
         """Return the language of what ``localized`` gives (a template filter)."""
-        return speech.localized_language(texts or {}, self.reading(texts or {}))
+        return localisation.localized_language(texts or {}, self.reading(texts or {}))
 
     def day(self, day: str) -> str:
         """Return a day in words (a template filter)."""
-        return speech.format_date(day, self.language())
+        return localisation.format_date(day, self.language())
 
     def country(self, code: str | None) -> str:
         """Return a country's name in the page's language, "" for none (a template filter)."""
-        return speech.country_name(code, self.language()) if code else ""
+        return localisation.country_name(code, self.language()) if code else ""
 
     def number(self, number: float) -> str:
         """Return a number as it is written in the page's language (a template filter)."""
-        return speech.format_number(number, self.language())
+        return localisation.format_number(number, self.language())
 
     # --- who calls ------------------------------------------------------------------------------------------------
 
@@ -339,7 +339,7 @@ class Web:
         language = self.language()
         return {
             "language": language,
-            "direction": speech.page_direction(language),
+            "direction": localisation.page_direction(language),
             "looks": self.looks(),
             "here": query_without("done", "receipt") if request.method == "GET" else page_of_form(),
             "reading": language,
@@ -367,7 +367,7 @@ class Web:
             "name": name,
             "language": language,
             "reading": self.reading(dict.fromkeys(event.languages)) if event is not None else language,
-            "direction": speech.page_direction(language),
+            "direction": localisation.page_direction(language),
             "socket": "/socket.io",
             "as": "delegate" if name in ("room", "choose") else "staff",
             # These pages show the agenda: they are told when it is another one.
@@ -393,7 +393,7 @@ class Web:
         }
         return {
             "page": island,
-            "words": speech.script_words(folders, language, easy=self.is_easy()),
+            "words": localisation.script_words(folders, language, easy=self.is_easy()),
             "event": self.event_info(event),
             "reading": island["reading"],
             "languages": _choices_of_language(event.languages if event is not None else ()),
@@ -458,8 +458,8 @@ def with_value(name: str, value: str) -> str:
 
 def _choices_of_language(own: Iterable[str]) -> list[dict[str, str]]:
     """Return the languages of the interface, then those of the event that only its texts are in."""
-    tags = (*speech.languages(), *(tag for tag in own if tag not in speech.languages()))
-    return [{"tag": tag, "name": speech.own_name(tag), "dir": speech.page_direction(tag)} for tag in tags]
+    tags = (*localisation.languages(), *(tag for tag in own if tag not in localisation.languages()))
+    return [{"tag": tag, "name": localisation.own_name(tag), "dir": localisation.page_direction(tag)} for tag in tags]
 
 
 def language_url(tag: str) -> str:

@@ -13,7 +13,8 @@ from facilitator.domain.privacy import HINT_NAMES
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LIVE_STAGES, MAX_PARTS, STAFF, Role
 from facilitator.identity import link_of
-from facilitator.language import own_name, translate
+from facilitator.i18n.localisation import own_name
+from facilitator.i18n.localisation import translate
 from facilitator.store import queries
 from facilitator.store.models import Event, RoleLink
 from facilitator.web.board import wall_words

@@ -16,7 +16,9 @@ from facilitator.domain.pairing import propose
 from facilitator.domain.rules import Refused
 from facilitator.domain.text import fold
 from facilitator.domain.vocabulary import ROLE_NAMES, Status
-from facilitator.language import format_moment, localized, translate
+from facilitator.i18n.localisation import format_moment
+from facilitator.i18n.localisation import localized
+from facilitator.i18n.localisation import translate
 from facilitator.outcome.compare import mark_words
 from facilitator.store import queries
 from facilitator.store.catalogues import catalogues

@@ -21,7 +21,8 @@ from facilitator.domain.vocabulary import (
     Translated,
 )
 from facilitator.identity import COOKIE_SECONDS, DELEGATE_COOKIE, Caller
-from facilitator.language import error_body, translate
+from facilitator.i18n.localisation import error_body
+from facilitator.i18n.localisation import translate
 from facilitator.store import queries
 from facilitator.store.models import Delegate, Event, Session
 from facilitator.web import STATUS, go, new_key

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from flask import Blueprint, render_template, url_for
 
-from facilitator import detect, machine
-from facilitator import language as speech
+from facilitator.i18n import language_detection
+from facilitator.i18n import machine_translation
+from facilitator.i18n import localisation
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.messages import N_
 from facilitator.domain.rules import SCRIBES, Refused
@@ -52,16 +53,16 @@ def make(web: Web) -> Blueprint:
                 into=into,
                 fields={table: list(names) for table, names in TRANSLATED_FIELDS.items()},
                 field_names={
-                    name: speech.translate(web.language(), msgid) for name, msgid in FIELD_NAMES.items()
+                    name: localisation.translate(web.language(), msgid) for name, msgid in FIELD_NAMES.items()
                 },
-                glossary=speech.glossary(),
-                machine=machine.find_translator() is not None,
+                glossary=localisation.glossary(),
+                machine=machine_translation.find_translator() is not None,
                 urls={"drafts": url_for("translate.drafts", session=session)},
             )
             context = {
                 "session": snapshot["state"]["sessions"][session],
                 "into": into,
-                "glossary": speech.glossary(),
+                "glossary": localisation.glossary(),
                 "may_steer": caller.role in READERS[Audience.DESK],
             }
             return render_template("translate.html", **context, **page)
@@ -86,8 +87,8 @@ def make(web: Web) -> Blueprint:
 
 
 def _languages(event: Event) -> list[dict[str, str]]:
-    tags = dict.fromkeys((*event.languages, *speech.languages()))
-    return [{"tag": tag, "name": speech.own_name(tag), "dir": speech.page_direction(tag)} for tag in tags]
+    tags = dict.fromkeys((*event.languages, *localisation.languages()))
+    return [{"tag": tag, "name": localisation.own_name(tag), "dir": localisation.page_direction(tag)} for tag in tags]
 
 
 def _make_drafts(web: Web, caller: Caller, session: str, lang: str, wanted: list[str]) -> int:
@@ -104,7 +105,7 @@ def _make_drafts(web: Web, caller: Caller, session: str, lang: str, wanted: list
                 continue
             for field in TRANSLATED_FIELDS[table]:
                 if text := original.get(field):
-                    source = original.get("lang") or detect.guess(text, languages, languages[0])
+                    source = original.get("lang") or language_detection.guess(text, languages, languages[0])
                     if source != lang:
                         by_source.setdefault(source, []).append((table, id_, field, text))
     drafts: dict[tuple[str, str], dict[str, str]] = {}

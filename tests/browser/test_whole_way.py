@@ -12,7 +12,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from facilitator.language import translate
+from facilitator.i18n.localisation import translate
 from tests.browser.test_room import (  # noqa: F401 - contexts, join and staff are fixtures
     SESSION,
     Room,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from facilitator import detect
+from facilitator.i18n import language_detection
 from facilitator.domain.rules import Refused
 from facilitator.outcome.gather import gather
 
@@ -27,7 +27,7 @@ def row(world, id_):
 
 
 def test_the_language_is_found_out_and_a_person_knows_better(world, tmp_path):
-    assert detect.load(tmp_path)
+    assert language_detection.load(tmp_path)
     id_ = world.submit("Les survivants ne sont pas consultés du tout")["id"]
     assert (row(world, id_)["lang"], row(world, id_)["lang_by"]) == ("fr", "")
     world.do(world.staff["rapporteur"], "contribution.language", id=id_, lang="es")

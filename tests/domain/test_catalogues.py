@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from facilitator import language as speech
+from facilitator.i18n import localisation
 from facilitator import resources
 from tests.domain.test_privacy import find_node
 
@@ -112,7 +112,7 @@ def in_scripts(tmp_path, language: str, program: str, data: object) -> object:
     """Run ``program`` after link.js, loaded with the islands of a page in ``language``."""
     source = (resources.STATIC / "js" / "lib" / "link.js").read_text(encoding="utf-8")
     folders = (resources.STATIC / "js" / "board", resources.STATIC / "js" / "lib")
-    islands = {"page": {"language": language}, "words": speech.script_words(folders, language)}
+    islands = {"page": {"language": language}, "words": localisation.script_words(folders, language)}
     texts = {name: json.dumps(value) for name, value in islands.items()}
     head = (
         f"const io = null; globalThis.addEventListener = () => {{}}; const islands = {json.dumps(texts)};\n"
@@ -141,7 +141,7 @@ def test_plural_forms_of_the_catalogue_are_those_of_the_scripts(tmp_path, langua
         [ONE, MANY, NUMBERS],
     )  # fmt: skip
     assert tuple(category for category, _text in seen) == CATEGORIES[language]
-    served = [speech.ntranslate(language, ONE, MANY, number, count=number) for number in NUMBERS]
+    served = [localisation.ntranslate(language, ONE, MANY, number, count=number) for number in NUMBERS]
     assert [text for _category, text in seen] == served
     forms = {re.sub(r"\d+", "#", text) for text in served}
     assert len(forms) >= (4 if language == "ar" else 2), served
@@ -159,15 +159,15 @@ GOLDEN = {
 @pytest.mark.parametrize("language", list(GOLDEN))
 def test_figures_and_dates_are_the_same_on_the_server_and_in_scripts(tmp_path, language):
     number, day = GOLDEN[language]
-    assert speech.format_number(1234.5, language) == number
-    assert speech.format_date(date(2019, 9, 10), language) == day
+    assert localisation.format_number(1234.5, language) == number
+    assert localisation.format_date(date(2019, 9, 10), language) == day
     seen = in_scripts(
         tmp_path, language,
         'import { number } from "./link.mjs"; console.log(JSON.stringify([number(1234.5), number(42)]));',
         None,
     )  # fmt: skip
     assert seen == [number, "42"]
-    moment = speech.format_moment(1568106000.0, "Asia/Amman", language)
+    moment = localisation.format_moment(1568106000.0, "Asia/Amman", language)
     assert "2019" in moment
     assert re.search("[\u0660-\u0669]", moment) is None
 
@@ -193,7 +193,7 @@ TERMS = ("survivor", "victim assistance", "persons with disabilities", "contribu
 @pytest.mark.parametrize("tag", ["ar", "fr", "es"])
 @pytest.mark.parametrize("term", TERMS)
 def test_the_catalogues_use_the_words_of_the_glossary(term, tag):
-    (entry,) = [one for one in speech.glossary() if one["en"] == term]
+    (entry,) = [one for one in localisation.glossary() if one["en"] == term]
     path = ROOT / "facilitator" / "translations" / tag / "LC_MESSAGES" / "messages.po"
     with path.open("rb") as lines:
         catalogue = read_po(lines, locale=tag)
@@ -209,10 +209,10 @@ def test_the_catalogues_use_the_words_of_the_glossary(term, tag):
 
 def test_the_glossary_in_the_documents_is_the_one_of_the_program():
     page = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
-    for entry in speech.glossary():
+    for entry in localisation.glossary():
         row = f"| {entry['en']} | {entry['ar']} | {entry['fr']} | {entry['es']} | {entry['note']} |"
         assert row in page
-    assert page.count("\n| ") == len(speech.glossary()) + 1
+    assert page.count("\n| ") == len(localisation.glossary()) + 1
 
 
 def test_no_catalogue_calls_an_endorsement_a_vote_or_a_survivor_a_user():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from facilitator import detect
+from facilitator.i18n import language_detection
 
 EVENT = ("en", "ar", "fr", "es")
 NOTES = {
@@ -61,12 +61,12 @@ SHORT = {
 
 @pytest.fixture(scope="module", autouse=True)
 def detector(tmp_path_factory):
-    assert detect.load(tmp_path_factory.mktemp("detector"))
+    assert language_detection.load(tmp_path_factory.mktemp("detector"))
 
 
 def share_right(samples: dict[str, list[str]], writer) -> float:
     told = [
-        (detect.guess(text, EVENT, writer(lang)) == lang) for lang, texts in samples.items() for text in texts
+        (language_detection.guess(text, EVENT, writer(lang)) == lang) for lang, texts in samples.items() for text in texts
     ]
     return sum(told) / len(told)
 
@@ -105,14 +105,14 @@ def test_a_few_words_in_another_language_than_the_writer_reads_are_mostly_told()
     ],
 )
 def test_the_rule(text, languages, reads, expected):
-    assert detect.guess(text, languages, reads) == expected
+    assert language_detection.guess(text, languages, reads) == expected
 
 
 def test_without_the_model_script_and_writer_decide(monkeypatch):
     monkeypatch.setattr(detect, "_loaded", [])
-    assert detect.guess("لا توجد ميزانية", EVENT, "fr") == "ar"
-    assert detect.guess("No budget at all for legs", EVENT, "fr") == "fr"
-    assert detect.guess("No budget at all for legs", EVENT, "ar") == "en"
+    assert language_detection.guess("لا توجد ميزانية", EVENT, "fr") == "ar"
+    assert language_detection.guess("No budget at all for legs", EVENT, "fr") == "fr"
+    assert language_detection.guess("No budget at all for legs", EVENT, "ar") == "en"
 
 
 def test_we_agree_with_the_library():
@@ -127,7 +127,7 @@ def test_we_agree_with_the_library():
         [sys.executable, "-c", program], input=json.dumps(texts), capture_output=True, text=True, check=True
     )
     for text, theirs in zip(texts, json.loads(done.stdout), strict=True):
-        ours = detect._loaded[0].probabilities(text, ["en", "fr", "ar", "es", "sr"])
+        ours = language_detection._loaded[0].probabilities(text, ["en", "fr", "ar", "es", "sr"])
         assert ours == pytest.approx(theirs, abs=1e-4), text
 
 
@@ -136,7 +136,7 @@ def test_it_is_fast_and_light(tmp_path):
     text = NOTES["en"][0]
     before = time.process_time()
     for _ in range(100):
-        detect.guess(text, EVENT, "fr")
+        language_detection.guess(text, EVENT, "fr")
     assert (time.process_time() - before) / 100 < 0.001
     if not Path("/proc/self/status").exists():
         pytest.skip("memory is read from /proc")
@@ -157,6 +157,6 @@ def test_a_broken_model_is_said_and_stops_nothing(tmp_path, monkeypatch, caplog)
     monkeypatch.setattr(
         detect, "find_spec", lambda _name: type("Spec", (), {"submodule_search_locations": [str(package)]})()
     )
-    assert not detect.load(tmp_path)
+    assert not language_detection.load(tmp_path)
     assert "cannot be read" in caplog.text
-    assert not detect.is_ready()
+    assert not language_detection.is_ready()

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from facilitator.language import terminal_language
+from facilitator.i18n.localisation import terminal_language
 from facilitator.rehearse import examples
 from tests.conftest import EVENT
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from facilitator.language import translate
+from facilitator.i18n.localisation import translate
 from facilitator.store.models import Delegate, Event
 from facilitator.web import wall as wall_module
 from tests.conftest import new_id

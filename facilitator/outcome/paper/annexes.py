@@ -8,7 +8,7 @@ from typing import Final
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction, language_direction
 from facilitator.domain.vocabulary import KIND_NAMES, LEVEL_NAMES, ROLE_NAMES, Attribution
-from facilitator.language import localized
+from facilitator.i18n.localisation import localized
 from facilitator.outcome.model import Cluster, Contribution, LogEntry, Session
 from facilitator.outcome.paper.blocks import Cell, Entry, Line, Run, Table
 from facilitator.outcome.paper.builder import Builder

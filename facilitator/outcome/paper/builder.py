@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from facilitator.domain import light
 from facilitator.domain.text import direction, language_direction
-from facilitator.language import group_name
+from facilitator.i18n.localisation import group_name
 from facilitator.outcome.model import Contribution, Outcome, Session
 from facilitator.outcome.paper.blocks import Block, Heading, Line, Paragraph, Run, Style
 from facilitator.outcome.paper.speech import LEFT_TO_RIGHT_MARK, Speech

@@ -6,7 +6,8 @@ from collections import Counter
 
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import KIND_NAMES, KIND_PLURALS
-from facilitator.language import language_name, own_name
+from facilitator.i18n.localisation import language_name
+from facilitator.i18n.localisation import own_name
 from facilitator.outcome.model import Outcome
 from facilitator.outcome.paper.blocks import Cell, Line, Paper, Table
 from facilitator.outcome.paper.builder import Builder

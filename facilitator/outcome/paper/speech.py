@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 
 from facilitator.domain.text import direction, language_direction
-from facilitator.language import (
-    format_date,
-    format_number,
-    localized,
-    localized_language,
-    ntranslate,
-    translate,
-)
+from facilitator.i18n.localisation import format_date
+from facilitator.i18n.localisation import format_number
+from facilitator.i18n.localisation import localized
+from facilitator.i18n.localisation import localized_language
+from facilitator.i18n.localisation import ntranslate
+from facilitator.i18n.localisation import translate
 from facilitator.outcome.paper.blocks import Line, Run
 
 LEFT_TO_RIGHT_MARK = "\u200e"

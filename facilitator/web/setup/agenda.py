@@ -11,7 +11,7 @@ from facilitator.domain.messages import N_
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import SessionKind, Stage
 from facilitator.identity import Caller
-from facilitator.language import translate
+from facilitator.i18n.localisation import translate
 from facilitator.store import event_root, journal, queries
 from facilitator.store.models import Event, Question, Session
 from facilitator.web.core import Web

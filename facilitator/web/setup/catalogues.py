@@ -11,7 +11,7 @@ from facilitator.domain.catalogue import Catalogue, Use
 from facilitator.domain.messages import N_
 from facilitator.domain.rules import Refused
 from facilitator.event_file.catalogue import shipped_catalogues
-from facilitator.language import error_body
+from facilitator.i18n.localisation import error_body
 from facilitator.store import catalogues, queries
 from facilitator.web import STATUS
 from facilitator.web.core import Web

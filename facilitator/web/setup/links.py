@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LINK_PURPOSES, LINK_ROLES, ROLE_NAMES, Role
-from facilitator.language import format_moment
+from facilitator.i18n.localisation import format_moment
 from facilitator.store import queries
 from facilitator.store.models import Event, RoleLink
 from facilitator.web.board import draw_svg

@@ -10,7 +10,7 @@ from facilitator.commands import delegate
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import STAFF, Role
 from facilitator.identity import Caller
-from facilitator.language import translate
+from facilitator.i18n.localisation import translate
 from facilitator.store import queries
 from facilitator.store.models import Event, Session
 from facilitator.web.board import draw_svg
