@@ -25,7 +25,7 @@ LONG_FILES: dict[str, str] = {
     "facilitator/outcome/model.py": _LIST,
     "facilitator/store/models.py": _LIST,
     "facilitator/store/migrations/versions/0001_create_the_tables.py": _LIST,
-    "facilitator/cli.py": "the commands that start and end an event; others have files of their own already",
+    "facilitator/cli/main.py": "the commands that start and end an event; others have files of their own already",
     "facilitator/commands/contribution.py": "one noun and its commands; to split: hiding and approving",
     "facilitator/outcome/trail.py": "one sentence for each command",
     "facilitator/pictures/draw.py": "eight charts with one set of axes and colours",

@@ -32,8 +32,8 @@ from facilitator.domain.rules import Refused
 from facilitator.domain.text import language_direction
 from facilitator.domain.vocabulary import GROUPS
 
-TRANSLATIONS: Final = Path(__file__).parent / "translations"
-GLOSSARY: Final = Path(__file__).parent / "glossary.json"
+TRANSLATIONS: Final = Path(__file__).parent.parent / "translations"
+GLOSSARY: Final = Path(__file__).parent.parent / "glossary.json"
 DEFAULT: Final = "en"
 _PLURAL_SAMPLES: Final = (0, 1, 2, 3, 5, 11, 100, 1_000_000)
 

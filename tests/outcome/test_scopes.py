@@ -15,7 +15,7 @@ import pypdfium2
 import pytest
 from click.testing import CliRunner
 
-from facilitator.cli import main
+from facilitator.cli.main.main import main
 from facilitator.outcome import render
 from facilitator.outcome.gather import gather
 from facilitator.outcome.stored import load_version

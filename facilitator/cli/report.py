@@ -8,7 +8,9 @@ from typing import Final
 
 import click
 
-from facilitator.terminal import get_event, open_store, read_settings
+from facilitator.cli.main.terminal import get_event
+from facilitator.cli.main.terminal import open_store
+from facilitator.cli.main.terminal import read_settings
 
 
 @click.command()

@@ -8,15 +8,13 @@ from typing import Final
 
 import click
 
-from facilitator.terminal import (
-    _,
-    get_event,
-    open_store,
-    read_settings,
-    read_settings_beside,
-    say,
-    write_document,
-)
+from facilitator.cli.main.terminal import _
+from facilitator.cli.main.terminal import get_event
+from facilitator.cli.main.terminal import open_store
+from facilitator.cli.main.terminal import read_settings
+from facilitator.cli.main.terminal import read_settings_beside
+from facilitator.cli.main.terminal import say
+from facilitator.cli.main.terminal import write_document
 
 _NICE: Final = 10
 """How much a document that the server asked for gives way to the room."""

@@ -14,21 +14,25 @@ import click
 
 from facilitator import __version__
 from facilitator import settings as configuration
-from facilitator.cli_backup import backup, restore
-from facilitator.cli_documents import check_template, export, poster
-from facilitator.cli_import import import_, prepare
-from facilitator.cli_report import REPORT_COMMANDS
-from facilitator.cli_setup import calendar, carry_out, event_file
-from facilitator.terminal import (
-    _,
-    explained,
-    get_event,
-    open_store,
-    read_settings,
-    read_settings_beside,
-    say,
-    spoken_language,
-)
+from facilitator.cli.main.backup import backup
+from facilitator.cli.main.backup import restore
+from facilitator.cli.main.documents import check_template
+from facilitator.cli.main.documents import export
+from facilitator.cli.main.documents import poster
+from facilitator.cli.main.imports import import_
+from facilitator.cli.main.imports import prepare
+from facilitator.cli.main.report import REPORT_COMMANDS
+from facilitator.cli.main.setup import calendar
+from facilitator.cli.main.setup import carry_out
+from facilitator.cli.main.setup import event_file
+from facilitator.cli.main.terminal import _
+from facilitator.cli.main.terminal import explained
+from facilitator.cli.main.terminal import get_event
+from facilitator.cli.main.terminal import open_store
+from facilitator.cli.main.terminal import read_settings
+from facilitator.cli.main.terminal import read_settings_beside
+from facilitator.cli.main.terminal import say
+from facilitator.cli.main.terminal import spoken_language
 
 if TYPE_CHECKING:
     from facilitator.identity import Signer
@@ -105,7 +109,7 @@ def _first_event(store: Store, settings: configuration.Settings) -> Event:
     with store.read() as tx:
         known = [one.id for one in queries.events(tx)]
     if not known:
-        path = Path(settings.event) if settings.event else Path(__file__).parent / "events" / "amman.yaml"
+        path = Path(settings.event) if settings.event else Path(__file__).parent.parent / "events" / "amman.yaml"
         return get_event(store, _create(store, path))
     if not settings.event:
         return get_event(store, None)

@@ -1,0 +1,1 @@
+"""What a person types. One module a group of commands; ``main`` names them all."""
