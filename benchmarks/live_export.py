@@ -25,7 +25,9 @@ import aiohttp
 from facilitator.commands import Dispatcher
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller, Signer
-from facilitator.rehearse import Phone, Plan, Report
+from facilitator.rehearsal.phones import Phone
+from facilitator.rehearsal.phones import Plan
+from facilitator.rehearsal.phones import Report
 from facilitator.store import queries
 from facilitator.store.engine import Store
 

@@ -23,8 +23,9 @@ import aiohttp
 import socketio
 
 from facilitator.identity import Signer
-from facilitator.rehearse import Phone as Delegate
-from facilitator.rehearse import Plan, Report
+from facilitator.rehearsal.phones import Phone
+from facilitator.rehearsal.phones import Plan
+from facilitator.rehearsal.phones import Report
 from facilitator.settings import Settings, read
 from facilitator.store import queries
 from facilitator.store.engine import Store

@@ -436,7 +436,9 @@ def rehearse(
     if target is not None:
         _rehearse_event(target, delegates, contributions, language)
         return
-    from facilitator.rehearse import Plan, RehearsalError, run
+    from facilitator.rehearsal.phones import Plan
+    from facilitator.rehearsal.phones import RehearsalError
+    from facilitator.rehearsal.phones import run
 
     settings = read_settings_beside()
     store = open_store(settings)
@@ -470,8 +472,8 @@ def _event_of(store: Store, session_id: str | None) -> Event:
 
 def _rehearse_event(target: Path, delegates: int, contributions: int, language: str) -> None:
     from facilitator.outcome import FORMATS
-    from facilitator.rehearse import RehearsalError
-    from facilitator.rehearse_event import rehearse_event
+    from facilitator.rehearsal.phones import RehearsalError
+    from facilitator.rehearsal.conference import rehearse_event
 
     if target.suffix.removeprefix(".") not in FORMATS:
         raise click.ClickException(

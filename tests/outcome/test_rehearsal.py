@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 
-from facilitator.rehearse_event import rehearse_event
+from facilitator.rehearsal.conference import rehearse_event
 
 
 def test_three_days_in_small_end_with_the_event_report(tmp_path):

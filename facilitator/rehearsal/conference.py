@@ -31,7 +31,11 @@ from facilitator.domain.vocabulary import ACTION_FIELDS, GROUPS, Kind, Role
 from facilitator.identity import Caller
 from facilitator.outcome import render
 from facilitator.outcome.gather import gather
-from facilitator.rehearse import Phone, Plan, RehearsalError, Report, load_statements
+from facilitator.rehearsal.phones import Phone
+from facilitator.rehearsal.phones import Plan
+from facilitator.rehearsal.phones import RehearsalError
+from facilitator.rehearsal.phones import Report
+from facilitator.rehearsal.phones import load_statements
 from facilitator.store import queries
 from facilitator.store.engine import Store
 
