@@ -27,7 +27,7 @@ LONG_FILES: dict[str, str] = {
     "facilitator/store/migrations/versions/0001_create_the_tables.py": _LIST,
     "facilitator/cli/main.py": "the commands that start and end an event; others have files of their own already",
     "facilitator/commands/contribution.py": "one noun and its commands; to split: hiding and approving",
-    "facilitator/outcome/trail.py": "one sentence for each command",
+    "facilitator/outcome/session_history.py": "one sentence for each command",
     "facilitator/pictures/draw.py": "eight charts with one set of axes and colours",
     "facilitator/store/journal.py": "touch, catch up and undo share how a row is kept",
     "facilitator/web/core.py": "what every page needs; to split: who calls from what pages are told",

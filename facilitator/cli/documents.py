@@ -57,7 +57,7 @@ def export(
     from facilitator.domain.rules import Refused
     from facilitator.outcome import TemplateError, render
     from facilitator.outcome.gather import gather
-    from facilitator.outcome.stored import load_version
+    from facilitator.outcome.frozen_version import load_version
     from facilitator.store import files, queries
 
     if progress is not None and hasattr(os, "nice"):

@@ -47,7 +47,7 @@ def compare(old: str, new: str, language: str, as_json: bool) -> None:  # noqa: 
     from facilitator.domain.rules import Refused
     from facilitator.outcome.compare import compare as find_differences
     from facilitator.outcome.gather import gather
-    from facilitator.outcome.stored import load_version
+    from facilitator.outcome.frozen_version import load_version
 
     store = open_store(read_settings())
     try:
@@ -76,7 +76,7 @@ def seal(version: str) -> None:
     from facilitator.domain.rules import Refused
     from facilitator.domain.vocabulary import Role
     from facilitator.identity import Caller
-    from facilitator.outcome.stored import make_version
+    from facilitator.outcome.frozen_version import make_version
 
     store = open_store(read_settings())
     try:

@@ -19,7 +19,7 @@ from facilitator.domain.rules import may_quote
 from facilitator.domain.vocabulary import Status
 from facilitator.outcome import model, partners, translated
 from facilitator.outcome.findings import figures, gaps
-from facilitator.outcome.log import editing_log
+from facilitator.outcome.editing_log import editing_log
 from facilitator.outcome.times import iso
 from facilitator.store import queries
 from facilitator.store.catalogues import catalogues, tags_by_id

@@ -17,7 +17,8 @@ from facilitator.domain.messages import N_
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.i18n.localisation import error_body
-from facilitator.outcome.trail import read_trail, render_trail
+from facilitator.outcome.session_history import read_trail
+from facilitator.outcome.session_history import render_trail
 from facilitator.store import queries
 from facilitator.store.models import Contribution, Delegate, Event, Session
 from facilitator.web.core import Web

@@ -15,8 +15,12 @@ from facilitator.identity import Caller
 from facilitator.outcome import render
 from facilitator.outcome.compare import compare, mark_words
 from facilitator.outcome.gather import gather
-from facilitator.outcome.stored import canonical, checksum, load_version, make_version, read_outcome
-from facilitator.outcome.trail import read_trail
+from facilitator.outcome.frozen_version import canonical
+from facilitator.outcome.frozen_version import checksum
+from facilitator.outcome.frozen_version import load_version
+from facilitator.outcome.frozen_version import make_version
+from facilitator.outcome.frozen_version import read_outcome
+from facilitator.outcome.session_history import read_trail
 from facilitator.outcome.words import describe_step
 from facilitator.store import queries
 from facilitator.store.pairing import read_material

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from facilitator.cli.main.main import main
 from facilitator.outcome import render
 from facilitator.outcome.gather import gather
-from facilitator.outcome.stored import load_version
+from facilitator.outcome.frozen_version import load_version
 from facilitator.outcome.tables import COLUMNS, read_csv, restore
 from tests.conftest import World, new_id
 from tests.outcome.test_documents import NASTY
