@@ -16,7 +16,8 @@ from facilitator.commands import Dispatcher
 from facilitator.commands.event import create_event
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
-from facilitator.outcome import FORMATS, render
+from facilitator.documents.formats import FORMATS
+from facilitator.documents.render import render
 from facilitator.outcome.gather import gather
 from facilitator.store import queries
 from facilitator.store.engine import Store

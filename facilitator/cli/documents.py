@@ -55,7 +55,8 @@ def export(
 ) -> None:
     """Write the outcome of a session, of several, or of the whole event as a document."""
     from facilitator.domain.rules import Refused
-    from facilitator.outcome import TemplateError, render
+    from facilitator.documents.formats import TemplateError
+    from facilitator.documents.render import render
     from facilitator.outcome.gather import gather
     from facilitator.outcome.frozen_version import load_version
     from facilitator.store import files, queries
@@ -93,7 +94,7 @@ def export(
 def _check_wishes(ending: str, language: str, template: Path | None) -> None:
     """Raise ``click.ClickException`` where a document cannot be made as it is asked for."""
     from facilitator.i18n import localisation
-    from facilitator.outcome import FORMATS
+    from facilitator.documents.formats import FORMATS
 
     if ending not in FORMATS:
         raise click.ClickException(
@@ -121,8 +122,8 @@ def _check_wishes(ending: str, language: str, template: Path | None) -> None:
 def check_template(file: Path, language: str) -> None:
     """Print what is wrong with a Word template, nothing where it can be used: what the server asks a child process."""
     from facilitator.i18n import localisation
-    from facilitator.outcome import TemplateError
-    from facilitator.outcome.docx import open_template
+    from facilitator.documents.formats import TemplateError
+    from facilitator.documents.docx import open_template
 
     try:
         open_template(file.read_bytes())
@@ -141,7 +142,7 @@ def check_template(file: Path, language: str) -> None:
 def poster(event_id: str | None, kind: str, session_id: str | None, url: str | None, output: str) -> None:
     """Print how to join: a poster for the wall, or cards for the tables, as PDF."""
     from facilitator.domain.rules import Refused
-    from facilitator.outcome.posters import render_poster
+    from facilitator.documents.posters import render_poster
     from facilitator.store import queries
     from facilitator.web.core import lan_address
 

@@ -471,7 +471,7 @@ def _event_of(store: Store, session_id: str | None) -> Event:
 
 
 def _rehearse_event(target: Path, delegates: int, contributions: int, language: str) -> None:
-    from facilitator.outcome import FORMATS
+    from facilitator.documents.formats import FORMATS
     from facilitator.rehearsal.phones import RehearsalError
     from facilitator.rehearsal.conference import rehearse_event
 

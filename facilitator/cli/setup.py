@@ -83,7 +83,7 @@ def event_file(event_id: str | None, output: str) -> None:
 )
 def calendar(event_id: str | None, language: str, output: str) -> None:
     """Write the agenda as iCalendar."""
-    from facilitator.outcome.calendar import make_calendar
+    from facilitator.documents.calendar import make_calendar
     from facilitator.store import queries
 
     settings = read_settings_beside()

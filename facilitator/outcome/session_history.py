@@ -23,7 +23,7 @@ from facilitator.domain.vocabulary import (
 )
 from facilitator.i18n.localisation import format_moment
 from facilitator.i18n.localisation import translate
-from facilitator.outcome.tables import harm_less
+from facilitator.documents.tables import harm_less
 from facilitator.store.models import Cluster, JournalLine, Question
 
 _MOST_NAMED: Final = 12

@@ -29,7 +29,7 @@ from facilitator.commands import Dispatcher
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import ACTION_FIELDS, GROUPS, Kind, Role
 from facilitator.identity import Caller
-from facilitator.outcome import render
+from facilitator.documents.render import render
 from facilitator.outcome.gather import gather
 from facilitator.rehearsal.phones import Phone
 from facilitator.rehearsal.phones import Plan

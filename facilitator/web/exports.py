@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from facilitator.runtime import concurrency
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
-from facilitator.outcome import FORMATS
+from facilitator.documents.formats import FORMATS
 from facilitator.store import queries
 from facilitator.web.core import Web
 

@@ -22,7 +22,7 @@ from facilitator.intake.contributions import take_back, take_in
 from facilitator.intake.mapping import FIELDS
 from facilitator.intake.page import SHOWN
 from facilitator.intake.tables import MAX_FILE_BYTES
-from facilitator.outcome import MAX_TEMPLATE_BYTES
+from facilitator.documents.formats import MAX_TEMPLATE_BYTES
 from facilitator.store import files, queries
 from facilitator.store.models import Event
 from facilitator.web.core import Web

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, url_for
 from facilitator.runtime import concurrency
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.catalogue import Catalogue
-from facilitator.outcome import FORMATS
+from facilitator.documents.formats import FORMATS
 from facilitator.store import queries
 from facilitator.store.catalogues import catalogues
 from facilitator.store.models import Event

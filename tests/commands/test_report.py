@@ -12,7 +12,7 @@ from facilitator.domain.catalogue import Catalogue, Tag
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
-from facilitator.outcome import render
+from facilitator.documents.render import render
 from facilitator.outcome.compare import compare, mark_words
 from facilitator.outcome.gather import gather
 from facilitator.outcome.frozen_version import canonical

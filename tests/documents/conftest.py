@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from facilitator.outcome import FORMATS, render
+from facilitator.documents.formats import FORMATS
+from facilitator.documents.render import render
 from facilitator.outcome.gather import gather
 from tests.conftest import World, new_id
 

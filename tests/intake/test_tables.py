@@ -14,9 +14,9 @@ from facilitator.domain.rules import Refused
 from facilitator.intake.contributions import read_target, take_in
 from facilitator.intake.mapping import Choices, guess_columns, prepare
 from facilitator.intake.tables import TableError, read_table
-from facilitator.outcome import render
+from facilitator.documents.render import render
 from facilitator.outcome.gather import gather
-from facilitator.outcome.tables import read_csv
+from facilitator.documents.tables import read_csv
 from facilitator.store.models import Contribution
 
 POLIS = (

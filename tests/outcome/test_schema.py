@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 from jsonschema import Draft202012Validator
 
-from facilitator.outcome import render
+from facilitator.documents.render import render
 from facilitator.outcome.gather import gather
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

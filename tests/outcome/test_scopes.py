@@ -16,10 +16,12 @@ import pytest
 from click.testing import CliRunner
 
 from facilitator.cli.main.main import main
-from facilitator.outcome import render
+from facilitator.documents.render import render
 from facilitator.outcome.gather import gather
 from facilitator.outcome.frozen_version import load_version
-from facilitator.outcome.tables import COLUMNS, read_csv, restore
+from facilitator.documents.tables import COLUMNS
+from facilitator.documents.tables import read_csv
+from facilitator.documents.tables import restore
 from tests.conftest import World, new_id
 from tests.outcome.test_documents import NASTY
 

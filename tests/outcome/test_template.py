@@ -8,8 +8,8 @@ import zipfile
 import pytest
 from docx import Document
 
-from facilitator.outcome import TemplateError
-from facilitator.outcome.docx import open_template
+from facilitator.documents.formats import TemplateError
+from facilitator.documents.docx import open_template
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 LAUGHS = (

@@ -97,7 +97,7 @@ def _reader(web: Web, event: str | None) -> Caller:
 def _calendar(web: Web, event: Event, sessions: list[Session], name: str) -> Response:
     language = web.known_language(request.args.get("language", "")) or web.language()
     base = web.public_url(request.host)
-    from facilitator.outcome.calendar import make_calendar  # here: 2 MB that most servers never need
+    from facilitator.documents.calendar import make_calendar
 
     body = make_calendar(
         event,

@@ -9,7 +9,9 @@ from xml.sax.saxutils import escape
 
 import regex
 
-from facilitator.outcome.paper.blocks import TOWER, Line, Run
+from facilitator.documents.summary.blocks import TOWER
+from facilitator.documents.summary.blocks import Line
+from facilitator.documents.summary.blocks import Run
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '

@@ -14,7 +14,10 @@ from facilitator.i18n.localisation import group_name
 from facilitator.i18n.localisation import localized
 from facilitator.i18n.localisation import translate
 from facilitator.outcome.model import Outcome
-from facilitator.outcome.tables import COLUMNS, Cell, harm_less, rows
+from facilitator.documents.tables import COLUMNS
+from facilitator.documents.tables import Cell
+from facilitator.documents.tables import harm_less
+from facilitator.documents.tables import rows
 
 _WIDTHS = {
     "text": 70,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 
-from facilitator.outcome import TemplateError
-from facilitator.outcome.docx.body import Body
-from facilitator.outcome.docx.frame import Frame
-from facilitator.outcome.docx.template import open_template
-from facilitator.outcome.paper import Paper
+from facilitator.documents.formats import TemplateError
+from facilitator.documents.docx.body import Body
+from facilitator.documents.docx.frame import Frame
+from facilitator.documents.docx.template import open_template
+from facilitator.documents.summary import Paper
 
 __all__ = ["TemplateError", "open_template", "render_docx"]
 

@@ -8,9 +8,11 @@ from facilitator.domain.messages import N_
 from facilitator.domain.text import direction
 from facilitator.domain.vocabulary import KIND_NAMES, LEVEL_NAMES, Kind
 from facilitator.outcome.model import Contribution, Partnership, Session
-from facilitator.outcome.paper.blocks import Cell, Line, Table
-from facilitator.outcome.paper.builder import Builder
-from facilitator.outcome.paper.speech import UNKNOWN
+from facilitator.documents.summary.blocks import Cell
+from facilitator.documents.summary.blocks import Line
+from facilitator.documents.summary.blocks import Table
+from facilitator.documents.summary.builder import Builder
+from facilitator.documents.summary.wording import UNKNOWN
 
 GLANCE: Final = 8
 """Actions on the first page."""

@@ -9,9 +9,9 @@ from typing import Any, Final
 from facilitator.domain.vocabulary import Attribution
 from facilitator.domain.vocabulary import Picture as Name
 from facilitator.outcome.model import Contribution
-from facilitator.outcome.paper.blocks import Picture
-from facilitator.outcome.paper.builder import Builder
-from facilitator.outcome.paper.questions import topics
+from facilitator.documents.summary.blocks import Picture
+from facilitator.documents.summary.builder import Builder
+from facilitator.documents.summary.questions import topics
 from facilitator.pictures.describe import describe
 from facilitator.pictures.draw import PAGE, Frame, draw
 from facilitator.pictures.figures import Figure, count

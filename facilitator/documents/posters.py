@@ -15,7 +15,7 @@ from facilitator.i18n.localisation import languages
 from facilitator.i18n.localisation import localized
 from facilitator.i18n.localisation import localized_language
 from facilitator.i18n.localisation import translate
-from facilitator.outcome.pdf import typeset
+from facilitator.documents.pdf import typeset
 
 KINDS: Final = ("poster", "cards")
 _ACT: Final = N_("Take part with your phone")

@@ -12,7 +12,8 @@ from facilitator.i18n.localisation import localized
 from facilitator.i18n.localisation import localized_language
 from facilitator.i18n.localisation import ntranslate
 from facilitator.i18n.localisation import translate
-from facilitator.outcome.paper.blocks import Line, Run
+from facilitator.documents.summary.blocks import Line
+from facilitator.documents.summary.blocks import Run
 
 LEFT_TO_RIGHT_MARK = "\u200e"
 """Before "#5": after Arabic letters a digit counts as Arabic, and the sign and the number would change places."""

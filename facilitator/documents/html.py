@@ -9,18 +9,16 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
-from facilitator.outcome.paper import Paper
-from facilitator.outcome.paper.blocks import (
-    Block,
-    Entry,
-    Heading,
-    Paragraph,
-    Picture,
-    Style,
-    paragraphs_under,
-    text_of,
-    way_of,
-)
+from facilitator.documents.summary import Paper
+from facilitator.documents.summary.blocks import Block
+from facilitator.documents.summary.blocks import Entry
+from facilitator.documents.summary.blocks import Heading
+from facilitator.documents.summary.blocks import Paragraph
+from facilitator.documents.summary.blocks import Picture
+from facilitator.documents.summary.blocks import Style
+from facilitator.documents.summary.blocks import paragraphs_under
+from facilitator.documents.summary.blocks import text_of
+from facilitator.documents.summary.blocks import way_of
 
 
 def render_html(paper: Paper) -> bytes:
@@ -28,7 +26,7 @@ def render_html(paper: Paper) -> bytes:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    source = files("facilitator.outcome").joinpath("paper.html").read_text("utf-8")
+    source = files("facilitator.documents").joinpath("summary.html").read_text("utf-8")
     contents = [
         (block, paragraphs_under(paper.blocks, index))
         for index, block in enumerate(paper.blocks)

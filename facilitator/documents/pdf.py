@@ -15,25 +15,26 @@ from typing import Any, Final
 
 import typst
 
-from facilitator.outcome.fonts import LAST_RESORT, make_last_resort, other_families, uncovered
-from facilitator.outcome.paper import Paper
-from facilitator.outcome.paper.blocks import (
-    TOWER,
-    Block,
-    Cell,
-    Entry,
-    Heading,
-    Line,
-    Paragraph,
-    Picture,
-    Quote,
-    Run,
-    Style,
-    Table,
-    text_of,
-    way_of,
-)
-from facilitator.outcome.pdf_marks import read_once
+from facilitator.documents.fonts import LAST_RESORT
+from facilitator.documents.fonts import make_last_resort
+from facilitator.documents.fonts import other_families
+from facilitator.documents.fonts import uncovered
+from facilitator.documents.summary import Paper
+from facilitator.documents.summary.blocks import TOWER
+from facilitator.documents.summary.blocks import Block
+from facilitator.documents.summary.blocks import Cell
+from facilitator.documents.summary.blocks import Entry
+from facilitator.documents.summary.blocks import Heading
+from facilitator.documents.summary.blocks import Line
+from facilitator.documents.summary.blocks import Paragraph
+from facilitator.documents.summary.blocks import Picture
+from facilitator.documents.summary.blocks import Quote
+from facilitator.documents.summary.blocks import Run
+from facilitator.documents.summary.blocks import Style
+from facilitator.documents.summary.blocks import Table
+from facilitator.documents.summary.blocks import text_of
+from facilitator.documents.summary.blocks import way_of
+from facilitator.documents.pdf_marks import read_once
 from facilitator.resources import font_folders
 
 Json = dict[str, Any]
@@ -45,7 +46,7 @@ _TAG: Final = re.compile(r"([a-z]{2,3})(?:-[A-Za-z]{4})?(?:-([A-Za-z]{2}))?\b.*"
 
 def render_pdf(paper: Paper) -> bytes:
     """Return the document as PDF/UA-1. Takes some seconds of CPU for thousands of contributions."""
-    return typeset("paper.typ", describe(paper))
+    return typeset("summary.typ", describe(paper))
 
 
 def typeset(template: str, data: Json) -> bytes:
@@ -69,7 +70,7 @@ def _compile(template: str, data: Json, folder: Path, missing: Iterable[str]) ->
     # Only these: the same document on every machine.
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[*font_folders(), folder])
     made = typst.compile(
-        files("facilitator.outcome").joinpath(template).read_bytes(),
+        files("facilitator.documents").joinpath(template).read_bytes(),
         format="pdf",
         pdf_standards=["ua-1"],
         font_paths=fonts,

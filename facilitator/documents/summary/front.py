@@ -9,9 +9,12 @@ from facilitator.domain.vocabulary import KIND_NAMES, KIND_PLURALS
 from facilitator.i18n.localisation import language_name
 from facilitator.i18n.localisation import own_name
 from facilitator.outcome.model import Outcome
-from facilitator.outcome.paper.blocks import Cell, Line, Paper, Table
-from facilitator.outcome.paper.builder import Builder
-from facilitator.outcome.paper.questions import topics
+from facilitator.documents.summary.blocks import Cell
+from facilitator.documents.summary.blocks import Line
+from facilitator.documents.summary.blocks import Paper
+from facilitator.documents.summary.blocks import Table
+from facilitator.documents.summary.builder import Builder
+from facilitator.documents.summary.questions import topics
 
 
 def make_paper(builder: Builder) -> Paper:

@@ -1,0 +1,29 @@
+"""The formats of outcome documents, and what can be wrong with an organisation's own Word template."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from facilitator.domain.messages import Message
+
+FORMATS: Final = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+}
+"""The formats by file ending, with their media types."""
+
+
+MAX_TEMPLATE_BYTES: Final = 5_000_000
+"""Of an organisation's own Word document."""
+
+
+class TemplateError(Exception):
+    """A Word template cannot be used; ``message`` says why and what to do."""
+
+    def __init__(self, msgid: str, **params: object) -> None:
+        self.message = Message(msgid, params)
+        super().__init__(str(self.message))

@@ -1,0 +1,39 @@
+"""One function makes every format of an outcome document."""
+
+from __future__ import annotations
+
+from facilitator.outcome.model import Outcome
+
+
+def render(outcome: Outcome, ending: str, language: str, *, template: bytes | None = None) -> bytes:
+    """Return ``outcome`` in one of ``FORMATS``, its headings in ``language``; delegates' words stay as they are.
+
+    ``template`` is a .docx of the organisation's own, for that format only (it may raise ``TemplateError``).
+    """
+    # Inside: each of the libraries takes a moment to load, and one process makes one document.
+    if ending == "docx":
+        from facilitator.documents.docx import render_docx
+        from facilitator.documents.summary import compose
+
+        return render_docx(compose(outcome, language), template)
+    if ending == "pdf":
+        from facilitator.documents.summary import compose
+        from facilitator.documents.pdf import render_pdf
+
+        return render_pdf(compose(outcome, language))
+    if ending == "html":
+        from facilitator.documents.html import render_html
+        from facilitator.documents.summary import compose
+
+        return render_html(compose(outcome, language))
+    if ending == "xlsx":
+        from facilitator.documents.xlsx import render_xlsx
+
+        return render_xlsx(outcome, language)
+    if ending == "csv":
+        from facilitator.documents.tables import render_csv
+
+        return render_csv(outcome)
+    from facilitator.documents.tables import render_json
+
+    return render_json(outcome)
