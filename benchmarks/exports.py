@@ -14,10 +14,10 @@ from pathlib import Path
 from facilitator import event_file
 from facilitator.commands import Dispatcher
 from facilitator.commands.event import create_event
-from facilitator.domain.vocabulary import Role
-from facilitator.identity import Caller
 from facilitator.documents.formats import FORMATS
 from facilitator.documents.render import render
+from facilitator.domain.vocabulary import Role
+from facilitator.identity import Caller
 from facilitator.outcome.gather import gather
 from facilitator.store import queries
 from facilitator.store.engine import Store

@@ -25,9 +25,7 @@ import aiohttp
 from facilitator.commands import Dispatcher
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller, Signer
-from facilitator.rehearsal.phones import Phone
-from facilitator.rehearsal.phones import Plan
-from facilitator.rehearsal.phones import Report
+from facilitator.rehearsal.phones import Phone, Plan, Report
 from facilitator.store import queries
 from facilitator.store.engine import Store
 

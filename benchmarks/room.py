@@ -23,9 +23,8 @@ import aiohttp
 import socketio
 
 from facilitator.identity import Signer
-from facilitator.rehearsal.phones import Phone
-from facilitator.rehearsal.phones import Plan
-from facilitator.rehearsal.phones import Report
+from facilitator.rehearsal.phones import Delegate as Phone
+from facilitator.rehearsal.phones import Plan, Report
 from facilitator.settings import Settings, read
 from facilitator.store import queries
 from facilitator.store.engine import Store

@@ -16,20 +16,18 @@ from flask_socketio import SocketIO
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from facilitator import resources
-from facilitator.i18n import language_detection
-from facilitator.runtime import concurrency
 from facilitator import settings as configuration
 from facilitator.commands import Dispatcher, retention
 from facilitator.contract import NOTICE
 from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
 from facilitator.event_file.catalogue import shipped_catalogues
+from facilitator.i18n import language_detection
+from facilitator.i18n.localisation import folders, read_scripts
 from facilitator.identity import Signer
-from facilitator.i18n.localisation import folders
-from facilitator.i18n.localisation import read_scripts
-from facilitator.runtime import engineio_limits
 from facilitator.live.fanout import Emit, Fanout
 from facilitator.live.sealer import Sealer
 from facilitator.live.socket import LiveDoor
+from facilitator.runtime import concurrency, engineio_limits
 from facilitator.store.engine import Store
 from facilitator.suggest.suggester import Suggester
 from facilitator.web import Web, compress, register

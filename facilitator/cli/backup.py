@@ -8,11 +8,7 @@ from pathlib import Path
 
 import click
 
-from facilitator.cli.main.terminal import _
-from facilitator.cli.main.terminal import open_store
-from facilitator.cli.main.terminal import read_settings
-from facilitator.cli.main.terminal import read_settings_beside
-from facilitator.cli.main.terminal import say
+from facilitator.cli.main.terminal import _, open_store, read_settings, read_settings_beside, say
 
 
 @click.command()

@@ -8,13 +8,15 @@ from typing import Final
 
 import click
 
-from facilitator.cli.main.terminal import _
-from facilitator.cli.main.terminal import get_event
-from facilitator.cli.main.terminal import open_store
-from facilitator.cli.main.terminal import read_settings
-from facilitator.cli.main.terminal import read_settings_beside
-from facilitator.cli.main.terminal import say
-from facilitator.cli.main.terminal import write_document
+from facilitator.cli.main.terminal import (
+    _,
+    get_event,
+    open_store,
+    read_settings,
+    read_settings_beside,
+    say,
+    write_document,
+)
 
 _NICE: Final = 10
 """How much a document that the server asked for gives way to the room."""
@@ -54,11 +56,11 @@ def export(
     progress: Path | None,
 ) -> None:
     """Write the outcome of a session, of several, or of the whole event as a document."""
-    from facilitator.domain.rules import Refused
     from facilitator.documents.formats import TemplateError
     from facilitator.documents.render import render
-    from facilitator.outcome.gather import gather
+    from facilitator.domain.rules import Refused
     from facilitator.outcome.frozen_version import load_version
+    from facilitator.outcome.gather import gather
     from facilitator.store import files, queries
 
     if progress is not None and hasattr(os, "nice"):
@@ -93,8 +95,8 @@ def export(
 
 def _check_wishes(ending: str, language: str, template: Path | None) -> None:
     """Raise ``click.ClickException`` where a document cannot be made as it is asked for."""
-    from facilitator.i18n import localisation
     from facilitator.documents.formats import FORMATS
+    from facilitator.i18n import localisation
 
     if ending not in FORMATS:
         raise click.ClickException(
@@ -121,9 +123,9 @@ def _check_wishes(ending: str, language: str, template: Path | None) -> None:
 @click.option("--language", default="en")
 def check_template(file: Path, language: str) -> None:
     """Print what is wrong with a Word template, nothing where it can be used: what the server asks a child process."""
-    from facilitator.i18n import localisation
-    from facilitator.documents.formats import TemplateError
     from facilitator.documents.docx import open_template
+    from facilitator.documents.formats import TemplateError
+    from facilitator.i18n import localisation
 
     try:
         open_template(file.read_bytes())
@@ -141,8 +143,8 @@ def check_template(file: Path, language: str) -> None:
 @click.option("--output", "-o", type=click.Path(dir_okay=False, allow_dash=True), default="-")
 def poster(event_id: str | None, kind: str, session_id: str | None, url: str | None, output: str) -> None:
     """Print how to join: a poster for the wall, or cards for the tables, as PDF."""
-    from facilitator.domain.rules import Refused
     from facilitator.documents.posters import render_poster
+    from facilitator.domain.rules import Refused
     from facilitator.store import queries
     from facilitator.web.core import lan_address
 

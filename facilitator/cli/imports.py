@@ -10,11 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from facilitator.cli.main.terminal import _
-from facilitator.cli.main.terminal import get_event
-from facilitator.cli.main.terminal import open_store
-from facilitator.cli.main.terminal import read_settings
-from facilitator.cli.main.terminal import say
+from facilitator.cli.main.terminal import _, get_event, open_store, read_settings, say
 
 if TYPE_CHECKING:
     from facilitator.intake.mapping import Prepared

@@ -14,25 +14,21 @@ import click
 
 from facilitator import __version__
 from facilitator import settings as configuration
-from facilitator.cli.main.backup import backup
-from facilitator.cli.main.backup import restore
-from facilitator.cli.main.documents import check_template
-from facilitator.cli.main.documents import export
-from facilitator.cli.main.documents import poster
-from facilitator.cli.main.imports import import_
-from facilitator.cli.main.imports import prepare
+from facilitator.cli.main.backup import backup, restore
+from facilitator.cli.main.documents import check_template, export, poster
+from facilitator.cli.main.imports import import_, prepare
 from facilitator.cli.main.report import REPORT_COMMANDS
-from facilitator.cli.main.setup import calendar
-from facilitator.cli.main.setup import carry_out
-from facilitator.cli.main.setup import event_file
-from facilitator.cli.main.terminal import _
-from facilitator.cli.main.terminal import explained
-from facilitator.cli.main.terminal import get_event
-from facilitator.cli.main.terminal import open_store
-from facilitator.cli.main.terminal import read_settings
-from facilitator.cli.main.terminal import read_settings_beside
-from facilitator.cli.main.terminal import say
-from facilitator.cli.main.terminal import spoken_language
+from facilitator.cli.main.setup import calendar, carry_out, event_file
+from facilitator.cli.main.terminal import (
+    _,
+    explained,
+    get_event,
+    open_store,
+    read_settings,
+    read_settings_beside,
+    say,
+    spoken_language,
+)
 
 if TYPE_CHECKING:
     from facilitator.identity import Signer
@@ -60,8 +56,7 @@ for _one in (
 )
 def serve(host: str | None, port: str | None, event_file: str | None) -> None:
     """Start the server; print the join address, its QR code and the staff links."""
-    from facilitator.runtime import concurrency
-    from facilitator.runtime import listener
+    from facilitator.runtime import concurrency, listener
 
     try:
         concurrency.patch()
@@ -109,7 +104,9 @@ def _first_event(store: Store, settings: configuration.Settings) -> Event:
     with store.read() as tx:
         known = [one.id for one in queries.events(tx)]
     if not known:
-        path = Path(settings.event) if settings.event else Path(__file__).parent.parent / "events" / "amman.yaml"
+        path = (
+            Path(settings.event) if settings.event else Path(__file__).parent.parent / "events" / "amman.yaml"
+        )
         return get_event(store, _create(store, path))
     if not settings.event:
         return get_event(store, None)
@@ -161,8 +158,8 @@ def _public_url(settings: configuration.Settings) -> str:
 
 
 def _welcome(store: Store, settings: configuration.Settings, event: Event) -> None:
-    from facilitator.i18n import localisation
     from facilitator.domain.vocabulary import LINK_PURPOSES, ROLE_NAMES
+    from facilitator.i18n import localisation
     from facilitator.identity import Signer
     from facilitator.store import queries
     from facilitator.web.board import draw_text
@@ -276,9 +273,9 @@ def links(event_id: str | None, as_json: bool) -> None:  # noqa: FBT001 - click 
 )
 def pictures(session_id: str, language: str, size: str, name: str | None, output: str) -> None:
     """Draw a session's figures: kinds, groups, time, themes, words, endorsements, levels."""
-    from facilitator.i18n import localisation
     from facilitator.domain.rules import Refused
     from facilitator.domain.vocabulary import PICTURE_NAMES
+    from facilitator.i18n import localisation
     from facilitator.pictures import draw, figures
     from facilitator.pictures.describe import describe
     from facilitator.store import queries
@@ -436,9 +433,7 @@ def rehearse(
     if target is not None:
         _rehearse_event(target, delegates, contributions, language)
         return
-    from facilitator.rehearsal.phones import Plan
-    from facilitator.rehearsal.phones import RehearsalError
-    from facilitator.rehearsal.phones import run
+    from facilitator.rehearsal.phones import Plan, RehearsalError, run
 
     settings = read_settings_beside()
     store = open_store(settings)
@@ -472,8 +467,8 @@ def _event_of(store: Store, session_id: str | None) -> Event:
 
 def _rehearse_event(target: Path, delegates: int, contributions: int, language: str) -> None:
     from facilitator.documents.formats import FORMATS
-    from facilitator.rehearsal.phones import RehearsalError
     from facilitator.rehearsal.conference import rehearse_event
+    from facilitator.rehearsal.phones import RehearsalError
 
     if target.suffix.removeprefix(".") not in FORMATS:
         raise click.ClickException(

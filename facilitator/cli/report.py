@@ -8,9 +8,7 @@ from typing import Final
 
 import click
 
-from facilitator.cli.main.terminal import get_event
-from facilitator.cli.main.terminal import open_store
-from facilitator.cli.main.terminal import read_settings
+from facilitator.cli.main.terminal import get_event, open_store, read_settings
 
 
 @click.command()
@@ -46,8 +44,8 @@ def compare(old: str, new: str, language: str, as_json: bool) -> None:  # noqa: 
 
     from facilitator.domain.rules import Refused
     from facilitator.outcome.compare import compare as find_differences
-    from facilitator.outcome.gather import gather
     from facilitator.outcome.frozen_version import load_version
+    from facilitator.outcome.gather import gather
 
     store = open_store(read_settings())
     try:

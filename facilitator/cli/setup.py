@@ -8,10 +8,7 @@ import uuid
 
 import click
 
-from facilitator.cli.main.terminal import get_event
-from facilitator.cli.main.terminal import open_store
-from facilitator.cli.main.terminal import read_settings
-from facilitator.cli.main.terminal import read_settings_beside
+from facilitator.cli.main.terminal import get_event, open_store, read_settings, read_settings_beside
 
 
 @click.command("do")

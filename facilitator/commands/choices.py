@@ -23,8 +23,8 @@ from facilitator.domain.vocabulary import (
     PRIVATE_CODE_LENGTH,
     Consent,
 )
-from facilitator.identity import Caller, Signer
 from facilitator.i18n.localisation import is_country
+from facilitator.identity import Caller, Signer
 from facilitator.store.engine import Store
 from facilitator.store.models import Authorship, Delegate, Event
 

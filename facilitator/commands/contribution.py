@@ -7,7 +7,6 @@ from typing import Any, Final
 from sqlalchemy import bindparam, insert, select
 
 from facilitator import contract
-from facilitator.i18n import language_detection
 from facilitator.commands.work import (
     Running,
     check_group,
@@ -46,6 +45,7 @@ from facilitator.domain.vocabulary import (
     Stage,
     Status,
 )
+from facilitator.i18n import language_detection
 from facilitator.store import queries
 from facilitator.store.journal import Work, doer, find_change
 from facilitator.store.models import Authorship, Cluster, Contribution, Question

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import select
 
 from facilitator import contract
-from facilitator.i18n import language_detection
 from facilitator.commands.contribution import move
 from facilitator.commands.work import Running, check_group, command, get_question, ranks_before, read_language
 from facilitator.domain import text as words
@@ -24,6 +23,7 @@ from facilitator.domain.vocabulary import (
     Source,
     Status,
 )
+from facilitator.i18n import language_detection
 from facilitator.store.models import Cluster, Contribution
 
 

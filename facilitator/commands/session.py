@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import select
 
 from facilitator import contract
-from facilitator.i18n import language_detection
 from facilitator.commands import ready
 from facilitator.commands.work import (
     Running,
@@ -25,6 +24,7 @@ from facilitator.commands.work import (
 from facilitator.domain import text as words
 from facilitator.domain.rules import CHAIRS, Refused
 from facilitator.domain.vocabulary import MAX_FIELD, TIMER_LIMIT, BoardView, FocusType, Stage, Translated
+from facilitator.i18n import language_detection
 from facilitator.store import journal, queries
 from facilitator.store.models import Summary, Translation
 
@@ -133,7 +133,9 @@ def announce(running: Running, payload: contract.Announce) -> dict[str, Any]:
     line = None
     if payload.text is not None:
         text = words.clean_line(payload.text, limit=MAX_FIELD, field="text")
-        lang = language_detection.guess(text, running.event.languages, payload.lang or running.caller.language)
+        lang = language_detection.guess(
+            text, running.event.languages, payload.lang or running.caller.language
+        )
         way = words.direction(text, words.language_direction(lang))
         line = {"text": text, "lang": lang, "dir": way, "at": work.now}
     work.touch(work.session)

@@ -10,9 +10,9 @@ from fractional_indexing import generate_key_between, generate_n_keys_between
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
-from facilitator.i18n import localisation
 from facilitator.domain.rules import ANY_STAGE, Refused
 from facilitator.domain.vocabulary import GROUPS, Role, Stage
+from facilitator.i18n import localisation
 from facilitator.identity import Caller
 from facilitator.store.journal import EventWork, Touching, Work, doer, find_change
 from facilitator.store.models import (

@@ -10,15 +10,17 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 
 from facilitator.documents.summary import Paper
-from facilitator.documents.summary.blocks import Block
-from facilitator.documents.summary.blocks import Entry
-from facilitator.documents.summary.blocks import Heading
-from facilitator.documents.summary.blocks import Paragraph
-from facilitator.documents.summary.blocks import Picture
-from facilitator.documents.summary.blocks import Style
-from facilitator.documents.summary.blocks import paragraphs_under
-from facilitator.documents.summary.blocks import text_of
-from facilitator.documents.summary.blocks import way_of
+from facilitator.documents.summary.blocks import (
+    Block,
+    Entry,
+    Heading,
+    Paragraph,
+    Picture,
+    Style,
+    paragraphs_under,
+    text_of,
+    way_of,
+)
 
 
 def render_html(paper: Paper) -> bytes:

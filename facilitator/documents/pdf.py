@@ -15,26 +15,25 @@ from typing import Any, Final
 
 import typst
 
-from facilitator.documents.fonts import LAST_RESORT
-from facilitator.documents.fonts import make_last_resort
-from facilitator.documents.fonts import other_families
-from facilitator.documents.fonts import uncovered
-from facilitator.documents.summary import Paper
-from facilitator.documents.summary.blocks import TOWER
-from facilitator.documents.summary.blocks import Block
-from facilitator.documents.summary.blocks import Cell
-from facilitator.documents.summary.blocks import Entry
-from facilitator.documents.summary.blocks import Heading
-from facilitator.documents.summary.blocks import Line
-from facilitator.documents.summary.blocks import Paragraph
-from facilitator.documents.summary.blocks import Picture
-from facilitator.documents.summary.blocks import Quote
-from facilitator.documents.summary.blocks import Run
-from facilitator.documents.summary.blocks import Style
-from facilitator.documents.summary.blocks import Table
-from facilitator.documents.summary.blocks import text_of
-from facilitator.documents.summary.blocks import way_of
+from facilitator.documents.fonts import LAST_RESORT, make_last_resort, other_families, uncovered
 from facilitator.documents.pdf_marks import read_once
+from facilitator.documents.summary import Paper
+from facilitator.documents.summary.blocks import (
+    TOWER,
+    Block,
+    Cell,
+    Entry,
+    Heading,
+    Line,
+    Paragraph,
+    Picture,
+    Quote,
+    Run,
+    Style,
+    Table,
+    text_of,
+    way_of,
+)
 from facilitator.resources import font_folders
 
 Json = dict[str, Any]

@@ -9,13 +9,10 @@ from typing import Any, Final
 import qrcode
 import qrcode.image.svg
 
+from facilitator.documents.pdf import typeset
 from facilitator.domain.messages import N_
 from facilitator.domain.text import language_direction
-from facilitator.i18n.localisation import languages
-from facilitator.i18n.localisation import localized
-from facilitator.i18n.localisation import localized_language
-from facilitator.i18n.localisation import translate
-from facilitator.documents.pdf import typeset
+from facilitator.i18n.localisation import languages, localized, localized_language, translate
 
 KINDS: Final = ("poster", "cards")
 _ACT: Final = N_("Take part with your phone")

@@ -17,8 +17,8 @@ def render(outcome: Outcome, ending: str, language: str, *, template: bytes | No
 
         return render_docx(compose(outcome, language), template)
     if ending == "pdf":
-        from facilitator.documents.summary import compose
         from facilitator.documents.pdf import render_pdf
+        from facilitator.documents.summary import compose
 
         return render_pdf(compose(outcome, language))
     if ending == "html":

@@ -8,16 +8,11 @@ from typing import Any
 
 import xlsxwriter
 
+from facilitator.documents.tables import COLUMNS, Cell, harm_less, rows
 from facilitator.domain.text import language_direction
 from facilitator.domain.vocabulary import KIND_NAMES, LEVEL_NAMES, Kind
-from facilitator.i18n.localisation import group_name
-from facilitator.i18n.localisation import localized
-from facilitator.i18n.localisation import translate
+from facilitator.i18n.localisation import group_name, localized, translate
 from facilitator.outcome.model import Outcome
-from facilitator.documents.tables import COLUMNS
-from facilitator.documents.tables import Cell
-from facilitator.documents.tables import harm_less
-from facilitator.documents.tables import rows
 
 _WIDTHS = {
     "text": 70,

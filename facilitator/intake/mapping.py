@@ -25,10 +25,8 @@ from facilitator.domain.vocabulary import (
     Kind,
     Level,
 )
+from facilitator.i18n.localisation import is_known, languages, translate
 from facilitator.intake.tables import Table
-from facilitator.i18n.localisation import is_known
-from facilitator.i18n.localisation import languages
-from facilitator.i18n.localisation import translate
 
 FIELDS: Final[dict[str, str]] = {
     "text": N_("Text of the contribution"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from facilitator.domain.rules import Refused
+from facilitator.i18n.localisation import say
 from facilitator.intake.contributions import read_target
 from facilitator.intake.mapping import FIELDS, Choices, guess_columns, prepare
 from facilitator.intake.tables import TableError, read_table
-from facilitator.i18n.localisation import say
 from facilitator.store import files
 from facilitator.store.engine import Store
 

@@ -12,14 +12,13 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, Final
 
-from facilitator.runtime import concurrency
 from facilitator.contract import CHANGES, MINE, NOTICE, PULSE
 from facilitator.domain.audience import Audience
 from facilitator.domain.rules import Refused
-from facilitator.i18n.localisation import negotiate
-from facilitator.i18n.localisation import say
+from facilitator.i18n.localisation import negotiate, say
 from facilitator.live import news
 from facilitator.live.presence import Presence
+from facilitator.runtime import concurrency
 from facilitator.store import journal, queries
 from facilitator.store.engine import Store
 from facilitator.store.models import Session

@@ -16,10 +16,8 @@ from facilitator.commands import Dispatcher, require_access
 from facilitator.domain.audience import Audience, read_audience
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
+from facilitator.i18n.localisation import error_body, negotiate, say
 from facilitator.identity import Caller
-from facilitator.i18n.localisation import error_body
-from facilitator.i18n.localisation import negotiate
-from facilitator.i18n.localisation import say
 from facilitator.live import news
 from facilitator.live.fanout import Fanout, address, agenda_address, delegate_address, follower_address
 from facilitator.store import journal, queries

@@ -11,9 +11,7 @@ import regex
 
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import ACTION_FIELDS, ACTION_NAMES, KIND_NAMES, LEVEL_NAMES
-from facilitator.i18n.localisation import language_name
-from facilitator.i18n.localisation import localized
-from facilitator.i18n.localisation import translate
+from facilitator.i18n.localisation import language_name, localized, translate
 from facilitator.outcome.model import Cluster, Contribution, Outcome, Session, Tag
 from facilitator.outcome.words import isolate, say_numbers
 

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session as Tx
 from facilitator.domain.figures import SMALLEST_CELL
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import KIND_PLURALS, LEVEL_NAMES, ROLE_NAMES
-from facilitator.i18n.localisation import format_moment
-from facilitator.i18n.localisation import format_number
-from facilitator.i18n.localisation import group_name
-from facilitator.i18n.localisation import language_name
-from facilitator.i18n.localisation import localized
-from facilitator.i18n.localisation import translate
+from facilitator.i18n.localisation import (
+    format_moment,
+    format_number,
+    group_name,
+    language_name,
+    localized,
+    translate,
+)
 from facilitator.outcome import model
 from facilitator.outcome.gather import gather
 from facilitator.outcome.words import STEP_NAMES, describe_step

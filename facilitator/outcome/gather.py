@@ -10,16 +10,16 @@ from typing import Any
 from sqlalchemy.orm import Session as Tx
 
 from facilitator import __version__
-from facilitator.i18n import language_detection
 from facilitator.domain import light
 from facilitator.domain.audience import Audience, may_be_quoted, project
 from facilitator.domain.catalogue import Tag, Use
 from facilitator.domain.figures import break_down
 from facilitator.domain.rules import may_quote
 from facilitator.domain.vocabulary import Status
+from facilitator.i18n import language_detection
 from facilitator.outcome import model, partners, translated
-from facilitator.outcome.findings import figures, gaps
 from facilitator.outcome.editing_log import editing_log
+from facilitator.outcome.findings import figures, gaps
 from facilitator.outcome.times import iso
 from facilitator.store import queries
 from facilitator.store.catalogues import catalogues, tags_by_id

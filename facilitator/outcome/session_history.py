@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
+from facilitator.documents.tables import harm_less
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import (
     ACTION_FIELDS,
@@ -21,9 +22,7 @@ from facilitator.domain.vocabulary import (
     STAGE_NAMES,
     Status,
 )
-from facilitator.i18n.localisation import format_moment
-from facilitator.i18n.localisation import translate
-from facilitator.documents.tables import harm_less
+from facilitator.i18n.localisation import format_moment, translate
 from facilitator.store.models import Cluster, JournalLine, Question
 
 _MOST_NAMED: Final = 12

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from babel.lists import format_list
 
-from facilitator.i18n import localisation
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction
+from facilitator.i18n import localisation
 from facilitator.pictures.figures import Figure, Label
 
 EMPTY: Final = N_("There is nothing to show yet.")

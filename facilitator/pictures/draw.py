@@ -13,9 +13,7 @@ from functools import cache
 from typing import Any, Final
 
 from facilitator.domain.messages import N_
-from facilitator.i18n.localisation import format_number
-from facilitator.i18n.localisation import page_direction
-from facilitator.i18n.localisation import translate
+from facilitator.i18n.localisation import format_number, page_direction, translate
 from facilitator.pictures.describe import describe
 from facilitator.pictures.figures import Figure
 from facilitator.resources import font_folders

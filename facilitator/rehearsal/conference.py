@@ -26,16 +26,12 @@ from typing import Any, Final
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from facilitator.commands import Dispatcher
+from facilitator.documents.render import render
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import ACTION_FIELDS, GROUPS, Kind, Role
 from facilitator.identity import Caller
-from facilitator.documents.render import render
 from facilitator.outcome.gather import gather
-from facilitator.rehearsal.phones import Phone
-from facilitator.rehearsal.phones import Plan
-from facilitator.rehearsal.phones import RehearsalError
-from facilitator.rehearsal.phones import Report
-from facilitator.rehearsal.phones import load_statements
+from facilitator.rehearsal.phones import Phone, Plan, RehearsalError, Report, load_statements
 from facilitator.store import queries
 from facilitator.store.engine import Store
 

@@ -21,11 +21,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ruamel.yaml import YAML
 from sqlalchemy import select
 
+from facilitator.documents.tables import read_csv, render_csv
 from facilitator.domain.messages import N_, Message
 from facilitator.i18n.localisation import translate
 from facilitator.outcome.gather import gather
-from facilitator.documents.tables import read_csv
-from facilitator.documents.tables import render_csv
 from facilitator.store.engine import Store
 from facilitator.store.models import Contribution, Event, Session
 

@@ -23,8 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from facilitator.runtime import lean_imports
-from facilitator.runtime.listener import PatientListener
-from facilitator.runtime.listener import allow_sockets
+from facilitator.runtime.listener import PatientListener, allow_sockets
 
 BACKENDS: Final = ("eventlet", "gevent", "threading")
 MAX_SOCKETS: Final = 5000

@@ -11,8 +11,8 @@ import engineio.packet
 import engineio.socket
 import socketio.packet
 
-from facilitator.runtime import concurrency
 from facilitator.domain.rules import Bucket
+from facilitator.runtime import concurrency
 
 log = logging.getLogger("facilitator")
 

@@ -11,9 +11,9 @@ from flask import Flask, Response, make_response, redirect, render_template, req
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from facilitator.i18n import localisation
 from facilitator.domain import text
 from facilitator.domain.rules import Refused
+from facilitator.i18n import localisation
 from facilitator.i18n.localisation import error_body
 from facilitator.web.core import Web, query_without
 

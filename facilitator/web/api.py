@@ -10,15 +10,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from sqlalchemy import func, select, text
 
 from facilitator import __version__
-from facilitator.runtime import concurrency
 from facilitator.commands import registry, require_access
 from facilitator.domain.audience import READERS, Audience, read_audience
 from facilitator.domain.messages import N_
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.i18n.localisation import error_body
-from facilitator.outcome.session_history import read_trail
-from facilitator.outcome.session_history import render_trail
+from facilitator.outcome.session_history import read_trail, render_trail
+from facilitator.runtime import concurrency
 from facilitator.store import queries
 from facilitator.store.models import Contribution, Delegate, Event, Session
 from facilitator.web.core import Web

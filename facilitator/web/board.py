@@ -10,12 +10,12 @@ import qrcode.image.svg
 from flask import Blueprint, Response, render_template, request
 from qrcode.image.pure import PyPNGImage
 
-from facilitator.runtime import concurrency
-from facilitator.i18n import localisation
 from facilitator.commands import delegate
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import PICTURE_NAMES, VIEW_NAMES, Level
+from facilitator.i18n import localisation
+from facilitator.runtime import concurrency
 from facilitator.store import queries
 from facilitator.store.models import Event
 from facilitator.web.core import Web

@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 
-from facilitator.i18n import localisation
 from facilitator.commands import choices as commands
 from facilitator.domain import vocabulary as words
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import ACTION_TEXTS, Consent, Kind
-from facilitator.identity import COOKIE_SECONDS, DELEGATE_COOKIE, Caller
+from facilitator.i18n import localisation
 from facilitator.i18n.localisation import error_body
+from facilitator.identity import COOKIE_SECONDS, DELEGATE_COOKIE, Caller
 from facilitator.store import queries
 from facilitator.store.models import Delegate, Event
 from facilitator.web import STATUS

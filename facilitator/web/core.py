@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 from flask import g, request, url_for
 
-from facilitator.i18n import localisation
 from facilitator import resources
 from facilitator.commands import Dispatcher, choices, delegate, require_access
 from facilitator.domain import vocabulary as words
@@ -20,6 +19,7 @@ from facilitator.domain.easy import easy_words
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LINK_ROLES, Role
 from facilitator.event_file.languages import find_language
+from facilitator.i18n import localisation
 from facilitator.identity import (
     COOKIE_SECONDS,
     DELEGATE_COOKIE,
@@ -459,7 +459,10 @@ def with_value(name: str, value: str) -> str:
 def _choices_of_language(own: Iterable[str]) -> list[dict[str, str]]:
     """Return the languages of the interface, then those of the event that only its texts are in."""
     tags = (*localisation.languages(), *(tag for tag in own if tag not in localisation.languages()))
-    return [{"tag": tag, "name": localisation.own_name(tag), "dir": localisation.page_direction(tag)} for tag in tags]
+    return [
+        {"tag": tag, "name": localisation.own_name(tag), "dir": localisation.page_direction(tag)}
+        for tag in tags
+    ]
 
 
 def language_url(tag: str) -> str:

@@ -6,15 +6,14 @@ from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, url_for
 
-from facilitator.runtime import concurrency
 from facilitator.commands import registry
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.privacy import HINT_NAMES
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LIVE_STAGES, MAX_PARTS, STAFF, Role
+from facilitator.i18n.localisation import own_name, translate
 from facilitator.identity import link_of
-from facilitator.i18n.localisation import own_name
-from facilitator.i18n.localisation import translate
+from facilitator.runtime import concurrency
 from facilitator.store import queries
 from facilitator.store.models import Event, RoleLink
 from facilitator.web.board import wall_words

@@ -14,10 +14,10 @@ from typing import Any, Final
 from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from facilitator.runtime import concurrency
+from facilitator.documents.formats import FORMATS
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
-from facilitator.documents.formats import FORMATS
+from facilitator.runtime import concurrency
 from facilitator.store import queries
 from facilitator.web.core import Web
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from facilitator.runtime import concurrency
+from facilitator.documents.formats import MAX_TEMPLATE_BYTES
 from facilitator.domain.rules import CHAIRS, Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
@@ -22,7 +22,7 @@ from facilitator.intake.contributions import take_back, take_in
 from facilitator.intake.mapping import FIELDS
 from facilitator.intake.page import SHOWN
 from facilitator.intake.tables import MAX_FILE_BYTES
-from facilitator.documents.formats import MAX_TEMPLATE_BYTES
+from facilitator.runtime import concurrency
 from facilitator.store import files, queries
 from facilitator.store.models import Event
 from facilitator.web.core import Web

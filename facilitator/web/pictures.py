@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
-from facilitator.runtime import concurrency
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import PICTURE_NAMES, BoardView
 from facilitator.pictures import draw
+from facilitator.runtime import concurrency
 from facilitator.store import queries
 from facilitator.web.core import Web
 

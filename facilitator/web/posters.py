@@ -8,8 +8,8 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from facilitator.runtime import concurrency
 from facilitator.domain.rules import CHAIRS, Refused
+from facilitator.runtime import concurrency
 from facilitator.store import queries
 from facilitator.web.core import Web
 

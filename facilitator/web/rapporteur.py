@@ -10,16 +10,14 @@ from typing import Any, Final
 from flask import Blueprint, render_template, request
 from sqlalchemy import select
 
-from facilitator.runtime import concurrency
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.pairing import propose
 from facilitator.domain.rules import Refused
 from facilitator.domain.text import fold
 from facilitator.domain.vocabulary import ROLE_NAMES, Status
-from facilitator.i18n.localisation import format_moment
-from facilitator.i18n.localisation import localized
-from facilitator.i18n.localisation import translate
+from facilitator.i18n.localisation import format_moment, localized, translate
 from facilitator.outcome.compare import mark_words
+from facilitator.runtime import concurrency
 from facilitator.store import queries
 from facilitator.store.catalogues import catalogues
 from facilitator.store.models import Cluster, Contribution, Event, Version

@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Blueprint, render_template, url_for
 
-from facilitator.runtime import concurrency
+from facilitator.documents.formats import FORMATS
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.catalogue import Catalogue
-from facilitator.documents.formats import FORMATS
+from facilitator.runtime import concurrency
 from facilitator.store import queries
 from facilitator.store.catalogues import catalogues
 from facilitator.store.models import Event

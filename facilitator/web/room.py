@@ -20,9 +20,8 @@ from facilitator.domain.vocabulary import (
     Status,
     Translated,
 )
+from facilitator.i18n.localisation import error_body, translate
 from facilitator.identity import COOKIE_SECONDS, DELEGATE_COOKIE, Caller
-from facilitator.i18n.localisation import error_body
-from facilitator.i18n.localisation import translate
 from facilitator.store import queries
 from facilitator.store.models import Delegate, Event, Session
 from facilitator.web import STATUS, go, new_key

@@ -7,13 +7,11 @@ from typing import Any, Final
 
 from flask import Blueprint, render_template, url_for
 
-from facilitator.i18n import language_detection
-from facilitator.i18n import machine_translation
-from facilitator.i18n import localisation
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.messages import N_
 from facilitator.domain.rules import SCRIBES, Refused
 from facilitator.domain.vocabulary import ACTION_NAMES, ACTION_TEXTS, TRANSLATED_FIELDS, Translated
+from facilitator.i18n import language_detection, localisation, machine_translation
 from facilitator.identity import Caller
 from facilitator.store import queries
 from facilitator.store.models import Event
@@ -88,7 +86,10 @@ def make(web: Web) -> Blueprint:
 
 def _languages(event: Event) -> list[dict[str, str]]:
     tags = dict.fromkeys((*event.languages, *localisation.languages()))
-    return [{"tag": tag, "name": localisation.own_name(tag), "dir": localisation.page_direction(tag)} for tag in tags]
+    return [
+        {"tag": tag, "name": localisation.own_name(tag), "dir": localisation.page_direction(tag)}
+        for tag in tags
+    ]
 
 
 def _make_drafts(web: Web, caller: Caller, session: str, lang: str, wanted: list[str]) -> int:

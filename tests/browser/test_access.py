@@ -17,8 +17,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from facilitator import settings
 from facilitator.app import create_parts
-from facilitator.i18n.localisation import languages
-from facilitator.i18n.localisation import page_direction
+from facilitator.i18n.localisation import languages, page_direction
 from tests.browser import access
 from tests.conftest import EVENT, Server, decide, free_port
 

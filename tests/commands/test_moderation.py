@@ -10,8 +10,7 @@ import pytest
 from facilitator.domain.rules import Refused
 from facilitator.live import news
 from facilitator.outcome.editing_log import editing_log
-from facilitator.outcome.session_history import read_trail
-from facilitator.outcome.session_history import render_trail
+from facilitator.outcome.session_history import read_trail, render_trail
 from facilitator.store import queries
 from facilitator.store.models import Authorship, JournalLine
 from facilitator.web.api import COMMAND_NAMES

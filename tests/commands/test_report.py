@@ -8,18 +8,14 @@ from dataclasses import replace
 
 import pytest
 
+from facilitator.documents.render import render
 from facilitator.domain.catalogue import Catalogue, Tag
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
-from facilitator.documents.render import render
 from facilitator.outcome.compare import compare, mark_words
+from facilitator.outcome.frozen_version import canonical, checksum, load_version, make_version, read_outcome
 from facilitator.outcome.gather import gather
-from facilitator.outcome.frozen_version import canonical
-from facilitator.outcome.frozen_version import checksum
-from facilitator.outcome.frozen_version import load_version
-from facilitator.outcome.frozen_version import make_version
-from facilitator.outcome.frozen_version import read_outcome
 from facilitator.outcome.session_history import read_trail
 from facilitator.outcome.words import describe_step
 from facilitator.store import queries

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from facilitator.i18n import language_detection
 from facilitator.domain.rules import Refused
+from facilitator.i18n import language_detection
 from facilitator.outcome.gather import gather
 
 

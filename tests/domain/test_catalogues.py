@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from facilitator.i18n import localisation
 from facilitator import resources
+from facilitator.i18n import localisation
 from tests.domain.test_privacy import find_node
 
 ROOT = Path(__file__).resolve().parents[2]

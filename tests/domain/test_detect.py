@@ -66,7 +66,9 @@ def detector(tmp_path_factory):
 
 def share_right(samples: dict[str, list[str]], writer) -> float:
     told = [
-        (language_detection.guess(text, EVENT, writer(lang)) == lang) for lang, texts in samples.items() for text in texts
+        (language_detection.guess(text, EVENT, writer(lang)) == lang)
+        for lang, texts in samples.items()
+        for text in texts
     ]
     return sum(told) / len(told)
 
@@ -109,7 +111,7 @@ def test_the_rule(text, languages, reads, expected):
 
 
 def test_without_the_model_script_and_writer_decide(monkeypatch):
-    monkeypatch.setattr(detect, "_loaded", [])
+    monkeypatch.setattr(language_detection, "_loaded", [])
     assert language_detection.guess("لا توجد ميزانية", EVENT, "fr") == "ar"
     assert language_detection.guess("No budget at all for legs", EVENT, "fr") == "fr"
     assert language_detection.guess("No budget at all for legs", EVENT, "ar") == "en"
@@ -153,9 +155,11 @@ def test_a_broken_model_is_said_and_stops_nothing(tmp_path, monkeypatch, caplog)
     package = tmp_path / "py3langid"
     (package / "data").mkdir(parents=True)
     (package / "data" / "model.npz.xz").write_bytes(b"no archive")
-    monkeypatch.setattr(detect, "_loaded", [])
+    monkeypatch.setattr(language_detection, "_loaded", [])
     monkeypatch.setattr(
-        detect, "find_spec", lambda _name: type("Spec", (), {"submodule_search_locations": [str(package)]})()
+        language_detection,
+        "find_spec",
+        lambda _name: type("Spec", (), {"submodule_search_locations": [str(package)]})(),
     )
     assert not language_detection.load(tmp_path)
     assert "cannot be read" in caplog.text

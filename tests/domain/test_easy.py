@@ -7,9 +7,7 @@ import re
 import pytest
 
 from facilitator.domain.easy import EASY, easy_words
-from facilitator.i18n.localisation import languages
-from facilitator.i18n.localisation import script_words
-from facilitator.i18n.localisation import translate
+from facilitator.i18n.localisation import languages, script_words, translate
 from facilitator.resources import STATIC
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s")

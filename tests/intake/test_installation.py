@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
-from facilitator.intake.installation import OutcomeError, make_event, read_outcome
 from facilitator.documents.render import render
+from facilitator.intake.installation import OutcomeError, make_event, read_outcome
 from facilitator.outcome.gather import gather
 from facilitator.store.engine import Store
 from facilitator.store.models import Event

@@ -10,13 +10,13 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
+from facilitator.documents.render import render
+from facilitator.documents.tables import read_csv
 from facilitator.domain.rules import Refused
 from facilitator.intake.contributions import read_target, take_in
 from facilitator.intake.mapping import Choices, guess_columns, prepare
 from facilitator.intake.tables import TableError, read_table
-from facilitator.documents.render import render
 from facilitator.outcome.gather import gather
-from facilitator.documents.tables import read_csv
 from facilitator.store.models import Contribution
 
 POLIS = (

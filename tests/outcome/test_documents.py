@@ -15,11 +15,8 @@ import pytest
 
 from facilitator.documents.formats import FORMATS
 from facilitator.documents.render import render
+from facilitator.documents.tables import COLUMNS, harm_less, read_csv, restore
 from facilitator.outcome.gather import gather
-from facilitator.documents.tables import COLUMNS
-from facilitator.documents.tables import harm_less
-from facilitator.documents.tables import read_csv
-from facilitator.documents.tables import restore
 
 NASTY = [
     "two\nlines", "🙂 👩‍🦽", "لا توجد ميزانية", '=HYPERLINK("http://x")', "'=x", "+1", "@me", "\ttab", "<b>&amp;", "# **md**",

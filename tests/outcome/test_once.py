@@ -12,14 +12,10 @@ import pytest
 from sqlalchemy import update
 
 from facilitator.documents.render import render
+from facilitator.documents.summary import compose
+from facilitator.documents.summary.blocks import Entry, Heading, Paragraph, Table, text_of
 from facilitator.outcome.digest import digest
 from facilitator.outcome.gather import gather
-from facilitator.documents.summary import compose
-from facilitator.documents.summary.blocks import Entry
-from facilitator.documents.summary.blocks import Heading
-from facilitator.documents.summary.blocks import Paragraph
-from facilitator.documents.summary.blocks import Table
-from facilitator.documents.summary.blocks import text_of
 from facilitator.store.models import Delegate, Event
 from tests.conftest import new_id
 

@@ -10,13 +10,9 @@ from docx import Document
 
 from facilitator.documents.formats import TemplateError
 from facilitator.documents.render import render
-from facilitator.outcome.gather import gather
 from facilitator.documents.summary import compose
-from facilitator.documents.summary.blocks import Entry
-from facilitator.documents.summary.blocks import Heading
-from facilitator.documents.summary.blocks import Paragraph
-from facilitator.documents.summary.blocks import Table
-from facilitator.documents.summary.blocks import text_of
+from facilitator.documents.summary.blocks import Entry, Heading, Paragraph, Table, text_of
+from facilitator.outcome.gather import gather
 from tests.conftest import new_id
 
 

@@ -17,11 +17,9 @@ from click.testing import CliRunner
 
 from facilitator.cli.main.main import main
 from facilitator.documents.render import render
-from facilitator.outcome.gather import gather
+from facilitator.documents.tables import COLUMNS, read_csv, restore
 from facilitator.outcome.frozen_version import load_version
-from facilitator.documents.tables import COLUMNS
-from facilitator.documents.tables import read_csv
-from facilitator.documents.tables import restore
+from facilitator.outcome.gather import gather
 from tests.conftest import World, new_id
 from tests.outcome.test_documents import NASTY
 

@@ -8,8 +8,8 @@ import zipfile
 import pytest
 from docx import Document
 
-from facilitator.documents.formats import TemplateError
 from facilitator.documents.docx import open_template
+from facilitator.documents.formats import TemplateError
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 LAUGHS = (

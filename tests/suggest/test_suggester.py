@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from facilitator.runtime import concurrency
 from facilitator.domain.rules import Refused
+from facilitator.runtime import concurrency
 from facilitator.suggest.suggester import Suggester
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 
-from facilitator.documents.formats import TemplateError
 from facilitator.documents.docx.body import Body
 from facilitator.documents.docx.frame import Frame
 from facilitator.documents.docx.template import open_template
+from facilitator.documents.formats import TemplateError
 from facilitator.documents.summary import Paper
 
 __all__ = ["TemplateError", "open_template", "render_docx"]

@@ -9,24 +9,23 @@ from docx.oxml import parse_xml
 from lxml import etree
 
 from facilitator.documents.docx.frame import Frame
-from facilitator.documents.docx.markup import NAMESPACES
-from facilitator.documents.docx.markup import bookmark
-from facilitator.documents.docx.markup import paragraph
-from facilitator.documents.docx.markup import runs
-from facilitator.documents.summary.blocks import Block
-from facilitator.documents.summary.blocks import Cell
-from facilitator.documents.summary.blocks import Entry
-from facilitator.documents.summary.blocks import Heading
-from facilitator.documents.summary.blocks import Line
-from facilitator.documents.summary.blocks import Paper
-from facilitator.documents.summary.blocks import Paragraph
-from facilitator.documents.summary.blocks import Picture
-from facilitator.documents.summary.blocks import Quote
-from facilitator.documents.summary.blocks import Run
-from facilitator.documents.summary.blocks import Style
-from facilitator.documents.summary.blocks import Table
-from facilitator.documents.summary.blocks import paragraphs_under
-from facilitator.documents.summary.blocks import way_of
+from facilitator.documents.docx.markup import NAMESPACES, bookmark, paragraph, runs
+from facilitator.documents.summary.blocks import (
+    Block,
+    Cell,
+    Entry,
+    Heading,
+    Line,
+    Paper,
+    Paragraph,
+    Picture,
+    Quote,
+    Run,
+    Style,
+    Table,
+    paragraphs_under,
+    way_of,
+)
 
 
 class Body:

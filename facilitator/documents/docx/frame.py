@@ -14,15 +14,9 @@ from docx.oxml.ns import qn
 from docx.parts.numbering import NumberingPart
 from docx.shared import Cm, Emu, Pt, RGBColor
 
-from facilitator.documents.docx.markup import NAMESPACES
-from facilitator.documents.docx.markup import field
-from facilitator.documents.docx.markup import runs
-from facilitator.documents.docx.template import fill_placeholders
-from facilitator.documents.docx.template import open_template
-from facilitator.documents.summary.blocks import Paper
-from facilitator.documents.summary.blocks import Picture
-from facilitator.documents.summary.blocks import Run
-from facilitator.documents.summary.blocks import text_of
+from facilitator.documents.docx.markup import NAMESPACES, field, runs
+from facilitator.documents.docx.template import fill_placeholders, open_template
+from facilitator.documents.summary.blocks import Paper, Picture, Run, text_of
 
 _LATIN: Final = "Calibri"
 _ARABIC: Final = "Arial"

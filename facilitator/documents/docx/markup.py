@@ -9,9 +9,7 @@ from xml.sax.saxutils import escape
 
 import regex
 
-from facilitator.documents.summary.blocks import TOWER
-from facilitator.documents.summary.blocks import Line
-from facilitator.documents.summary.blocks import Run
+from facilitator.documents.summary.blocks import TOWER, Line, Run
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '

@@ -10,11 +10,10 @@ from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
+from facilitator.documents.formats import MAX_TEMPLATE_BYTES, TemplateError
+from facilitator.documents.summary.blocks import Paper, text_of
 from facilitator.domain.messages import N_
 from facilitator.domain.packed import DAMAGED
-from facilitator.documents.formats import MAX_TEMPLATE_BYTES, TemplateError
-from facilitator.documents.summary.blocks import Paper
-from facilitator.documents.summary.blocks import text_of
 
 _MAX_UNPACKED: Final = 60_000_000
 _MAX_TEXTS: Final = 12_000_000

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from facilitator.documents.summary.blocks import Cell, Line, Table
+from facilitator.documents.summary.builder import Builder
+from facilitator.documents.summary.wording import UNKNOWN
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction
 from facilitator.domain.vocabulary import KIND_NAMES, LEVEL_NAMES, Kind
 from facilitator.outcome.model import Contribution, Partnership, Session
-from facilitator.documents.summary.blocks import Cell
-from facilitator.documents.summary.blocks import Line
-from facilitator.documents.summary.blocks import Table
-from facilitator.documents.summary.builder import Builder
-from facilitator.documents.summary.wording import UNKNOWN
 
 GLANCE: Final = 8
 """Actions on the first page."""

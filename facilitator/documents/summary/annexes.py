@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
+from facilitator.documents.summary.blocks import Cell, Entry, Line, Run, Table
+from facilitator.documents.summary.builder import Builder
+from facilitator.documents.summary.wording import UNKNOWN
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction, language_direction
 from facilitator.domain.vocabulary import KIND_NAMES, LEVEL_NAMES, ROLE_NAMES, Attribution
 from facilitator.i18n.localisation import localized
 from facilitator.outcome.model import Cluster, Contribution, LogEntry, Session
-from facilitator.documents.summary.blocks import Cell
-from facilitator.documents.summary.blocks import Entry
-from facilitator.documents.summary.blocks import Line
-from facilitator.documents.summary.blocks import Run
-from facilitator.documents.summary.blocks import Table
-from facilitator.documents.summary.builder import Builder
-from facilitator.documents.summary.wording import UNKNOWN
 from facilitator.outcome.words import STEP_NAMES, names_of
 
 _ANNEX: Final = N_("Annex %(number)s. %(title)s")

@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from facilitator.documents.summary.blocks import Block, Heading, Line, Paragraph, Run, Style
+from facilitator.documents.summary.wording import LEFT_TO_RIGHT_MARK, Speech
 from facilitator.domain import light
 from facilitator.domain.text import direction, language_direction
 from facilitator.i18n.localisation import group_name
 from facilitator.outcome.model import Contribution, Outcome, Session
-from facilitator.documents.summary.blocks import Block
-from facilitator.documents.summary.blocks import Heading
-from facilitator.documents.summary.blocks import Line
-from facilitator.documents.summary.blocks import Paragraph
-from facilitator.documents.summary.blocks import Run
-from facilitator.documents.summary.blocks import Style
-from facilitator.documents.summary.wording import LEFT_TO_RIGHT_MARK
-from facilitator.documents.summary.wording import Speech
 
 
 class Builder:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from facilitator.domain.vocabulary import Attribution
-from facilitator.domain.vocabulary import Picture as Name
-from facilitator.outcome.model import Contribution
 from facilitator.documents.summary.blocks import Picture
 from facilitator.documents.summary.builder import Builder
 from facilitator.documents.summary.questions import topics
+from facilitator.domain.vocabulary import Attribution
+from facilitator.domain.vocabulary import Picture as Name
+from facilitator.outcome.model import Contribution
 from facilitator.pictures.describe import describe
 from facilitator.pictures.draw import PAGE, Frame, draw
 from facilitator.pictures.figures import Figure, count

@@ -6,15 +6,11 @@ through, annexes), see ``docs/documents.md``.
 
 from __future__ import annotations
 
-from facilitator.outcome.model import Outcome
-from facilitator.documents.summary import actions
-from facilitator.documents.summary import annexes
-from facilitator.documents.summary import charts
-from facilitator.documents.summary import discussion
-from facilitator.documents.summary import front
+from facilitator.documents.summary import actions, annexes, charts, discussion, front
 from facilitator.documents.summary.blocks import Paper
 from facilitator.documents.summary.builder import Builder
 from facilitator.documents.summary.wording import Speech
+from facilitator.outcome.model import Outcome
 
 
 def compose(outcome: Outcome, language: str, *, pictures: bool = True) -> Paper:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from facilitator.documents.summary.blocks import Line, Quote, Run, Style
+from facilitator.documents.summary.builder import Builder
+from facilitator.documents.summary.questions import Gathered, Topic, topics
+from facilitator.documents.summary.wording import UNKNOWN
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction, language_direction
 from facilitator.domain.vocabulary import KIND_NAMES, Kind
 from facilitator.outcome.model import Contribution, Question, Session
-from facilitator.documents.summary.blocks import Line
-from facilitator.documents.summary.blocks import Quote
-from facilitator.documents.summary.blocks import Run
-from facilitator.documents.summary.blocks import Style
-from facilitator.documents.summary.builder import Builder
-from facilitator.documents.summary.questions import Gathered
-from facilitator.documents.summary.questions import Topic
-from facilitator.documents.summary.questions import topics
-from facilitator.documents.summary.wording import UNKNOWN
 
 EXAMPLES: Final = 5
 """Contributions of a cluster that stand in the text in full; all of them stand in the annex."""

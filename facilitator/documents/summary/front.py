@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from facilitator.domain.messages import N_
-from facilitator.domain.vocabulary import KIND_NAMES, KIND_PLURALS
-from facilitator.i18n.localisation import language_name
-from facilitator.i18n.localisation import own_name
-from facilitator.outcome.model import Outcome
-from facilitator.documents.summary.blocks import Cell
-from facilitator.documents.summary.blocks import Line
-from facilitator.documents.summary.blocks import Paper
-from facilitator.documents.summary.blocks import Table
+from facilitator.documents.summary.blocks import Cell, Line, Paper, Table
 from facilitator.documents.summary.builder import Builder
 from facilitator.documents.summary.questions import topics
+from facilitator.domain.messages import N_
+from facilitator.domain.vocabulary import KIND_NAMES, KIND_PLURALS
+from facilitator.i18n.localisation import language_name, own_name
+from facilitator.outcome.model import Outcome
 
 
 def make_paper(builder: Builder) -> Paper:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from facilitator.documents.summary.blocks import Line, Run
 from facilitator.domain.text import direction, language_direction
-from facilitator.i18n.localisation import format_date
-from facilitator.i18n.localisation import format_number
-from facilitator.i18n.localisation import localized
-from facilitator.i18n.localisation import localized_language
-from facilitator.i18n.localisation import ntranslate
-from facilitator.i18n.localisation import translate
-from facilitator.documents.summary.blocks import Line
-from facilitator.documents.summary.blocks import Run
+from facilitator.i18n.localisation import (
+    format_date,
+    format_number,
+    localized,
+    localized_language,
+    ntranslate,
+    translate,
+)
 
 LEFT_TO_RIGHT_MARK = "\u200e"
 """Before "#5": after Arabic letters a digit counts as Arabic, and the sign and the number would change places."""

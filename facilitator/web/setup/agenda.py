@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session as Tx
 from facilitator.domain.messages import N_
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import SessionKind, Stage
-from facilitator.identity import Caller
 from facilitator.i18n.localisation import translate
+from facilitator.identity import Caller
 from facilitator.store import event_root, journal, queries
 from facilitator.store.models import Event, Question, Session
 from facilitator.web.core import Web

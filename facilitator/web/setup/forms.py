@@ -10,10 +10,8 @@ from typing import Any, Final
 from flask import redirect, request, url_for
 
 from facilitator.domain.rules import ORGANISERS, Refused
+from facilitator.i18n.localisation import error_body, own_name, page_direction
 from facilitator.identity import STAFF_COOKIE, Caller
-from facilitator.i18n.localisation import error_body
-from facilitator.i18n.localisation import own_name
-from facilitator.i18n.localisation import page_direction
 from facilitator.store.models import Event
 from facilitator.web import STATUS
 from facilitator.web.core import Web

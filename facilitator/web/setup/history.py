@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import KIND_NAMES, ROLE_NAMES, SESSION_KIND_NAMES, STAGE_NAMES
-from facilitator.i18n.localisation import format_moment
-from facilitator.i18n.localisation import own_name
+from facilitator.i18n.localisation import format_moment, own_name
 from facilitator.store import queries
 from facilitator.store.models import Event, EventLine, Question, Session
 from facilitator.web.api import COMMAND_NAMES

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, render_template, request, url_for
 from facilitator.commands import delegate
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import STAFF, Role
-from facilitator.identity import Caller
 from facilitator.i18n.localisation import translate
+from facilitator.identity import Caller
 from facilitator.store import queries
 from facilitator.store.models import Event, Session
 from facilitator.web.board import draw_svg
