@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from playwright.sync_api import Page, sync_playwright
 
-from facilitator.commands import Dispatcher
+from facilitator.commands.dispatcher import Dispatcher
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
 from facilitator.settings import read

@@ -12,7 +12,7 @@ import uuid
 from pathlib import Path
 
 from facilitator import event_file
-from facilitator.commands import Dispatcher
+from facilitator.commands.dispatcher import Dispatcher
 from facilitator.commands.event import create_event
 from facilitator.documents.formats import FORMATS
 from facilitator.documents.render import render

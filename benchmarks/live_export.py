@@ -22,7 +22,7 @@ from pathlib import Path
 
 import aiohttp
 
-from facilitator.commands import Dispatcher
+from facilitator.commands.dispatcher import Dispatcher
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller, Signer
 from facilitator.rehearsal.phones import Phone, Plan, Report

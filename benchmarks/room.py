@@ -23,7 +23,7 @@ import aiohttp
 import socketio
 
 from facilitator.identity import Signer
-from facilitator.rehearsal.phones import Delegate as Phone
+from facilitator.rehearsal.phones import Phone as Delegate
 from facilitator.rehearsal.phones import Plan, Report
 from facilitator.settings import Settings, read
 from facilitator.store import queries

@@ -26,7 +26,7 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 
 from facilitator import event_file
-from facilitator.commands import Dispatcher
+from facilitator.commands.dispatcher import Dispatcher
 from facilitator.commands.event import create_event
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller

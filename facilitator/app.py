@@ -17,7 +17,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from facilitator import resources
 from facilitator import settings as configuration
-from facilitator.commands import Dispatcher, retention
+from facilitator.commands.dispatcher import Dispatcher
+from facilitator.store import retention
 from facilitator.contract import NOTICE
 from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
 from facilitator.event_file.catalogue import shipped_catalogues

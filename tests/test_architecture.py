@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from facilitator import contract
-from facilitator.commands import registry
+from facilitator.commands.dispatcher import registry
 
 ROOT = Path(__file__).parent.parent
 MAX_FILE = 300

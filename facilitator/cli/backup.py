@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from facilitator.cli.main.terminal import _, open_store, read_settings, read_settings_beside, say
+from facilitator.cli.terminal import _, open_store, read_settings, read_settings_beside, say
 
 
 @click.command()

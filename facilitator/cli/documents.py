@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from facilitator.cli.main.terminal import (
+from facilitator.cli.terminal import (
     _,
     get_event,
     open_store,

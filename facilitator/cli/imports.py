@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from facilitator.cli.main.terminal import _, get_event, open_store, read_settings, say
+from facilitator.cli.terminal import _, get_event, open_store, read_settings, say
 
 if TYPE_CHECKING:
     from facilitator.intake.mapping import Prepared
@@ -93,7 +93,7 @@ def _import_table(
     yes: bool,
     preview: bool,
 ) -> None:
-    from facilitator.commands import Dispatcher
+    from facilitator.commands.dispatcher import Dispatcher
     from facilitator.domain.vocabulary import Role
     from facilitator.identity import Caller
     from facilitator.intake import contributions, mapping

@@ -14,12 +14,12 @@ import click
 
 from facilitator import __version__
 from facilitator import settings as configuration
-from facilitator.cli.main.backup import backup, restore
-from facilitator.cli.main.documents import check_template, export, poster
-from facilitator.cli.main.imports import import_, prepare
-from facilitator.cli.main.report import REPORT_COMMANDS
-from facilitator.cli.main.setup import calendar, carry_out, event_file
-from facilitator.cli.main.terminal import (
+from facilitator.cli.backup import backup, restore
+from facilitator.cli.documents import check_template, export, poster
+from facilitator.cli.imports import import_, prepare
+from facilitator.cli.report import REPORT_COMMANDS
+from facilitator.cli.setup import calendar, carry_out, event_file
+from facilitator.cli.terminal import (
     _,
     explained,
     get_event,
@@ -56,7 +56,8 @@ for _one in (
 )
 def serve(host: str | None, port: str | None, event_file: str | None) -> None:
     """Start the server; print the join address, its QR code and the staff links."""
-    from facilitator.runtime import concurrency, listener
+    from facilitator.runtime import concurrency
+    from facilitator.runtime.listener import listen
 
     try:
         concurrency.patch()
@@ -69,7 +70,7 @@ def serve(host: str | None, port: str | None, event_file: str | None) -> None:
     settings = read_settings(host=host, port=port, event=event_file)
     try:
         # Before anything is set up: with another server on the port, the message is that and nothing else.
-        listener = listener.listen(settings.host, settings.port_number)
+        listener = listen(settings.host, settings.port_number)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         reason = error.strerror or str(error)
@@ -282,7 +283,7 @@ def pictures(session_id: str, language: str, size: str, name: str | None, output
 
     if language not in localisation.languages():
         raise click.ClickException(
-            f"There is no language {language!r}. Choose one of: {', '.join(speech.languages())}."
+            f"There is no language {language!r}. Choose one of: {', '.join(localisation.languages())}."
         )
     try:
         frame = draw.frame(size)
@@ -331,7 +332,7 @@ def purge(event_id: str | None, dry_run: bool, at_once: tuple[str, ...]) -> None
     """Delete what has been kept for as long as the event said, and print what was deleted."""
     import time
 
-    from facilitator.commands import retention
+    from facilitator.store import retention
     from facilitator.store.retention import Step
 
     store = open_store(read_settings())
@@ -504,7 +505,7 @@ def translator() -> None:
 
 def _open_session(store: Store, event: Event, session_id: str | None) -> str:
     """Return the session to write in, opened by the command line's own right where it was not."""
-    from facilitator.commands import Dispatcher
+    from facilitator.commands.dispatcher import Dispatcher
     from facilitator.domain.rules import Refused
     from facilitator.domain.vocabulary import Role, Stage
     from facilitator.identity import Caller

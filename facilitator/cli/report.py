@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from facilitator.cli.main.terminal import get_event, open_store, read_settings
+from facilitator.cli.terminal import get_event, open_store, read_settings
 
 
 @click.command()
@@ -70,7 +70,7 @@ def compare(old: str, new: str, language: str, as_json: bool) -> None:  # noqa: 
 @click.argument("version")
 def seal(version: str) -> None:
     """Make the document of a frozen version and keep it: for the server, in a child process."""
-    from facilitator.commands import Dispatcher
+    from facilitator.commands.dispatcher import Dispatcher
     from facilitator.domain.rules import Refused
     from facilitator.domain.vocabulary import Role
     from facilitator.identity import Caller
@@ -111,7 +111,7 @@ def digest(session_id: str, language: str) -> None:
 @click.option("--event", "event_id", help="Which event; else the newest.")
 def catalogue(files: tuple[Path, ...], event_id: str | None) -> None:
     """Add catalogues of tags (YAML FILES) to an event; one with the id of another replaces it."""
-    from facilitator.commands import Dispatcher
+    from facilitator.commands.dispatcher import Dispatcher
     from facilitator.domain.rules import Refused
     from facilitator.domain.vocabulary import Role
     from facilitator.event_file import EventFileError

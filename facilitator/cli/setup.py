@@ -8,7 +8,7 @@ import uuid
 
 import click
 
-from facilitator.cli.main.terminal import get_event, open_store, read_settings, read_settings_beside
+from facilitator.cli.terminal import get_event, open_store, read_settings, read_settings_beside
 
 
 @click.command("do")
@@ -22,7 +22,7 @@ def carry_out(name: str, payload: str, event_id: str | None) -> None:
 
     facilitator do session.move '{"session": "opening", "start": "10:00", "later": true}'
     """
-    from facilitator.commands import Dispatcher
+    from facilitator.commands.dispatcher import Dispatcher
     from facilitator.contract import COMMANDS, EventCommand
     from facilitator.domain.rules import Refused
     from facilitator.domain.vocabulary import Role

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from facilitator import contract
 from facilitator.commands import fields
-from facilitator.commands.agenda import get_session
+from facilitator.commands.session_agenda import get_session
 from facilitator.commands.work import EventRunning, command
 from facilitator.domain.rules import ORGANISERS, Refused
 from facilitator.event_file import parts

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
-from facilitator.commands import Dispatcher
+from facilitator.commands.dispatcher import Dispatcher
 from facilitator.domain.rules import Refused
 from facilitator.identity import Caller
 from facilitator.intake.mapping import Target

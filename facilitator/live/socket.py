@@ -12,7 +12,8 @@ from flask_socketio import ConnectionRefusedError as Refusal
 from flask_socketio import SocketIO
 
 from facilitator import contract
-from facilitator.commands import Dispatcher, require_access
+from facilitator.commands.dispatcher import Dispatcher
+from facilitator.commands.access import require_access
 from facilitator.domain.audience import Audience, read_audience
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role

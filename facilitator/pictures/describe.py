@@ -70,5 +70,5 @@ def _alternative(title: str, rows: list[dict[str, Any]], notes: list[str], langu
     largest = sorted(known, key=lambda row: -row["total"])[:_NAMED]
     if not largest:
         return f"{title}. {' '.join(notes)}".strip()
-    named = [f"{row['text']} {speech.format_number(row['total'], language)}" for row in largest]
+    named = [f"{row['text']} {localisation.format_number(row['total'], language)}" for row in largest]
     return f"{title}: {format_list(named, style='standard', locale=language.replace('-', '_'))}"

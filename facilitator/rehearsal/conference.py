@@ -25,7 +25,7 @@ from typing import Any, Final
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from facilitator.commands import Dispatcher
+from facilitator.commands.dispatcher import Dispatcher
 from facilitator.documents.render import render
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import ACTION_FIELDS, GROUPS, Kind, Role

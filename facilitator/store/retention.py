@@ -7,15 +7,18 @@ lineage, so that no page and no undo builds on what is gone.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Table, and_, delete, func, select, update
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.vocabulary import KEEP_DELEGATES_DAYS
+from facilitator.store import files, queries
+from facilitator.store.engine import Store
 from facilitator.store.files import IMPORT
 from facilitator.store.models import (
     Authorship,
@@ -72,7 +75,7 @@ def _last_moment(tx: Tx, event: Event) -> float:
     return max(end, event.created_at, said or 0.0, joined or 0.0)
 
 
-def unfrozen(tx: Tx, event: str) -> list[str]:
+def find_unfrozen(tx: Tx, event: str) -> list[str]:
     """Return the event's sessions that have notes but no frozen outcome: of these nothing would stay."""
     noted = select(Contribution.session).distinct()
     query = select(Session.id).where(Session.event == event, Session.id.in_(noted)).order_by(Session.position)
@@ -83,7 +86,7 @@ def unfrozen(tx: Tx, event: str) -> list[str]:
     return [session for session in tx.scalars(query) if session not in frozen]
 
 
-def purge(tx: Tx, event: Event, steps: list[Step], now: float) -> dict[str, int]:
+def purge_event(tx: Tx, event: Event, steps: list[Step], now: float) -> dict[str, int]:
     """Carry out ``steps`` and return how many rows of which table went.
 
     Numbers that were counted (endorsements, "delegates") stay where they stand. What was deleted is kept as a ``Purge``.
@@ -137,3 +140,55 @@ def _delete(tx: Tx, model: Any, where: Any, deleted: dict[str, int]) -> None:
     deleted[table.name] = deleted.get(table.name, 0) + count
     if count:
         tx.execute(delete(table).where(where))
+
+
+class Purged(NamedTuple):
+    """What went, or in a dry run would go, of one event: rows by table; ``unfrozen`` are sessions without a frozen outcome."""
+
+    event: str
+    steps: list[Step]
+    deleted: dict[str, int]
+    unfrozen: list[str]
+
+
+def purge(
+    store: Store,
+    now: float,
+    *,
+    event: str | None = None,
+    at_once: Iterable[Step] = (),
+    dry_run: bool = False,
+) -> list[Purged]:
+    """Delete what is due at ``now`` (seconds since 1970) in all events, or in one, and return what went of each.
+
+    ``at_once`` names steps that are not to wait for their day. Those who watch get a new lineage and ask anew.
+    """
+    done: list[Purged] = []
+    if not dry_run:
+        with store.write() as tx:
+            files.drop_old(tx, now)
+    with store.read() as tx:
+        ids = [one.id for one in queries.events(tx) if event is None or one.id == event]
+    for id_ in ids:
+        with store.write() as tx:
+            row = tx.get_one(Event, id_)
+            steps = sorted({*due(tx, row, now), *at_once})
+            if not steps:
+                continue
+            unfrozen = find_unfrozen(tx, id_) if Step.NOTES in steps else []
+            sessions = [one.id for one in queries.agenda(tx, id_)]
+            # A dry run does it and takes it back: what it says is what would happen.
+            trial = tx.begin_nested()
+            deleted = purge_event(tx, row, steps, now)
+            if dry_run:
+                trial.rollback()
+            else:
+                trial.commit()
+        if deleted:
+            done.append(Purged(id_, steps, deleted, unfrozen))
+        if deleted and not dry_run:
+            for session in sessions:
+                store.announce(session)
+    if done and not dry_run:
+        store.forget_deleted()
+    return done

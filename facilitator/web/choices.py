@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 
-from facilitator.commands import choices as commands
+from facilitator.delegates import choices
 from facilitator.domain import vocabulary as words
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import ACTION_TEXTS, Consent, Kind
@@ -25,14 +25,14 @@ def make(web: Web) -> Blueprint:
     pages = Blueprint("choices", __name__)
 
     @pages.get("/choices")
-    def choices() -> str:
+    def show_choices() -> str:
         return _render(web, web.require_delegate())
 
     @pages.post("/choices")
     def choose() -> Any:
         caller = web.require_delegate()
         try:
-            commands.choose(web.dispatcher, caller, _choices(web, caller))
+            choices.choose(web.dispatcher, caller, _choices(web, caller))
         except Refused as refused:
             return _render(web, caller, refused=refused), STATUS[refused.code]
         return redirect(_with_done(back()), 303)
@@ -118,7 +118,7 @@ def _with_done(address: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}done=choices"
 
 
-def _choices(web: Web, caller: Caller) -> commands.Choices:
+def _choices(web: Web, caller: Caller) -> choices.Choices:
     """Return what the form says; the short form on joining has no group and country, which then stay."""
     form = request.form
     consent = Consent.WALL
@@ -128,7 +128,7 @@ def _choices(web: Web, caller: Caller) -> commands.Choices:
         row = tx.get_one(Delegate, caller.id)
         group = form.get("group") or None if "group" in form else row.group
         country = form.get("country") or None if "country" in form else row.country
-    return commands.Choices(consent, form.get("name", ""), group, country)
+    return choices.Choices(consent, form.get("name", ""), group, country)
 
 
 def _event(web: Web) -> Event | None:

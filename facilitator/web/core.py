@@ -13,7 +13,10 @@ from urllib.parse import urlencode
 from flask import g, request, url_for
 
 from facilitator import resources
-from facilitator.commands import Dispatcher, choices, delegate, require_access
+from facilitator.commands.dispatcher import Dispatcher
+from facilitator.commands import delegate
+from facilitator.commands.access import require_access
+from facilitator.delegates import choices
 from facilitator.domain import vocabulary as words
 from facilitator.domain.easy import easy_words
 from facilitator.domain.rules import Refused

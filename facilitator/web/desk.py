@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, url_for
 
-from facilitator.commands import registry
+from facilitator.commands.dispatcher import registry
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.privacy import HINT_NAMES
 from facilitator.domain.rules import Refused

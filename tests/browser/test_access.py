@@ -215,7 +215,7 @@ def places(server, context) -> list[Place]:
         "room.choose",
         "room.room",
         "wall.wall",
-        "choices.choices",
+        "choices.show_choices",
         "choices.code",
         "choices.look",
         "choices.card",

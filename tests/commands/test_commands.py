@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from facilitator import contract
-from facilitator.commands import registry
+from facilitator.commands.dispatcher import registry
 from facilitator.domain.audience import Audience
 from facilitator.domain.rules import OPEN_TO_WRITING, Refused
 from facilitator.domain.vocabulary import Role, Stage

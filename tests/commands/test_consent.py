@@ -7,7 +7,7 @@ import json
 import pytest
 from sqlalchemy import select
 
-from facilitator.commands.choices import Choices, PrivateCodes, choose
+from facilitator.delegates.choices import Choices, PrivateCodes, choose
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Consent
 from facilitator.identity import Signer

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from facilitator import event_file
-from facilitator.commands import retention
+from facilitator.store import retention
 from facilitator.commands.event import create_event
 from facilitator.domain.rules import Refused
 from facilitator.store import queries

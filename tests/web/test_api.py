@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from facilitator import contract
-from facilitator.commands import registry
+from facilitator.commands.dispatcher import registry
 from facilitator.domain.rules import ERROR_CODES
 from facilitator.web import STATUS
 from tests.conftest import new_id

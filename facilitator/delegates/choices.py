@@ -29,7 +29,7 @@ from facilitator.store.engine import Store
 from facilitator.store.models import Authorship, Delegate, Event
 
 if TYPE_CHECKING:
-    from facilitator.commands import Dispatcher
+    from facilitator.commands.dispatcher import Dispatcher
 
 
 class Choices(NamedTuple):

@@ -1,0 +1,233 @@
+"""``Dispatcher.perform``: the one way in for socket, HTTP, plain forms and command line.
+
+Doors parse, call it, and render its ``Done`` or ``Refused``; they hold no rule of their own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session as Tx
+from sqlalchemy.orm import load_only
+
+from facilitator import contract
+from facilitator.commands.access import require_access
+from facilitator.commands.session_merge import follow
+from facilitator.commands.work import Command, EventRunning, Running
+from facilitator.domain.arrangement import is_rearranged
+from facilitator.domain.rules import Bucket, Refused, require_role, require_stage
+from facilitator.domain.vocabulary import (
+    DELEGATE_BURST,
+    DELEGATE_PER_SECOND,
+    STAFF_BURST,
+    STAFF_PER_SECOND,
+    Role,
+    Stage,
+)
+from facilitator.identity import Caller
+from facilitator.store import journal, queries, translations
+from facilitator.store.engine import Store
+from facilitator.store.journal import EventWork, Touching, Work
+from facilitator.store.models import Delegate, Event, Receipt, Session
+
+_FORGET_AFTER: Final = 5000
+"""Buckets after which those that are full again are dropped."""
+
+# Made once: making a statement costs as much as carrying it out. The inserts go past the unit of work, which is slow.
+_OPEN: Final = (
+    select(Session, Event, Delegate, Receipt)
+    .join(Event, Event.id == Session.event)
+    .outerjoin(Delegate, Delegate.id == bindparam("caller"))
+    .outerjoin(Receipt, and_(Receipt.caller == bindparam("caller"), Receipt.key == bindparam("key")))
+    .where(Session.id == bindparam("session"))
+    .with_for_update(of=Session)
+    # The rest of an event is seldom asked for, and then fetched.
+    .options(load_only(Event.languages, Event.groups))
+)
+_INSERT_RECEIPT: Final = insert(Receipt)
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command that is committed: the revision of its session or event, the answer, and whether it was done before.
+
+    ``moved`` are the sessions in which something changed.
+    """
+
+    rev: int
+    answer: dict[str, Any] = field(default_factory=dict)
+    duplicate: bool = False
+    moved: frozenset[str] = frozenset()
+
+
+class Dispatcher:
+    """Carries out commands on ``store``. ``clock`` gives seconds since 1970."""
+
+    def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
+        self.store = store
+        self.clock = clock
+        self._buckets: dict[str, Bucket] = {}
+
+    def perform(self, caller: Caller, name: str, payload: object) -> Done:
+        """Authorise, validate, change, journal and commit one command; then tell who listens.
+
+        ``payload`` is decoded JSON. Raises ``Refused``; then nothing was changed.
+        """
+        command = registry().get(name)
+        if command is None:
+            raise Refused("unknown_command", name=name[:80])
+        decoded = contract.decode(contract.COMMANDS[name], payload)
+        require_role(caller.role, command.by)
+        self._slow_down(caller)
+        try:
+            with self.store.write() as tx:
+                done = (
+                    self._carry_out_on_event(tx, caller, command, decoded)
+                    if isinstance(decoded, contract.EventCommand)
+                    else self._carry_out(tx, caller, command, decoded)
+                )
+        except OperationalError as error:
+            # Another process held the database for longer than SQLite waits.
+            raise Refused("busy", retry_after=1.0) from error
+        for session in done.moved:
+            self.store.announce(session)
+        return done
+
+    def _carry_out(self, tx: Tx, caller: Caller, command: Command, payload: contract.Command) -> Done:
+        key = payload.key or (payload.id if isinstance(payload, contract.SubmitContribution) else None)
+        # Held until the end, all four: rows that nobody holds are fetched again by whoever asks for them.
+        session, event, delegate, receipt = _open(tx, payload.session, caller, key)
+        require_access(tx, caller)
+        digest = _digest(command, payload)
+        if receipt is not None:
+            return _again(receipt, digest)
+        require_stage(Stage(session.stage), command.stages)
+        locked = session.locked
+        work = Work(tx, session, now=self.clock(), rev=session.rev + 1)
+        running = Running(work, caller, event, delegate)
+        answer = {**(command.function(running, payload) or {}), "rev": work.rev}
+        # Looked at afterwards, whatever the command: what a delegate does to their own words is never locked.
+        if locked and Role.DELEGATE not in command.by and is_rearranged(*work.rows()):
+            raise Refused("locked")
+        work.move()
+        translations.follow(work)
+        tx.flush()
+        follow(work)
+        moved = journal.write(work, _said(work, caller, command))
+        _keep(work, caller, key, digest, answer)
+        return Done(work.rev, answer, moved=moved)
+
+    def _carry_out_on_event(
+        self, tx: Tx, caller: Caller, command: Command, payload: contract.EventCommand
+    ) -> Done:
+        require_access(tx, caller)
+        digest = _digest(command, payload)
+        if payload.key is not None and (receipt := tx.get(Receipt, (caller.id, payload.key))) is not None:
+            return _again(receipt, digest)
+        work = EventWork(tx, now=self.clock(), rev=1)
+        if not command.makes_event:
+            work.event = queries.get_event(tx, _event_of(caller, payload))
+            # The row's update is the lock: on PostgreSQL the next command on this event waits here.
+            query = (
+                update(Event).where(Event.id == work.event.id).values(rev=Event.rev + 1).returning(Event.rev)
+            )
+            work.rev = tx.execute(query, execution_options={"synchronize_session": False}).scalar_one()
+            tx.refresh(work.event)
+        answer = {**(command.function(EventRunning(work, caller), payload) or {}), "rev": work.rev}
+        tx.flush()
+        moved = journal.write_event(work, _said(work, caller, command))
+        _keep(work, caller, payload.key, digest, answer)
+        return Done(work.rev, answer, moved=moved)
+
+    def _slow_down(self, caller: Caller) -> None:
+        if caller.role is Role.SYSTEM:
+            return
+        now = time.monotonic()
+        bucket = self._buckets.get(caller.id)
+        if bucket is None:
+            if len(self._buckets) > _FORGET_AFTER:
+                self._buckets = {id_: one for id_, one in self._buckets.items() if not one.is_full(now)}
+            delegate = caller.role is Role.DELEGATE
+            burst, pace = (
+                (DELEGATE_BURST, DELEGATE_PER_SECOND) if delegate else (STAFF_BURST, STAFF_PER_SECOND)
+            )
+            bucket = self._buckets[caller.id] = Bucket(burst, pace, now)
+        wait = bucket.take(now)
+        if wait:
+            raise Refused("too_fast", retry_after=round(wait, 2), seconds=max(1, round(wait)))
+
+
+def _open(
+    tx: Tx, session: str, caller: Caller, key: str | None
+) -> tuple[Session, Event, Delegate | None, Receipt | None]:
+    """Return the session, locked until the end of the transaction, its event, the calling delegate and the receipt.
+
+    One query, since nearly every command asks for all of them, and a query more is a tenth of what a submission
+    costs. SQLite has one writer at a time and ignores the lock; on PostgreSQL the next command on this session waits
+    here. Raises ``Refused`` (``unknown_session``).
+    """
+    row = tx.execute(_OPEN, {"session": session, "caller": caller.id, "key": key}).first()
+    if row is None or (caller.role is not Role.SYSTEM and row[1].id != caller.event):
+        raise Refused("unknown_session", field="session")
+    return row[0], row[1], row[2], row[3]
+
+
+def _event_of(caller: Caller, payload: contract.EventCommand) -> str:
+    """Return the event that a command is about: the caller's own; the command line may name any."""
+    wanted = payload.event or caller.event
+    if caller.role is not Role.SYSTEM and wanted != caller.event:
+        raise Refused("unknown_event", field="event")
+    return wanted
+
+
+def _said(work: Touching, caller: Caller, command: Command) -> dict[str, Any]:
+    """Return what a journal line says of the command, beside the rows."""
+    # A delegate's id stays out of the journal: words and persons meet in one table only.
+    actor = "" if caller.role is Role.DELEGATE else caller.name
+    return {
+        "at": work.now, "role": caller.role, "actor": actor, "command": command.name,
+        "undoable": command.undoable, "reverts": work.reverts,
+    }  # fmt: skip
+
+
+def _digest(command: Command, payload: contract.Command | contract.EventCommand) -> str:
+    return hashlib.sha256(f"{command.name}\n{contract.canonical(payload)}".encode()).hexdigest()
+
+
+def _again(receipt: Receipt, digest: str) -> Done:
+    """Answer a repeat as before. Raises ``Refused`` where its content is another."""
+    if receipt.digest != digest:
+        raise Refused("key_reused", field="key")
+    return Done(receipt.answer["rev"], receipt.answer, duplicate=True)
+
+
+def _keep(work: Touching, caller: Caller, key: str | None, digest: str, answer: dict[str, Any]) -> None:
+    """Keep the answer for a repeat under the same key."""
+    if key is not None:
+        line = {"caller": caller.id, "key": key, "digest": digest, "answer": answer, "at": work.now}
+        work.connection.execute(_INSERT_RECEIPT, line)
+
+
+def registry() -> dict[str, Command]:
+    """Return every command by its wire name."""
+    return _REGISTRY
+
+
+def _register() -> dict[str, Command]:
+    from facilitator.commands import action, catalogue, cluster, consent, contribution, day, delegate, event, link, offer, pair, question, ready, report, session, tag, translation, session_agenda, session_merge, contribution_import
+
+    modules = (
+        cluster, consent, contribution, delegate, contribution_import, offer, pair, ready, report, session, tag, translation,
+        session_merge, session_agenda, day, question, event, link, action, catalogue,
+    )  # fmt: skip
+    found = [one for module in modules for one in vars(module).values() if isinstance(one, Command)]
+    return {one.name: one for one in found}
+
+
+_REGISTRY: Final = _register()

@@ -1,0 +1,1 @@
+"""A delegate outside the journal: joining, choices about oneself, private codes. Nothing here is a command."""
