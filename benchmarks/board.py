@@ -20,8 +20,8 @@ import uuid
 from pathlib import Path
 
 from facilitator import event_file
-from facilitator.commands.dispatcher import Dispatcher
 from facilitator.commands import delegate
+from facilitator.commands.dispatcher import Dispatcher
 from facilitator.commands.event import create_event
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller

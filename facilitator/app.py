@@ -18,7 +18,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from facilitator import resources
 from facilitator import settings as configuration
 from facilitator.commands.dispatcher import Dispatcher
-from facilitator.store import retention
 from facilitator.contract import NOTICE
 from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
 from facilitator.event_file.catalogue import shipped_catalogues
@@ -26,12 +25,13 @@ from facilitator.i18n import language_detection
 from facilitator.i18n.localisation import folders, read_scripts
 from facilitator.identity import Signer
 from facilitator.live.fanout import Emit, Fanout
-from facilitator.live.sealer import Sealer
+from facilitator.live.frozen_version_worker import Sealer
 from facilitator.live.socket import LiveDoor
 from facilitator.runtime import concurrency, engineio_limits
+from facilitator.store import retention
 from facilitator.store.engine import Store
 from facilitator.suggest.suggester import Suggester
-from facilitator.web import Web, compress, register
+from facilitator.web import Web, compression, register
 
 log = logging.getLogger("facilitator")
 
@@ -89,7 +89,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     app.json.sort_keys = False  # type: ignore[attr-defined] # of Flask's own provider
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Compress(app)
-    compress.register(app)
+    compression.register(app)
     dispatcher = Dispatcher(store)
     signer = Signer(settings.effective_secret_key())
     suggester = Suggester(_make_companion(settings).ask)

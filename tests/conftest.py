@@ -24,8 +24,8 @@ from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from facilitator import contract, event_file
-from facilitator.commands.dispatcher import Dispatcher
 from facilitator.commands import delegate
+from facilitator.commands.dispatcher import Dispatcher
 from facilitator.commands.event import create_event
 from facilitator.domain.audience import Audience
 from facilitator.domain.vocabulary import Role

@@ -220,7 +220,28 @@ def registry() -> dict[str, Command]:
 
 
 def _register() -> dict[str, Command]:
-    from facilitator.commands import action, catalogue, cluster, consent, contribution, day, delegate, event, link, offer, pair, question, ready, report, session, tag, translation, session_agenda, session_merge, contribution_import
+    from facilitator.commands import (
+        action,
+        catalogue,
+        cluster,
+        consent,
+        contribution,
+        contribution_import,
+        day,
+        delegate,
+        event,
+        link,
+        offer,
+        pair,
+        question,
+        ready,
+        report,
+        session,
+        session_agenda,
+        session_merge,
+        tag,
+        translation,
+    )
 
     modules = (
         cluster, consent, contribution, delegate, contribution_import, offer, pair, ready, report, session, tag, translation,

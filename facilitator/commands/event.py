@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session as Tx
 
 from facilitator import contract, event_file
 from facilitator.commands import fields
-from facilitator.commands.session_agenda import agenda_guard
 from facilitator.commands.day import read_day
+from facilitator.commands.session_agenda import agenda_guard
 from facilitator.commands.work import EventRunning, command, free_id
 from facilitator.domain.catalogue import Catalogue
 from facilitator.domain.messages import N_, Message

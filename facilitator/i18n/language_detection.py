@@ -35,7 +35,7 @@ FEW_WORDS: Final = 4
 """Below this many words the detector must be surer: "Stigma" is English, French and Spanish."""
 SURE: Final = 0.6
 SURE_OF_FEW: Final = 0.8
-"""What the likeliest language must reach, of 1; measured in tests/test_detect.py."""
+"""What the likeliest language must reach, of 1; measured in tests/domain/test_language_detection.py."""
 _CHUNK: Final = 1 << 20
 _pread: Final[Callable[[int, int, int], bytes] | None] = getattr(os, "pread", None)
 _WORD: Final = regex.compile(r"[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}'’-]*")

@@ -26,7 +26,7 @@ from babel.messages.extract import extract_javascript
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
-from facilitator.domain.easy import easy_words
+from facilitator.domain.easy_read import easy_words
 from facilitator.domain.messages import Message
 from facilitator.domain.rules import Refused
 from facilitator.domain.text import language_direction

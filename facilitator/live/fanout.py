@@ -16,7 +16,7 @@ from facilitator.contract import CHANGES, MINE, NOTICE, PULSE
 from facilitator.domain.audience import Audience
 from facilitator.domain.rules import Refused
 from facilitator.i18n.localisation import negotiate, say
-from facilitator.live import news
+from facilitator.live import notices
 from facilitator.live.presence import Presence
 from facilitator.runtime import concurrency
 from facilitator.store import journal, queries
@@ -206,11 +206,11 @@ class Fanout:
             shown = any(_has_moved(line, "shown_at") for line in lines or [])
             called = any(_has_moved(line, "gathered_at") for line in lines or [])
             event, room = row.event, row.room
-            moved = news.of_call(row)
+            moved = notices.of_call(row)
             others = [one.id for one in queries.agenda(tx, event) if one.id != session] if called else []
-            agenda = news.of_agenda(tx, row, lines or []) if watchers[Audience.PHONE] else None
-            own = news.of_authors(tx, row, lines or []) if watchers[Audience.PHONE] else []
-            removed = news.of_removed(tx, row, lines or [])
+            agenda = notices.of_agenda(tx, row, lines or []) if watchers[Audience.PHONE] else None
+            own = notices.of_authors(tx, row, lines or []) if watchers[Audience.PHONE] else []
+            removed = notices.of_removed(tx, row, lines or [])
         if agenda is not None:
             self._emit(NOTICE, agenda, address(session, Audience.PHONE))
         for delegate, mine in own:

@@ -12,14 +12,14 @@ from flask_socketio import ConnectionRefusedError as Refusal
 from flask_socketio import SocketIO
 
 from facilitator import contract
-from facilitator.commands.dispatcher import Dispatcher
 from facilitator.commands.access import require_access
+from facilitator.commands.dispatcher import Dispatcher
 from facilitator.domain.audience import Audience, read_audience
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.i18n.localisation import error_body, negotiate, say
 from facilitator.identity import Caller
-from facilitator.live import news
+from facilitator.live import notices
 from facilitator.live.fanout import Fanout, address, agenda_address, delegate_address, follower_address
 from facilitator.store import journal, queries
 
@@ -177,7 +177,7 @@ class LiveDoor:
                 # Whoever was without a connection when everybody was called hears of it now.
                 call = queries.last_call(tx, session.event, self._dispatcher.clock() - CALL_SECONDS)
                 if call is not None and call.id != session.id:
-                    answer["called"] = news.of_call(call)
+                    answer["called"] = notices.of_call(call)
         answer["present"] = self._fanout.present(watch.session)
         # So that a page whose own clock is wrong shows a timer that is right.
         answer["now"] = self._dispatcher.clock()

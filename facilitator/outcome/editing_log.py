@@ -17,7 +17,7 @@ from facilitator.domain.vocabulary import ACTION_FIELDS, Role, Status
 from facilitator.outcome import model
 from facilitator.outcome.times import iso
 from facilitator.store.models import JournalLine
-from facilitator.store.past import State
+from facilitator.store.state_at import State
 
 _BY_DELEGATES: Final = ("contribution.edit", "contribution.withdraw")
 """What delegates do to words that were there: all else of them is new words."""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session as Tx
 
 from facilitator import __version__
-from facilitator.domain import light
+from facilitator.domain import markdown_subset
 from facilitator.domain.audience import Audience, may_be_quoted, project
 from facilitator.domain.catalogue import Tag, Use
 from facilitator.domain.figures import break_down
@@ -24,7 +24,7 @@ from facilitator.outcome.times import iso
 from facilitator.store import queries
 from facilitator.store.catalogues import catalogues, tags_by_id
 from facilitator.store.models import Event, Session, Version
-from facilitator.store.past import State, state_at
+from facilitator.store.state_at import State, state_at
 
 FORMAT = "facilitator-outcome/1"
 
@@ -257,7 +257,7 @@ def _key_messages(questions: list[model.Question]) -> list[model.KeyMessage]:
 
 def _first_paragraph(text: str) -> str:
     for part in text.split("\n\n"):
-        if any(block.kind is light.BlockKind.PARAGRAPH for block in light.parse(part)):
+        if any(block.kind is markdown_subset.BlockKind.PARAGRAPH for block in markdown_subset.parse(part)):
             return part.strip()
     return ""
 

@@ -11,7 +11,7 @@ from facilitator.domain.text import direction
 from facilitator.outcome import model
 from facilitator.outcome.times import iso
 from facilitator.store.models import Contribution, Offer, Session
-from facilitator.store.past import State
+from facilitator.store.state_at import State
 
 CONFIRMED = "confirmed"
 

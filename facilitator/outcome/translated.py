@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from facilitator.domain.vocabulary import Translated, TranslationStatus
 from facilitator.outcome import model
-from facilitator.store.past import State
+from facilitator.store.state_at import State
 
 
 def add(session: model.Session, state: State) -> model.Session:

@@ -46,8 +46,8 @@ def register(app: Flask, web: Web) -> None:
         intake,
         pictures,
         posters,
-        rapporteur,
         report,
+        report_api,
         room,
         setup,
         suggest,
@@ -55,7 +55,7 @@ def register(app: Flask, web: Web) -> None:
         wall,
     )
 
-    staff = (desk, report, rapporteur, exports, intake, posters, suggest, translate, setup)
+    staff = (desk, report, report_api, exports, intake, posters, suggest, translate, setup)
     for module in (room, choices, board, *staff, api):
         app.register_blueprint(module.make(web))
     drawn = pictures.Pictures(web)

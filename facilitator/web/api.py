@@ -10,8 +10,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from sqlalchemy import func, select, text
 
 from facilitator import __version__
-from facilitator.commands.dispatcher import registry
 from facilitator.commands.access import require_access
+from facilitator.commands.dispatcher import registry
 from facilitator.domain.audience import READERS, Audience, read_audience
 from facilitator.domain.messages import N_
 from facilitator.domain.rules import Refused

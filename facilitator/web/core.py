@@ -13,12 +13,12 @@ from urllib.parse import urlencode
 from flask import g, request, url_for
 
 from facilitator import resources
-from facilitator.commands.dispatcher import Dispatcher
 from facilitator.commands import delegate
 from facilitator.commands.access import require_access
+from facilitator.commands.dispatcher import Dispatcher
 from facilitator.delegates import choices
 from facilitator.domain import vocabulary as words
-from facilitator.domain.easy import easy_words
+from facilitator.domain.easy_read import easy_words
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LINK_ROLES, Role
 from facilitator.event_file.languages import find_language

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from facilitator.domain import light
+from facilitator.domain import markdown_subset
 from facilitator.domain.audience import Audience
-from facilitator.domain.light import BlockKind
+from facilitator.domain.markdown_subset import BlockKind
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import (
     VIEW_NAMES,
@@ -147,7 +147,7 @@ def _summary(web: Web, state: dict[str, Any]) -> list[Row]:
 
 def _blocks(text: str) -> list[Row]:
     """Return the blocks of a text with light marks; items that follow one another are one list."""
-    together = groupby(light.parse(text), key=lambda one: (one.kind, one.level))
+    together = groupby(markdown_subset.parse(text), key=lambda one: (one.kind, one.level))
     found: list[Row] = []
     for (kind, _level), blocks in together:
         if kind in (BlockKind.BULLET, BlockKind.NUMBERED):

@@ -8,7 +8,7 @@ import io
 import pytest
 
 from facilitator.domain.rules import Refused
-from facilitator.live import news
+from facilitator.live import notices
 from facilitator.outcome.editing_log import editing_log
 from facilitator.outcome.session_history import read_trail, render_trail
 from facilitator.store import queries
@@ -35,7 +35,7 @@ def told(world, since: int) -> dict[str, dict]:
     with world.store.read() as tx:
         session = queries.get_session(tx, "first")
         lines = [line for line in queries.history(tx, "first", 1000) if line.rev > since]
-        return dict(news.of_authors(tx, session, lines[::-1]))
+        return dict(notices.of_authors(tx, session, lines[::-1]))
 
 
 def refusal(call, *args, **kwargs) -> Refused:
@@ -226,7 +226,7 @@ def test_access_ends_without_saying_whose_and_without_losing_words(busy):
     with busy.store.read() as tx:
         session = queries.get_session(tx, "first")
         lines = queries.history(tx, "first", 1)
-        assert news.of_removed(tx, session, lines) == [(busy.delegate.id, "en")]
+        assert notices.of_removed(tx, session, lines) == [(busy.delegate.id, "en")]
         assert busy.delegate.id not in str([(line.before, line.after, line.actor) for line in lines])
     busy.do(busy.facilitator, "delegate.readmit", contribution=busy.notes[0])
     assert rows(busy)[busy.notes[0]]["flags"] == []

@@ -8,10 +8,9 @@ import pytest
 from sqlalchemy import func, select
 
 from facilitator import event_file
-from facilitator.store import retention
 from facilitator.commands.event import create_event
 from facilitator.domain.rules import Refused
-from facilitator.store import queries
+from facilitator.store import queries, retention
 from facilitator.store.files import IMPORT, TEMPLATE, keep
 from facilitator.store.models import (
     Authorship,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from facilitator.documents.summary.blocks import Block, Heading, Line, Paragraph, Run, Style
 from facilitator.documents.summary.wording import LEFT_TO_RIGHT_MARK, Speech
-from facilitator.domain import light
+from facilitator.domain import markdown_subset
 from facilitator.domain.text import direction, language_direction
 from facilitator.i18n.localisation import group_name
 from facilitator.outcome.model import Contribution, Outcome, Session
@@ -91,7 +91,7 @@ class Builder:
         if translated := (translations or {}).get(self.speech.language):
             text, lang = translated, self.speech.language
         lang = lang or self.speech.language
-        for block in light.parse(text):
+        for block in markdown_subset.parse(text):
             way = direction(block.text, language_direction(lang))
             line = tuple(
                 run
@@ -103,9 +103,9 @@ class Builder:
                 )
             )
             match block.kind:
-                case light.BlockKind.HEADING:
+                case markdown_subset.BlockKind.HEADING:
                     self.section(line)
-                case light.BlockKind.PARAGRAPH:
+                case markdown_subset.BlockKind.PARAGRAPH:
                     self.numbered(line)
                 case _:
                     self.plain(line, Style.BULLET)

@@ -1,5 +1,5 @@
 // @ts-check
-// Markdown-light in the browser: the same marks as facilitator/domain/light.py (tests/data/light.json holds both to them),
+// Markdown-light in the browser: the same marks as facilitator/domain/markdown_subset.py (tests/data/light.json holds both to them),
 // drawn with the page's templates.
 import { clone, setAttribute } from "../lib/fill.js";
 import { textDirection } from "../lib/link.js";

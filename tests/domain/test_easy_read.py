@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from facilitator.domain.easy import EASY, easy_words
+from facilitator.domain.easy_read import EASY, easy_words
 from facilitator.i18n.localisation import languages, script_words, translate
 from facilitator.resources import STATIC
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitator.domain.light import numbers, parse
+from facilitator.domain.markdown_subset import numbers, parse
 
 CASES = json.loads((Path(__file__).parent.parent / "data" / "light.json").read_text("utf-8"))
 
