@@ -1,0 +1,47 @@
+"""Commands on clusters."""
+
+from __future__ import annotations
+
+from pydantic import (
+    Field,
+)
+
+from facilitator.contract.fields import Command, Id, Ids, NewId, Text
+
+
+class CreateCluster(Command):
+    """Make a cluster in a question, and move ``ids`` into it."""
+
+    id: NewId
+    question: Id
+    title: Text
+    ids: Ids = Field(default_factory=list)
+    seen: dict[Id, Id | None] | None = None
+
+
+class RenameCluster(Command):
+    """Give a cluster another title. ``base`` is the title that the caller saw: another one now is a conflict."""
+
+    id: Id
+    title: Text
+    base: Text | None = None
+
+
+class MergeClusters(Command):
+    """Move everything of one cluster, or of several, to the end of another, and remove the emptied ones."""
+
+    from_: Id | Ids = Field(alias="from")
+    into: Id
+
+
+class OrderCluster(Command):
+    """Put a cluster before another one, or last (``before`` null)."""
+
+    id: Id
+    before: Id | None
+
+
+class RemoveCluster(Command):
+    """Remove a cluster; its contributions go back to the inbox."""
+
+    id: Id

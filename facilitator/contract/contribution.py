@@ -1,0 +1,175 @@
+"""Commands on contributions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+)
+
+from facilitator.contract.fields import ActionFields, Command, Id, Ids, NewId, Text
+from facilitator.domain.vocabulary import (
+    MAX_IDS,
+    MAX_LINES,
+    MAX_PARTS,
+    Kind,
+    Level,
+    Source,
+)
+
+
+class SubmitContribution(ActionFields, Command):
+    """Give a contribution."""
+
+    id: NewId
+    question: Id
+    kind: Kind
+    text: Text
+    lang: Annotated[StrictStr, Field(max_length=35)] | None = None
+    group: Annotated[StrictStr, Field(max_length=64)] | None = None
+
+
+class EditContribution(ActionFields, Command):
+    """Change one's own contribution; fields left out stay as they are."""
+
+    id: Id
+    kind: Kind | None = None
+    text: Text | None = None
+    lang: Annotated[StrictStr, Field(max_length=35)] | None = None
+
+
+class WithdrawContribution(Command):
+    """Take one's own contribution back. Its number is not used again."""
+
+    id: Id
+
+
+class SetLanguage(Command):
+    """Say in which language a contribution is written, where it was not told rightly."""
+
+    id: Id
+    lang: Annotated[StrictStr, Field(max_length=35)]
+
+
+class PlaceContributions(Command):
+    """Move contributions into a cluster, or into the inbox (``cluster`` null), before another one or at the end.
+
+    ``seen`` says in which cluster the caller saw each of them: where it stands somewhere else by now, that is a conflict.
+    """
+
+    ids: Ids
+    cluster: Id | None
+    before: Id | None = None
+    seen: dict[Id, Id | None] | None = None
+
+
+class Part(BaseModel):
+    """One part of a contribution that is split."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: NewId
+    text: Text
+
+
+class SplitContribution(Command):
+    """Make parts of a contribution that holds several ideas; each keeps the author, the original is kept."""
+
+    id: Id
+    parts: Annotated[list[Part], Field(max_length=MAX_PARTS)]
+
+
+class RewordContribution(Command):
+    """Put a contribution into other words; the author's are kept. ``base`` is the text that the caller saw."""
+
+    id: Id
+    text: Text
+    base: Text | None = None
+    reason: Text | None = None
+
+
+class Line(BaseModel):
+    """One contribution that a scribe enters."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: NewId
+    text: Text
+    lang: Annotated[StrictStr, Field(max_length=35)] | None = None
+
+
+class EnterContributions(Command):
+    """Enter what others said or wrote on paper: all lines, or none where one of them cannot be kept."""
+
+    question: Id
+    kind: Kind
+    level: Level | None = None
+    group: Annotated[StrictStr, Field(max_length=64)] | None = None
+    source: Literal[Source.SCRIBE, Source.PAPER] = Source.PAPER
+    lines: Annotated[list[Line], Field(max_length=MAX_LINES)]
+
+
+class ImportedRow(ActionFields):
+    """A contribution from a file. ``created_at`` is in seconds since 1970; ``cluster`` is a title, made where missing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: NewId
+    question: Id
+    kind: Kind
+    text: Text
+    lang: Annotated[StrictStr, Field(max_length=35)] | None = None
+    group: Annotated[StrictStr, Field(max_length=64)] | None = None
+    cluster: Text | None = None
+    created_at: Annotated[float, Field(ge=0, le=10**11)] | None = None
+    number: Annotated[StrictInt, Field(ge=1, le=1_000_000)] | None = None
+
+
+class ImportContributions(Command):
+    """Take in rows of a file; those that are there from an earlier import stay as they are."""
+
+    rows: Annotated[list[ImportedRow], Field(max_length=MAX_IDS)]
+
+
+class HideContributions(Command):
+    """Take contributions off the board and the phones; nothing is deleted."""
+
+    ids: Ids
+    reason: Text | None = None
+
+
+class RestoreContributions(Command):
+    """Bring hidden contributions back."""
+
+    ids: Ids
+
+
+class ApproveContributions(Command):
+    """Show contributions that waited for a facilitator."""
+
+    ids: Ids
+
+
+class SetTag(Command):
+    """Put a tag of a catalogue on a contribution or cluster, or take it off."""
+
+    target: Id
+    tag: Annotated[StrictStr, Field(max_length=64)]
+    on: StrictBool
+
+
+class CompleteAction(ActionFields, Command):
+    """Fill in, as staff, what an action does not say; fields left out stay as they are.
+
+    ``base`` holds the values that the caller saw: another one now is a conflict. ``reason`` stands in the editing log.
+    """
+
+    id: Id
+    reason: Text | None = None
+    base: dict[str, StrictStr | None] | None = None

@@ -1,0 +1,67 @@
+"""Commands of and on a delegate: marks, consent, partner offers, access."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import (
+    Field,
+    StrictBool,
+    StrictStr,
+)
+
+from facilitator.contract.fields import Command, Id, NewId, Text
+from facilitator.domain.vocabulary import (
+    Consent,
+)
+
+
+class SetEndorsement(Command):
+    """Mark a contribution or cluster as important to oneself, or take the mark away."""
+
+    target: Id
+    on: StrictBool
+
+
+class SetReady(Command):
+    """Say that one is ready to go on from a question, or not yet."""
+
+    question: Id
+    on: StrictBool
+
+
+class SetConsent(Command):
+    """Say what may be done with one's own words; it holds for what was given in this session and from now on.
+
+    ``name`` is needed for ``consent`` ``name`` and is dropped with any other.
+    """
+
+    consent: Consent
+    name: Text | None = None
+
+
+class MakeOffer(Command):
+    """Say "we can help with this" on an action."""
+
+    id: NewId
+    action: Id
+    group: Annotated[StrictStr, Field(max_length=64)] | None = None
+    brings: Text
+
+
+class WithdrawOffer(Command):
+    """Take one's own offer back."""
+
+    id: Id
+
+
+class RemoveDelegate(Command):
+    """End the access of whoever gave ``contribution``; what they gave stays."""
+
+    contribution: Id
+
+
+class ReadmitDelegate(Command):
+    """Give back the access of whoever gave ``contribution``."""
+
+    contribution: Id

@@ -1,0 +1,176 @@
+"""Commands on the event as a whole: days, questions, links, catalogues."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+)
+
+from facilitator.contract.fields import ChangeCommand, EventCommand, FileText, Id, Rev, Texts, Typed
+
+
+class CreateEvent(EventCommand):
+    """Make an event with one link for each role. ``days`` are dates, as ``2019-09-10``."""
+
+    title: Texts
+    place: Texts
+    time_zone: Typed
+    languages: Annotated[list[Typed], Field(max_length=60)]
+    days: Annotated[list[Typed], Field(max_length=60)] = Field(default_factory=list)
+
+
+class LoadEvent(EventCommand):
+    """Make an event of an event file's text, with one link for each role."""
+
+    text: FileText
+
+
+class AddCatalogue(EventCommand):
+    """Add the catalogue of tags that a text (YAML) describes; one with the id of another replaces it."""
+
+    text: FileText
+
+
+class RemoveCatalogue(EventCommand):
+    """Take away a catalogue that was added to the event."""
+
+    id: Id
+
+
+class GivenGroup(BaseModel):
+    """A kind of organisation that delegates may choose."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Typed
+    name: Texts
+
+
+class GivenDefaults(BaseModel):
+    """How new sessions take input."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    moderation: Typed | None = None
+    visibility: Typed | None = None
+    attribution: Typed | None = None
+    max_length: StrictInt | Typed | None = None
+
+
+class GivenRetention(BaseModel):
+    """How long things are kept, in days after the event; ``notes`` empty: until somebody deletes them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    delegates: StrictInt | Typed | None = None
+    notes: StrictInt | Typed | None = None
+
+
+class ChangeEvent(ChangeCommand):
+    """Change the event; fields left out stay. An empty ``groups`` means the program's own list."""
+
+    title: Texts | None = None
+    description: Texts | None = None
+    place: Texts | None = None
+    contact: Texts | None = None
+    time_zone: Typed | None = None
+    languages: Annotated[list[Typed], Field(max_length=60)] | None = None
+    code: Typed | None = None
+    groups: Annotated[list[GivenGroup], Field(max_length=60)] | None = None
+    defaults: GivenDefaults | None = None
+    retention: GivenRetention | None = None
+    captions: Typed | None = None
+
+
+class UndoEvent(EventCommand):
+    """Take back what the change ``rev`` of the event did, if nothing since depends on it."""
+
+    rev: Rev
+
+
+class CreateDay(EventCommand):
+    """Add a day to the agenda."""
+
+    date: Typed
+    title: Texts = Field(default_factory=dict)
+
+
+class ChangeDay(ChangeCommand):
+    """Change a day's theme, or move the day with all its sessions to another date (``to``)."""
+
+    date: Typed
+    to: Typed | None = None
+    title: Texts | None = None
+
+
+class RemoveDay(EventCommand):
+    """Remove a day that has no sessions."""
+
+    date: Typed
+
+
+class _QuestionFields(BaseModel):
+    text: Texts | None = None
+    easy: Texts | None = None
+    short: Texts | None = None
+    clips: Texts | None = None
+    kinds: Annotated[list[Typed], Field(max_length=10)] | None = None
+
+
+class CreateQuestion(EventCommand, _QuestionFields):
+    """Add a question at the end of a session's; ``like`` names one whose words it takes over."""
+
+    session: Id
+    like: Id | None = None
+
+
+class ChangeQuestion(ChangeCommand, _QuestionFields):
+    """Change a question; ``everywhere``: in all sessions that ask it."""
+
+    question: Id
+    everywhere: StrictBool = False
+
+
+class MoveQuestion(EventCommand):
+    """Put a question before another one of its session, or last (``before`` null)."""
+
+    question: Id
+    before: Id | None
+
+
+class RemoveQuestion(EventCommand):
+    """Remove a question on which nobody has written anything."""
+
+    question: Id
+
+
+class CreateLink(EventCommand):
+    """Make a link by which one person, or a team, enters with a role."""
+
+    role: Typed
+    name: Typed
+
+
+class RenameLink(ChangeCommand):
+    """Give a link another name."""
+
+    id: Id
+    name: Typed
+
+
+class RenewLink(EventCommand):
+    """Give a link a new address; the old one no longer opens anything. A revoked link is valid again."""
+
+    id: Id
+
+
+class RevokeLink(EventCommand):
+    """End a link: whoever came in by it is out at once."""
+
+    id: Id

@@ -1,0 +1,125 @@
+"""What the server sends: answers, changes, pulse, notices, errors; and the subscription that asks for them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictStr,
+)
+
+from facilitator.contract.fields import Id, Rev
+from facilitator.domain.rules import ERROR_CODES
+from facilitator.domain.vocabulary import (
+    BoardView,
+    Stage,
+)
+
+
+class Watch(BaseModel):
+    """Subscribe to a session. ``rev`` and ``lineage`` are what the client has; ``audience`` what it is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    session: Id
+    rev: Rev | None = None
+    lineage: StrictStr | None = None
+    audience: StrictStr | None = None
+
+
+WATCH: Final = "watch"
+
+
+CHANGES: Final = "changes"
+
+
+PULSE: Final = "pulse"
+
+
+NOTICE: Final = "notice"
+
+
+MINE: Final = "mine"
+
+
+class Change(BaseModel):
+    """What one committed command made of the rows it touched: whole rows by table and id, null where gone."""
+
+    rev: int
+    put: dict[str, dict[str, dict[str, Any] | None]]
+
+
+class Changes(BaseModel):
+    """A batch for a board, desk or report: everything after ``from`` up to and with ``to``."""
+
+    session: str
+    lineage: str
+    from_: int = Field(alias="from")
+    to: int
+    changes: list[Change]
+
+
+class Pulse(BaseModel):
+    """What a phone is told: where the session stands, in numbers, never what others wrote."""
+
+    session: str
+    stage: Stage
+    question: str | None
+    focus: dict[str, Any] | None
+    counts: dict[str, Any]
+    timer: dict[str, Any] | None
+    announcement: dict[str, Any] | None
+    view: BoardView
+    blank: bool
+    present: int
+    rev: int
+
+
+class Mine(BaseModel):
+    """What became of a delegate's own contributions: to that delegate's phone only."""
+
+    session: str
+    lineage: str
+    rev: int
+    contributions: list[dict[str, Any]]
+    gone: list[str]
+    clusters: dict[str, Any]
+
+
+class Notice(BaseModel):
+    """Something one client must know."""
+
+    code: str
+    message: str
+
+
+class FieldProblem(BaseModel):
+    """One thing to correct; ``field`` as in the payload, a language of a text after a dot (``title.ar``)."""
+
+    field: str
+    message: str
+
+
+class ErrorBody(BaseModel):
+    """Why a command was refused: ``code`` for machines, ``message`` in the caller's language."""
+
+    code: str = Field(json_schema_extra={"enum": list(ERROR_CODES)})
+    message: str
+    reason: str
+    field: str | None = None
+    retry_after: float | None = None
+    current: Any | None = None
+    problems: list[FieldProblem] | None = None
+
+
+class Answer(BaseModel):
+    """The acknowledgement of a command: sent after the change is committed."""
+
+    model_config = ConfigDict(extra="allow")
+
+    ok: bool
+    rev: int | None = None
+    error: ErrorBody | None = None

@@ -1,0 +1,112 @@
+"""Commands of the rapporteur: summary, translations, quotes, pairs, frozen versions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import (
+    Field,
+    StrictBool,
+    StrictStr,
+)
+
+from facilitator.contract.fields import Command, Id, NewId, Rev, Text
+from facilitator.domain.vocabulary import (
+    PairReason,
+    Translated,
+    VersionScope,
+)
+
+
+class WriteReport(Command):
+    """Save the summary of a question, of one of its clusters, or of the session, written on top of ``base_rev``.
+
+    ``question`` null means the session; ``cluster`` alone is enough for a cluster.
+    """
+
+    question: Id | None = None
+    cluster: Id | None = None
+    text: Text
+    base_rev: Rev
+
+
+class WriteTranslation(Command):
+    """Save a translation by field, written on top of ``base_rev`` (0: there was none); a draft, or ``checked``."""
+
+    of: Translated
+    target: Annotated[StrictStr, Field(max_length=140)]
+    lang: Annotated[StrictStr, Field(max_length=35)]
+    texts: dict[StrictStr, Text]
+    base_rev: Rev = 0
+    checked: StrictBool = False
+    machine: StrictBool = False
+
+
+class CheckTranslation(Command):
+    """Call a translation checked, so that the room sees it, or a draft again (``on`` false)."""
+
+    id: Annotated[StrictStr, Field(max_length=200)]
+    on: StrictBool = True
+    base_rev: Rev
+
+
+class RemoveTranslation(Command):
+    """Remove a translation; the original stays."""
+
+    id: Annotated[StrictStr, Field(max_length=200)]
+    base_rev: Rev
+
+
+class SetQuote(Command):
+    """Pin a contribution as a quote, or take the pin off."""
+
+    id: Id
+    on: StrictBool
+
+
+class SetKeyMessage(Command):
+    """Mark a cluster as a key message, or take the mark off."""
+
+    cluster: Id
+    on: StrictBool
+
+
+class DecidePair(Command):
+    """Say of a need (action or barrier) and what could meet it (resource or offer): yes, or no.
+
+    ``reasons`` are those the pair was proposed for; none means that a person found it.
+    """
+
+    need: Id
+    help: Id
+    reasons: Annotated[list[PairReason], Field(max_length=len(PairReason))] = Field(default_factory=list)
+
+
+class ConfirmPair(DecidePair):
+    """Take a pair into the partnership list."""
+
+
+class RejectPair(DecidePair):
+    """Leave a pair out of the partnership list, and do not propose it again."""
+
+
+class ReopenPair(Command):
+    """Take back what was decided on a pair: it may be proposed again."""
+
+    need: Id
+    help: Id
+
+
+class FreezeReport(Command):
+    """Freeze the outcome of the session, or of the whole event, as a version."""
+
+    id: NewId
+    scope: VersionScope = VersionScope.SESSION
+    note: Text = ""
+
+
+class SealReport(Command):
+    """Put the document into a frozen version; only the program itself does that."""
+
+    id: Id
+    body: StrictStr
