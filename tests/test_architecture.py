@@ -19,7 +19,6 @@ _LIST = "one declaration after the other: read by looking up, not from top to bo
 _FIRST_VISIT = "each module is a request on a phone's first visit"
 _PAGE = "one page and its forms; each route is short"
 LONG_FILES: dict[str, str] = {
-    "facilitator/contract.py": _LIST,
     "facilitator/domain/rules.py": _LIST,
     "facilitator/domain/vocabulary.py": _LIST,
     "facilitator/outcome/model.py": _LIST,
@@ -104,7 +103,8 @@ def test_documents_name_files_that_exist():
 def test_the_server_loads_nothing_that_only_its_child_processes_need(tmp_path):
     script = """
 import os, sys
-from facilitator import concurrency, settings
+from facilitator import settings
+from facilitator.runtime import concurrency
 concurrency.patch()
 from facilitator.app import create_parts
 create_parts(settings.read(os.environ))

@@ -9,21 +9,9 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, Final
 
-from facilitator.domain.cells import harm_less, restore
+from facilitator.domain.cells import escape_formula, restore
 from facilitator.i18n.localisation import localized
 from facilitator.outcome.model import Contribution, Outcome, Question, Session
-
-__all__ = [
-    "COLUMNS",
-    "Cell",
-    "harm_less",
-    "read_csv",
-    "render_csv",
-    "render_json",
-    "restore",
-    "rows",
-    "session_name",
-]
 
 Cell = str | int | None
 
@@ -76,7 +64,7 @@ def render_csv(outcome: Outcome) -> bytes:
     writer.writerow(COLUMNS)
     for row in rows(outcome):
         writer.writerow(
-            [harm_less(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in row]
+            [escape_formula(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in row]
         )
     return out.getvalue().encode("utf-8-sig")
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import xlsxwriter
 
-from facilitator.documents.tables import COLUMNS, Cell, harm_less, rows
+from facilitator.documents.tables import COLUMNS, Cell, rows
+from facilitator.domain.cells import escape_formula
 from facilitator.domain.text import language_direction
 from facilitator.domain.vocabulary import KIND_NAMES, LEVEL_NAMES, Kind
 from facilitator.i18n.localisation import group_name, localized, translate
@@ -60,7 +61,7 @@ class _Book:
                 if isinstance(cell, int):
                     sheet.write_number(number, column, cell, self.ways[""])
                 elif cell:
-                    sheet.write_string(number, column, harm_less(cell), self.ways[way])
+                    sheet.write_string(number, column, escape_formula(cell), self.ways[way])
         if lines:
             sheet.autofilter(0, 0, len(lines), len(head) - 1)
 

@@ -8,7 +8,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
 
 
-def harm_less(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Return ``text`` so that no spreadsheet calculates with it: an apostrophe before what looks like a formula.
 
     A text that itself begins with an apostrophe gets one more, so that ``restore`` is exact.
@@ -17,5 +17,5 @@ def harm_less(text: str) -> str:
 
 
 def restore(cell: str) -> str:
-    """Return what ``harm_less`` was given."""
+    """Return what ``escape_formula`` was given."""
     return cell.removeprefix("'")

@@ -15,7 +15,7 @@ import pytest
 
 from facilitator.documents.formats import FORMATS
 from facilitator.documents.render import render
-from facilitator.documents.tables import COLUMNS, harm_less, read_csv, restore
+from facilitator.documents.tables import COLUMNS, escape_formula, read_csv, restore
 from facilitator.outcome.gather import gather
 
 NASTY = [
@@ -61,7 +61,7 @@ def test_csv_gives_every_text_back_once(outcome):
 
 @pytest.mark.parametrize("text", [*NASTY, "", "'", "''", "\r"])
 def test_harmless_is_exact(text):
-    assert restore(harm_less(text)) == text
+    assert restore(escape_formula(text)) == text
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
