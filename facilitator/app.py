@@ -133,13 +133,13 @@ def _warm_up(app: Flask) -> None:
     parts = app.jinja_env.list_templates(filter_func=lambda name: name.startswith("parts/"))
     for name in ("base.html", "board.html", "desk.html", "report.html", "room.html", *parts):
         app.jinja_env.get_template(name)
-        concurrency.breathe()
+        concurrency.yield_control()
     for page in ("board", "desk", "report", "room", "lib"):
-        read_scripts(resources.STATIC / "js" / page, concurrency.breathe)
+        read_scripts(resources.STATIC / "js" / page, concurrency.yield_control)
 
 
 def _load_detector(settings: configuration.Settings) -> None:
-    language_detection.load(settings.data_folder, concurrency.breathe)
+    language_detection.load(settings.data_folder, concurrency.yield_control)
 
 
 def create_app(settings: configuration.Settings | None = None) -> Flask:

@@ -216,11 +216,11 @@ def _scripts(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(folder.rglob("*.js")))
 
 
-def read_scripts(folder: Path, breathe: Callable[[], None]) -> None:
-    """Learn the sentences of all scripts in ``folder`` before a page asks; ``breathe`` is called after each file."""
+def read_scripts(folder: Path, yield_control: Callable[[], None]) -> None:
+    """Learn the sentences of all scripts in ``folder`` before a page asks; ``yield_control`` is called after each file."""
     for path in _scripts(folder):
         _script_sentences(path)
-        breathe()
+        yield_control()
 
 
 def script_words(folders: tuple[Path, ...], language: str, *, easy: bool = False) -> dict[str, Any]:

@@ -55,11 +55,11 @@ def take_in(
     caller: Caller,
     session: str,
     rows: Sequence[dict[str, Any]],
-    breathe: Callable[[], None] = lambda: None,
+    yield_control: Callable[[], None] = lambda: None,
 ) -> Taken:
     """Write prepared rows, ``STEP`` in one step of the history. Raises ``Refused``; then earlier steps stay.
 
-    ``breathe`` is called between the steps: it lets the room go on. A second call with the same rows adds nothing.
+    ``yield_control`` is called between the steps: it lets the room go on. A second call with the same rows adds nothing.
     """
     added = present = first = last = 0
     for start in range(0, len(rows), STEP):
@@ -72,7 +72,7 @@ def take_in(
                 raise
             answer = {"added": 0, "present": len(step)}
         added, present = added + answer["added"], present + answer["present"]
-        breathe()
+        yield_control()
     return Taken(added, present, first, last)
 
 
@@ -82,11 +82,11 @@ def take_back(
     session: str,
     first: int,
     last: int,
-    breathe: Callable[[], None] = lambda: None,
+    yield_control: Callable[[], None] = lambda: None,
 ) -> TakenBack:
     """Undo the steps of one import, those of ``caller`` from revision ``first`` to ``last``, the newest first.
 
-    A step that somebody has built on since stays, and the others go. ``breathe`` is called between the steps.
+    A step that somebody has built on since stays, and the others go. ``yield_control`` is called between the steps.
     """
     with dispatcher.store.read() as tx:
         query = select(JournalLine).where(
@@ -107,5 +107,5 @@ def take_back(
             gone += count
         except Refused:
             kept += count
-        breathe()
+        yield_control()
     return TakenBack(gone, kept)

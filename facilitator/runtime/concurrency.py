@@ -84,7 +84,7 @@ def sleep(seconds: float) -> None:
     time.sleep(seconds)
 
 
-def breathe() -> None:
+def yield_control() -> None:
     """Let whoever waits have a turn, then go on: for between the steps of what takes long."""
     time.sleep(0)
 

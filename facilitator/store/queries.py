@@ -143,20 +143,20 @@ def snapshot(
     audience: Audience,
     delegate: str | None = None,
     language: str | None = None,
-    breathe: Callable[[], None] = lambda: None,
+    yield_control: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
     """Return everything that ``audience`` may see of a session, at its present revision.
 
     A phone (``delegate`` given) also gets its own contributions, endorsements and offers, complete, and of the
     translations only those into its ``language``. ``state`` and ``counts`` are shared between callers: read them only.
-    ``breathe`` is called between the steps of a long reading, so that a full room can go on. Who subscribes to what
+    ``yield_control`` is called between the steps of a long reading, so that a full room can go on. Who subscribes to what
     comes next must not use it: what is committed meanwhile would reach nobody.
     """
     result: dict[str, Any] = {
         "session": session.id,
         "lineage": session.lineage,
         "rev": session.rev,
-        **_seen_by(tx, session, audience, breathe),
+        **_seen_by(tx, session, audience, yield_control),
     }
     if delegate is not None:
         mine = {id_: row for id_, row in result["state"]["translations"].items() if row["lang"] == language}
@@ -170,7 +170,7 @@ _seen: OrderedDict[tuple[str, int, Audience], _Seen] = OrderedDict()
 _MAX_SEEN: Final = 8
 
 
-def _seen_by(tx: Tx, session: Session, audience: Audience, breathe: Callable[[], None]) -> _Seen:
+def _seen_by(tx: Tx, session: Session, audience: Audience, yield_control: Callable[[], None]) -> _Seen:
     """Return state and counts for an audience, made once for each revision.
 
     A thousand phones that come back after a restart ask for the same. A revision of a lineage never changes, so what
@@ -181,14 +181,14 @@ def _seen_by(tx: Tx, session: Session, audience: Audience, breathe: Callable[[],
     if known is None:
         settings = session.dump()
         state: dict[str, dict[str, Any]] = {}
-        for table, rows in session_dumps(tx, session.id, breathe).items():
+        for table, rows in session_dumps(tx, session.id, yield_control).items():
             state[table] = {}
             for count, (id_, row) in enumerate(rows.items(), 1):
                 seen = project(table, row, audience, settings)
                 if seen is not None:
                     state[table][id_] = seen
                 if not count % CHUNK:
-                    breathe()
+                    yield_control()
         known = {"state": state, "counts": counts(tx, session.id)}
         _seen[key] = known
         while len(_seen) > _MAX_SEEN:

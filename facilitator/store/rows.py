@@ -15,11 +15,11 @@ CHUNK: Final = 250
 
 
 def session_dumps(
-    tx: Tx, session: str, breathe: Callable[[], None] = lambda: None
+    tx: Tx, session: str, yield_control: Callable[[], None] = lambda: None
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """Return all journaled rows of a session as their ``dump`` gives them, by table and id.
 
-    Read as plain rows of the tables: objects take four times as long. ``breathe`` is called after each ``CHUNK`` rows.
+    Read as plain rows of the tables: objects take four times as long. ``yield_control`` is called after each ``CHUNK`` rows.
     """
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for table, model in JOURNALED.items():
@@ -35,5 +35,5 @@ def session_dumps(
             for values in chunk:
                 row = dict(zip(wanted, values, strict=True))
                 place[row["id"]] = row
-            breathe()
+            yield_control()
     return found

@@ -145,7 +145,7 @@ def make(web: Web) -> Blueprint:
             if request.if_none_match.contains_weak(etag):
                 return Response(status=304, headers={"ETag": f'"{etag}"'})
             mine = caller.id if audience is Audience.PHONE else None
-            answer = queries.snapshot(tx, row, audience, mine, web.language(), concurrency.breathe)
+            answer = queries.snapshot(tx, row, audience, mine, web.language(), concurrency.yield_control)
         return {"ok": True, **answer}, {"ETag": f'"{etag}"', "Cache-Control": "private, no-cache"}
 
     @pages.get("/api/v1/sessions/<session>/history")

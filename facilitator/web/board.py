@@ -58,7 +58,7 @@ def _render(web: Web, event_id: str, session_id: str, follow: str | None) -> str
     with web.store.read() as tx:
         session = queries.get_session(tx, session_id, event_id)
         event = tx.get_one(Event, event_id)
-        snapshot = queries.snapshot(tx, session, Audience.BOARD, breathe=concurrency.breathe)
+        snapshot = queries.snapshot(tx, session, Audience.BOARD, yield_control=concurrency.yield_control)
         snapshot["present"] = web.present(session_id)
         row = snapshot["state"]["sessions"][session_id]
         question = snapshot["state"]["questions"].get(row["question"] or "")

@@ -69,5 +69,5 @@ def _in_pieces(body: bytes) -> bytes:
     found = []
     for start in range(0, len(body), _PIECE):
         found.append(squeezer.process(body[start : start + _PIECE]))
-        concurrency.breathe()
+        concurrency.yield_control()
     return b"".join((*found, squeezer.finish()))

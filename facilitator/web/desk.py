@@ -53,7 +53,7 @@ def make(web: Web) -> Blueprint:
         with web.store.read() as tx:
             row = queries.get_session(tx, session, event_id)
             event = tx.get_one(Event, event_id)
-            snapshot = queries.snapshot(tx, row, Audience.DESK, breathe=concurrency.breathe)
+            snapshot = queries.snapshot(tx, row, Audience.DESK, yield_control=concurrency.yield_control)
             snapshot["present"] = web.present(session)
             questions = sorted(snapshot["state"]["questions"].values(), key=lambda one: one["position"])
             context = {

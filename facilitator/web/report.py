@@ -32,7 +32,7 @@ def make(web: Web) -> Blueprint:
         with web.store.read() as tx:
             row = queries.get_session(tx, session, event_id)
             event = tx.get_one(Event, event_id)
-            snapshot = queries.snapshot(tx, row, Audience.REPORT, breathe=concurrency.breathe)
+            snapshot = queries.snapshot(tx, row, Audience.REPORT, yield_control=concurrency.yield_control)
             context = {
                 "session": snapshot["state"]["sessions"][session],
                 "questions": sorted(snapshot["state"]["questions"].values(), key=lambda one: one["position"]),

@@ -169,21 +169,21 @@ def _propose_pairs(web: Web, session: str) -> dict[str, Any]:
         titles = {one.id: localized(one.title, web.language()) for one in queries.agenda(tx, row.event)}
     similar: dict[tuple[str, str], float] = {}
     by_meaning = True
-    concurrency.breathe()
+    concurrency.yield_control()
     try:
         for one in web.suggester.pairs([*material.needs.values()], [*material.helps.values()]):
             similar[one["need"], one["means"]] = one["score"]
     except Refused:
         # Clusters and tags still tell something without the comparison of words.
         by_meaning = False
-    concurrency.breathe()
+    concurrency.yield_control()
     found = propose(
         (material.ends[id_] for id_ in material.needs),
         (material.ends[id_] for id_ in material.helps),
         similar,
         frozenset(material.decided),
     )
-    concurrency.breathe()
+    concurrency.yield_control()
     named = {one.help for one in found} | {help_ for _need, help_ in material.decided}
     return {
         # Not dataclasses.asdict: thousands of proposals in a full room would hold it up.

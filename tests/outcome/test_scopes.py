@@ -15,7 +15,7 @@ import pypdfium2
 import pytest
 from click.testing import CliRunner
 
-from facilitator.cli.main.main import main
+from facilitator.cli.main import main
 from facilitator.documents.render import render
 from facilitator.documents.tables import COLUMNS, read_csv, restore
 from facilitator.outcome.frozen_version import load_version

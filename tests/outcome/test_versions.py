@@ -6,7 +6,7 @@ import json
 
 from click.testing import CliRunner
 
-from facilitator.cli.main.main import main
+from facilitator.cli.main import main
 from facilitator.domain.pairing import End, propose
 from facilitator.domain.vocabulary import PairReason
 from facilitator.store import queries
