@@ -143,7 +143,7 @@ def test_it_is_fast_and_light(tmp_path):
     if not Path("/proc/self/status").exists():
         pytest.skip("memory is read from /proc")
     program = (
-        "import re, regex, babel; from facilitator import detect, language; language.languages(); from pathlib import Path\n"
+        "import re, regex, babel; from facilitator.i18n import language_detection as detect, localisation; localisation.languages(); from pathlib import Path\n"
         "def rss(): return int(re.search(r'VmRSS:\\s+(\\d+)', open('/proc/self/status').read())[1])\n"
         f"a = rss(); assert detect.load(Path({str(tmp_path)!r})); detect.guess({text!r}, ('en', 'fr'), 'en'); print(rss() - a)"
     )

@@ -88,7 +88,7 @@ def test_a_setting_that_cannot_work_is_said_in_a_sentence(tmp_path, environ, wor
 
 
 def test_an_event_file_named_later_adds_its_event_and_a_broken_one_stops_nothing(tmp_path):
-    from facilitator.cli.main import main
+    from facilitator.cli.main import _first_event
     from facilitator.cli.terminal import open_store
     from facilitator.settings import read
 
@@ -99,11 +99,11 @@ def test_an_event_file_named_later_adds_its_event_and_a_broken_one_stops_nothing
     )
     settings = {"FACILITATOR_DATA": str(tmp_path)}
     store = open_store(read(settings))
-    made = main._first_event(store, read(settings, event=str(first)))
-    assert main._first_event(store, read(settings, event=str(second))).id != made.id
-    assert main._first_event(store, read(settings, event=str(first))).id == made.id
+    made = _first_event(store, read(settings, event=str(first)))
+    assert _first_event(store, read(settings, event=str(second))).id != made.id
+    assert _first_event(store, read(settings, event=str(first))).id == made.id
     second.write_text("event: [", encoding="utf-8")
-    assert main._first_event(store, read(settings, event=str(second)))
+    assert _first_event(store, read(settings, event=str(second)))
 
 
 def test_commands_that_keep_and_take_in_speak_the_language_of_the_terminal(tmp_path):

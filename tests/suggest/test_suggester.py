@@ -134,7 +134,7 @@ def test_a_child_goes_to_rest_and_comes_back(busy, companions):
 
 def test_the_child_ends_with_the_server(busy):
     code = (
-        "import os, sys; from facilitator import concurrency;"
+        "import os, sys; from facilitator.runtime import concurrency;"
         "c = concurrency.Companion(['suggest'], dict(os.environ));"
         "c.ask({'do': 'inbox', 'session': 'nowhere', 'question': 'first.hard'}, 30);"
         "print(c._process.pid, flush=True); os._exit(0)"
@@ -152,7 +152,7 @@ def test_the_child_ends_with_the_server(busy):
 
 def test_a_long_answer_is_not_read_byte_by_byte(busy):
     code = (
-        "from facilitator import concurrency; concurrency.patch('eventlet'); import io, os;"
+        "from facilitator.runtime import concurrency; concurrency.patch('eventlet'); import io, os;"
         "c = concurrency.Companion(['suggest'], dict(os.environ));"
         "c.ask({'do': 'inbox', 'session': 'nowhere', 'question': 'first.hard'}, 30);"
         "print(isinstance(c._process.stdout, io.BufferedReader)); c.stop()"
