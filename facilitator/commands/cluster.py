@@ -32,15 +32,8 @@ def create(running: Running, payload: contract.CreateCluster) -> dict[str, Any]:
     question = get_question(work, payload.question)
     rank = ranks_before(_ranks(work, question.id), None, 1)[0]
     title = _title(payload.title)
-    work.add(
-        Cluster(
-            id=payload.id,
-            session=work.session.id,
-            question=question.id,
-            title=title,
-            rank=rank,
-            endorsements=0,
-        )
+    work.add_cluster(
+        id=payload.id, session=work.session.id, question=question.id, title=title, rank=rank, endorsements=0
     )
     if payload.ids:
         rows = get_contributions(work, payload.ids)

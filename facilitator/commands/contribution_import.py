@@ -108,9 +108,7 @@ def _cluster(running: Running, question: str, title: str) -> Cluster:
     if found is not None:
         return found
     rank = ranks_before([one.rank for one in clusters], None, 1)[0]
-    return work.add(
-        Cluster(
-            id=str(uuid.uuid5(uuid.UUID(work.session.lineage), f"{question}\n{title}\n{work.rev}")),
-            session=work.session.id, question=question, title=title, rank=rank, endorsements=0,
-        )
+    return work.add_cluster(
+        id=str(uuid.uuid5(uuid.UUID(work.session.lineage), f"{question}\n{title}\n{work.rev}")),
+        session=work.session.id, question=question, title=title, rank=rank, endorsements=0,
     )  # fmt: skip

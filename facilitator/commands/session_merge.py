@@ -121,11 +121,10 @@ class _Gathering:
         if place not in self._clusters:
             rank = ranks_before(self._ranks[question], None, 1)[0]
             self._ranks[question].append(rank)
-            row = Cluster(
-                id=str(uuid.uuid4()), session=self._work.session.id, question=question,
+            self._clusters[place] = self._work.add_cluster(
+                cluster.sign, id=str(uuid.uuid4()), session=self._work.session.id, question=question,
                 title=cluster.title, rank=rank, endorsements=0,
             )  # fmt: skip
-            self._clusters[place] = self._work.add(row)
             self._new_clusters += 1
         return self._clusters[place]
 

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session as Tx
 from facilitator.commands.event import free_code
 from facilitator.commands.work import free_id
 from facilitator.domain.catalogue import Catalogue, Tag
+from facilitator.domain.signs import free_sign
 from facilitator.domain.vocabulary import (
     ACTION_TEXTS,
     LINK_ROLES,
@@ -162,11 +163,13 @@ class _Maker:
         self._summary(session_id, id_, None, one.summary, one.summary_translations, session.rev)
         places: dict[str, str] = {}
         ranks = generate_n_keys_between(None, None, len(one.clusters))
+        signs: list[int] = []
         for rank, cluster in zip(ranks, one.clusters, strict=True):
+            signs.append(free_sign(signs, cluster.sign))
             self._tx.add(
                 models.Cluster(
                     id=cluster.id, session=session_id, question=id_, title=cluster.title, rank=rank,
-                    endorsements=cluster.endorsements, tags=cluster.tags, key=cluster.key,
+                    endorsements=cluster.endorsements, tags=cluster.tags, key=cluster.key, sign=signs[-1],
                 )
             )  # fmt: skip
             inside = generate_n_keys_between(None, None, len(cluster.contributions))

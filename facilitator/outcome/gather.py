@@ -221,6 +221,7 @@ class _Reader:
                     summary=summaries.get((question["id"], one["id"]), ""),
                     tags=one.get("tags", []),
                     key=one.get("key", False),
+                    sign=one.get("sign", 0),
                     lang=self._tongue(one["title"], [i.lang for i in mine if i.cluster == one["id"]]),
                     summary_lang=self._tongue(summaries.get((question["id"], one["id"]), "")),
                 )

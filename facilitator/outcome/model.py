@@ -254,7 +254,8 @@ class Contribution:
 class Cluster:
     """A cluster in the facilitators' order; ``contributions`` are ids in order, ``key`` marks a key message.
 
-    ``lang`` and ``summary_lang`` are the languages of title and summary as far as the words tell, or empty.
+    ``lang`` and ``summary_lang`` are the languages of title and summary as far as the words tell, or empty; ``sign`` is
+    its colour and shape, 1 to 24, or 0 in a file of an earlier version.
     """
 
     id: str
@@ -268,6 +269,7 @@ class Cluster:
     summary_translations: Texts = field(default_factory=dict)
     lang: str = ""
     summary_lang: str = ""
+    sign: int = 0
 
 
 @dataclass(frozen=True)

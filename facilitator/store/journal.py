@@ -13,6 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from facilitator.domain.audience import Audience, project
 from facilitator.domain.messages import N_, Message
 from facilitator.domain.rules import Refused
+from facilitator.domain.signs import free_sign
 from facilitator.domain.vocabulary import ROLE_NAMES
 from facilitator.store.models import (
     EVENT_TABLES,
@@ -136,9 +137,19 @@ class Touching:
             if isinstance(one.row, model) and one.before is not None
         ]
 
+    def add_cluster(self, wanted: int = 0, **columns: Any) -> Cluster:
+        """Return a new cluster with the sign ``wanted`` where it is free in its question, else with the lowest free one."""
+        taken = self.tx.scalars(select(Cluster.sign).where(Cluster.question == columns["question"]))
+        return self.add(Cluster(**columns, sign=free_sign(taken, wanted)))
+
     def revive(self, model: type[Base], before: dict[str, Any]) -> None:
-        """Add a row again as it was (a way back)."""
-        self.add(model(**before))
+        """Add a row again as it was (a way back); a cluster gets its own sign again unless another has it by now."""
+        if model is Cluster:
+            self.add_cluster(
+                before.get("sign", 0), **{name: one for name, one in before.items() if name != "sign"}
+            )
+        else:
+            self.add(model(**before))
 
     def remove(self, row: Base) -> None:
         """Delete ``row``."""

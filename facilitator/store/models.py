@@ -159,6 +159,8 @@ class Cluster(Base):
     endorsements: Mapped[int] = mapped_column(Integer, default=0)
     tags: Mapped[list[str]] = mapped_column(default=list)
     key: Mapped[bool] = mapped_column(Boolean, default=False)
+    sign: Mapped[int] = mapped_column(Integer, default=0)
+    """Colour and shape for life (``facilitator.domain.signs``)."""
 
 
 class Contribution(Base):

@@ -11,7 +11,7 @@ from flask import Flask, Response, make_response, redirect, render_template, req
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from facilitator.domain import text
+from facilitator.domain import signs, text
 from facilitator.domain.rules import Refused
 from facilitator.i18n import localisation
 from facilitator.i18n.localisation import error_body
@@ -77,6 +77,8 @@ def register(app: Flask, web: Web) -> None:
     app.jinja_env.filters["language_name"] = localisation.own_name
     app.jinja_env.filters["language_dir"] = localisation.page_direction
     app.jinja_env.filters["day"] = web.day
+    app.jinja_env.filters["sign"] = signs.sign_of
+    app.jinja_env.globals["sign_shapes"] = (signs.UNGROUPED_SHAPE, *signs.SHAPES)
     app.jinja_env.filters["days"] = lambda days: localisation.format_days(days, web.language())
     app.jinja_env.filters["number"] = web.number
     app.jinja_env.filters["country"] = web.country
