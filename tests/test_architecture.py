@@ -81,6 +81,19 @@ def test_a_long_function_has_its_reason_and_a_reason_its_long_function():
     assert long == set(LONG_FUNCTIONS)
 
 
+def test_style_sheets_are_read_by_people_and_tell_each_colour_once():
+    sheets = sources("static/css", ending=".css")
+    assert {path.stem for path in sheets} >= {"tokens", "parts", "room", "board", "desk"}
+    lines = [(name(path), line) for path in sheets for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [line for line in lines if len(line[1]) > 200] == []
+    # Light and dark stand on one line of the tokens; a second palette would be forgotten.
+    assert {file for file, line in lines if "prefers-color-scheme" in line} == {"static/css/tokens.css"}
+    physical = re.compile(
+        r"(?:margin|padding|border)-(?:left|right)|(?<![-\w])(?:left|right)\s*:|text-align:\s*(?:left|right)"
+    )
+    assert [line for line in lines if physical.search(line[1])] == []
+
+
 def test_every_command_of_the_contract_is_carried_out_and_no_other():
     assert set(registry()) == set(contract.COMMANDS)
 
