@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -141,6 +142,16 @@ def open_store(path: Path) -> Store:
     store = new_store(path)
     store.migrate()
     return store
+
+
+def plant_fault(database: str, text: str) -> None:
+    """Let the SQLite file refuse every contribution that holds ``text`` with an error which nothing foresees."""
+    connection = sqlite3.connect(database, timeout=20)
+    connection.execute(
+        "CREATE TRIGGER planted BEFORE INSERT ON contributions "
+        f"WHEN NEW.text LIKE '%{text}%' BEGIN SELECT RAISE(ABORT, 'planted'); END"
+    )
+    connection.close()
 
 
 def mark() -> str:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import load_only
 
 from facilitator import contract
 from facilitator.commands.access import require_access
+from facilitator.commands.failures import log_failure
 from facilitator.commands.session_merge import follow
 from facilitator.commands.work import Command, EventRunning, Running
 from facilitator.domain.arrangement import is_rearranged
@@ -32,7 +33,7 @@ from facilitator.domain.vocabulary import (
 )
 from facilitator.identity import Caller
 from facilitator.store import journal, queries, translations
-from facilitator.store.engine import Store
+from facilitator.store.engine import Store, is_passing
 from facilitator.store.journal import EventWork, Touching, Work
 from facilitator.store.models import Delegate, Event, Receipt, Session
 
@@ -77,7 +78,8 @@ class Dispatcher:
     def perform(self, caller: Caller, name: str, payload: object) -> Done:
         """Authorise, validate, change, journal and commit one command; then tell who listens.
 
-        ``payload`` is decoded JSON. Raises ``Refused``; then nothing was changed.
+        ``payload`` is decoded JSON. Raises ``Refused``; then nothing was changed. An exception that nobody foresaw is
+        logged and becomes ``Refused`` (``failed``): a form shows again what was typed, and a client does not retry.
         """
         command = registry().get(name)
         if command is None:
@@ -92,12 +94,22 @@ class Dispatcher:
                     if isinstance(decoded, contract.EventCommand)
                     else self._carry_out(tx, caller, command, decoded)
                 )
-        except OperationalError as error:
-            # Another process held the database for longer than SQLite waits.
-            raise Refused("busy", retry_after=1.0) from error
+        except Refused:
+            raise
+        except Exception as error:
+            if isinstance(error, OperationalError) and is_passing(error):
+                raise Refused("busy", retry_after=1.0) from error
+            raise log_failure(name, error) from error
         for session in done.moved:
-            self.store.announce(session)
+            self._announce(session)
         return done
+
+    def _announce(self, session: str) -> None:
+        # The change is committed: a listener that fails takes nothing back, and reads the journal at the next nudge.
+        try:
+            self.store.announce(session)
+        except Exception as error:  # noqa: BLE001 - logged under an id
+            log_failure("announcing a change", error)
 
     def _carry_out(self, tx: Tx, caller: Caller, command: Command, payload: contract.Command) -> Done:
         key = payload.key or (payload.id if isinstance(payload, contract.SubmitContribution) else None)

@@ -104,7 +104,10 @@ class FieldProblem(BaseModel):
 
 
 class ErrorBody(BaseModel):
-    """Why a command was refused: ``code`` for machines, ``message`` in the caller's language."""
+    """Why a command was refused: ``code`` for machines, ``message`` in the caller's language.
+
+    ``log``, with code ``failed`` alone, is the id under which the server's log has the traceback.
+    """
 
     code: str = Field(json_schema_extra={"enum": list(ERROR_CODES)})
     message: str
@@ -113,6 +116,7 @@ class ErrorBody(BaseModel):
     retry_after: float | None = None
     current: Any | None = None
     problems: list[FieldProblem] | None = None
+    log: str | None = None
 
 
 class Answer(BaseModel):

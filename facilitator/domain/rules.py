@@ -314,6 +314,10 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         N_("This version is still being made. It will be there in a few seconds."),
     ),
     "busy": ("busy", N_("The server is busy. What you did is kept and is tried again.")),
+    "failed": (
+        "failed",
+        N_("The server made a mistake (no. %(log)s), so this was not done. Try again, or tell the staff."),
+    ),
 }
 """Every reason to refuse, once: its code for machines and its sentence for people."""
 
@@ -327,7 +331,10 @@ ERROR_CODES: Final = (
     "unknown",
     "conflict",
     "busy",
+    "failed",
 )
+"""Codes of errors. ``busy``, ``too_fast`` and ``not_joined`` pass, so clients retry; ``failed`` is a fault of the
+server, which a retry would only meet again: its ``log`` is an id under which the server's log has the traceback."""
 
 
 class Refused(Exception):
@@ -335,7 +342,8 @@ class Refused(Exception):
 
     ``reason`` is a key of ``REASONS``; ``field`` names the input it is about; ``retry_after`` is in seconds;
     ``params`` fill the sentence; ``current`` is what stands there now, where two people changed the same thing;
-    ``problems`` are the fields and sentences where a form has several things to correct.
+    ``problems`` are the fields and sentences where a form has several things to correct; ``log`` is the id of a
+    ``failed`` one in the server's log.
     """
 
     def __init__(
@@ -346,6 +354,7 @@ class Refused(Exception):
         retry_after: float | None = None,
         current: object | None = None,
         problems: Sequence[tuple[str, Message]] = (),
+        log: str | None = None,
         **params: object,
     ) -> None:
         self.reason = reason
@@ -354,6 +363,9 @@ class Refused(Exception):
         self.retry_after = retry_after
         self.current = current
         self.problems = tuple(problems)
+        self.log = log
+        if log is not None:
+            params["log"] = log
         if field is not None:
             params.setdefault("field", field)
         self.message = Message(msgid, params)

@@ -117,6 +117,7 @@ def error_body(refused: Refused, language: str, *, easy: bool = False) -> dict[s
         "field": refused.field,
         "retry_after": refused.retry_after,
         "current": refused.current,
+        "log": refused.log,
         "problems": [{"field": field, "message": say(one, language)} for field, one in refused.problems]
         or None,
     }

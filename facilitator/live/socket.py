@@ -14,6 +14,7 @@ from flask_socketio import SocketIO
 from facilitator import contract
 from facilitator.commands.access import require_access
 from facilitator.commands.dispatcher import Dispatcher
+from facilitator.commands.failures import log_failure
 from facilitator.domain.audience import Audience, read_audience
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
@@ -132,9 +133,8 @@ class LiveDoor:
                     "ok": False,
                     "error": error_body(refused, language, easy=bool(caller and caller.easy)),
                 }
-            except Exception:
-                log.exception("a command failed")
-                failed = Refused("busy", retry_after=2.0)
+            except Exception as error:  # noqa: BLE001 - logged under an id
+                failed = log_failure("a socket message", error)
                 return {"ok": False, "error": error_body(failed, caller.language if caller else "en")}
 
         return answer

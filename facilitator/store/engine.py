@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session as Tx
 from sqlalchemy.pool import ConnectionPoolEntry
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 10
 _MIGRATION_LOCK = 0x0FAC111
+_PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR")
 
 
 class Store:
@@ -105,6 +107,16 @@ class Store:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def is_passing(error: OperationalError) -> bool:
+    """Whether the database may take the same statement a moment later: it was locked, full, out of reach or restarted.
+
+    SQLite names its reason (https://sqlite.org/rescode.html); PostgreSQL raises this class for the state of the
+    server only (https://www.psycopg.org/docs/module.html#exceptions), and others for statements that are wrong.
+    """
+    reason = getattr(error.orig, "sqlite_errorname", None)
+    return reason is None or reason.startswith(_PASSING)
 
 
 @contextmanager

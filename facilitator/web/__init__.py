@@ -8,13 +8,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from facilitator.commands.failures import log_failure
 from facilitator.domain import signs, text
 from facilitator.domain.rules import Refused
 from facilitator.i18n import localisation
 from facilitator.i18n.localisation import error_body
+from facilitator.store.engine import is_passing
 from facilitator.web.core import Web, query_without
 
 __all__ = ["Web", "register"]
@@ -31,6 +34,7 @@ STATUS = {
     "unknown": 404,
     "conflict": 409,
     "busy": 503,
+    "failed": 500,
 }
 """The HTTP status of each error code."""
 
@@ -65,7 +69,7 @@ def register(app: Flask, web: Web) -> None:
     app.after_request(lambda response: _after(response, web))
     app.register_error_handler(Refused, lambda refused: answer_refused(web, refused))
     app.register_error_handler(HTTPException, lambda error: _answer_http(web, error))
-    app.register_error_handler(Exception, lambda _error: _answer_failure(web))
+    app.register_error_handler(Exception, lambda error: _answer_failure(web, error))
     app.context_processor(web.context)
     # Templates speak through us: easy words are chosen before the catalogue is asked.
     app.jinja_env.install_gettext_callables(web.gettext, web.ngettext, newstyle=True)  # type: ignore[attr-defined]
@@ -168,9 +172,11 @@ def _answer_http(web: Web, error: HTTPException) -> Any:
     return error
 
 
-def _answer_failure(web: Web) -> Any:
-    log.error("a page failed", exc_info=True)  # noqa: LOG014 - Flask calls this while it handles one
-    return answer_refused(web, Refused("busy", retry_after=2.0))
+def _answer_failure(web: Web, error: Exception) -> Any:
+    if isinstance(error, OperationalError) and is_passing(error):
+        log.warning("the database did not answer: %s", request.endpoint)
+        return answer_refused(web, Refused("busy", retry_after=2.0))
+    return answer_refused(web, log_failure(request.endpoint or "a page", error))
 
 
 def new_key() -> str:

@@ -10,6 +10,8 @@ import { clone, fill, setAttribute, setText } from "../lib/fill.js";
 
 /** Commands that the server cannot take back (`undoable` in its registry). */
 const LASTING = new Set(["session.timer", "session.view", "session.extend", "session.lock", "session.announce", "session.gather", "session.show", "session.undo", "delegate.remove", "delegate.readmit"]);
+/** Whether the server failed to take a step, which is no answer to what was asked: it stays until tried again or thrown away. @param {any} entry */
+const isParked = ({ error }) => Boolean(error) && ["failed", "busy"].includes(error.code);
 /** Steps that a reload keeps. */
 const STEPS = 50;
 
@@ -41,7 +43,7 @@ export function createMoves(desk, history) {
     },
     onDone: finish,
     onRefused: (entry) => {
-      outbox.remove(entry.key);
+      if (!isParked(entry)) outbox.remove(entry.key);
       finish(entry, { ok: false, error: entry.error });
     },
     onElsewhere: (entries) => entries.forEach((entry) => forget(entry.key)),
@@ -65,13 +67,39 @@ export function createMoves(desk, history) {
         anyway();
       });
     }
+    show(bar);
+  }
+
+  /** Say what the server failed to take, with what was typed; it can be tried again or thrown away. @param {import("../lib/outbox.js").Entry} entry */
+  function showParked({ key, error, payload, more = {} }) {
+    const bar = clone("refusal");
+    const message = more.words ? `${more.words}: ${error.message}` : error.message;
+    fill(bar, { message, written: typed(payload), anyway: _("Try again") });
+    bar.querySelector("[data-anyway]")?.addEventListener("click", () => {
+      bar.remove();
+      at("inbox-title").focus();
+      outbox.again(key);
+    });
+    const dismiss = /** @type {HTMLElement} */ (bar.querySelector("[data-dismiss]"));
+    setText(dismiss, _("Throw away"));
+    dismiss.addEventListener("click", () => {
+      outbox.remove(key);
+      desk.drawWaiting();
+    });
+    bar.dataset.parked = key;
+    show(bar);
+  }
+
+  /** @param {HTMLElement} bar */
+  function show(bar) {
     at("refusals").append(bar);
-    while (at("refusals").childElementCount > 4) at("refusals").firstElementChild?.remove();
+    const passing = at("refusals").querySelectorAll(":scope > :not([data-parked])");
+    for (const old of [...passing].slice(0, -4)) old.remove();
   }
 
   function drawUndo() {
     // What waits for the connection can be taken back, too: the last of it comes before all that has been sent.
-    const waits = outbox.entries().filter(({ name, more }) => more?.words && !LASTING.has(name)).at(-1);
+    const waits = outbox.entries().filter(({ name, more, error }) => !error && more?.words && !LASTING.has(name)).at(-1);
     for (const [name, steps, words, none] of /** @type {[string, typeof done, string, string][]} */ ([
       ["undo", done, _("Undo: %(step)s"), _("Nothing to undo")],
       ["redo", undone, _("Redo: %(step)s"), _("Nothing to redo")],
@@ -138,7 +166,10 @@ export function createMoves(desk, history) {
     if (!ack.ok) {
       lift(state, layers);
       desk.drawNow();
-      if (!quiet(ack.error)) {
+      // A form that still holds what was typed shows the refusal itself, and sends again under another key.
+      if (quiet(ack.error)) outbox.remove(key);
+      else if (isParked(ack)) showParked({ key, name, payload, more, error: ack.error, at: 0, tries: 0 });
+      else {
         // Somebody else was faster: whoever still wants it says so, and does not ask what it is based on.
         const { seen: _seen, key: _key, ...sure } = payload;
         refuse(ack.error.message, ack.error.reason === "moved_meanwhile" ? () => void send(name, sure, { puts, words, say }) : undefined, restored.has(key) ? typed(payload) : "");
@@ -162,10 +193,15 @@ export function createMoves(desk, history) {
 
   /** Keys of the steps that were kept from before this page was loaded. @type {Set<string>} */
   const restored = new Set();
-  for (const { key, error, more = {} } of outbox.entries()) {
-    // Refused just before the page went: whoever saw it, saw it.
-    if (error) outbox.remove(key);
-    else {
+  for (const entry of outbox.entries()) {
+    const { key, error, more = {} } = entry;
+    if (isParked(entry)) {
+      mine.add(key);
+      showParked(entry);
+    } else if (error) {
+      // Refused just before the page went: whoever saw it, saw it.
+      outbox.remove(key);
+    } else {
       restored.add(key);
       mine.add(key);
       pending.set(key, { layers: lay(state, more.puts || []), how: { puts: more.puts, words: more.words }, resolve: () => {} });
@@ -200,7 +236,7 @@ export function createMoves(desk, history) {
     called,
     answered,
     /** How many steps wait for the connection. */
-    waiting: () => outbox.entries().length,
+    waiting: () => outbox.entries().filter(({ error }) => !error).length,
     /** Whether what waits outlives this page. */
     isKept: () => outbox.isKept(),
     /** The connection is back. */
@@ -329,7 +365,7 @@ export function createMoves(desk, history) {
     },
     /** Take back what this facilitator did last. */
     async undo() {
-      const last = outbox.entries().at(-1);
+      const last = outbox.entries().filter(({ error }) => !error).at(-1);
       if (last && outbox.isUnsent(last) && last.more.words && !LASTING.has(last.name)) {
         // It has not left this device: nothing need be sent.
         outbox.remove(last.key);

@@ -1,13 +1,19 @@
 // @ts-check
 // Everything a delegate gives is kept on the phone first, and sent until the server has answered: one command at a
 // time, in order, always with the same key, so that what was sent twice is carried out once. Drafts live here as well.
-import { newId, Offline } from "./link.js";
+import { _, newId, Offline } from "./link.js";
 
-/** `more` is what its page needs to show it again after a reload. @typedef {{key: string, name: string, payload: any, at: number, tries: number, error?: any, more?: any}} Entry */
+/**
+ * `more` is what its page needs to show it again after a reload; `busy` counts the answers `busy` in a row. An entry
+ * with an `error` is parked: it stays, with its text, until it is dropped or sent again, and blocks nothing.
+ * @typedef {{key: string, name: string, payload: any, at: number, tries: number, busy?: number, error?: any, more?: any}} Entry
+ */
 
 const VERSION = 1;
-/** Refusals that pass by themselves; everything else needs the delegate. */
+/** Refusals that pass by themselves; everything else, `failed` too, parks the entry for a person to decide. */
 const PASSING = ["busy", "too_fast", "not_joined"];
+/** Answers `busy` in a row after which an entry is parked, so that what waits behind it goes on. */
+const MOST_BUSY = 8;
 /** Commands that say how something shall be: the newest wish about the same thing counts. */
 const SETTINGS = ["endorsement.set", "ready.set", "consent.set"];
 const LONGEST_WAIT = 30;
@@ -96,6 +102,7 @@ export function createOutbox({ link, session, onChange, onDone, onRefused, onEls
     entry.payload = { ...payload, id, question };
     if (entry.error && entry.error.code === "conflict") entry.key = entry.payload.id = newId();
     entry.tries = 0;
+    delete entry.busy;
     delete entry.error;
   }
 
@@ -140,7 +147,11 @@ export function createOutbox({ link, session, onChange, onDone, onRefused, onEls
       if (!(error instanceof Offline)) throw error;
       return wait();
     }
-    if (!ack.ok && PASSING.includes(ack.error.code)) return ack.error.retry_after || wait();
+    if (!ack.ok && PASSING.includes(ack.error.code)) {
+      if (ack.error.code !== "busy") return ack.error.retry_after || wait();
+      if (countBusy(key) < MOST_BUSY) return Math.max(ack.error.retry_after || 0, wait());
+      ack.error.message = _("The server was too busy, however often this was tried. It is kept here; try again later.");
+    }
     failures = 0;
     if (ack.ok) {
       remove(key);
@@ -149,6 +160,14 @@ export function createOutbox({ link, session, onChange, onDone, onRefused, onEls
       refuse(key, ack.error);
     }
     return 0;
+  }
+
+  /** Count one more answer `busy`; returns how many there were in a row. @param {string} key @returns {number} */
+  function countBusy(key) {
+    change((kept) => {
+      for (const one of kept.queue) if (one.key === key) one.busy = (one.busy || 0) + 1;
+    });
+    return find(key)?.busy || 0;
   }
 
   function wait() {

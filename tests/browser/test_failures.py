@@ -1,0 +1,143 @@
+"""A fault of the server parks the one step that met it, with its text; all that stands behind it goes on."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import EVENT, Server, decide, free_port
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def faulty_server(tmp_path_factory):
+    """The real server; its database refuses rows that hold "poison" with an error which nothing foresees."""
+    data = tmp_path_factory.mktemp("server")
+    (data / "event.yaml").write_text(EVENT, encoding="utf-8")
+    server = Server(data=data, port=free_port(), event=str(data / "event.yaml"))
+    server.start()
+    yield server
+    server.kill()
+
+
+def database(server: Server) -> sqlite3.Connection:
+    return sqlite3.connect(server.data / "facilitator.sqlite3", timeout=20, isolation_level=None)
+
+
+@pytest.fixture
+def poison(faulty_server):
+    """Plant the fault; calling it mends the database."""
+    connection = database(faulty_server)
+    names = {"contributions": "text", "clusters": "title"}
+    for table, column in names.items():
+        connection.execute(
+            f"CREATE TRIGGER IF NOT EXISTS planted_{table} BEFORE INSERT ON {table} "
+            f"WHEN NEW.{column} LIKE '%poison%' BEGIN SELECT RAISE(ABORT, 'planted'); END"
+        )
+
+    def mend():
+        for table in names:
+            connection.execute(f"DROP TRIGGER IF EXISTS planted_{table}")
+
+    yield mend
+    mend()
+    connection.close()
+
+
+@pytest.fixture
+def page(faulty_server, browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en")
+    page = context.new_page()
+    page.goto(faulty_server.links["facilitator"])
+    body = {"session": "first", "stage": "collecting", "key": str(uuid.uuid4())}
+    assert page.request.post(f"{faulty_server.url}/api/v1/commands/session.stage", data=body).ok
+    yield page
+    context.close()
+
+
+def test_the_desk_goes_on_and_keeps_the_step_until_somebody_decides(faulty_server, page, poison):
+    page.goto(f"{faulty_server.url}/desk/first")
+    expect(page.locator("#connection")).to_have_attribute("data-state", "online")
+
+    def make(title):
+        page.get_by_label("Name of the new cluster").fill(title)
+        page.get_by_role("button", name="New cluster").click()
+
+    make("poisoned")
+    parked = page.locator("#refusals [data-parked]")
+    expect(parked).to_have_count(1)
+    make("Water")
+    expect(page.locator(".desk-cluster")).to_have_count(1)
+    page.reload()
+    expect(parked).to_contain_text("poisoned")
+    shown = parked.inner_text()
+    log = (faulty_server.data / "log").read_text()
+    id_ = next(line.split("failed ")[1].split(":")[0] for line in log.splitlines() if " failed " in line)
+    assert id_ in shown and "Traceback" in log
+    poison()
+    parked.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("heading", name="poisoned", exact=True)).to_be_visible()
+    expect(parked).to_have_count(0)
+
+
+def test_what_is_parked_can_be_thrown_away(faulty_server, page, poison):
+    page.goto(f"{faulty_server.url}/desk/first")
+    expect(page.locator("#connection")).to_have_attribute("data-state", "online")
+    page.get_by_label("Name of the new cluster").fill("more poison")
+    page.get_by_role("button", name="New cluster").click()
+    parked = page.locator("#refusals [data-parked]")
+    parked.get_by_role("button", name="Throw away").click()
+    expect(parked).to_have_count(0)
+    page.reload()
+    expect(page.locator("#connection")).to_have_attribute("data-state", "online")
+    expect(parked).to_have_count(0)
+
+
+def test_the_phone_goes_on_and_keeps_the_words(faulty_server, page, poison, browser):
+    context = browser.new_context(viewport={"width": 390, "height": 664}, locale="en")
+    phone = context.new_page()
+    context.request.get(faulty_server.join_url)
+    decide(context.request, faulty_server.url)
+    phone.goto(f"{faulty_server.join_url}/first")
+    for text in ("words with poison", "words with water"):
+        phone.locator("#text").fill(text)
+        phone.locator("#give .send [type=submit]").click()
+    phone.locator(".parts [href='#mine']").click()
+    mine = phone.locator("#mine-list > li")
+    expect(mine.filter(has_text="water").locator(".state")).to_contain_text("Sent")
+    refused = mine.filter(has_text="poison")
+    expect(refused.locator(".state")).to_contain_text("Not sent")
+    poison()
+    refused.locator("[data-do=again]").click()
+    expect(refused.locator(".state")).to_have_attribute("data-state", "sent")
+    context.close()
+
+
+def test_what_is_busy_again_and_again_is_parked_and_the_next_goes_on(faulty_server, page):
+    page.goto(f"{faulty_server.url}/desk/first")
+    page.clock.install()
+    page.evaluate("""async () => {
+        const script = [...document.scripts].find((one) => one.src.includes("/js/")).src;
+        const { createOutbox } = await import(script.replace(/\\/js\\/.*/, "/js/lib/outbox.js"));
+        window.parked = [], window.through = [], window.tries = 0;
+        const send = async (name) => {
+            window.tries += 1;
+            return name === "cluster.remove" ? { ok: false, error: { code: "busy", message: "busy", retry_after: 1 } } : { ok: true, rev: 1 };
+        };
+        const outbox = createOutbox({
+            link: { isOnline: () => true, send }, session: "test", onChange() {}, onElsewhere() {},
+            onDone: (entry) => window.through.push(entry.name), onRefused: (entry) => window.parked.push(entry.error.message),
+        });
+        outbox.add("cluster.remove", { id: "a" });
+        outbox.add("cluster.order", { id: "b" });
+    }""")
+    for _ in range(10):
+        page.clock.run_for(31_000)
+    page.wait_for_function("window.through.length === 1")
+    assert page.evaluate("window.tries") == 9
+    [message] = page.evaluate("window.parked")
+    assert "try again later" in message
