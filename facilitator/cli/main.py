@@ -277,8 +277,10 @@ def pictures(session_id: str, language: str, size: str, name: str | None, output
     from facilitator.domain.rules import Refused
     from facilitator.domain.vocabulary import PICTURE_NAMES
     from facilitator.i18n import localisation
-    from facilitator.pictures import draw, figures
+    from facilitator.pictures import figures
     from facilitator.pictures.describe import describe
+    from facilitator.pictures.draw import draw
+    from facilitator.pictures.frame import frame as parse_frame
     from facilitator.store import queries
 
     if language not in localisation.languages():
@@ -286,7 +288,7 @@ def pictures(session_id: str, language: str, size: str, name: str | None, output
             f"There is no language {language!r}. Choose one of: {', '.join(localisation.languages())}."
         )
     try:
-        frame = draw.frame(size)
+        frame = parse_frame(size)
     except ValueError:
         raise click.ClickException(
             f"The size is page, or width x height @ letters such as 1600x720@36, not {size!r}."
@@ -302,16 +304,14 @@ def pictures(session_id: str, language: str, size: str, name: str | None, output
     except Refused as error:
         raise click.ClickException(str(error.message)) from None
     if name is not None:
-        made = draw.draw(found.by_name[name], "png", language, frame)
+        made = draw(found.by_name[name], "png", language, frame)
     else:
         body = {
             "session": found.session,
             "lineage": found.lineage,
             "rev": found.rev,
             "figures": {key: describe(one, language) for key, one in found.by_name.items()},
-            "svg": {
-                key: draw.draw(one, "svg", language, frame).decode() for key, one in found.by_name.items()
-            },
+            "svg": {key: draw(one, "svg", language, frame).decode() for key, one in found.by_name.items()},
         }
         made = json.dumps(body, ensure_ascii=False).encode()
     with click.open_file(output, "wb") as file:

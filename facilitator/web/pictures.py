@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import PICTURE_NAMES, BoardView
-from facilitator.pictures import draw
+from facilitator.pictures.frame import frame
 from facilitator.runtime import concurrency
 from facilitator.store import queries
 from facilitator.web.core import Web
@@ -110,7 +110,7 @@ def make(web: Web, pictures: Pictures) -> Blueprint:
         language = web.known_language(request.args.get("lang", "")) or web.language()
         size = request.args.get("size", "page")
         try:
-            draw.frame(size)
+            frame(size)
         except ValueError:
             raise Refused("bad_field", field="size") from None
         return language, size

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from io import BytesIO
 
 import pytest
-import vl_convert
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from facilitator.domain.figures import SMALLEST_CELL
 from facilitator.domain.vocabulary import Kind
-from facilitator.pictures import draw, figures
+from facilitator.pictures import figures
 from facilitator.pictures.describe import describe
+from facilitator.pictures.draw import draw, to_png
+from facilitator.pictures.frame import PAGE, frame
 from facilitator.pictures.protect import protect
+from facilitator.pictures.svg import Canvas
 from facilitator.pictures.words import count_words
 from facilitator.store import queries
 
@@ -143,42 +147,48 @@ def test_every_picture_is_drawn_with_its_numbers(language):
     found = count(rows, [{"id": "c", "title": "<script>&", "endorsements": 3}])
     for name, figure in found.items():
         assert not figure.is_empty, name
-        svg = draw.draw(figure, "svg", language, draw.frame("1600x900@40")).decode()
+        svg = draw(figure, "svg", language, frame("1600x900@40")).decode()
         said = describe(figure, language)
         assert re.match(r'<svg [^>]*width="1600" height="900"', svg)
         assert "<script>" not in svg
         assert f">{said['rows'][0]['total']}</text>" in svg
         assert str(said["rows"][0]["total"]) in said["alt"]
-    png = draw.draw(found["kinds"], "png", language, scale=1)
-    assert png.startswith(b"\x89PNG") and int.from_bytes(png[16:20]) == draw.PAGE.width
+    png = draw(found["kinds"], "png", language, scale=1)
+    assert png.startswith(b"\x89PNG") and int.from_bytes(png[16:20]) == PAGE.width
+
+
+def ink(text: str, **more) -> int:
+    """Return how many pixels of a picture with only ``text`` on it are dark."""
+    canvas = Canvas(400, 60)
+    canvas.text([text], 390, 30, 24, "right", **more)
+    with Image.open(BytesIO(to_png(canvas))) as image:
+        return sum(count for count, colour in image.convert("L").getcolors() if colour < 128)
 
 
 def test_pictures_are_drawn_with_the_programs_own_fonts():
-    """A fresh machine has no Arabic font; Amiri, which comes with the program, stands for all of them."""
-    draw.draw(count([contribution()])["kinds"], "png", "ar", scale=1)
+    """A fresh machine has no Arabic font: letters that no font has would be boxes, or nothing."""
+    arabic, unknown = "ميزانية الوزارة", "\U000e9999" * 15
+    assert ink(arabic) > 300
+    assert ink(arabic) != ink(unknown)
+    assert ink(arabic, bold=True) > ink(arabic)
 
-    def written(family: str) -> bytes:
-        text = f'<text y="40" font-size="30" font-family="{family}">ميزانية</text>'
-        return bytes(
-            vl_convert.svg_to_png(
-                f'<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60">{text}</svg>'
-            )
-        )
 
-    assert written("Amiri") != written("No such family")
+def test_no_letter_is_lost_in_a_line_that_needs_two_fonts():
+    arabic, ellipsis = ink("الريفية والجبلية البعيدة عن", dir="rtl"), ink("…", dir="rtl")
+    assert abs(ink("الريفية والجبلية البعيدة عن …", dir="rtl") - arabic - ellipsis) < 0.05 * arabic
 
 
 def test_an_empty_session_says_so_and_draws_nothing():
     for figure in count([]).values():
         said = describe(figure, "en")
         assert said["empty"] and said["notes"] == ["There is nothing to show yet."]
-        assert b"<text" not in draw.draw(figure, "svg", "en")
+        assert b"<text" not in draw(figure, "svg", "en")
 
 
 def test_forty_clusters_keep_their_letters_and_the_rest_is_counted():
     clusters = [{"id": str(n), "title": f"Theme {n}", "endorsements": 40 - n} for n in range(40)]
-    svg = draw.draw(
-        count([contribution()], clusters)["endorsements"], "svg", "en", draw.frame("1600x800@56.2")
+    svg = draw(
+        count([contribution()], clusters)["endorsements"], "svg", "en", frame("1600x800@56.2")
     ).decode()
     shown = len(re.findall(r">Theme \d+</text>", svg))
     assert 2 <= shown < 40 and f"and more: {40 - shown}" in svg
@@ -201,4 +211,4 @@ def test_hidden_words_and_groups_count_nowhere(busy):
 )
 def test_a_size_that_nothing_can_be_drawn_in_is_refused(size):
     with pytest.raises(ValueError):
-        draw.frame(size)
+        frame(size)

@@ -13,8 +13,9 @@ from facilitator.domain.vocabulary import Attribution
 from facilitator.domain.vocabulary import Picture as Name
 from facilitator.outcome.model import Contribution
 from facilitator.pictures.describe import describe
-from facilitator.pictures.draw import PAGE, Frame, draw
+from facilitator.pictures.draw import draw
 from facilitator.pictures.figures import Figure, count
+from facilitator.pictures.frame import PAGE, Frame
 
 _TALL: Final = Frame(height=900)
 """For a picture that has a bar for each theme: room for some fifteen of them."""
