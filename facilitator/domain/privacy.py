@@ -3,6 +3,8 @@
 Hints, no verdicts: a person looks. The patterns use only what Python's ``regex`` and a browser's ``RegExp`` (flag
 ``u``, no lookbehind, which phones of 2022 lack) understand alike, so that the phone warns by the very rule by which
 the server holds a contribution: a page gets ``PATTERNS`` as data and applies them to the text folded by ``fold``.
+
+Each pattern takes time in proportion to the text: a repetition has an upper bound, unless it ends the pattern.
 """
 
 from __future__ import annotations
@@ -48,7 +50,8 @@ PATTERNS: Final[dict[str, tuple[str, ...]]] = {
         rf"{_EDGE}[0\u0660\u06f0](?:{_GAP}\p{{Nd}}){{8,10}}(?:$|[^\p{{Nd}}%])",
         rf"{_EDGE}{_CALLED}[^\p{{Nd}}]{{0,16}}(?:\p{{Nd}}{_GAP}){{6,15}}(?:$|[^\p{{Nd}}%])",
     ),
-    "email": (r"[\p{L}\p{Nd}._%+\-]+ ?@ ?[\p{L}\p{Nd}\-]+(?:\.[\p{L}\p{Nd}\-]+)+",),
+    # RFC 5321 allows 64 letters before the @, 63 in each part behind it.
+    "email": (r"[\p{L}\p{Nd}._%+\-]{1,64} ?@ ?[\p{L}\p{Nd}\-]{1,63}\.[\p{L}\p{Nd}\-]",),
     "story": (
         # I lost my leg; I was injured by; I stepped on a mine; my son was killed by
         rf"{_EDGE}i (?:have |had )?(?:lost|lose) (?:both |all |one of )?(?:of )?my (?:left |right |own |two |both )?{_LIMB_EN}{_END}",

@@ -13,7 +13,13 @@ from facilitator.domain.vocabulary import MAX_TEXT_BYTES
 RTL_LANGUAGES: Final = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
 """Languages written from right to left (CLDR)."""
 
-_GRAPHEME = regex.compile(r"\X")
+MAX_GRAPHEME: Final = 64
+"""Code points of one character as people count them: no writing needs as many, and what sets PDFs fails beyond 255."""
+# UAX 29's extended grapheme clusters. Pairs of regional indicators (flags) are matched here, with what hangs on them:
+# ``\X`` alone counts back over the whole run of them at each one, which is quadratic.
+_GRAPHEME = regex.compile(r"\p{GCB=RI}{2}[\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}]*+|\X")
+# Normalising sorts each run of marks by insertion, which is quadratic: runs are cut before.
+_MARKS = regex.compile(rf"(\p{{M}}{{{MAX_GRAPHEME - 1}}})\p{{M}}++")
 # C0 and C1 controls except tab and line feed, lone surrogates, and U+FFFE/U+FFFF, which XML (DOCX, XLSX) cannot hold.
 _CONTROL = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Nothing to see: white space, joiners, direction marks, invisible fillers.
@@ -25,19 +31,48 @@ def count_graphemes(text: str) -> int:
     return sum(1 for _ in _GRAPHEME.finditer(text))
 
 
-def clean(text: str, *, limit: int, field: str, empty: str | None = "empty_text") -> str:
-    """Return ``text`` as it is kept: NFC, line ends as line feeds, otherwise letter for letter.
+def shorten(text: str, field: str = "text") -> str:
+    """Return ``text`` in NFC with no grapheme of more than ``MAX_GRAPHEME`` code points: the rest of each is left out.
 
-    ``limit`` is in graphemes. ``empty`` is the reason to refuse a text with nothing to see, or None where
+    Takes time in proportion to the text, whatever is in it. Raises ``Refused`` (``control_characters``) for a text
+    whose graphemes join again when they are cut, which is no writing.
+    """
+    text = unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
+    for _ in range(4):
+        if len(text) <= MAX_GRAPHEME or text.isascii():
+            return text
+        graphemes = _GRAPHEME.findall(text)
+        if all(len(one) <= MAX_GRAPHEME for one in graphemes):
+            return text
+        text = "".join(one[:MAX_GRAPHEME] for one in graphemes)
+    raise Refused("control_characters", field=field)
+
+
+def is_shortened(text: str | None) -> bool:
+    """Whether ``clean`` keeps less of ``text`` than was typed, since a grapheme in it has too many code points."""
+    if text is None or len(text) <= MAX_GRAPHEME or text.isascii():
+        return False
+    # Marks first: normalising what ``shorten`` has not cut would be quadratic.
+    return bool(_MARKS.search(text)) or shorten(text) != unicodedata.normalize("NFC", text)
+
+
+def clean(text: str, *, limit: int, field: str, empty: str | None = "empty_text") -> str:
+    """Return ``text`` as it is kept: NFC, line ends as line feeds, graphemes shortened, otherwise letter for letter.
+
+    ``limit`` is in graphemes. Before anything is done to a text its code points are counted: what no limit could let
+    pass costs nothing. ``empty`` is the reason to refuse a text with nothing to see, or None where
     it may be empty (it is then returned as ``""``). Raises ``Refused`` (``too_long``, ``control_characters``).
     """
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if len(text) > MAX_TEXT_BYTES:
+        raise Refused("too_long", field=field, length=len(text), limit=limit)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _CONTROL.search(text):
         raise Refused("control_characters", field=field)
     if _INVISIBLE.fullmatch(text):
         if empty is not None:
             raise Refused(empty, field=field)
         return ""
+    text = shorten(text, field)
     # No text has more graphemes than code points: most need not be counted.
     if len(text) > limit and (length := count_graphemes(text)) > limit:
         raise Refused("too_long", field=field, length=length, limit=limit)
@@ -106,6 +141,6 @@ def fold(text: str) -> str:
     Hamza forms of alef become alef, alef maqsura ya, ta marbuta ha; harakat and tatweel go; Arabic-Indic digits are
     digits (accessibility and languages, R7). The scripts do the same in ``static/js/lib/fold.js``.
     """
-    plain = _UNSEEN.sub("", unicodedata.normalize("NFKD", text.lower()))
+    plain = _UNSEEN.sub("", unicodedata.normalize("NFKD", _MARKS.sub(r"\1", text.lower())))
     bare = unicodedata.normalize("NFKC", "".join(FOLDING.get(letter, letter) for letter in plain))
     return " ".join(bare.lower().split())

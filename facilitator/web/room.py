@@ -14,6 +14,7 @@ from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import (
     ACTION_FIELDS,
     LIVE_STAGES,
+    MAX_TEXT_BYTES,
     TRANSLATED_FIELDS,
     Kind,
     Stage,
@@ -116,11 +117,14 @@ def make(web: Web) -> Blueprint:
 
     @pages.post("/room/<session>/contributions")
     def submit(session: str) -> Any:
+        caller = web.require_delegate()
         payload = {**_typed(_FIELDS), "id": request.form.get("id", ""), "session": session}
-        hints = find_before_sending(*(payload[name] for name in _IN_WORDS if name in payload))
-        if hints and "seen" not in request.form:
-            # Asked once; the same form sent again goes through.
-            return _render(web, web.require_delegate(), session, hints=hints), STATUS["invalid"]
+        texts = [payload[name] for name in _IN_WORDS if name in payload]
+        if "seen" not in request.form and all(len(text) <= MAX_TEXT_BYTES for text in texts):
+            hints = find_before_sending(*texts)
+            if hints:
+                # Asked once; the same form sent again goes through.
+                return _render(web, caller, session, hints=hints), STATUS["invalid"]
         return _carry_out(web, session, "contribution.submit", payload)
 
     @pages.post("/room/<session>/contributions/<contribution>")
