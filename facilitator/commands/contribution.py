@@ -102,7 +102,7 @@ def submit(running: Running, payload: contract.SubmitContribution) -> dict[str, 
     if by_delegate:
         author = {"thing": row.id, "session": row.session, "delegate": caller.id}
         work.connection.execute(_INSERT_AUTHOR, author)
-    return {"id": row.id, "number": row.number, "status": row.status}
+    return {"id": row.id, "number": row.number, "status": row.status, **_shortened(payload)}
 
 
 @command("contribution.edit", by=DELEGATES | SCRIBES, stages=OPEN_TO_WRITING)
@@ -125,7 +125,7 @@ def edit(running: Running, payload: contract.EditContribution) -> dict[str, Any]
     row.edited_at = work.now
     if running.caller.role is Role.DELEGATE:
         _hold(work, row)
-    return {"id": row.id, "number": row.number, "status": row.status}
+    return {"id": row.id, "number": row.number, "status": row.status, **_shortened(payload)}
 
 
 @command("contribution.language", by=DELEGATES | SCRIBES, undoable=True)
@@ -369,6 +369,12 @@ def _get_own(running: Running, contribution: str) -> Contribution:
     if row.status == Status.SPLIT:
         raise Refused("already_split", field="id")
     return row
+
+
+def _shortened(payload: contract.SubmitContribution | contract.EditContribution) -> dict[str, Any]:
+    """Return what an answer says where less is kept than was typed: a character had too many code points."""
+    texts = (payload.text, *(getattr(payload, name) for name in ACTION_TEXTS))
+    return {"shortened": True} if any(map(words.is_shortened, texts)) else {}
 
 
 def _set_action_fields(

@@ -17,10 +17,7 @@ def render(outcome: Outcome, ending: str, language: str, *, template: bytes | No
 
         return render_docx(compose(outcome, language), template)
     if ending == "pdf":
-        from facilitator.documents.pdf import render_pdf
-        from facilitator.documents.summary import compose
-
-        return render_pdf(compose(outcome, language))
+        return _render_pdf(outcome, language)
     if ending == "html":
         from facilitator.documents.html import render_html
         from facilitator.documents.summary import compose
@@ -37,3 +34,18 @@ def render(outcome: Outcome, ending: str, language: str, *, template: bytes | No
     from facilitator.documents.tables import render_json
 
     return render_json(outcome)
+
+
+def _render_pdf(outcome: Outcome, language: str) -> bytes:
+    """Return the PDF; where a text in it cannot be set, without that text and with a notice in its place."""
+    from facilitator.documents.pdf import render_pdf
+    from facilitator.documents.summary import compose
+    from facilitator.documents.unsettable import is_failure, without_unsettable
+
+    try:
+        return render_pdf(compose(outcome, language))
+    except BaseException as error:
+        rest = without_unsettable(outcome, language) if is_failure(error) else None
+        if rest is None:
+            raise
+        return render_pdf(compose(rest, language))

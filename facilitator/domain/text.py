@@ -25,6 +25,11 @@ _CONTROL = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff
 # Nothing to see: white space, joiners, direction marks, invisible fillers.
 _INVISIBLE = regex.compile(r"[\s\p{Cf}\p{Mn}\u115f\u1160\u3164\uffa0\u2800]*")
 
+# Letters joined by viramas (the conjuncts of Indic scripts, seldom more than five): shapers take all of them for one
+# syllable, and that of the PDFs fails beyond 127 code points, in scripts too where each letter counts as a grapheme.
+_CONJUNCT: Final = r"\p{L}[\p{M}\u200c\u200d]{0,8}?\p{ccc=9}[\u200c\u200d]?"
+_CONJUNCTS = regex.compile(rf"((?:{_CONJUNCT}){{12}})(?:{_CONJUNCT})++")
+
 
 def count_graphemes(text: str) -> int:
     """Return the number of characters as people count them (extended grapheme clusters, UAX 29)."""
@@ -37,7 +42,7 @@ def shorten(text: str, field: str = "text") -> str:
     Takes time in proportion to the text, whatever is in it. Raises ``Refused`` (``control_characters``) for a text
     whose graphemes join again when they are cut, which is no writing.
     """
-    text = unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
+    text = _CONJUNCTS.sub(r"\1", unicodedata.normalize("NFC", _MARKS.sub(r"\1", text)))
     for _ in range(4):
         if len(text) <= MAX_GRAPHEME or text.isascii():
             return text

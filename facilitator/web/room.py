@@ -216,7 +216,9 @@ def _carry_out(web: Web, session: str, name: str, payload: dict[str, Any]) -> An
         page = _render(web, caller, session, refused)
         return page, STATUS[refused.code]
     receipt = {"receipt": done.answer["number"]} if name == "contribution.submit" else {"done": name}
-    return go("room.room", session=session, question=request.form.get("question") or None, **receipt)
+    shortened = {"shortened": 1} if done.answer.get("shortened") else {}
+    question = request.form.get("question") or None
+    return go("room.room", session=session, question=question, **receipt, **shortened)
 
 
 def _render(
@@ -274,6 +276,7 @@ def _render_room(
         "new_key": new_key,
         "receipt": request.args.get("receipt", type=whole_number),
         "done": request.args.get("done"),
+        "shortened": request.args.get("shortened") == "1",
         "counts": snapshot["counts"],
         "editing": editing,
         "back_url": url_for("room.choose", all=1),

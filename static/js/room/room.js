@@ -739,6 +739,11 @@ function showSent(words, isGood) {
   fill(sent, { sent: words });
 }
 
+/** Say after `words` where the server kept less than was typed. @param {string} words @param {{shortened?: boolean}} ack */
+function withShortened(words, ack) {
+  return ack.shortened ? `${words} ${_("A character with very many marks was shortened.")}` : words;
+}
+
 let undoTimer = 0;
 /** Let what was just sent be taken back at once; the button stays for as long as it has the focus. @param {boolean} on */
 function showUndo(on) {
@@ -776,12 +781,13 @@ const outbox = createOutbox({
     if (entry.name === "contribution.submit") {
       rows.set(id, { ...entry.payload, number: ack.number, status: ack.status, dir: textDirection(entry.payload.text, page.direction), created_at: Date.now() / 1000 });
       seen += 1;
-      const words = ack.status === "held" ? _("Sent. It is number %(number)s. A facilitator reads it before the room does.", { number: ack.number }) : _("Sent. Your contribution is number %(number)s.", { number: ack.number });
+      const given = ack.status === "held" ? _("Sent. It is number %(number)s. A facilitator reads it before the room does.", { number: ack.number }) : _("Sent. Your contribution is number %(number)s.", { number: ack.number });
+      const words = withShortened(given, ack);
       showSent(words, true);
       announce(words);
     } else if (entry.name === "contribution.edit") {
       rows.set(id, { ...rows.get(id), ...entry.payload, status: ack.status, dir: textDirection(entry.payload.text, page.direction) });
-      announce(_("Your change to number %(number)s is saved.", { number: ack.number }));
+      announce(withShortened(_("Your change to number %(number)s is saved.", { number: ack.number }), ack));
     } else if (entry.name === "contribution.withdraw") {
       rows.set(id, { ...rows.get(id), status: "withdrawn" });
       seen -= 1;
