@@ -16,10 +16,11 @@ PYTHONS := $(PYTHON) python3.13 python3.12 python3.11 python3
 NODE_MODULES := static/vendor/node_modules
 PO := $(wildcard facilitator/translations/*/LC_MESSAGES/messages.po)
 BUILD := pyproject.toml deploy/hatch_build.py deploy/assets.py facilitator/__init__.py
+DIST := static/dist/manifest.json
 
 # What `make run` needs, and what the developers' targets need.
-RUN := $(VENV)/.stamp-run $(NODE_MODULES)/.stamp-run $(PO:.po=.mo)
-DEV := $(VENV)/.stamp-dev $(NODE_MODULES)/.stamp-dev $(PO:.po=.mo)
+RUN := $(VENV)/.stamp-run $(NODE_MODULES)/.stamp-run $(PO:.po=.mo) $(DIST)
+DEV := $(VENV)/.stamp-dev $(NODE_MODULES)/.stamp-dev $(PO:.po=.mo) $(DIST)
 
 .PHONY: help
 help: ## This list
@@ -36,6 +37,9 @@ setup: $(RUN) ## What `make run` needs, without starting anything
 
 .PHONY: setup-dev
 setup-dev: $(DEV) ## The same for the targets below
+
+.PHONY: scripts
+scripts: $(RUN) ## Build the pages' scripts and styles after an edit; a running server shows them at the next reload
 
 .PHONY: test
 test: $(DEV) ## Run the tests; brings a Chromium where there is none
@@ -103,7 +107,7 @@ wheel: $(RUN) ## Build dist/facilitator-*.whl, which runs without this checkout
 
 .PHONY: clean
 clean: ## Remove all that make made; the room's data under var/ stays
-	rm -rf $(VENV) $(NODE_MODULES) dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(NODE_MODULES) static/dist dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	rm -f $(PO:.po=.mo)
 	find facilitator tests deploy benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
@@ -149,6 +153,11 @@ $(NODE_MODULES)/.stamp-run: $(FRONT_END) | $(PY)
 $(NODE_MODULES)/.stamp-dev: $(FRONT_END) | $(PY)
 	@$(PY) deploy/assets.py front-end --dev
 	@touch $(NODE_MODULES)/.stamp-run $@
+
+# Rebuilds only where a source is another one: a time of change alone is no reason.
+$(DIST): $(shell find static/js static/css -name '*.js' -o -name '*.css') $(FRONT_END) deploy/bundle.py | $(PY) $(NODE_MODULES)/.stamp-run
+	@$(PY) deploy/bundle.py
+	@touch $@
 
 %.mo: %.po | $(PY)
 	@$(PY) deploy/assets.py catalogues

@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.chromium import FLAGS, require
 
 BYTES_A_SECOND, DELAY = 50_000, 400
-MAX_BYTES, MAX_REQUESTS, MAX_SECONDS = 60_000, 6, 5.0
+MAX_BYTES, MAX_REQUESTS, MAX_SECONDS = 60_000, 5, 5.0
 NOTES = 60
 SENTENCE = "The nearest workshop is six hours away and nobody pays for the way there. "
 

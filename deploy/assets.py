@@ -170,8 +170,11 @@ def _head(id_: Any) -> str:
     return str(id_ if isinstance(id_, str) else id_[0])[:80]
 
 
-def scripts_are_there(root: Path) -> bool:
-    return all((root / "static" / name).is_file() for name in _resources(root).SCRIPTS_OF_OTHERS)
+def libraries_are_there(root: Path) -> bool:
+    """Whether npm has brought what the built scripts consist of, and what builds them."""
+    modules = root / "static" / "vendor" / "node_modules"
+    needed = [root / "static" / name for name in load_resources(root).LICENCES_OF_OTHERS]
+    return all(path.is_file() for path in needed) and any(modules.glob("@esbuild/*"))
 
 
 def npm_command() -> list[str] | None:
@@ -205,25 +208,26 @@ def install_front_end(root: Path, *, dev: bool) -> None:
     done = subprocess.run(asked, cwd=root / "static" / "vendor", capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"deploy/assets.py: {' '.join(asked[-4:])} failed:\n{done.stdout}{done.stderr}")
-    if not scripts_are_there(root):
+    if not libraries_are_there(root):
         raise SystemExit(
-            "deploy/assets.py: npm succeeded, yet a file named in facilitator/resources.py is missing"
+            "deploy/assets.py: npm succeeded, yet esbuild or a file named in facilitator/resources.py is missing"
         )
 
 
 def files_for_wheel(root: Path) -> dict[str, str]:
     """Source -> place in the wheel, for all that lies outside the package."""
-    resources = _resources(root)
+    resources = load_resources(root)
     templates, static = root / "templates", root / "static"
     chosen = [path for path in sorted(templates.rglob("*")) if path.is_file()]
-    chosen += resources.served_files(static)
+    chosen += resources.sources_of_scripts(static)
+    chosen += sorted((static / resources.MANIFEST).parent.iterdir())
     chosen += [static / name for name in resources.LICENCES_OF_OTHERS]
     return {
         str(path): f"facilitator/{resources.PACKAGED}/{path.relative_to(root).as_posix()}" for path in chosen
     }
 
 
-def _resources(root: Path) -> Any:
+def load_resources(root: Path) -> Any:
     """``facilitator.resources``, loaded by its path: the build runs before the package is importable."""
     spec = importlib.util.spec_from_file_location(
         "resources_of_the_build", root / "facilitator" / "resources.py"

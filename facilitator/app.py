@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import time
@@ -31,7 +30,7 @@ from facilitator.runtime import concurrency, engineio_limits
 from facilitator.store import retention
 from facilitator.store.engine import Store
 from facilitator.suggest.suggester import Suggester
-from facilitator.web import Web, compression, register
+from facilitator.web import Web, compression, register, static_files
 
 log = logging.getLogger("facilitator")
 
@@ -67,14 +66,14 @@ def open_store(settings: configuration.Settings) -> Store:
 
 def create_parts(settings: configuration.Settings) -> Parts:
     """Put the program together. ``concurrency.patch`` must have run if it is to serve."""
+    static_files.build_where_needed()
     store = open_store(settings)
     shipped_catalogues()  # read once, before there is a room that would wait for it
     app = Flask(
         "facilitator",
         template_folder=str(resources.TEMPLATES),
-        static_folder=str(resources.STATIC),
-        # The address changes with the files, so a browser may keep each for ever.
-        static_url_path=f"/static/{static_digest()}",
+        static_folder=str((resources.STATIC / resources.MANIFEST).parent),
+        static_url_path=static_files.URL,
     )
     app.config.update(
         SECRET_KEY=settings.effective_secret_key(),
@@ -90,6 +89,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Compress(app)
     compression.register(app)
+    static_files.register(app)
     dispatcher = Dispatcher(store)
     signer = Signer(settings.effective_secret_key())
     suggester = Suggester(_make_companion(settings).ask)
@@ -198,16 +198,6 @@ def _make_socketio(app: Flask, settings: configuration.Settings) -> SocketIO:
         logger=False,
         engineio_logger=False,
     )
-
-
-def static_digest() -> str:
-    """Return a digest of all files that a page may ask for, and of which there are."""
-    digest = hashlib.sha256()
-    for path in resources.served_files():
-        if path.is_file():
-            digest.update(str(path.relative_to(resources.STATIC)).encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 class _SmallCache:

@@ -1,12 +1,13 @@
 """Where the files are that a browser gets (templates, style sheets, scripts), and the fonts of documents and pictures.
 
-Run from a checkout (``pip install -e .``), they are the folders ``templates/`` and ``static/`` beside this package, so
-that an edit shows at the next reload. In an installed copy they are inside the package, under ``_web/``, where
-``deploy/hatch_build.py`` puts them when it builds the wheel. That folder exists nowhere else: its presence tells which.
+Run from a checkout (``pip install -e .``), they are the folders ``templates/`` and ``static/`` beside this package. In an
+installed copy they are inside the package, under ``_web/``, where ``deploy/hatch_build.py`` puts them when it builds the
+wheel. That folder exists nowhere else: its presence tells which.
 
 This module imports nothing of the program: the build reads its lists too.
 """
 
+import hashlib
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -15,11 +16,8 @@ from typing import Final
 
 PACKAGED: Final = "_web"
 
-SCRIPTS_OF_OTHERS: Final = (
-    "vendor/node_modules/socket.io-client/dist/socket.io.esm.min.js",
-    "vendor/node_modules/sortablejs/modular/sortable.esm.js",
-)
-"""All that pages load of ``static/vendor/node_modules/``; a wheel holds nothing else of it but the licences."""
+MANIFEST: Final = "dist/manifest.json"
+"""In ``static/``: which built file stands for which name (``deploy/bundle.py`` writes it)."""
 
 LICENCES_OF_OTHERS: Final = (
     "vendor/node_modules/socket.io-client/LICENSE",
@@ -29,7 +27,7 @@ LICENCES_OF_OTHERS: Final = (
     "vendor/node_modules/@socket.io/component-emitter/LICENSE",
     "vendor/node_modules/sortablejs/LICENSE",
 )
-"""Of the two scripts and of what socket.io-client's file was bundled from."""
+"""Of the libraries in the built scripts. A wheel holds nothing else of ``static/vendor/``."""
 
 
 def _base() -> Path:
@@ -38,6 +36,7 @@ def _base() -> Path:
     return packaged if packaged.is_dir() else package.parent
 
 
+IS_INSTALLED: Final = _base().name == PACKAGED
 TEMPLATES: Final = _base() / "templates"
 STATIC: Final = _base() / "static"
 
@@ -48,22 +47,21 @@ def font_folders() -> tuple[Path, ...]:
     return (Path(str(files("manimgx_fonts"))), Path(str(files("fontpkg_amiri"))) / "files")
 
 
-def served_files(static: Path = STATIC) -> Iterator[Path]:
-    """Every file that a page may ask for, sorted: our own, then ``SCRIPTS_OF_OTHERS``.
+def sources_of_scripts(static: Path = STATIC) -> Iterator[Path]:
+    """Every script of our own, sorted. Their sentences are read from them, in an installed copy as well."""
+    yield from sorted((static / "js").rglob("*.js"))
 
-    The tools in ``vendor/`` are left out, types for the checker (``*.d.ts``) and configuration (``*.json``) beside
-    the scripts as well. Walks the same files in a checkout and in an installed copy, so a digest over them agrees.
-    """
-    checker_only = (".d.ts", "jsconfig.json", "tsconfig.json")
-    for path in sorted(static.rglob("*")):
-        inside = path.relative_to(static)
-        hidden = any(part.startswith(".") for part in inside.parts)
-        if (
-            path.is_file()
-            and inside.parts[0] != "vendor"
-            and not hidden
-            and not path.name.endswith(checker_only)
-        ):
-            yield path
-    for name in SCRIPTS_OF_OTHERS:
-        yield static / name
+
+def digest_of_sources(root: Path) -> str:
+    """Return a digest of all that the built scripts and styles of the checkout ``root`` are made from."""
+    static = root / "static"
+    digest = hashlib.sha256()
+    for path in (
+        *sources_of_scripts(static),
+        *sorted((static / "css").glob("*.css")),
+        static / "vendor" / "package-lock.json",
+        root / "deploy" / "bundle.py",
+    ):
+        digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, send_from_directory, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
 
-from facilitator import resources
 from facilitator.commands import delegate
 from facilitator.domain.audience import Audience
 from facilitator.domain.privacy import BEFORE_SENDING, find_before_sending, name_of
@@ -25,7 +24,7 @@ from facilitator.i18n.localisation import error_body, translate
 from facilitator.identity import COOKIE_SECONDS, DELEGATE_COOKIE, Caller
 from facilitator.store import queries
 from facilitator.store.models import Delegate, Event, Session
-from facilitator.web import STATUS, go, new_key
+from facilitator.web import STATUS, go, new_key, static_files
 from facilitator.web.choices import consent_of
 from facilitator.web.core import Web
 from facilitator.web.given import whole_number
@@ -161,7 +160,7 @@ def make(web: Web) -> Blueprint:
     @pages.get("/sw.js")
     def service_worker() -> Any:
         # At the root, or it could not answer for /room/.
-        response = send_from_directory(resources.STATIC / "js", "sw.js", max_age=0)
+        response = send_file(static_files.FILES.path("sw.js"), max_age=0)
         response.headers["Cache-Control"] = "no-cache"
         return response
 
@@ -302,6 +301,8 @@ def _render_room(
             },
         },
         "urls": urls,
+        # What may be loaded on first use, and should be there without a network too.
+        "later": static_files.FILES.later("room.js"),
     }
     page = web.page("room", event, **more)
     page["page"]["limits"]["max_length"] = session.max_length

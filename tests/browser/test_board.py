@@ -235,7 +235,7 @@ def test_an_upgrade_renews_the_page_once_the_new_one_can_be_had(live_server, des
     answers = []
     # Another version: this script's address is gone, and for a while the page itself as well.
     board.route(
-        "**/static/**/board.js",
+        "**/static/board-*.js",
         lambda route: route.fulfill(status=404) if route.request.method == "HEAD" else route.continue_(),
     )
     board.route(

@@ -2,14 +2,14 @@
 // Keep this page for a time without network (sw.js). Loaded when the page has stood for a while, on HTTPS only: browsers
 // allow it nowhere else but on the own machine.
 
-/** What may be loaded on first use later, and should be there without a network too. */
-const LATER = ["./others.js", "./wall.js", "./late.js", "./hints.js", "../lib/fold.js"];
+import { page } from "../lib/link.js";
 
 export async function keep() {
   await navigator.serviceWorker.register("/sw.js", { scope: "/room/" });
   const { active } = await navigator.serviceWorker.ready;
   const loaded = performance.getEntriesByType("resource").map((one) => one.name);
-  const files = [...loaded, ...LATER.map((path) => new URL(path, import.meta.url).href)];
+  // The page tells what may be loaded on first use: by then there may be no network.
+  const files = [...loaded, ...page.later.map((/** @type {string} */ address) => new URL(address, location.href).href)];
   const answer = new MessageChannel();
   answer.port1.onmessage = () => (document.documentElement.dataset.offline = "kept");
   const own = [...new Set(files)].filter((file) => new URL(file).pathname.startsWith("/static/"));

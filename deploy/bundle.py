@@ -1,0 +1,177 @@
+"""Build what pages load: each page's script and style sheet, from ``static/js`` and ``static/css`` into ``static/dist``.
+
+    python deploy/bundle.py           build, if a source is another one than when it was built last
+    python deploy/bundle.py --always  build
+
+A file's name holds a digest of what is in it, so a browser may keep it for ever; ``manifest.json`` tells the server which
+file stands for which name (``facilitator/web/static_files.py`` reads it). Nothing of it is kept in git.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+sys.path.insert(0, str(Path(__file__).parent))  # the server and hatchling load this file by its path, alone
+
+import assets
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+
+OLDEST: Final = {
+    # A delegate's phone may be eight years old. What is older still gets the plain forms.
+    "phone": ("ios13", "chrome80", "firefox78"),
+    "staff": ("safari15.4", "chrome92", "firefox91"),
+}
+"""The oldest browsers that run the scripts of a page: the one place that sets them."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one page loads. ``entries`` are built together: they and what is loaded on first use share their modules."""
+
+    entries: tuple[str, ...]
+    browsers: str
+
+
+PAGES: Final = (
+    Page(("js/room/room.js",), "phone"),
+    Page(("js/agenda/agenda.js",), "phone"),
+    Page(("js/sw.js",), "phone"),
+    Page(("css/start.css", "css/room.css", "css/card.css"), "phone"),
+    Page(("js/board/board.js",), "staff"),
+    Page(("js/desk/desk.js",), "staff"),
+    Page(("js/report/report.js", "js/report/documents.js"), "staff"),
+    Page(("js/setup/setup.js",), "staff"),
+    Page(("js/translate/translate.js",), "staff"),
+    Page(
+        tuple(
+            f"css/{name}.css" for name in ("agenda", "board", "desk", "print", "report", "setup", "translate")
+        ),
+        "staff",
+    ),
+)
+
+
+def is_built(root: Path) -> bool:
+    """Whether ``static/dist`` was built from the sources as they are now."""
+    resources = assets.load_resources(root)
+    try:
+        manifest = json.loads((root / "static" / resources.MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(manifest["sources"] == resources.digest_of_sources(root))
+
+
+def build(root: Path) -> Path:
+    """Build all pages of ``root`` and return the manifest.
+
+    Files are put in place whole and the manifest last: a server that runs meanwhile finds either the old or the new ones.
+    Raises SystemExit with esbuild's own words where it fails.
+    """
+    resources = assets.load_resources(root)
+    sources = resources.digest_of_sources(root)
+    target = root / "static" / resources.MANIFEST
+    target.parent.mkdir(exist_ok=True)
+    files: dict[str, dict[str, Any]] = {}
+    with tempfile.TemporaryDirectory(dir=root / "static", prefix=".dist-") as folder:
+        made = Path(folder)
+        for page in PAGES:
+            files |= _build_page(root, made, page)
+        for path in made.iterdir():
+            path.replace(target.parent / path.name)
+    draft = target.with_suffix(f".{os.getpid()}")
+    draft.write_text(json.dumps({"sources": sources, "files": files}, indent=1), encoding="utf-8")
+    draft.replace(target)
+    _remove_others(target, files.values())
+    return Path(target)
+
+
+def _build_page(root: Path, made: Path, page: Page) -> dict[str, dict[str, Any]]:
+    """Build one page into ``made`` and return its part of the manifest: name -> file, imports, later."""
+    with tempfile.TemporaryDirectory() as folder:
+        told = Path(folder) / "meta.json"
+        command = [
+            str(_esbuild(root)),
+            *page.entries,
+            "--bundle",
+            "--minify",
+            "--format=esm",
+            "--splitting",
+            "--charset=utf8",
+            f"--target={','.join(OLDEST[page.browsers])}",
+            # esbuild counts iOS 13 out for the order in which a computed key is evaluated; we have none.
+            "--supported:destructuring=true",
+            "--entry-names=[name]-[hash]",
+            "--chunk-names=[name]-[hash]",
+            f"--outdir={made}",
+            f"--metafile={told}",
+            "--log-level=error",
+        ]
+        done = subprocess.run(command, cwd=root / "static", capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"deploy/bundle.py: the scripts and styles cannot be built:\n{done.stderr}")
+        outputs = json.loads(told.read_text(encoding="utf-8"))["outputs"]
+    by_name = {Path(path).name: output for path, output in outputs.items()}
+    return {
+        Path(output["entryPoint"]).name: {
+            "file": name,
+            "imports": sorted(_reached(by_name, name, {"import-statement"}) - {name}),
+            "later": sorted(
+                _reached(by_name, name, {"import-statement", "dynamic-import"})
+                - _reached(by_name, name, {"import-statement"})
+            ),
+        }
+        for name, output in by_name.items()
+        if output.get("entryPoint") in page.entries
+    }
+
+
+def _reached(outputs: dict[str, Any], name: str, kinds: set[str]) -> set[str]:
+    """The files that ``name`` loads over imports of these kinds, itself among them."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += [Path(part["path"]).name for part in outputs[one]["imports"] if part["kind"] in kinds]
+    return found
+
+
+def _remove_others(manifest: Path, files: Iterable[dict[str, Any]]) -> None:
+    wanted = {manifest.name}
+    for one in files:
+        wanted |= {one["file"], *one["imports"], *one["later"]}
+    for path in manifest.parent.iterdir():
+        if path.name not in wanted:
+            path.unlink(missing_ok=True)  # another process may have been faster
+
+
+def _esbuild(root: Path) -> Path:
+    """The program itself: of its packages npm installs the one for this machine."""
+    folder = root / "static" / "vendor" / "node_modules" / "@esbuild"
+    for place in ("*/bin/esbuild", "*/esbuild.exe"):
+        for found in folder.glob(place):
+            return found
+    raise SystemExit("deploy/bundle.py: esbuild is missing: run `make setup`, or deploy/assets.py front-end")
+
+
+def main(arguments: list[str]) -> int:
+    if arguments not in ([], ["--always"]):
+        print(__doc__)
+        return 2
+    if arguments or not is_built(ROOT):
+        build(ROOT)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,82 @@
+"""What a page loads: the built scripts and styles, found by name in the manifest that ``deploy/bundle.py`` wrote."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask
+
+from facilitator import resources
+
+URL: Final = "/static"
+"""Where the folder of built files is served. Each name holds a digest, so a browser may keep a file for ever."""
+
+
+class NotBuiltError(RuntimeError):
+    """The scripts and styles are missing, and cannot be built here."""
+
+
+@dataclass
+class StaticFiles:
+    """The files of one manifest. In a checkout they are read again when ``make scripts`` has built others."""
+
+    manifest: Path = field(default_factory=lambda: resources.STATIC / resources.MANIFEST)
+    _read: tuple[int, dict[str, Any]] | None = None
+
+    def url(self, name: str) -> str:
+        """Return the address of ``room.js``, ``room.css`` and so on."""
+        return f"{URL}/{self._files()[name]['file']}"
+
+    def imports(self, name: str) -> list[str]:
+        """Return the addresses of what the script ``name`` imports: the page can ask for them at once."""
+        return [f"{URL}/{file}" for file in self._files()[name]["imports"]]
+
+    def later(self, name: str) -> list[str]:
+        """Return the addresses of what the script ``name`` loads on first use."""
+        return [f"{URL}/{file}" for file in self._files()[name]["later"]]
+
+    def path(self, name: str) -> Path:
+        """Return the file itself."""
+        return self.manifest.with_name(self._files()[name]["file"])
+
+    def _files(self) -> dict[str, Any]:
+        if self._read is None or not resources.IS_INSTALLED:
+            changed = self.manifest.stat().st_mtime_ns
+            if self._read is None or self._read[0] != changed:
+                self._read = changed, json.loads(self.manifest.read_text(encoding="utf-8"))["files"]
+        return self._read[1]
+
+
+FILES: Final = StaticFiles()
+"""Those of this program."""
+
+
+def register(app: Flask) -> None:
+    """Give templates ``static_url("room.css")``, and ``static_imports("room.js")`` for what a script imports."""
+    app.jinja_env.globals["static_url"] = FILES.url
+    app.jinja_env.globals["static_imports"] = FILES.imports
+
+
+def build_where_needed() -> None:
+    """In a checkout, build what was edited since it was built last; nothing in an installed copy.
+
+    Raises NotBuiltError with what to do where the bundler is missing or refuses the sources.
+    """
+    if resources.IS_INSTALLED:
+        return
+    builder = resources.STATIC.parent / "deploy" / "bundle.py"
+    manifest = resources.STATIC / resources.MANIFEST
+    try:
+        built = json.loads(manifest.read_text(encoding="utf-8"))["sources"]
+    except (OSError, ValueError):
+        built = None
+    if built == resources.digest_of_sources(builder.parent.parent):
+        return
+    done = subprocess.run([sys.executable, str(builder)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NotBuiltError(done.stderr)
