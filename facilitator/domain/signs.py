@@ -13,7 +13,7 @@ LIGHT: Final = (
     "#0469cd", "#823a06", "#064c3a", "#be148d", "#766e10", "#5c2096",
     "#454c53", "#b7403b", "#09667c", "#4a2a17", "#4c7443", "#2f2f70",
 )  # fmt: skip
-"""Colours on light ground, at least 5.2:1 on white; static/css/signs.css has the same."""
+"""Colours on light ground, at least 5.2:1 on white; static/css/tokens.css has the same."""
 
 DARK: Final = (
     "#81aaf4", "#f2a879", "#59e8e2", "#fcadd0", "#ead69b", "#b29bc7",

@@ -9,7 +9,7 @@ import pytest
 
 from facilitator.domain.signs import DARK, LIGHT, SHAPES, SIGNS, free_sign, sign_of
 
-CSS = Path(__file__).parents[2] / "static/css/signs.css"
+CSS = Path(__file__).parents[2] / "static/css/tokens.css"
 
 
 @pytest.mark.parametrize(
@@ -36,5 +36,5 @@ def test_the_second_round_is_the_first_outlined():
 
 def test_the_style_sheet_has_the_same_colours():
     css = CSS.read_text(encoding="utf-8")
-    blocks = re.findall(r"--k1:.*?--k12: #[0-9a-f]{6};", css)
-    assert [re.findall(r"#[0-9a-f]{6}", block) for block in blocks] == [list(LIGHT), list(DARK), list(DARK)]
+    pairs = re.findall(r"--k\d+: var\(--light, (#[0-9a-f]{6})\) var\(--dark, (#[0-9a-f]{6})\);", css)
+    assert pairs == list(zip(LIGHT, DARK, strict=True))
