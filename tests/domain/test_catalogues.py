@@ -108,32 +108,31 @@ CATEGORIES = {
 ONE, MANY = "%(count)s contribution", "%(count)s contributions"
 
 
-def in_scripts(tmp_path, language: str, program: str, data: object) -> object:
-    """Run ``program`` after link.js, loaded with the islands of a page in ``language``."""
-    source = (resources.STATIC / "js" / "lib" / "link.js").read_text(encoding="utf-8")
-    folders = (resources.STATIC / "js" / "board", resources.STATIC / "js" / "lib")
+def in_scripts(language: str, program: str, data: object) -> object:
+    """Run ``program``, in which ``words`` and ``page`` are those of a page in ``language``."""
+    scripts = resources.STATIC / "js"
+    folders = (scripts / "board", scripts / "lib")
     islands = {"page": {"language": language}, "words": localisation.script_words(folders, language)}
     texts = {name: json.dumps(value) for name, value in islands.items()}
     head = (
-        f"const io = null; globalThis.addEventListener = () => {{}}; const islands = {json.dumps(texts)};\n"
-        "const document = { getElementById: (id) => islands[id] && { textContent: islands[id] } };\n"
+        f"const islands = {json.dumps(texts)};\n"
+        "globalThis.document = { getElementById: (id) => islands[id] && { textContent: islands[id] } };\n"
+        f'const {{ page }} = await import("{(scripts / "lib" / "page.js").as_uri()}");\n'
+        f'const {{ ngettext, number }} = await import("{(scripts / "lib" / "words.js").as_uri()}");\n'
     )
-    lines = [line for line in source.splitlines() if not line.startswith("import ")]
-    (tmp_path / "link.mjs").write_text(head + "\n".join(lines), "utf-8")
     done = subprocess.run(
-        [find_node(), "--input-type=module", "-e", program],
-        input=json.dumps(data), cwd=tmp_path, capture_output=True, text=True, check=True,
+        [find_node(), "--input-type=module", "-e", head + program],
+        input=json.dumps(data), capture_output=True, text=True, check=True,
     )  # fmt: skip
     return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize("language", list(CATEGORIES))
-def test_plural_forms_of_the_catalogue_are_those_of_the_scripts(tmp_path, language):
+def test_plural_forms_of_the_catalogue_are_those_of_the_scripts(language):
     seen = in_scripts(
-        tmp_path, language,
+        language,
         """
         import { readFileSync } from "node:fs";
-        import { ngettext, page } from "./link.mjs";
         const [one, many, numbers] = JSON.parse(readFileSync(0, "utf8"));
         const rules = new Intl.PluralRules(page.language);
         console.log(JSON.stringify(numbers.map((n) => [rules.select(n), ngettext(one, many, n)])));
@@ -157,13 +156,13 @@ GOLDEN = {
 
 
 @pytest.mark.parametrize("language", list(GOLDEN))
-def test_figures_and_dates_are_the_same_on_the_server_and_in_scripts(tmp_path, language):
+def test_figures_and_dates_are_the_same_on_the_server_and_in_scripts(language):
     number, day = GOLDEN[language]
     assert localisation.format_number(1234.5, language) == number
     assert localisation.format_date(date(2019, 9, 10), language) == day
     seen = in_scripts(
-        tmp_path, language,
-        'import { number } from "./link.mjs"; console.log(JSON.stringify([number(1234.5), number(42)]));',
+        language,
+        'console.log(JSON.stringify([number(1234.5), number(42)]));',
         None,
     )  # fmt: skip
     assert seen == [number, "42"]

@@ -1,8 +1,11 @@
 // @ts-check
 // The agenda, for delegates and staff: when it is another one, or a session opens, the page shows it at once, without
 // moving the focus or what is read. The page works without this file; then a reload shows what is new.
-import { _, connect, page } from "../lib/link.js";
+import { connect } from "../lib/link.js";
+import { page } from "../lib/page.js";
+import { _ } from "../lib/words.js";
 import { announce } from "../lib/announce.js";
+import "../lib/stay.js";
 
 /** A thousand phones are told together, and must not ask together. */
 const SPREAD = 1500;

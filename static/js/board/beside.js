@@ -1,6 +1,6 @@
 // @ts-check
 // The second language of the wall: a checked translation stands beside the original, never in its place.
-import { page } from "../lib/link.js";
+import { page } from "../lib/page.js";
 import { clone, setText } from "../lib/fill.js";
 import { sessionOf } from "../lib/state.js";
 

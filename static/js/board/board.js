@@ -1,9 +1,12 @@
 // @ts-check
 // The projected board: follows the session's view and focus, alone, and reconnects alone.
-import { _, connect, island, languageOf, ngettext } from "../lib/link.js";
+import { connect } from "../lib/link.js";
+import { island } from "../lib/page.js";
+import { _, languageOf, ngettext } from "../lib/words.js";
 import { apply, createState, replace, sessionOf } from "../lib/state.js";
 import { clone, setAttribute, setText, setTexts } from "../lib/fill.js";
 import { announce } from "../lib/announce.js";
+import "../lib/stay.js";
 import { applySeat, roomOf, seat } from "./fit.js";
 import { createCharts } from "./charts.js";
 import { createPages } from "./pages.js";

@@ -2,7 +2,7 @@
 // A picture on the wall: the server draws it, this shows it with its table for those who do not see it, and renews it
 // calmly while the room goes on.
 import { clone, fill, setAttribute } from "../lib/fill.js";
-import { _, number } from "../lib/link.js";
+import { _, number } from "../lib/words.js";
 
 /** Seconds between two looks at whether there is something new to draw. */
 const RENEW_SECONDS = 15;

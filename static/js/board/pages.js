@@ -1,7 +1,7 @@
 // @ts-check
 // Put the pieces of a view on the wall, a page at a time. Nothing is made smaller, nothing jumps: what is there stays
 // where it is until its page is turned; what is new is added behind it, or waits for the next page.
-import { _, ngettext, number } from "../lib/link.js";
+import { _, ngettext, number } from "../lib/words.js";
 
 /** @typedef {import("./views.js").Piece} Piece */
 

@@ -1,6 +1,6 @@
 // @ts-check
 // What whoever stands at the projector can set: pause, page, size of the letters, full screen. Hidden until pointed at.
-import { _ } from "../lib/link.js";
+import { _ } from "../lib/words.js";
 import { FARTHEST, NEAREST, seat, setSeat } from "./fit.js";
 
 const SECONDS_KEY = "facilitator.board.seconds";

@@ -1,6 +1,7 @@
 // @ts-check
 // What the board shows now: the pieces of the chosen view in their order. How many fit is the business of pages.js.
-import { _, localized, ngettext, number, textDirection } from "../lib/link.js";
+import { textDirection } from "../lib/text.js";
+import { _, localized, ngettext, number } from "../lib/words.js";
 import { clustersOf, colourOf, contributionsOf, questionsOf, rowOf, sessionOf } from "../lib/state.js";
 import { clone, fill, fillContribution, setAttribute } from "../lib/fill.js";
 import { showBeside } from "./beside.js";

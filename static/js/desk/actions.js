@@ -1,6 +1,6 @@
 // @ts-check
 // Clicks on contributions: a few listeners for thousands of buttons, told apart by `data-do`.
-import { _ } from "../lib/link.js";
+import { _ } from "../lib/words.js";
 import { clustersOf, colourOf, contributionsOf, rowOf } from "../lib/state.js";
 import { choosePlace } from "./dialog.js";
 import { chooseAction } from "./menu.js";

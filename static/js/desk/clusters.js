@@ -1,6 +1,6 @@
 // @ts-check
 // Clicks on clusters: name, order, fold, choose, merge, remove.
-import { _, ngettext } from "../lib/link.js";
+import { _, ngettext } from "../lib/words.js";
 import { clustersOf, contributionsOf, rowOf } from "../lib/state.js";
 import { clone, fill } from "../lib/fill.js";
 import { choosePlace } from "./dialog.js";

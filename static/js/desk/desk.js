@@ -1,9 +1,12 @@
 // @ts-check
 // The facilitator's desk: ties together what is known (state), what is drawn (paint), what is sent (moves).
-import { _, connect, localized, ngettext, page } from "../lib/link.js";
+import { connect } from "../lib/link.js";
+import { page } from "../lib/page.js";
+import { _, localized, ngettext } from "../lib/words.js";
 import { apply, countsOf, createState, currentQuestion, questionsOf, replace, sessionOf } from "../lib/state.js";
 import { announce, summarise } from "../lib/announce.js";
 import { setText, setTexts } from "../lib/fill.js";
+import "../lib/stay.js";
 import { createFilter } from "./filter.js";
 import { createMoves } from "./moves.js";
 import { createModerate } from "./moderate.js";

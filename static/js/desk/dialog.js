@@ -1,6 +1,6 @@
 // @ts-check
 // One dialog to choose a place: search, arrow keys, Enter; Escape changes nothing.
-import { _, ngettext } from "../lib/link.js";
+import { _, ngettext } from "../lib/words.js";
 import { clone, fill, setText } from "../lib/fill.js";
 import { fold } from "../lib/fold.js";
 

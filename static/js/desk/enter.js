@@ -1,6 +1,8 @@
 // @ts-check
 // The scribe: enter what somebody says, or many paper cards at once, one a line, looked at before they are sent.
-import { _, countGraphemes, newId, ngettext, textDirection } from "../lib/link.js";
+import { newId } from "../lib/id.js";
+import { countGraphemes, textDirection } from "../lib/text.js";
+import { _, ngettext } from "../lib/words.js";
 import { clone, fill, setText } from "../lib/fill.js";
 import { fold } from "../lib/fold.js";
 import { showDialog } from "./moderate.js";

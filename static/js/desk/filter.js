@@ -1,7 +1,7 @@
 // @ts-check
 // Which contributions are shown, in the inbox and in the clusters, and in which order the inbox stands. The choice is this
 // facilitator's own and stays in the page; only the order is remembered.
-import { _, ngettext } from "../lib/link.js";
+import { _, ngettext } from "../lib/words.js";
 import { setText } from "../lib/fill.js";
 import { fold } from "../lib/fold.js";
 import { announce } from "../lib/announce.js";

@@ -1,6 +1,6 @@
 // @ts-check
 // What everybody did, in words: to be read, and taken back one by one. The drawers of the history and of the bin.
-import { _ } from "../lib/link.js";
+import { _ } from "../lib/words.js";
 import { clone, fill, syncList } from "../lib/fill.js";
 
 /** Milliseconds that changes are collected before the list is asked for again. */

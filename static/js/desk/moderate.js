@@ -1,7 +1,8 @@
 // @ts-check
 // Dialogs about one contribution: hide it with a reason, put it into other words, split it, end its author's access.
 // Whatever is refused, the dialog stays open with all that was typed and says what to do.
-import { _, newId, ngettext } from "../lib/link.js";
+import { newId } from "../lib/id.js";
+import { _, ngettext } from "../lib/words.js";
 import { rowOf } from "../lib/state.js";
 import { clone, fill, setText } from "../lib/fill.js";
 

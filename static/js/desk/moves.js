@@ -2,7 +2,8 @@
 // The only sender: every way to do something on the desk (mouse, touch, keys, buttons) ends here. What is done is seen
 // at once; it is kept on this device and sent in its order, waits where there is no connection, also across a reload or a
 // crash, and goes back where the server refuses it.
-import { _, ngettext, newId } from "../lib/link.js";
+import { newId } from "../lib/id.js";
+import { _, ngettext } from "../lib/words.js";
 import { createOutbox } from "../lib/outbox.js";
 import { clustersOf, contributionsOf, lay, lift, rowOf, sessionOf, settle } from "../lib/state.js";
 import { announce } from "../lib/announce.js";

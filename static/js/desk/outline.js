@@ -1,7 +1,7 @@
 // @ts-check
 // The outline: question, cluster, contribution, one below the other, with the very same controls. It is the same part of
 // the page in another place, so it can do everything that the columns can.
-import { localized } from "../lib/link.js";
+import { localized } from "../lib/words.js";
 import { questionsOf } from "../lib/state.js";
 import { clone, fill, setAttribute, syncList } from "../lib/fill.js";
 

@@ -3,7 +3,7 @@
 // the focus, the scroll position and what is under the pointer survive what others do. Only lists and rows that changed
 // are looked at, and a long list stands in the page as far as somebody has gone down in it: with 2,000 contributions a
 // move costs what it costs with 20.
-import { _, ngettext } from "../lib/link.js";
+import { _, ngettext } from "../lib/words.js";
 import { clustersOf, colourOf, contributionsOf, rowOf, sessionOf, takeDirty, withStatus } from "../lib/state.js";
 import { drawIcon, inlineIcons } from "./icons.js";
 import { clone, fill, fillContribution, setAttribute, setChecked, setText, syncList } from "../lib/fill.js";

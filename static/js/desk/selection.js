@@ -1,6 +1,6 @@
 // @ts-check
 // What is ticked: contributions, to be moved or hidden together, and clusters, to be merged together.
-import { _, ngettext } from "../lib/link.js";
+import { _, ngettext } from "../lib/words.js";
 import { rowOf } from "../lib/state.js";
 import { setText } from "../lib/fill.js";
 import { announce } from "../lib/announce.js";

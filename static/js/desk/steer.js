@@ -1,6 +1,6 @@
 // @ts-check
 // The top of the desk: stage, question, timer, board and settings.
-import { _, languageOf, ngettext } from "../lib/link.js";
+import { _, languageOf, ngettext } from "../lib/words.js";
 import { rowOf, sessionOf } from "../lib/state.js";
 import { setAttribute, setText, setValue } from "../lib/fill.js";
 import { announce } from "../lib/announce.js";

@@ -1,7 +1,7 @@
 // @ts-check
 // Suggestions: clusters for a contribution, near-duplicates, drafts of clusters. Loaded on first use. The server
 // compares; here a person reads, and accepts one by one with the desk's ordinary moves.
-import { _, ngettext } from "../lib/link.js";
+import { _, ngettext } from "../lib/words.js";
 import { clustersOf, contributionsOf, rowOf } from "../lib/state.js";
 import { announce } from "../lib/announce.js";
 import { clone, fill, setAttribute, setText } from "../lib/fill.js";

@@ -1,7 +1,7 @@
 // @ts-check
 // What the desk says to the wall: view, picture, blank, arrivals, captions; the lock, the announcement, the call to
 // everybody; and a small picture of the wall as it is now.
-import { _, ngettext } from "../lib/link.js";
+import { _, ngettext } from "../lib/words.js";
 import { sessionOf } from "../lib/state.js";
 import { clone, setAttribute, setText, setValue } from "../lib/fill.js";
 import { announce } from "../lib/announce.js";

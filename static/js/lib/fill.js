@@ -1,6 +1,7 @@
 // @ts-check
 // Fill what templates made: markup stays in the templates, scripts put text into its slots.
-import { _, countryName, languageOf, localized, shown as visible, textDirection } from "./link.js";
+import { shown as visible, textDirection } from "./text.js";
+import { _, countryName, languageOf, localized } from "./words.js";
 
 /** A copy of the one element in `<template id>`. @param {string} id @returns {HTMLElement} */
 export function clone(id) {

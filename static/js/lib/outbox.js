@@ -1,7 +1,9 @@
 // @ts-check
 // Everything a delegate gives is kept on the phone first, and sent until the server has answered: one command at a
 // time, in order, always with the same key, so that what was sent twice is carried out once. Drafts live here as well.
-import { _, newId, Offline } from "./link.js";
+import { newId } from "./id.js";
+import { Offline } from "./link.js";
+import { _ } from "./words.js";
 
 /**
  * `more` is what its page needs to show it again after a reload; `busy` counts the answers `busy` in a row. An entry

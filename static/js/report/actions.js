@@ -2,7 +2,7 @@
 // The action table: every action with its level, lead, partners and the rest; sortable, what is missing shown.
 import { announce } from "../lib/announce.js";
 import { clone, fill, setAttribute, setLanguage, setText, syncList } from "../lib/fill.js";
-import { _, number } from "../lib/link.js";
+import { _, number } from "../lib/words.js";
 import { contributionsOf, clustersOf, questionsOf } from "../lib/state.js";
 
 const LEVELS = ["local", "national", "regional", "international"];

@@ -2,7 +2,7 @@
 // The dialog in which a person looks for a resource or an offer of the whole event that was not proposed.
 import { announce } from "../lib/announce.js";
 import { clone, fill, setLanguage, setText, syncList } from "../lib/fill.js";
-import { _, ngettext } from "../lib/link.js";
+import { _, ngettext } from "../lib/words.js";
 
 /** Milliseconds without a key before the server is asked. */
 const ASK_AFTER = 250;

@@ -2,7 +2,9 @@
 // The dialog in which staff fill in what an action does not say. What is typed stays until it is saved.
 import { announce } from "../lib/announce.js";
 import { setLanguage, setText } from "../lib/fill.js";
-import { _, newId, Offline } from "../lib/link.js";
+import { newId } from "../lib/id.js";
+import { Offline } from "../lib/link.js";
+import { _ } from "../lib/words.js";
 import { NEEDED } from "./actions.js";
 
 const FIELDS = ["level", ...NEEDED];

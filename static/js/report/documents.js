@@ -1,6 +1,7 @@
 // @ts-check
 // Documents with progress and a way to stop. Without this file the links still work: the browser waits.
-import { _, page } from "../lib/link.js";
+import { page } from "../lib/page.js";
+import { _ } from "../lib/words.js";
 import { announce } from "../lib/announce.js";
 import { clone, fill } from "../lib/fill.js";
 

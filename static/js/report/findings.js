@@ -2,7 +2,7 @@
 // What the server works out aside: gaps, figures with their pictures, and the editing log.
 import { clone, fill, setAttribute, setText, syncList } from "../lib/fill.js";
 import { fold } from "../lib/fold.js";
-import { _, ngettext, number } from "../lib/link.js";
+import { _, ngettext, number } from "../lib/words.js";
 
 /** Milliseconds between two askings while the room writes. */
 const AGAIN = 8000;

@@ -2,7 +2,7 @@
 // Markdown-light in the browser: the same marks as facilitator/domain/markdown_subset.py (tests/data/light.json holds both to them),
 // drawn with the page's templates.
 import { clone, setAttribute } from "../lib/fill.js";
-import { textDirection } from "../lib/link.js";
+import { textDirection } from "../lib/text.js";
 
 /** @typedef {{text: string, bold: boolean, number: number|null}} Span */
 /** @typedef {{kind: "heading"|"paragraph"|"bullet"|"numbered", level: number, spans: Span[]}} Block */

@@ -1,7 +1,7 @@
 // @ts-check
 // What the room gave, by question and cluster, with what the rapporteur does to it: quote, cite, tag, mark.
 import { clone, fill, fillContribution, setAttribute, setText, setTexts, syncList } from "../lib/fill.js";
-import { _, ngettext } from "../lib/link.js";
+import { _, ngettext } from "../lib/words.js";
 import { clustersOf, contributionsOf, questionsOf } from "../lib/state.js";
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 // Partnerships: for each action and barrier what could meet it; a human says yes or no.
 import { clone, fill, setAttribute, setLanguage, setText, syncList } from "../lib/fill.js";
-import { _, ngettext } from "../lib/link.js";
+import { _, ngettext } from "../lib/words.js";
 import { shownRows } from "./actions.js";
 import { createChooser } from "./chooser.js";
 

@@ -2,9 +2,12 @@
 // The rapporteur's page: follows the session live, and puts its parts together.
 import { announce } from "../lib/announce.js";
 import { setText, setTexts } from "../lib/fill.js";
-import { _, connect, island, localized, ngettext } from "../lib/link.js";
+import { connect } from "../lib/link.js";
+import { island } from "../lib/page.js";
+import { _, localized, ngettext } from "../lib/words.js";
 import { createOutbox } from "../lib/outbox.js";
 import { apply, createState, lay, lift, replace, rowOf, sessionOf, settle } from "../lib/state.js";
+import "../lib/stay.js";
 import { createActions } from "./actions.js";
 import { createComplete } from "./complete.js";
 import { createFindings } from "./findings.js";

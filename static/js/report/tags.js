@@ -2,7 +2,8 @@
 // The dialog in which a human sets tags: what is set, what the program suggests, and all catalogues with a filter.
 import { clone, fill, setAttribute, setText, syncList } from "../lib/fill.js";
 import { fold } from "../lib/fold.js";
-import { _, languageOf, localized, page as own } from "../lib/link.js";
+import { page as own } from "../lib/page.js";
+import { _, languageOf, localized } from "../lib/words.js";
 
 /** All tags by id, with the name they are shown by. @param {any[]} catalogues @returns {Map<string, any>} */
 export function readTags(catalogues) {

@@ -3,7 +3,9 @@
 // somebody else wrote meanwhile, with its sources and its preview.
 import { announce } from "../lib/announce.js";
 import { clone, setText, syncList } from "../lib/fill.js";
-import { _, newId, Offline } from "../lib/link.js";
+import { newId } from "../lib/id.js";
+import { Offline } from "../lib/link.js";
+import { _ } from "../lib/words.js";
 import { draw, numbers } from "./light.js";
 import { merge } from "./merge.js";
 

@@ -2,7 +2,9 @@
 // Frozen versions: make one, see who froze what when, fetch its documents, read what differs.
 import { announce } from "../lib/announce.js";
 import { clone, fill, setText, syncList } from "../lib/fill.js";
-import { _, newId, number, Offline } from "../lib/link.js";
+import { newId } from "../lib/id.js";
+import { Offline } from "../lib/link.js";
+import { _, number } from "../lib/words.js";
 
 /**
  * @param {object} desk

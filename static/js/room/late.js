@@ -1,6 +1,7 @@
 // @ts-check
 // What could not be given because its session had closed: kept as a draft, and offered for what is open now.
-import { _, page } from "../lib/link.js";
+import { page } from "../lib/page.js";
+import { _ } from "../lib/words.js";
 
 /**
  * Offer to take `payload` to the sessions that are open.

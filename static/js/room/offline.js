@@ -2,7 +2,7 @@
 // Keep this page for a time without network (sw.js). Loaded when the page has stood for a while, on HTTPS only: browsers
 // allow it nowhere else but on the own machine.
 
-import { page } from "../lib/link.js";
+import { page } from "../lib/page.js";
 
 export async function keep() {
   await navigator.serviceWorker.register("/sw.js", { scope: "/room/" });

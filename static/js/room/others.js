@@ -1,7 +1,10 @@
 // @ts-check
 // What others gave, on a delegate's phone: endorsing it, offering help with an action, and drawing it anew when the
 // delegate asks for it. The server's page has it all; this makes it work without leaving the page.
-import { _, newId, ngettext, page, shown } from "../lib/link.js";
+import { newId } from "../lib/id.js";
+import { page } from "../lib/page.js";
+import { shown } from "../lib/text.js";
+import { _, ngettext } from "../lib/words.js";
 
 /** @param {any} room what room.js shares: announce, clone, fill, fillContribution, outbox, link, question, session, isOwn */
 export function createOthers({ announce, clone, fill, fillContribution, outbox, link, question, session, isOwn }) {

@@ -2,8 +2,13 @@
 // The delegate's page: the form, "My contributions", and where the session stands. The page works without this file;
 // with it nothing given is lost on a bad network. Longer than our other files because each one is a request on a
 // phone's first visit; what others gave is in others.js, which is loaded on first use.
-import { _, connect, countGraphemes, countryName, languageOf, localized, newId, ngettext, number, page, shown, textDirection } from "../lib/link.js";
+import { newId } from "../lib/id.js";
+import { connect } from "../lib/link.js";
+import { page } from "../lib/page.js";
+import { countGraphemes, shown, textDirection } from "../lib/text.js";
+import { _, countryName, languageOf, localized, ngettext, number } from "../lib/words.js";
 import { createOutbox } from "../lib/outbox.js";
+import "../lib/stay.js";
 
 const ACTION_TEXTS = ["lead", "partners", "by_when", "lasts", "left_out"];
 const STATE_ICONS = { sent: "check", held: "waiting", waiting: "waiting", sending: "waiting", refused: "warning", hidden: "warning", withdrawn: "undo", late: "warning", draft: "warning" };

@@ -1,7 +1,8 @@
 // @ts-check
 // The wall on one's own phone, at the same moment: what it shows is the server's page of it, put in its place without
 // moving the reader's. Loaded when the delegate opens the room, or follows the wall.
-import { _, ngettext, number, page } from "../lib/link.js";
+import { page } from "../lib/page.js";
+import { _, ngettext, number } from "../lib/words.js";
 
 /** Milliseconds between two looks; a crowd that follows looks at different moments. */
 const PAUSE = 2000;

@@ -1,8 +1,10 @@
 // @ts-check
 // The organiser's pages work without this file. With it, a form that meets a broken line keeps what was typed, leaving
 // with something unsaved asks first, an address is copied, and the browser's own time zone is proposed.
-import { _, page } from "../lib/link.js";
+import { page } from "../lib/page.js";
+import { _ } from "../lib/words.js";
 import { announce } from "../lib/announce.js";
+import "../lib/stay.js";
 
 /** Forms with something typed that is not saved. @type {Set<HTMLFormElement>} */
 const unsaved = new Set();

@@ -1,11 +1,16 @@
 // @ts-check
 // The translation desk: what the room gave beside its translation into one language, live, and with nothing lost where
 // two translate the same.
-import { _, connect, island, newId, ngettext, number, Offline, shown } from "../lib/link.js";
+import { newId } from "../lib/id.js";
+import { connect, Offline } from "../lib/link.js";
+import { island } from "../lib/page.js";
+import { shown } from "../lib/text.js";
+import { _, ngettext, number } from "../lib/words.js";
 import { apply, createState, replace } from "../lib/state.js";
 import { clone, fill, setAttribute, setText, syncList } from "../lib/fill.js";
 import { announce } from "../lib/announce.js";
 import { fold } from "../lib/fold.js";
+import "../lib/stay.js";
 
 const STEP = 30;
 const page = island("page");
