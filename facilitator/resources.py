@@ -10,7 +10,6 @@ This module imports nothing of the program: the build reads its lists too.
 import hashlib
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -42,9 +41,15 @@ STATIC: Final = _base() / "static"
 
 
 @cache
-def font_folders() -> tuple[Path, ...]:
-    """Return the folders with the fonts that are installed with this program: a fresh machine has no Arabic."""
-    return (Path(str(files("manimgx_fonts"))), Path(str(files("fontpkg_amiri"))) / "files")
+def font_folder() -> Path:
+    """Return the folder with the fonts that come with this program: a fresh machine has no Arabic.
+
+    ``deploy/assets.py fonts`` fills it. Raises ``RuntimeError`` where that was not done.
+    """
+    folder = Path(__file__).resolve().parent / "fonts"
+    if not any(folder.glob("*.ttf")):
+        raise RuntimeError(f"No fonts in {folder}: run `make setup`")
+    return folder
 
 
 def sources_of_scripts(static: Path = STATIC) -> Iterator[Path]:

@@ -11,7 +11,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
-from facilitator.resources import font_folders
+from facilitator.resources import font_folder
 
 LAST_RESORT: Final = "Facilitator Boxes"
 _UNITS: Final = 1000
@@ -21,11 +21,10 @@ _UNITS: Final = 1000
 def _coverage() -> dict[str, frozenset[int]]:
     """Return the characters that each family has."""
     found: dict[str, frozenset[int]] = {}
-    for folder in font_folders():
-        for path in sorted(folder.glob("*.ttf")):
-            with TTFont(path, lazy=True) as font:
-                name = str(font["name"].getBestFamilyName())
-                found[name] = found.get(name, frozenset()) | frozenset(font.getBestCmap())
+    for path in sorted(font_folder().glob("*.ttf")):
+        with TTFont(path, lazy=True) as font:
+            name = str(font["name"].getBestFamilyName())
+            found[name] = found.get(name, frozenset()) | frozenset(font.getBestCmap())
     return found
 
 

@@ -34,7 +34,7 @@ from facilitator.documents.summary.blocks import (
     text_of,
     way_of,
 )
-from facilitator.resources import font_folders
+from facilitator.resources import font_folder
 
 Json = dict[str, Any]
 
@@ -67,7 +67,7 @@ def typeset(template: str, data: Json) -> bytes:
 def _compile(template: str, data: Json, folder: Path, missing: Iterable[str]) -> bytes:
     families = [*other_families(), *([LAST_RESORT] if make_last_resort(missing, folder) else [])]
     # Only these: the same document on every machine.
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[*font_folders(), folder])
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[font_folder(), folder])
     made = typst.compile(
         files("facilitator.documents").joinpath(template).read_bytes(),
         format="pdf",

@@ -12,7 +12,7 @@ from facilitator.pictures.chart import chart
 from facilitator.pictures.figures import Figure
 from facilitator.pictures.frame import PAGE, Frame
 from facilitator.pictures.svg import INK, LINE, Canvas
-from facilitator.resources import font_folders
+from facilitator.resources import font_folder
 
 ENDINGS: Final = ("svg", "png")
 _FIRST_FONTS: Final = ("Noto Sans", "Noto Sans Arabic")
@@ -58,5 +58,5 @@ def _fonts() -> Any:
     import typst
 
     return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=list(font_folders())
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_folder()]
     )
