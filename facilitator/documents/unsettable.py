@@ -18,7 +18,7 @@ from facilitator.documents.fonts import other_families
 from facilitator.domain.messages import N_
 from facilitator.i18n.localisation import translate
 from facilitator.outcome.model import Outcome
-from facilitator.resources import font_folders
+from facilitator.resources import font_folder
 
 log = logging.getLogger("facilitator")
 
@@ -51,9 +51,7 @@ def _sets(texts: list[str]) -> bool:
         typst.compile(
             _TRIAL,
             format="pdf",
-            font_paths=typst.Fonts(
-                include_system_fonts=False, font_paths=[str(one) for one in font_folders()]
-            ),
+            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[font_folder()]),
             sys_inputs={
                 "words": json.dumps(texts, ensure_ascii=False),
                 "fonts": json.dumps(other_families(), ensure_ascii=False),

@@ -57,6 +57,4 @@ def _fonts() -> Any:
     """Return the installed packages' fonts, read once: the same picture on every machine."""
     import typst
 
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_folder()]
-    )
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_folder()])
