@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import String, cast, or_, select
 
 from facilitator import contract
-from facilitator.commands.work import Running, command
+from facilitator.commands.work import Running, command, get_contribution
 from facilitator.domain import text as words
-from facilitator.domain.rules import DELEGATES
+from facilitator.domain.consent import least
+from facilitator.domain.rules import DELEGATES, Refused
 from facilitator.domain.vocabulary import MAX_NAME, Consent
+from facilitator.store import queries
 from facilitator.store.journal import Work
 from facilitator.store.models import Authorship, Contribution, Delegate, JournalLine
 
@@ -19,26 +21,53 @@ from facilitator.store.models import Authorship, Contribution, Delegate, Journal
 def choose(running: Running, payload: contract.SetConsent) -> dict[str, Any]:
     """Keep the choice for what is given from now on, and put it on everything this delegate gave in the session.
 
-    Possible in every stage: a consent that could not be taken back would be none.
+    With ``id`` on that contribution and its copies only. What was chosen for one by itself is lowered by a general
+    choice, and never raised. Possible in every stage: a consent that could not be taken back would be none.
     """
     work = running.work
-    delegate = running.delegate or work.tx.get_one(Delegate, running.caller.id)
     name = clean_name(payload.consent, payload.name)
-    delegate.consent, delegate.name = payload.consent, name
-    mine = select(Authorship.thing).where(
-        Authorship.delegate == delegate.id, Authorship.session == work.session.id
-    )
-    changed = [
-        work.touch(row)
-        for row in work.tx.scalars(select(Contribution).where(Contribution.id.in_(mine)))
-        if (row.consent, row.author_name) != (payload.consent, name)
-    ]
-    gone = [row.id for row in changed if row.author_name and row.author_name != name]
-    for row in changed:
-        row.consent, row.author_name = payload.consent, name
+    if payload.id is not None:
+        rows = _one(running, payload.id)
+        chosen = dict.fromkeys((row.id for row in rows), payload.consent)
+    else:
+        delegate = running.delegate or work.tx.get_one(Delegate, running.caller.id)
+        delegate.consent, delegate.name = payload.consent, name
+        rows = _all(work, delegate.id)
+        chosen = {
+            row.id: least(payload.consent, row.consent) if row.consent_own else payload.consent
+            for row in rows
+        }
+    changed, gone = [], []
+    for row in rows:
+        consent = chosen[row.id]
+        kept = row.author_name if payload.id is None and row.consent_own else name
+        own = kept if consent is Consent.NAME else ""
+        by_itself = row.consent_own or payload.id is not None
+        if (row.consent, row.author_name, row.consent_own) == (consent, own, by_itself):
+            continue
+        changed.append(work.touch(row))
+        if row.author_name and row.author_name != own:
+            gone.append(row)
+        row.consent, row.author_name, row.consent_own = consent, own, by_itself
     if gone:
         _forget_names(work, gone)
     return {"consent": payload.consent, "changed": len(changed)}
+
+
+def _all(work: Work, delegate: str) -> list[Contribution]:
+    mine = select(Authorship.thing).where(
+        Authorship.delegate == delegate, Authorship.session == work.session.id
+    )
+    return list(work.tx.scalars(select(Contribution).where(Contribution.id.in_(mine))))
+
+
+def _one(running: Running, contribution: str) -> list[Contribution]:
+    """Return one's own contribution, and what other sessions gathered of it. Raises ``Refused``."""
+    row = get_contribution(running.work, contribution)
+    if not queries.is_author(running.work.tx, row.id, running.caller.id):
+        raise Refused("not_yours", field="id")
+    copies = select(Contribution).where(Contribution.copy_of == row.id)
+    return [row, *running.work.tx.scalars(copies)]
 
 
 def clean_name(consent: Consent, name: str | None) -> str:
@@ -48,16 +77,16 @@ def clean_name(consent: Consent, name: str | None) -> str:
     return words.clean_line(name or "", limit=MAX_NAME, field="name", empty="name_needed")
 
 
-def _forget_names(work: Work, contributions: list[str]) -> None:
+def _forget_names(work: Work, contributions: list[Contribution]) -> None:
     """Take a name that may no longer be shown out of the journal too: history must not keep what was taken back."""
-    for id_ in contributions:
+    for row in contributions:
         # What this command changed is remembered with the name in it: the journal's line gets it without.
-        work.forget(Contribution, id_, "author_name")
-        named = f'%"{id_}"%'
+        work.forget(Contribution, row.id, "author_name")
+        named = f'%"{row.id}"%'
         holds = or_(cast(JournalLine.before, String).like(named), cast(JournalLine.after, String).like(named))
-        query = select(JournalLine).where(JournalLine.session == work.session.id, holds)
+        query = select(JournalLine).where(JournalLine.session == row.session, holds)
         for line in work.tx.scalars(query):
-            line.before, line.after = _without_name(line.before, id_), _without_name(line.after, id_)
+            line.before, line.after = _without_name(line.before, row.id), _without_name(line.after, row.id)
 
 
 def _without_name(rows: dict[str, Any], id_: str) -> dict[str, Any]:

@@ -415,7 +415,7 @@ def _author(running: Running, group: str | None) -> dict[str, Any]:
         check_group(running.event, group)
     row = running.delegate
     if row is None:
-        return {"group": group, "country": None, "consent": Consent.WALL, "author_name": ""}
-    consent = Consent(row.consent or Consent.WALL)
+        return {"group": group, "country": None, "consent": Consent.LIST, "author_name": ""}
+    consent = Consent(row.consent or Consent.LIST)
     name = row.name if consent is Consent.NAME else ""
     return {"group": group or row.group, "country": row.country, "consent": consent, "author_name": name}

@@ -89,7 +89,7 @@ def _make(running: Running, row: contract.ImportedRow, used: set[int]) -> Contri
     language = read_language(row.lang, field="lang") if row.lang else ""
     made = Contribution(
         id=row.id, session=work.session.id, question=get_question(work, row.question).id, number=number, kind=row.kind,
-        text=text, level=row.level, group=row.group, country=None, consent=Consent.WALL, author_name="",
+        text=text, level=row.level, group=row.group, country=None, consent=Consent.LIST, author_name="",
         status=Status.SHOWN, hidden_reason="", cluster=None, rank="", scribe=True, source=Source.IMPORT,
         flags=[str(hint) for hint in find_hints(text, *own.values())], split_from=None, original="", reword_reason="",
         lang=language or language_detection.guess(text, running.event.languages, running.caller.language),

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from facilitator import contract
 from facilitator.commands.work import Running, command, get_cluster, get_contribution, get_question
 from facilitator.domain import text as words
-from facilitator.domain.rules import NOBODY, WRITERS, Refused, may_quote
+from facilitator.domain.consent import may_quote
+from facilitator.domain.rules import NOBODY, WRITERS, Refused
 from facilitator.domain.vocabulary import MAX_FIELD, MAX_SUMMARY, Status, VersionScope
 from facilitator.store import queries
 from facilitator.store.models import Session, Summary, Version, VersionBody

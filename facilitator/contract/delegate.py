@@ -31,12 +31,15 @@ class SetReady(Command):
 
 
 class SetConsent(Command):
-    """Say what may be done with one's own words; it holds for what was given in this session and from now on.
+    """Say what documents may hold of one's own words: of all given in this session and from now on, or of one.
 
-    ``name`` is needed for ``consent`` ``name`` and is dropped with any other.
+    ``wall``: counted only; ``list``: in the list of contributions; ``quote``: also repeated in the text; ``name``: with
+    the name. ``id`` names one contribution of one's own, and leaves all others as they are. ``name`` is needed for
+    ``consent`` ``name`` and is dropped with any other.
     """
 
     consent: Consent
+    id: Id | None = None
     name: Text | None = None
 
 

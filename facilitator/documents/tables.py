@@ -48,6 +48,9 @@ COLUMNS: Final[dict[str, Callable[[Outcome, Session, Question, Contribution], Ce
     "gathered": lambda outcome, _s, _q, one: " ".join(
         f"{session.id}#{copy.number}" for session, copy in outcome.gathered.get(one.id, [])
     ),
+    "consent": lambda _o, _s, _q, one: one.consent,
+    "original": lambda _o, _s, _q, one: one.original,
+    "reword_reason": lambda _o, _s, _q, one: one.reword_reason,
 }
 """The columns of a row a contribution: their published names, and where their values come from."""
 

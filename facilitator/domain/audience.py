@@ -112,11 +112,6 @@ def project(table: str, row: Row, audience: Audience, settings: Row) -> Projecte
     return seen
 
 
-def may_be_quoted(row: Row) -> bool:
-    """Whether the author of a contribution allows its words to be quoted; one who was never asked does not."""
-    return (row.get("consent") or Consent.WALL) != Consent.WALL
-
-
 def _phone_sees(table: str, settings: Row) -> bool:
     if settings["stage"] == Stage.PLANNED or settings["visibility"] == Visibility.NONE:
         return False

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from facilitator.domain.messages import N_, Message
-from facilitator.domain.vocabulary import Consent, Role, Stage, Visibility
+from facilitator.domain.vocabulary import Role, Stage, Visibility
 
 ORGANISERS: Final = frozenset({Role.ORGANISER})
 DELEGATES: Final = frozenset({Role.DELEGATE})
@@ -109,7 +109,7 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "not_undoable": ("invalid", N_("This step cannot be taken back.")),
     "name_needed": (
         "invalid",
-        N_("Please write the name that may be shown, or choose “No, without my name”."),
+        N_("Please write the name that may be shown, or choose an answer without your name."),
     ),
     "bad_country": ("invalid", N_("This country is not in the list. Please choose it again.")),
     "no_quote_consent": (
@@ -387,11 +387,6 @@ def require_stage(stage: Stage, allowed: frozenset[Stage]) -> None:
 def may_see_others(visibility: Visibility, stage: Stage) -> bool:
     """Whether a delegate's phone shows anything that other delegates gave in this session."""
     return visibility is not Visibility.NONE and stage is not Stage.PLANNED
-
-
-def may_quote(consent: str) -> bool:
-    """Whether the author of a contribution agreed to be quoted, with or without a name."""
-    return consent in (Consent.QUOTE, Consent.NAME)
 
 
 class Bucket:

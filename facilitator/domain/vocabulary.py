@@ -73,11 +73,12 @@ class Attribution(StrEnum):
 class Consent(StrEnum):
     """What a delegate allows to be done with own words; each one allows what the ones before it do.
 
-    ``WALL``, the default, is the least: shown in the room and in the report's list, without a name. ``QUOTE`` may be
-    quoted without a name, ``NAME`` with it.
+    ``WALL``: shown in the room; documents count it, without its words. ``LIST``, the default: also in the documents'
+    list, without a name. ``QUOTE`` may be quoted without a name, ``NAME`` with it. The rules: ``domain.consent``.
     """
 
     WALL = "wall"
+    LIST = "list"
     QUOTE = "quote"
     NAME = "name"
 

@@ -28,7 +28,6 @@ from facilitator.domain.vocabulary import (
     LINK_ROLES,
     ROLE_NAMES,
     BoardView,
-    Consent,
     LanguageBy,
     Source,
     Translated,
@@ -36,6 +35,7 @@ from facilitator.domain.vocabulary import (
 )
 from facilitator.outcome import model
 from facilitator.outcome.gather import FORMAT
+from facilitator.outcome.withheld import implied_consent
 from facilitator.store import models
 from facilitator.store.catalogues import tags_by_id
 from facilitator.store.engine import Store
@@ -190,9 +190,9 @@ class _Maker:
             models.Contribution(
                 id=one.id, session=session, question=question, number=one.number, kind=one.kind, text=one.text,
                 lang=one.lang, dir=one.dir, lang_by=LanguageBy.AUTHOR, level=one.level, group=one.group, country=None,
-                consent=_consent(one), author_name=one.author_name, status=one.status, hidden_reason="", cluster=one.cluster,
-                rank=rank, scribe=one.scribe, source=Source.IMPORT, flags=[], split_from=None, original="",
-                reword_reason="", endorsements=one.endorsements, tags=one.tags, pinned=one.pinned,
+                consent=implied_consent(one), author_name=one.author_name, status=one.status, hidden_reason="", cluster=one.cluster,
+                rank=rank, scribe=one.scribe, source=Source.IMPORT, flags=[], split_from=None, original=one.original,
+                reword_reason=one.reword_reason, endorsements=one.endorsements, tags=one.tags, pinned=one.pinned,
                 created_at=_moment(one.created_at), edited_at=_moment(one.edited_at) if one.edited_at else None,
                 **self._origin(one), **own,
             )
@@ -267,11 +267,6 @@ class _Maker:
             )
             self._tx.add(models.Catalogue(event=event, id=id_, body=asdict(catalogue)))
         self._tx.flush()
-
-
-def _consent(one: model.Contribution) -> Consent:
-    """Return what the author must have allowed: a name or a quote is in an outcome only with that."""
-    return Consent.NAME if one.author_name else Consent.QUOTE if one.pinned else Consent.WALL
 
 
 def _moment(iso: str) -> float:

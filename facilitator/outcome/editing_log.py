@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session as Tx
 
+from facilitator.domain.privacy import find_hints
 from facilitator.domain.vocabulary import ACTION_FIELDS, Role, Status
 from facilitator.outcome import model
 from facilitator.outcome.times import iso
@@ -49,12 +50,33 @@ def editing_log(tx: Tx, session: str, rev: int, state: State) -> list[model.LogE
         JournalLine.rev <= rev,
         or_(JournalLine.role != Role.DELEGATE, JournalLine.command.in_(_BY_DELEGATES)),
     )
-    reader = _Reader(state)
+    reader = _Reader(state, _taken_back(tx, session, rev))
     return [entry for line in tx.scalars(query.order_by(JournalLine.rev)) for entry in reader.entries(line)]
 
 
+def _taken_back(tx: Tx, session: str, rev: int) -> set[int]:
+    """Return the revisions that were taken back and not done again, up to ``rev``."""
+    query = select(JournalLine.rev, JournalLine.reverts).where(
+        JournalLine.session == session, JournalLine.rev <= rev, JournalLine.reverts.is_not(None)
+    )
+    reverts: dict[int, int] = {}
+    gone: set[int] = set()
+    for undo, reverted in tx.execute(query.order_by(JournalLine.rev)):
+        if reverted is None:
+            continue
+        reverts[undo] = reverted
+        step: int | None = reverted
+        takes = True
+        while step is not None:
+            (gone.add if takes else gone.discard)(step)
+            # What takes an undo back does its step again.
+            step, takes = reverts.get(step), not takes
+    return gone
+
+
 class _Reader:
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, taken_back: set[int]) -> None:
+        self._taken_back = taken_back
         self._contributions = state["contributions"]
         self._undos: set[int] = set()
         self._titles = {id_: one["title"] for id_, one in state["clusters"].items()}
@@ -132,6 +154,9 @@ class _Reader:
         shown = now is not None and now["status"] == Status.SHOWN
         if words:
             texts = {"before": before["text"], "after": after["text"]} if shown else {}
+            if find_hints(before["text"]):
+                # It was reworded so that it names nobody: the log does not either.
+                texts = {}
             yield _Became("reworded", reason=after.get("reword_reason", ""), **texts)
         for name in fields:
             texts = {"before": before[name] or "", "after": after[name] or ""} if shown else {}
@@ -145,7 +170,7 @@ class _Reader:
         empty = {"numbers": [], "title": "", "into": "", "before": "", "after": "", "reason": ""}
         return model.LogEntry(
             rev=line.rev, at=iso(line.at) or "", role=line.role, what=what, undo=line.rev in self._undos,
-            **{**empty, **more},
+            taken_back=line.rev in self._taken_back, **{**empty, **more},
         )  # fmt: skip
 
 

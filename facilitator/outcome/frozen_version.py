@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 from sqlalchemy import select
@@ -18,7 +18,11 @@ from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Attribution, Consent, Status
 from facilitator.outcome import model
 from facilitator.outcome.gather import describe_version, gather
+from facilitator.outcome.withheld import lower
 from facilitator.store.models import Contribution, Session, Version, VersionBody
+
+_CHUNK: Final = 500
+"""Ids in one query: SQLite takes no more than a thousand or so."""
 
 
 def canonical(outcome: model.Outcome) -> str:
@@ -70,7 +74,23 @@ def load_version(tx: Tx, version: str, *, names: bool = False) -> model.Outcome:
     outcome = read_outcome(json.loads(zlib.decompress(body.body)))
     assert outcome.version is not None, "a sealed document always says which version it is"
     outcome = replace(outcome, version=replace(outcome.version, checksum=row.checksum))
+    outcome = lower(outcome, _consents_of_today(tx, outcome))
     return _named(outcome, _names_of_today(tx, row.revs) if names else {})
+
+
+def _consents_of_today(tx: Tx, outcome: model.Outcome) -> dict[str, str]:
+    """Return by id of each contribution named in ``outcome`` what its author allows now: of a withdrawn one, nothing."""
+    ids = {one.id for _session, _question, one in outcome.rows()}
+    ids |= {one.help for session in outcome.sessions for one in session.partnerships}
+    found: dict[str, str] = {}
+    listed = sorted(ids)
+    for start in range(0, len(listed), _CHUNK):
+        query = select(Contribution.id, Contribution.consent, Contribution.status).where(
+            Contribution.id.in_(listed[start : start + _CHUNK])
+        )
+        for row in tx.execute(query):
+            found[row.id] = Consent.WALL if row.status == Status.WITHDRAWN else row.consent
+    return found
 
 
 def _names_of_today(tx: Tx, sessions: Iterable[str]) -> dict[str, str]:

@@ -11,16 +11,17 @@ from sqlalchemy.orm import Session as Tx
 
 from facilitator import __version__
 from facilitator.domain import markdown_subset
-from facilitator.domain.audience import Audience, may_be_quoted, project
+from facilitator.domain.audience import Audience, project
 from facilitator.domain.catalogue import Tag, Use
 from facilitator.domain.figures import break_down
-from facilitator.domain.rules import may_quote
 from facilitator.domain.vocabulary import Status
 from facilitator.i18n import language_detection
 from facilitator.outcome import model, partners, translated
 from facilitator.outcome.editing_log import editing_log
 from facilitator.outcome.findings import figures, gaps
+from facilitator.outcome.rows import make_contribution, make_offer
 from facilitator.outcome.times import iso
+from facilitator.outcome.withheld import withhold
 from facilitator.store import queries
 from facilitator.store.catalogues import catalogues, tags_by_id
 from facilitator.store.models import Event, Session, Version
@@ -56,7 +57,7 @@ def gather(
         translated.add(reader.session(one, states[one.id], (revs or {}).get(one.id, one.rev)), states[one.id])
         for one in chosen
     ]
-    return model.Outcome(
+    outcome = model.Outcome(
         format=FORMAT,
         program=f"facilitator {__version__}",
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -75,6 +76,7 @@ def gather(
         days=row.days,
         group_names={one["id"]: one["name"] for one in row.groups},
     )
+    return withhold(outcome)
 
 
 def describe_version(row: Version) -> model.Version:
@@ -133,13 +135,13 @@ class _Reader:
         scribes = {id_ for id_, one in state["contributions"].items() if one["scribe"]}
         shown = {id_: {**one, "scribe": id_ in scribes} for id_, one in seen.items() if one is not None}
         offers = [
-            _offer(one, shown, row)
+            make_offer(one, shown, row)
             for one in sorted(state["offers"].values(), key=lambda one: (one["created_at"], one["id"]))
             if one["action"] in shown
         ]
         counted = Counter(one.action for one in offers)
         contributions = [
-            _contribution(one, counted) for one in sorted(shown.values(), key=lambda one: one["number"])
+            make_contribution(one, counted) for one in sorted(shown.values(), key=lambda one: one["number"])
         ]
         summaries = {
             (one["question"], one.get("cluster")): one["text"] for one in state["summaries"].values()
@@ -177,7 +179,7 @@ class _Reader:
                     one.id, one.number, shown[one.id]["question"], one.cluster, shown[one.id]["author_name"]
                 )
                 for one in contributions
-                if one.pinned and may_be_quoted(shown[one.id])
+                if one.pinned
             ],
             pairs=pairs,
             partnerships=partnerships,
@@ -261,33 +263,3 @@ def _first_paragraph(text: str) -> str:
         if any(block.kind is markdown_subset.BlockKind.PARAGRAPH for block in markdown_subset.parse(part)):
             return part.strip()
     return ""
-
-
-def _offer(row: dict[str, Any], shown: dict[str, dict[str, Any]], settings: dict[str, Any]) -> model.Offer:
-    return model.Offer(
-        id=row["id"],
-        action=row["action"],
-        action_number=shown[row["action"]]["number"],
-        group=(project("offers", row, Audience.REPORT, settings) or {})["group"],
-        brings=row["brings"],
-        created_at=iso(row["created_at"]) or "",
-    )
-
-
-_COPIED = (
-    "id", "number", "kind", "text", "lang", "dir", "level", "lead", "partners", "by_when", "lasts", "left_out",
-    "group", "endorsements", "status", "cluster", "scribe", "author_name",
-)  # fmt: skip
-
-
-def _contribution(row: dict[str, Any], offers: Counter[str]) -> model.Contribution:
-    return model.Contribution(
-        **{name: row[name] for name in _COPIED},
-        tags=row.get("tags", []),
-        # Consent may have been taken back since: then there is no quote, whatever was pinned.
-        pinned=row.get("pinned", False) and may_quote(row["consent"]),
-        origin=model.Origin(**row["origin"]) if row.get("origin") else None,
-        offers=offers[row["id"]],
-        created_at=iso(row["created_at"]) or "",
-        edited_at=iso(row["edited_at"]),
-    )

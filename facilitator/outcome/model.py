@@ -93,6 +93,8 @@ class Partnership:
     dir: str
     reasons: list[str]
     name: str = ""
+    consent: str = ""
+    """What the author of a resource allows (``Contribution.consent``); empty for an offer."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ class LogEntry:
     ``what`` is one of ``reworded completed edited hidden restored approved held withdrawn split named renamed merged
     removed``; ``numbers`` are those of the contributions concerned; ``title`` is the cluster's, or the field of an
     action that staff ``completed`` (``level lead partners by_when lasts left_out``); ``into`` the one it was merged into or the number split from; ``before`` and ``after`` are wordings where both may
-    be shown. ``undo``: the step took an earlier one back.
+    be shown. ``undo``: the step took an earlier one back; ``taken_back``: it was taken back itself, later.
     """
 
     rev: int
@@ -178,6 +180,7 @@ class LogEntry:
     after: str
     reason: str
     undo: bool
+    taken_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -218,7 +221,11 @@ class Origin:
 
 @dataclass(frozen=True)
 class Contribution:
-    """A contribution that the room may see. Times are ISO 8601 in UTC; ``offers`` counts partner offers."""
+    """A contribution that the room may see. Times are ISO 8601 in UTC; ``offers`` counts partner offers.
+
+    ``consent`` is what the author allows (``wall list quote name``); with ``wall`` no words are in an outcome, neither
+    the author's nor anybody's of them: the contribution is counted, with its number and kind. Empty: an older outcome.
+    """
 
     id: str
     number: int
@@ -248,6 +255,17 @@ class Contribution:
     """Checked translations: language -> field -> words; a field that is missing stays as it was given."""
     author_name: str = ""
     """The author's name where the session shows names and the author agreed; otherwise empty."""
+    consent: str = ""
+    reworded: bool = False
+    """Whether staff put the words into others, for ``reword_reason``."""
+    original: str = ""
+    """Then the author's own words; empty where they may tell who somebody is."""
+    reword_reason: str = ""
+
+    @property
+    def own_words(self) -> str:
+        """The words as the author chose them, or nothing where they are not told."""
+        return self.original if self.reworded else self.text
 
 
 @dataclass(frozen=True)
@@ -357,6 +375,8 @@ class Outcome:
     delegates: int
     participation: Participation
     version: Version | None = None
+    taken_back: int = 0
+    """Of a frozen version: contributions whose words are no longer here, since their authors took them back."""
     tags: list[Tag] = field(default_factory=list)
     """The tags in use, in the order of their catalogues."""
     sessions: list[Session] = field(default_factory=list)

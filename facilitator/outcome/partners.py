@@ -119,4 +119,5 @@ def _of_pair(
         dir=direction(text, "ltr") if is_offer else help_["dir"],
         reasons=row["reasons"],
         name="" if is_offer else help_["author_name"],
+        consent="" if is_offer else help_["consent"],
     )

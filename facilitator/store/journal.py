@@ -35,7 +35,7 @@ SOMEBODY: Final = N_("Somebody else")
 MAX_CATCH_UP = 2000
 """Revisions that a client may be behind before a snapshot is cheaper than the changes."""
 
-_KEPT_BY_UNDO = frozenset({"endorsements", "ready", "consent", "author_name"})
+_KEPT_BY_UNDO = frozenset({"endorsements", "ready", "consent", "consent_own", "author_name"})
 """Columns that a way back leaves as they are: nobody's endorsement or consent is taken from them or given back."""
 
 _INSERT_LINE: Final = insert(JournalLine)

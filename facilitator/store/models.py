@@ -189,7 +189,9 @@ class Contribution(Base):
     left_out: Mapped[str] = mapped_column(Text, default="")
     group: Mapped[str | None] = mapped_column(String(64))
     country: Mapped[str | None] = mapped_column(String(2))
-    consent: Mapped[str] = mapped_column(String(8), default=Consent.WALL)
+    consent: Mapped[str] = mapped_column(String(8), default=Consent.LIST)
+    consent_own: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Chosen for this contribution by itself: a general choice lowers it, and never raises it."""
     author_name: Mapped[str] = mapped_column(Text, default="")
     status: Mapped[str] = mapped_column(String(16), default=Status.SHOWN)
     hidden_reason: Mapped[str] = mapped_column(Text, default="")

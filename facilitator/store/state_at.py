@@ -11,7 +11,7 @@ from facilitator.domain.rules import Refused
 from facilitator.store.models import JournalLine, Session
 from facilitator.store.rows import session_dumps
 
-_OF_TODAY: Final = ("consent", "author_name")
+_OF_TODAY: Final = ("consent", "consent_own", "author_name")
 
 State = dict[str, dict[str, dict[str, Any]]]
 """Whole rows by table and id."""

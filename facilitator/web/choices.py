@@ -119,10 +119,15 @@ def _with_done(address: str) -> str:
 
 
 def _choices(web: Web, caller: Caller) -> choices.Choices:
-    """Return what the form says; the short form on joining has no group and country, which then stay."""
+    """Return what the form says; the short form on joining has no group and country, which then stay.
+
+    Joining asks one question (``quote``: no or yes); "My choices" has all four grades (``consent``).
+    """
     form = request.form
-    consent = Consent.WALL
-    if form.get("quote") == "yes":
+    consent = Consent.LIST
+    if form.get("consent") in frozenset(Consent):
+        consent = Consent(form["consent"])
+    elif form.get("quote") == "yes":
         consent = Consent.NAME if form.get("named") == "yes" else Consent.QUOTE
     with web.store.read() as tx:
         row = tx.get_one(Delegate, caller.id)
@@ -159,7 +164,9 @@ def _render(web: Web, caller: Caller, refused: Refused | None = None) -> str:
             "error": error_body(refused, web.language(), easy=web.is_easy()) if refused else None,
         }
         if refused:
-            context["mine"] = {name: request.form.get(name, "") for name in ("quote", "named", "name")}
+            context["mine"] = {
+                name: request.form.get(name, "") for name in ("consent", "quote", "named", "name")
+            }
             context |= {name: request.form.get(name) for name in ("group", "country")}
         return render_template("choices.html", **{**web.page("choices", event), **context})
 
@@ -177,10 +184,11 @@ def _render_code(web: Web, caller: Caller, code: str | None = None, refused: Ref
 
 
 def consent_of(row: Delegate | None) -> dict[str, Any]:
-    """Return a delegate's consent as the form shows it: two questions, and a name."""
+    """Return a delegate's consent as the forms show it: the grade, the question on joining, and a name."""
     consent = row.consent if row else None
     return {
         "asked": consent is not None,
+        "consent": consent or "",
         "quote": "yes" if consent in (Consent.QUOTE, Consent.NAME) else "no",
         "named": "yes" if consent == Consent.NAME else "no",
         "name": row.name if row else "",

@@ -18,6 +18,7 @@ from facilitator.commands.access import require_access
 from facilitator.commands.dispatcher import Dispatcher
 from facilitator.delegates import choices
 from facilitator.domain import vocabulary as words
+from facilitator.domain.consent import CONSENT_NAMES, CONSENT_SENTENCES
 from facilitator.domain.easy_read import easy_words
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LINK_ROLES, Role
@@ -358,6 +359,7 @@ class Web:
             "stages": self._named(words.STAGE_NAMES),
             "stage_hints": self._named(words.STAGE_HINTS),
             "statuses": self._named(words.STATUS_NAMES),
+            "consents": {"names": self._named(CONSENT_NAMES), "sentences": self._named(CONSENT_SENTENCES)},
             "groups": self.group_names(None),
             "session_kinds": self._named(words.SESSION_KIND_NAMES),
         }

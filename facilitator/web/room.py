@@ -130,6 +130,9 @@ def make(web: Web) -> Blueprint:
     def change(session: str, contribution: str) -> Any:
         if request.form.get("do") == "withdraw":
             return _carry_out(web, session, "contribution.withdraw", {"session": session, "id": contribution})
+        if request.form.get("do") == "consent":
+            chosen = {name: request.form[name] for name in ("consent", "name") if request.form.get(name)}
+            return _carry_out(web, session, "consent.set", {"session": session, "id": contribution, **chosen})
         fields = tuple(name for name in _FIELDS if name not in ("question", "group"))
         payload = {**_typed(fields, keep_empty=True), "id": contribution, "session": session}
         return _carry_out(web, session, "contribution.edit", payload)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from facilitator.delegates.choices import Choices, PrivateCodes, choose
+from facilitator.domain.consent import GRADES
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Consent
 from facilitator.identity import Signer
@@ -29,9 +30,9 @@ def kept(world):
     return json.dumps([lines, rows], ensure_ascii=False, default=str)
 
 
-def test_without_an_answer_the_least_is_allowed(world):
+def test_without_an_answer_words_stand_in_the_list_and_are_not_quoted(world):
     row = row_of(world, world.submit("x")["id"])
-    assert (row["consent"], row["author_name"], row["country"]) == ("wall", "", None)
+    assert (row["consent"], row["author_name"], row["country"]) == ("list", "", None)
 
 
 def test_a_name_is_kept_only_with_the_consent_for_it(world):
@@ -49,7 +50,7 @@ def test_a_change_of_consent_reaches_what_was_given_before_and_nobody_elses(worl
     done = world.do(world.delegate, "consent.set", consent="name", name_=NAME).answer
     assert done["changed"] == 1
     assert row_of(world, mine)["author_name"] == NAME
-    assert row_of(world, theirs)["consent"] == "wall"
+    assert row_of(world, theirs)["consent"] == "list"
 
 
 @pytest.mark.parametrize("stage", ["paused", "prioritising", "closed"])
@@ -62,6 +63,37 @@ def test_a_name_taken_back_is_gone_from_the_history_too(world, stage):
     world.do(world.delegate, "consent.set", consent="wall")
     assert NAME not in kept(world)
     assert row_of(world, id_)["cluster"] == money
+
+
+def test_a_choice_for_one_contribution_holds_for_it_and_its_copies_only(world):
+    one, other = world.submit("one")["id"], world.submit("other")["id"]
+    world.do(world.facilitator, "session.merge", session="second", sources=["first"])
+    world.do(world.delegate, "consent.set", id=one, consent="name", name_=NAME)
+    with world.store.read() as tx:
+        copies = {row.copy_of: row for row in tx.scalars(select(Contribution)) if row.copy_of}
+        assert (copies[one].consent, copies[one].author_name) == ("name", NAME)
+        assert copies[other].consent == row_of(world, other)["consent"] == "list"
+        assert tx.get_one(Delegate, world.delegate.id).consent is None
+    assert row_of(world, world.submit("next")["id"])["consent"] == "list"
+    world.do(world.delegate, "consent.set", id=one, consent="wall")
+    assert NAME not in kept(world)
+    with pytest.raises(Refused) as refused:
+        world.do(world.other, "consent.set", id=one, consent="quote")
+    assert refused.value.reason == "not_yours"
+
+
+@pytest.mark.parametrize("own", GRADES)
+@pytest.mark.parametrize("general", GRADES)
+def test_a_general_choice_never_raises_what_was_chosen_for_one(world, own, general):
+    one, other = world.submit("one")["id"], world.submit("other")["id"]
+    world.do(world.delegate, "consent.set", id=one, consent=own, **({"name_": NAME} if own == "name" else {}))
+    world.do(
+        world.delegate, "consent.set", consent=general, **({"name_": "Else"} if general == "name" else {})
+    )
+    lower = min(own, general, key=GRADES.index)
+    assert (row_of(world, one)["consent"], row_of(world, other)["consent"]) == (lower, general)
+    assert row_of(world, one)["author_name"] == (NAME if lower == "name" else "")
+    assert row_of(world, other)["author_name"] == ("Else" if general == "name" else "")
 
 
 def test_undo_does_not_bring_a_name_back(world):

@@ -11,6 +11,7 @@ from facilitator.store.models import Contribution
 def test_only_those_who_allow_it_are_quoted(world):
     world.do(world.delegate, "consent.set", consent="quote")
     allowed = world.submit("Quote me")
+    world.do(world.other, "consent.set", consent="list")
     silent = world.submit("Do not quote me", world.other)
     with world.store.write() as tx:
         tx.execute(update(Contribution).values(pinned=True))

@@ -18,6 +18,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 @pytest.fixture
 def outcome(world):
+    world.do(world.delegate, "consent.set", consent="quote")
     world.submit("one")
     world.do(
         world.delegate,

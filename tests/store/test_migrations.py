@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from facilitator.store.engine import MIGRATIONS
-from facilitator.store.models import Contribution, Offer, Session
+from facilitator.store.models import Contribution, Delegate, JournalLine, Offer, Session
 from tests.conftest import new_store
 
 OLD = {
@@ -49,12 +49,49 @@ def test_rows_of_the_first_version_survive_all_migrations(store):
     store.migrate()
     with store.read() as tx:
         kept = tx.get_one(Contribution, "c")
-        assert (kept.text, kept.consent, kept.author_name, kept.country) == ("Kept", "wall", "", None)
+        assert (kept.text, kept.consent, kept.author_name, kept.country) == ("Kept", "list", "", None)
         assert tx.get_one(Offer, "o").brings == "Help"
         session = tx.get_one(Session, "s")
         assert (session.rev, session.ready, session.blank) == (3, 0, False)
         if store.engine.dialect.name == "sqlite":
             assert tx.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
+
+
+def test_what_was_allowed_until_now_is_allowed_still_also_in_the_journal(store):
+    """``wall`` meant a place in the list of documents: it is ``list`` now, and nobody's words change otherwise."""
+    store.migrate("0011")
+    tricky = 'say "consent": "wall" to me'
+    row = {"id": "c", "text": tricky, "consent": "wall"}
+    with store.write() as tx:
+        tx.execute(
+            text("""INSERT INTO events (id, code, title, description, place, contact, time_zone, languages, days,
+            created_at) VALUES ('e', '123456', '{}', '{}', '{}', '{}', 'UTC', '["en"]', '{}', 1.0)""")
+        )
+        tx.execute(
+            text("""INSERT INTO sessions (id, event, position, day, start, "end", room, title, gathers, stage, view,
+            joining, moderation, visibility, attribution, max_length, rev, lineage, next_number, picture)
+            VALUES ('s', 'e', 0, '2019-09-10', '09:00', '10:00', '{}', '{}', '[]', 'collecting', 'join', true, 'off',
+            'all', 'none', 500, 1, 'l', 2, 'themes')""")
+        )
+        for consent in ("wall", "quote", None):
+            tx.execute(
+                text("""INSERT INTO delegates (id, event, language, removed, created_at, consent)
+                VALUES (:id, 'e', 'en', false, 1.0, :consent)"""),
+                {"id": f"d-{consent}", "consent": consent},
+            )
+        tx.execute(
+            text("""INSERT INTO journal (session, rev, at, role, actor, command, undoable, before, after)
+            VALUES ('s', 1, 1.0, 'delegate', '', 'contribution.submit', false, :before, :after)"""),
+            {"before": json.dumps({"contributions": {"c": None}}), "after": json.dumps({"contributions": {"c": row}})},
+        )  # fmt: skip
+    store.migrate()
+    with store.read() as tx:
+        assert {one.id: one.consent for one in tx.scalars(select(Delegate))} == {
+            "d-wall": "list", "d-quote": "quote", "d-None": None,
+        }  # fmt: skip
+        line = tx.get_one(JournalLine, ("s", 1))
+        assert line.after == {"contributions": {"c": {**row, "consent": "list"}}}
+        assert line.before == {"contributions": {"c": None}}
 
 
 def test_a_schema_that_is_the_newest_is_left_alone_and_files_are_named_by_their_revision(store):

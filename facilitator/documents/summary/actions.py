@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from facilitator.documents.summary.blocks import Cell, Line, Table
-from facilitator.documents.summary.builder import Builder
+from facilitator.documents.summary.builder import IN_ANNEX, WITHOUT_WORDS, Builder
 from facilitator.documents.summary.wording import UNKNOWN
+from facilitator.domain.consent import may_list, may_quote
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction
 from facilitator.domain.vocabulary import KIND_NAMES, LEVEL_NAMES, Kind
@@ -16,7 +17,7 @@ GLANCE: Final = 8
 """Actions on the first page."""
 
 
-def _actions(builder: Builder) -> list[tuple[Session, Contribution]]:
+def list_actions(builder: Builder) -> list[tuple[Session, Contribution]]:
     """Return the actions, those that most delegates marked first."""
     rows = builder.outcome.listed()
     found = [(session, builder.once(one)) for session, _q, one in rows if one.kind == Kind.ACTION]
@@ -25,18 +26,19 @@ def _actions(builder: Builder) -> list[tuple[Session, Contribution]]:
 
 def add_glance(builder: Builder) -> None:
     """Put the actions first: those that most delegates marked, on the first page."""
-    actions = _actions(builder)
+    actions = list_actions(builder)
     if not actions:
         return
     speech = builder.speech
     say = speech.say
+    marked = _are_marked(actions)
     rows: list[tuple[Cell, ...]] = [
         (
             (builder.cite(session, one.number),),
-            (speech.own(one.text, one.lang, one.dir),),
+            builder.quoted(one),
             (speech.line(say(LEVEL_NAMES[one.level])) if one.level else (),),
-            (speech.field(one.lead, one.lang, one.dir),),
-            (speech.line(speech.number(one.endorsements)),),
+            (_field(builder, one, one.lead),),
+            *_marks_cell(builder, one, marked=marked),
         )
         for session, one in actions[:GLANCE]
     ]
@@ -47,52 +49,91 @@ def add_glance(builder: Builder) -> None:
             say(N_("Action")),
             say(N_("Level")),
             say(N_("Lead")),
-            say(N_("Important to")),
+            *([say(N_("Important to"))] if marked else []),
         )
     )
+    counts = {"shown": speech.number(GLANCE), "all": speech.number(len(actions))}
     title = (
         say(N_("Actions proposed"))
         if len(actions) <= GLANCE
-        else say(
-            N_("The %(shown)s actions that most delegates marked, of %(all)s"),
-            shown=speech.number(GLANCE),
-            all=speech.number(len(actions)),
-        )
+        else say(N_("The %(shown)s actions that most delegates marked, of %(all)s"), **counts)
+        if all(one.endorsements for _session, one in actions[:GLANCE])
+        else say(N_("%(shown)s of the %(all)s actions proposed"), **counts)
     )
-    builder.glance.append(Table(speech.line(title), head, tuple(rows), (0.1, 0.42, 0.15, 0.16, 0.17)))
+    widths = (0.1, 0.42, 0.15, 0.16, 0.17) if marked else (0.1, 0.5, 0.17, 0.23)
+    builder.glance.append(Table(speech.line(title), head, tuple(rows), widths))
+
+
+def _are_marked(actions: list[tuple[Session, Contribution]]) -> bool:
+    """Whether any action was marked: where marks could not be given, or were not, nothing is said of them."""
+    return any(one.endorsements for _session, one in actions)
+
+
+def _marks_cell(builder: Builder, one: Contribution, *, marked: bool) -> tuple[Cell, ...]:
+    speech = builder.speech
+    return ((speech.line(speech.number(one.endorsements)),),) if marked else ()
+
+
+def _field(builder: Builder, one: Contribution, text: str) -> Line:
+    """Return a further field of an action where its words may be repeated in the text."""
+    return builder.speech.field(text, one.lang, one.dir) if may_quote(one.consent) else ()
 
 
 def add_recommendations(builder: Builder) -> None:
     """Add the action table of each level."""
-    actions = _actions(builder)
+    actions = list_actions(builder)
     speech = builder.speech
     builder.chapter(speech.say(N_("Recommendations by level")))
     if not actions:
         builder.numbered(speech.say(N_("No action was proposed.")))
         return
+    marked = _are_marked(actions)
     builder.numbered(
         speech.say(
             N_(
                 "Participants proposed the following actions. Within each level, those that most delegates marked as important come first. A mark is a signal of interest, not a decision."
             )
+            if marked
+            else N_("Participants proposed the following actions.")
         )
     )
     for position, (level, name) in enumerate(LEVEL_NAMES.items(), 1):
         builder.part(speech.line(speech.say(name)), position, len(LEVEL_NAMES))
         of_level = [(session, one) for session, one in actions if one.level == level]
-        if of_level:
-            builder.blocks.append(_table(builder, of_level, speech.say(name)))
-        else:
+        if not of_level:
             builder.numbered(speech.say(N_("No action was proposed at this level.")))
+            continue
+        told = [(session, one) for session, one in of_level if may_quote(one.consent)]
+        if told:
+            builder.blocks.append(_table(builder, told, speech.say(name), marked=marked))
+        _untold(builder, of_level)
 
 
-def _table(builder: Builder, actions: list[tuple[Session, Contribution]], level: str) -> Table:
+def _untold(builder: Builder, actions: list[tuple[Session, Contribution]]) -> None:
+    """Name the actions whose words the text does not repeat."""
+    speech = builder.speech
+    listed = [
+        (session, one) for session, one in actions if may_list(one.consent) and not may_quote(one.consent)
+    ]
+    counted = [(session, one) for session, one in actions if not may_list(one.consent)]
+    for found, sentence in (
+        (listed, N_("Proposed at this level in words that stand in annex III only: {which}.")),
+        (counted, N_("Proposed at this level, and counted without words: {which}.")),
+    ):
+        if found:
+            builder.numbered(speech.fill(speech.say(sentence), which=builder.cite_all(found)))
+
+
+def _table(
+    builder: Builder, actions: list[tuple[Session, Contribution]], level: str, *, marked: bool
+) -> Table:
     speech = builder.speech
     say = speech.say
     head = tuple(
         speech.line(text)
         for text in (
-            say(N_("No.")), say(N_("Action")), say(N_("Lead")), say(N_("Partners")), say(N_("By when")), say(N_("Important to")),
+            say(N_("No.")), say(N_("Action")), say(N_("Lead")), say(N_("Partners")), say(N_("By when")),
+            *([say(N_("Important to"))] if marked else []),
         )
     )  # fmt: skip
     rows = tuple(
@@ -102,17 +143,18 @@ def _table(builder: Builder, actions: list[tuple[Session, Contribution]], level:
             (speech.field(one.lead, one.lang, one.dir),),
             (speech.field(one.partners, one.lang, one.dir),),
             (speech.field(one.by_when, one.lang, one.dir),),
-            (speech.line(speech.number(one.endorsements)),),
+            *_marks_cell(builder, one, marked=marked),
         )
         for session, one in actions
     )
     title = speech.line(say(N_("Actions: %(level)s"), level=level))
-    return Table(title, head, rows, (0.09, 0.36, 0.15, 0.14, 0.11, 0.15))
+    widths = (0.09, 0.36, 0.15, 0.14, 0.11, 0.15) if marked else (0.09, 0.43, 0.17, 0.17, 0.14)
+    return Table(title, head, rows, widths)
 
 
 def _action_cell(builder: Builder, one: Contribution) -> Cell:
     speech = builder.speech
-    lines: list[Line] = [speech.own(one.text, one.lang, one.dir)]
+    lines: list[Line] = [*builder.quoted(one)]
     for name, text in ((N_("How it lasts"), one.lasts), (N_("Who could be left out"), one.left_out)):
         if text:
             words = speech.field(text, one.lang, one.dir)
@@ -187,71 +229,11 @@ def _partnership(builder: Builder, session: Session, one: Partnership, shows_gro
         (origin, speech.own(one.name, UNKNOWN, direction(one.name, speech.dir))) if one.name else (origin,)
     )
     lang = one.lang or (speech.language if one.dir == speech.dir else UNKNOWN)
-    cells: list[Cell] = [(need,), (speech.own(one.text, lang, one.dir),), source]
+    words: Cell = (speech.own(one.text, lang, one.dir),)
+    if one.consent and not may_quote(one.consent):
+        words = (speech.line(say(IN_ANNEX if may_list(one.consent) else WITHOUT_WORDS)),)
+    cells: list[Cell] = [(need,), words, source]
     if shows_group:
         name = builder.group(one.group)
         cells.append((speech.line(name) if name else (),))
     return tuple(cells)
-
-
-def add_next_steps(builder: Builder) -> None:
-    """Add what is settled, and what is open: actions that lack something, needs, levels and people nobody named."""
-    speech = builder.speech
-    actions = _actions(builder)
-    builder.chapter(speech.say(N_("Next steps")))
-    ready = [pair for pair in actions if pair[1].lead and pair[1].by_when]
-    if ready:
-        sentence = speech.say(N_("These actions have a lead and a date, and can be followed up: {which}."))
-        builder.numbered(speech.fill(sentence, which=builder.cite_all(ready)))
-    for sentence, field in (
-        (N_("Nobody has been named yet to lead these actions: {which}."), "without_lead"),
-        (N_("No date has been given for these actions: {which}."), "without_date"),
-        (N_("How these actions last has not been said: {which}."), "without_lasting"),
-        (N_("Who could be left out of these actions has not been said: {which}."), "without_left_out"),
-        (N_("Nobody has offered help yet for these actions and barriers: {which}."), "unmet"),
-    ):
-        lacking = _lacking(builder, field)
-        if lacking:
-            builder.numbered(speech.fill(speech.say(sentence), which=builder.cite_all(lacking)))
-    empty = [
-        name for level, name in LEVEL_NAMES.items() if not any(one.level == level for _s, one in actions)
-    ]
-    if actions and empty:
-        levels = speech.comma.join(speech.say(name) for name in empty)
-        builder.numbered(speech.say(N_("No action was proposed at these levels: %(levels)s."), levels=levels))
-    _forgotten(builder)
-    builder.numbered(
-        speech.say(
-            N_(
-                "This summary is sent to participants for information. Whoever finds their words changed, or wants them taken out, can ask the organiser."
-            )
-        )
-    )
-
-
-def _lacking(builder: Builder, field: str) -> list[tuple[Session, Contribution]]:
-    """Return what lacks something everywhere: an offer for the plenary's copy is one for the group's action too."""
-    lacking = {id_ for session in builder.outcome.sessions for id_ in getattr(session.gaps, field)}
-    return [
-        (session, one)
-        for session, _question, one in builder.outcome.listed()
-        if one.id in lacking
-        and all(copy.id in lacking for _s, copy in builder.outcome.gathered.get(one.id, []))
-    ]
-
-
-def _forgotten(builder: Builder) -> None:
-    """Say which groups of people no action names, in none of the sessions that have actions."""
-    speech = builder.speech
-    with_actions = [
-        session
-        for session in builder.outcome.sessions
-        if any(one.kind == Kind.ACTION for one in session.contributions())
-    ]
-    if not with_actions:
-        return
-    everywhere = set.intersection(*({one.id for one in session.gaps.people} for session in with_actions))
-    names = [speech.local(one.title) for one in with_actions[0].gaps.people if one.id in everywhere]
-    if names:
-        sentence = speech.say(N_("No action names these groups of people: {groups}."))
-        builder.numbered(speech.fill(sentence, groups=speech.joined(names)))

@@ -1,28 +1,26 @@
-"""The annexes: programme, method and limits, every contribution in its original language."""
+"""The annexes: programme, every contribution in its original language, tags, editing log."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import Final
 
 from facilitator.documents.summary.blocks import Cell, Entry, Line, Run, Table
-from facilitator.documents.summary.builder import Builder
+from facilitator.documents.summary.builder import ANNEX, WITHOUT_WORDS, Builder
 from facilitator.documents.summary.wording import UNKNOWN
+from facilitator.domain.consent import may_list
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction, language_direction
-from facilitator.domain.vocabulary import KIND_NAMES, LEVEL_NAMES, ROLE_NAMES, Attribution
+from facilitator.domain.vocabulary import KIND_NAMES, LEVEL_NAMES, ROLE_NAMES
 from facilitator.i18n.localisation import localized
 from facilitator.outcome.model import Cluster, Contribution, LogEntry, Session
 from facilitator.outcome.words import STEP_NAMES, names_of
-
-_ANNEX: Final = N_("Annex %(number)s. %(title)s")
 
 
 def add_programme(builder: Builder) -> None:
     """Add the sessions that this document is about, with the numbers by which it names them."""
     speech = builder.speech
     say = speech.say
-    builder.annex(say(N_("Programme")), _ANNEX)
+    builder.annex(say(N_("Programme")), ANNEX)
     head = tuple(
         speech.line(text)
         for text in (
@@ -51,74 +49,10 @@ def add_programme(builder: Builder) -> None:
     )
 
 
-def add_method(builder: Builder) -> None:
-    """Add how the input was taken, and what it cannot tell."""
-    speech, outcome = builder.speech, builder.outcome
-    say = speech.say
-    builder.annex(say(N_("Method and limits of the digital input")), _ANNEX)
-    builder.numbered(
-        say(
-            N_(
-                "Participants wrote on their own phones without an account, in the language of their choice, during the sessions of annex I. Facilitators grouped what arrived; they can hide or hold a contribution, never change its words."
-            )
-        )
-    )
-    contributions = [one for _s, _q, one in outcome.given()]
-    scribes = sum(one.scribe for one in contributions)
-    if scribes:
-        builder.numbered(
-            speech.say_plural(
-                "%(count)s contribution was typed by staff for somebody else, or came from paper.",
-                "%(count)s contributions were typed by staff for somebody else, or came from paper.",
-                scribes,
-            )
-        )
-    edited = sum(one.edited_at is not None for one in contributions)
-    if edited:
-        builder.numbered(
-            speech.say_plural(
-                "%(count)s contribution was changed by its author after it was sent; the last words stand here.",
-                "%(count)s contributions were changed by their authors after they were sent; the last words stand here.",
-                edited,
-            )
-        )
-    if any(session.attribution == Attribution.NONE for session in outcome.sessions):
-        builder.numbered(
-            say(
-                N_(
-                    "The Chatham House Rule applied: what was said may be used, who said it and for whom is not recorded in this document."
-                )
-            )
-        )
-    builder.numbered(
-        say(
-            N_(
-                "Participants choose to take part and to write; figures count contributions and marks, and say nothing about how many people hold a view. The words of participants were not translated by a machine."
-            )
-        )
-    )
-    builder.numbered(_made(builder))
-
-
-def _made(builder: Builder) -> Line:
-    speech, outcome = builder.speech, builder.outcome
-    made = speech.own(f"\u200e{outcome.made_at[:16].replace('T', ' ')} UTC", "en", "ltr")
-    revisions = ", ".join(
-        f"{builder.place(session)}: {session.rev}" if builder.several else str(session.rev)
-        for session in outcome.sessions
-        if session.rev
-    )
-    return speech.fill(
-        speech.say(N_("This document was made by {program} on {made}, from revision {revisions} of the records.")),
-        program=speech.own(outcome.program, "en", "ltr"), made=made,
-        revisions=speech.own(f"\u200e{revisions or '0'}", "en", "ltr"),
-    )  # fmt: skip
-
-
 def add_contributions(builder: Builder) -> None:
     """Add every contribution, letter for letter, by session and question."""
     speech = builder.speech
-    builder.annex(speech.say(N_("All contributions in their original language")), _ANNEX)
+    builder.annex(speech.say(N_("All contributions in their original language")), ANNEX)
     sessions = [session for session in builder.outcome.sessions if session.contributions()]
     if not sessions:
         builder.numbered(speech.say(N_("No contribution has been given yet.")))
@@ -145,9 +79,10 @@ def add_contributions(builder: Builder) -> None:
 
 def _entry(builder: Builder, session: Session, one: Contribution, clusters: dict[str, Cluster]) -> Entry:
     speech = builder.speech
+    way = one.dir if may_list(one.consent) else speech.dir
     label = (
         Run(f"\u200e{builder.label(session, one.number)} ", "en", "ltr", bold=True),
-        *speech.label(speech.say(KIND_NAMES[one.kind]), ".", one.dir, bold=True),
+        *speech.label(speech.say(KIND_NAMES[one.kind]), ".", way, bold=True),
     )
     details: list[Line] = []
 
@@ -155,6 +90,19 @@ def _entry(builder: Builder, session: Session, one: Contribution, clusters: dict
         if words:
             details.append((*speech.label(speech.say(name), speech.colon, words[0].dir), *words))
 
+    if not may_list(one.consent):
+        if one.cluster in clusters:
+            add(N_("Cluster"), _title(builder, clusters[one.cluster]))
+        words = speech.line(speech.say(WITHOUT_WORDS))
+        return Entry(label, words, tuple(details), speech.dir, builder.anchor(session, one.number))
+    if one.reworded:
+        reason = speech.own(one.reword_reason, UNKNOWN, direction(one.reword_reason, speech.dir))
+        add(N_("Reworded by staff"), reason or speech.line(speech.say(N_("no reason given"))))
+        add(
+            N_("The author's words"),
+            speech.own(one.original, one.lang, one.dir)
+            or speech.line(speech.say(N_("not shown, since they may tell who somebody is"))),
+        )
     translated = one.translations.get(speech.language, {}).get("text", "")
     if one.lang != speech.language:
         add(N_("Translation"), speech.line(translated))
@@ -195,7 +143,7 @@ def add_tags(builder: Builder) -> None:
     if not outcome.tags:
         return
     say = speech.say
-    builder.annex(say(N_("Links to action plans, conventions and goals")), _ANNEX)
+    builder.annex(say(N_("Links to action plans, conventions and goals")), ANNEX)
     catalogues = list(dict.fromkeys(tag.catalogue for tag in outcome.tags))
     for position, catalogue in enumerate(catalogues, 1):
         tags = [tag for tag in outcome.tags if tag.catalogue == catalogue]
@@ -232,7 +180,7 @@ def add_log(builder: Builder) -> None:
     lines = [(session, one) for session in builder.outcome.sessions for one in session.log]
     if not lines:
         return
-    builder.annex(say(N_("Editing log")), _ANNEX)
+    builder.annex(say(N_("Editing log")), ANNEX)
     builder.numbered(
         say(
             N_(

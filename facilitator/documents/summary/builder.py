@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Final
 
-from facilitator.documents.summary.blocks import Block, Heading, Line, Paragraph, Run, Style
+from facilitator.documents.summary.blocks import Block, Cell, Heading, Line, Paragraph, Run, Style
 from facilitator.documents.summary.wording import LEFT_TO_RIGHT_MARK, Speech
 from facilitator.domain import markdown_subset
+from facilitator.domain.consent import may_list, may_quote
+from facilitator.domain.messages import N_
 from facilitator.domain.text import direction, language_direction
 from facilitator.i18n.localisation import group_name
 from facilitator.outcome.model import Contribution, Outcome, Session
+
+ANNEX: Final = N_("Annex %(number)s. %(title)s")
+IN_ANNEX: Final = N_("(words in annex III)")
+WITHOUT_WORDS: Final = N_("(counted without its words)")
 
 
 class Builder:
@@ -139,6 +146,20 @@ class Builder:
             tags=list(dict.fromkeys(tag for each in everywhere for tag in each.tags)),
             pinned=any(each.pinned for each in everywhere),
         )
+
+    def reworded(self, one: Contribution) -> Line:
+        """Return the mark of words that are not the author's, or nothing."""
+        return self.speech.line(self.speech.say(N_("(reworded by staff)"))) if one.reworded else ()
+
+    def quoted(self, one: Contribution) -> Cell:
+        """Return the words of a contribution as the text may repeat them; else where they stand, or that they do not."""
+        speech = self.speech
+        if may_quote(one.consent):
+            marked = self.reworded(one)
+            between = speech.line(" ") if marked else ()
+            return ((*speech.own(one.text, one.lang, one.dir), *between, *marked),)
+        listed = may_list(one.consent)
+        return (speech.line(speech.say(IN_ANNEX if listed else WITHOUT_WORDS)),)
 
     def label(self, session: Session, number: int) -> str:
         """Return how a contribution is named: #12; among several sessions #3.12, with the session's number first."""

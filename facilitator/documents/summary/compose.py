@@ -6,7 +6,7 @@ through, annexes), see ``docs/documents.md``.
 
 from __future__ import annotations
 
-from facilitator.documents.summary import actions, annexes, charts, discussion, front
+from facilitator.documents.summary import actions, annexes, charts, discussion, front, method, next_steps
 from facilitator.documents.summary.blocks import Paper
 from facilitator.documents.summary.builder import Builder
 from facilitator.documents.summary.wording import Speech
@@ -28,9 +28,9 @@ def compose(outcome: Outcome, language: str, *, pictures: bool = True) -> Paper:
     discussion.add_quotes(builder)
     actions.add_recommendations(builder)
     actions.add_partnerships(builder)
-    actions.add_next_steps(builder)
+    next_steps.add_next_steps(builder)
     annexes.add_programme(builder)
-    annexes.add_method(builder)
+    method.add_method(builder)
     annexes.add_contributions(builder)
     annexes.add_tags(builder)
     annexes.add_log(builder)

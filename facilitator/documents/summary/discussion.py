@@ -8,14 +8,14 @@ from facilitator.documents.summary.blocks import Line, Quote, Run, Style
 from facilitator.documents.summary.builder import Builder
 from facilitator.documents.summary.questions import Gathered, Topic, topics
 from facilitator.documents.summary.wording import UNKNOWN
+from facilitator.domain.consent import may_quote
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction, language_direction
-from facilitator.domain.vocabulary import KIND_NAMES, Kind
+from facilitator.domain.vocabulary import KIND_NAMES
 from facilitator.outcome.model import Contribution, Question, Session
 
 EXAMPLES: Final = 5
-"""Contributions of a cluster that stand in the text in full; all of them stand in the annex."""
-QUOTES: Final = 12
+"""Contributions of a cluster that stand in the text in full, of those that may be quoted; the annex lists all."""
 
 
 def add_key_messages(builder: Builder) -> None:
@@ -119,12 +119,15 @@ def _examples(builder: Builder, session: Session, inside: list[Contribution], ma
         )
         line = (*line, *speech.line(f" {important}"))
     builder.numbered(line)
-    for one in sorted(inside, key=lambda one: (not one.pinned, -one.endorsements, one.number))[:EXAMPLES]:
+    quotable = [one for one in inside if may_quote(one.consent)]
+    for one in sorted(quotable, key=lambda one: (not one.pinned, -one.endorsements, one.number))[:EXAMPLES]:
         builder.plain(_bullet(builder, session, one), Style.BULLET)
 
 
 def _bullet(builder: Builder, session: Session, one: Contribution) -> Line:
-    return (Run(f"{one.text} ", one.lang, one.dir), *_in_brackets(builder, session, one))
+    marked = builder.reworded(one)
+    between = builder.speech.line(" ") if marked else ()
+    return (Run(f"{one.text} ", one.lang, one.dir), *marked, *between, *_in_brackets(builder, session, one))
 
 
 def _in_brackets(builder: Builder, session: Session, one: Contribution) -> Line:
@@ -133,11 +136,9 @@ def _in_brackets(builder: Builder, session: Session, one: Contribution) -> Line:
 
 
 def add_quotes(builder: Builder) -> None:
-    """Add the contributions that the rapporteur pinned; where none is, the resources that most delegates marked."""
+    """Add the contributions that the rapporteur pinned, in the words of their authors."""
     rows = [(session, question, builder.once(one)) for session, question, one in builder.outcome.listed()]
-    pinned = [row for row in rows if row[2].pinned]
-    resources = [row for row in rows if row[2].kind == Kind.RESOURCE]
-    found = pinned or sorted(resources, key=lambda row: -row[2].endorsements)[:QUOTES]
+    found = [row for row in rows if row[2].pinned and may_quote(row[2].consent) and row[2].own_words]
     if not found:
         return
     speech = builder.speech
@@ -147,7 +148,11 @@ def add_quotes(builder: Builder) -> None:
     )
     for session, question, one in found:
         builder.blocks.append(
-            Quote(speech.own(one.text, one.lang, one.dir), _source(builder, session, question, one), one.dir)
+            Quote(
+                speech.own(one.own_words, one.lang, one.dir),
+                _source(builder, session, question, one),
+                one.dir,
+            )
         )
 
 

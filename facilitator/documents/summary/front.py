@@ -7,6 +7,7 @@ from collections import Counter
 from facilitator.documents.summary.blocks import Cell, Line, Paper, Table
 from facilitator.documents.summary.builder import Builder
 from facilitator.documents.summary.questions import topics
+from facilitator.domain.consent import may_list
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import KIND_NAMES, KIND_PLURALS
 from facilitator.i18n.localisation import language_name, own_name
@@ -96,6 +97,7 @@ def add_introduction(builder: Builder) -> None:
         )
         builder.numbered(speech.fill(speech.say(N_("Participants wrote in {languages}.")), languages=listed))
     _people(builder)
+    _without_words(builder)
     _not_shown(builder)
 
 
@@ -191,6 +193,28 @@ def _kinds_table(builder: Builder) -> Table:
 def _count_row(builder: Builder, name: Line, kinds: Counter[str]) -> tuple[Cell, ...]:
     numbers = [*(kinds[kind] for kind in KIND_NAMES), kinds.total()]
     return ((name,), *((builder.speech.line(builder.speech.number(number)),) for number in numbers))
+
+
+def _without_words(builder: Builder) -> None:
+    """Say how many are counted without their words, and how many authors took theirs back since the version."""
+    speech, outcome = builder.speech, builder.outcome
+    wordless = sum(not may_list(one.consent) for _s, _q, one in outcome.given())
+    if wordless:
+        builder.numbered(
+            speech.say_plural(
+                "%(count)s contribution is counted without its words: its author wants them in no document.",
+                "%(count)s contributions are counted without their words: their authors want them in no document.",
+                wordless,
+            )
+        )
+    if outcome.taken_back:
+        builder.numbered(
+            speech.say_plural(
+                "Since this version was frozen, the words of %(count)s contribution were taken back by the author; they are no longer here.",
+                "Since this version was frozen, the words of %(count)s contributions were taken back by their authors; they are no longer here.",
+                outcome.taken_back,
+            )
+        )
 
 
 def _not_shown(builder: Builder) -> None:

@@ -103,7 +103,7 @@ export function createNotes({ state, page, tags, onText, cited, written, act, on
         drawTags(note.querySelector("[data-tags]"), row.tags || []);
         const quote = /** @type {HTMLElement} */ (note.querySelector("[data-do=quote]"));
         // Without the author's consent there is nothing to press; a pin set before it was taken back can go.
-        const may = row.consent !== "wall" || row.pinned;
+        const may = row.consent === "quote" || row.consent === "name" || row.pinned;
         quote.hidden = !may;
         /** @type {HTMLElement} */ (note.querySelector("[data-no-quote]")).hidden = may;
         setAttribute(quote, "aria-pressed", String(Boolean(row.pinned)));

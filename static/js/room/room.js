@@ -496,8 +496,8 @@ let isFirstStep = Boolean(consentPanel);
 consentPanel?.addEventListener("submit", (/** @type {any} */ event) => {
   event.preventDefault();
   const { quote, named, name } = event.target.elements;
-  const consent = quote.value !== "yes" ? "wall" : named.value === "yes" ? "name" : "quote";
-  if (consent === "name" && !name.value.trim()) return showNameError(_("Please write the name that may be shown, or choose “No, without my name”."));
+  const consent = quote.value !== "yes" ? "list" : named.value === "yes" ? "name" : "quote";
+  if (consent === "name" && !name.value.trim()) return showNameError(_("Please write the name that may be shown, or choose an answer without your name."));
   outbox.add("consent.set", { consent, ...(consent === "name" ? { name: name.value } : {}) });
   consentPanel.hidden = true;
   isFirstStep = false;

@@ -1,0 +1,72 @@
+"""What is settled, and what the actions still lack."""
+
+from __future__ import annotations
+
+from facilitator.documents.summary.actions import list_actions
+from facilitator.documents.summary.builder import Builder
+from facilitator.domain.messages import N_
+from facilitator.domain.vocabulary import LEVEL_NAMES, Kind
+from facilitator.outcome.model import Contribution, Session
+
+
+def add_next_steps(builder: Builder) -> None:
+    """Add what is settled, and what is open: actions that lack something, needs, levels and people nobody named."""
+    speech = builder.speech
+    actions = list_actions(builder)
+    builder.chapter(speech.say(N_("Next steps")))
+    ready = [pair for pair in actions if pair[1].lead and pair[1].by_when]
+    if ready:
+        sentence = speech.say(N_("These actions have a lead and a date, and can be followed up: {which}."))
+        builder.numbered(speech.fill(sentence, which=builder.cite_all(ready)))
+    for sentence, field in (
+        (N_("Nobody has been named yet to lead these actions: {which}."), "without_lead"),
+        (N_("No date has been given for these actions: {which}."), "without_date"),
+        (N_("How these actions last has not been said: {which}."), "without_lasting"),
+        (N_("Who could be left out of these actions has not been said: {which}."), "without_left_out"),
+        (N_("Nobody has offered help yet for these actions and barriers: {which}."), "unmet"),
+    ):
+        lacking = _lacking(builder, field)
+        if lacking:
+            builder.numbered(speech.fill(speech.say(sentence), which=builder.cite_all(lacking)))
+    empty = [
+        name for level, name in LEVEL_NAMES.items() if not any(one.level == level for _s, one in actions)
+    ]
+    if actions and empty:
+        levels = speech.comma.join(speech.say(name) for name in empty)
+        builder.numbered(speech.say(N_("No action was proposed at these levels: %(levels)s."), levels=levels))
+    _forgotten(builder)
+    builder.numbered(
+        speech.say(
+            N_(
+                "This summary is sent to participants for information. Whoever finds their words changed, or wants them taken out, can ask the organiser."
+            )
+        )
+    )
+
+
+def _lacking(builder: Builder, field: str) -> list[tuple[Session, Contribution]]:
+    """Return what lacks something everywhere: an offer for the plenary's copy is one for the group's action too."""
+    lacking = {id_ for session in builder.outcome.sessions for id_ in getattr(session.gaps, field)}
+    return [
+        (session, one)
+        for session, _question, one in builder.outcome.listed()
+        if one.id in lacking
+        and all(copy.id in lacking for _s, copy in builder.outcome.gathered.get(one.id, []))
+    ]
+
+
+def _forgotten(builder: Builder) -> None:
+    """Say which groups of people no action names, in none of the sessions that have actions."""
+    speech = builder.speech
+    with_actions = [
+        session
+        for session in builder.outcome.sessions
+        if any(one.kind == Kind.ACTION for one in session.contributions())
+    ]
+    if not with_actions:
+        return
+    everywhere = set.intersection(*({one.id for one in session.gaps.people} for session in with_actions))
+    names = [speech.local(one.title) for one in with_actions[0].gaps.people if one.id in everywhere]
+    if names:
+        sentence = speech.say(N_("No action names these groups of people: {groups}."))
+        builder.numbered(speech.fill(sentence, groups=speech.joined(names)))

@@ -1,0 +1,96 @@
+"""What an outcome may not hold: words whose authors allow no document to hold them, or took them back since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from facilitator.domain.consent import least, may_list, may_quote
+from facilitator.domain.vocabulary import Consent
+from facilitator.outcome import model
+
+_WORDLESS: Final[dict[str, Any]] = {
+    "text": "", "lead": "", "partners": "", "by_when": "", "lasts": "", "left_out": "", "original": "",
+    "reword_reason": "", "translations": {}, "author_name": "", "pinned": False,
+}  # fmt: skip
+"""A contribution of which documents hold number and kind, but no words."""
+
+
+def withhold(outcome: model.Outcome) -> model.Outcome:
+    """Return ``outcome`` without the words that the ``consent`` of its contributions and partnerships keeps out."""
+    return replace(outcome, sessions=[_session(one) for one in outcome.sessions])
+
+
+def lower(outcome: model.Outcome, today: Mapping[str, str]) -> model.Outcome:
+    """Return a frozen ``outcome`` with no consent above what it is ``today`` (by id of a contribution).
+
+    ``taken_back`` grows by those whose words it may no longer hold.
+    """
+    lost = 0
+    sessions = []
+    for session in outcome.sessions:
+        questions = []
+        for question in session.questions:
+            contributions = [
+                replace(one, consent=_lowered(one, today.get(one.id))) for one in question.contributions
+            ]
+            lost += sum(
+                _holds_words(old) and not may_list(new.consent)
+                for old, new in zip(question.contributions, contributions, strict=True)
+            )
+            questions.append(replace(question, contributions=contributions))
+        partnerships = [
+            replace(one, consent=least(one.consent or Consent.NAME, today[one.help]))
+            if one.help_type == "contribution" and one.help in today
+            else one
+            for one in session.partnerships
+        ]
+        sessions.append(replace(session, questions=questions, partnerships=partnerships))
+    return withhold(replace(outcome, sessions=sessions, taken_back=outcome.taken_back + lost))
+
+
+def implied_consent(one: model.Contribution) -> Consent:
+    """Return what the author allows; an older outcome does not say: a name or a quote is in it only with that."""
+    if one.consent:
+        return Consent(one.consent)
+    return Consent.NAME if one.author_name else Consent.QUOTE if one.pinned else Consent.LIST
+
+
+def _lowered(one: model.Contribution, today: str | None) -> Consent:
+    if today is None:
+        return implied_consent(one)
+    # An older version does not say what was allowed then: what is allowed today is no less than that.
+    return least(one.consent, today) if one.consent else Consent(today)
+
+
+def _holds_words(one: model.Contribution) -> bool:
+    return may_list(one.consent or Consent.LIST)
+
+
+def _session(session: model.Session) -> model.Session:
+    questions = [
+        replace(
+            question,
+            contributions=[
+                one if may_list(one.consent) else replace(one, **_WORDLESS) for one in question.contributions
+            ],
+        )
+        for question in session.questions
+    ]
+    consents = {one.id: one.consent for question in questions for one in question.contributions}
+    wordless = {
+        one.number for question in questions for one in question.contributions if not may_list(one.consent)
+    }
+    return replace(
+        session,
+        questions=questions,
+        quotes=[one for one in session.quotes if may_quote(consents.get(one.contribution, Consent.WALL))],
+        partnerships=[
+            one if may_list(one.consent) else replace(one, text="", name="") for one in session.partnerships
+        ],
+        log=[
+            replace(one, before="", after="") if wordless.intersection(one.numbers) else one
+            for one in session.log
+        ],
+    )
