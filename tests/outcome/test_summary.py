@@ -18,6 +18,7 @@ from tests.conftest import new_id
 
 @pytest.fixture
 def full(busy):
+    busy.do(busy.delegate, "consent.set", consent="quote")
     busy.do(
         busy.staff["rapporteur"],
         "report.write",
