@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from facilitator import contract
+from facilitator.commands import endorsement
 from facilitator.commands.contribution import move, require_unmoved
 from facilitator.commands.work import (
     Running,
@@ -20,7 +21,7 @@ from facilitator.domain import text as words
 from facilitator.domain.rules import CHAIRS, OPEN_TO_CLUSTERING, Refused
 from facilitator.domain.vocabulary import MAX_TITLE
 from facilitator.store.journal import Work, doer, find_change
-from facilitator.store.models import Cluster, Contribution, Endorsement
+from facilitator.store.models import Cluster, Contribution
 
 
 @command("cluster.create", by=CHAIRS, stages=OPEN_TO_CLUSTERING, undoable=True)
@@ -76,16 +77,22 @@ def merge(running: Running, payload: contract.MergeClusters) -> dict[str, Any]:
     sources = [get_cluster(work, id_, "from") for id_ in ids]
     if any(source.question != target.question for source in sources):
         raise Refused("other_question", field="into")
-    moved = 0
+    moved, unnamed = 0, 0
+    absorbed: list[str] = []
     for source in sources:
         rows = _contents(work, source.id)
         moved += len(rows)
         if rows:
             move(work, rows, target.id)
             work.tx.flush()
-        if source.endorsements:
-            _move_endorsements(work, source, target)
+        absorbed += [source.id, *source.absorbed]
+        unnamed += source.unnamed
         work.remove(source)
+    if sum(source.endorsements for source in sources):
+        work.touch(target)
+        target.absorbed = [*target.absorbed, *absorbed]
+        target.unnamed += unnamed
+        endorsement.recount(work, [target])
     return {"into": target.id, "moved": moved}
 
 
@@ -115,6 +122,9 @@ def remove(running: Running, payload: contract.RemoveCluster) -> dict[str, Any]:
     rows = _contents(work, row.id)
     move(work, rows, None)
     work.remove(row)
+    if row.endorsements and row.question == work.session.question:
+        work.touch(work.session)
+        endorsement.count_people(work)
     return {"moved": len(rows)}
 
 
@@ -129,15 +139,3 @@ def _ranks(work: Work, question: str) -> list[str]:
 def _contents(work: Work, cluster: str) -> list[Contribution]:
     query = select(Contribution).where(Contribution.cluster == cluster)
     return sorted(work.tx.scalars(query), key=lambda row: row.rank)
-
-
-def _move_endorsements(work: Work, source: Cluster, target: Cluster) -> None:
-    """Let those who endorsed ``source`` count for ``target``, each person once."""
-    already = set(work.tx.scalars(select(Endorsement.delegate).where(Endorsement.target == target.id)))
-    for mark in list(work.tx.scalars(select(Endorsement).where(Endorsement.target == source.id))):
-        if mark.delegate not in already:
-            work.tx.add(Endorsement(target=target.id, delegate=mark.delegate, session=mark.session))
-            already.add(mark.delegate)
-        # The mark on the source stays: a way back finds it again.
-    work.touch(target)
-    target.endorsements = len(already)

@@ -241,6 +241,7 @@ def _register() -> dict[str, Command]:
         contribution_import,
         day,
         delegate,
+        endorsement,
         event,
         link,
         offer,
@@ -256,7 +257,7 @@ def _register() -> dict[str, Command]:
     )
 
     modules = (
-        cluster, consent, contribution, delegate, contribution_import, offer, pair, ready, report, session, tag, translation,
+        cluster, consent, contribution, delegate, endorsement, contribution_import, offer, pair, ready, report, session, tag, translation,
         session_merge, session_agenda, day, question, event, link, action, catalogue,
     )  # fmt: skip
     found = [one for module in modules for one in vars(module).values() if isinstance(one, Command)]

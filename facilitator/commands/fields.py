@@ -70,7 +70,7 @@ def refuse(problems: list[tuple[str, Message]]) -> None:
 
 def _typed(value: Any) -> Any:
     if isinstance(value, dict):
-        return {tag: text for tag, text in value.items() if not isinstance(text, str) or text.strip()}
+        return {tag: one for tag, text in value.items() if (one := _typed(text)) not in ("", None)}
     if isinstance(value, int):
         return str(value)
     return value.strip() if isinstance(value, str) else value
@@ -107,7 +107,7 @@ def lay_over(
             texts = {}
             for tag in dict.fromkeys([*now[name], *value]):
                 text = _decide(now[name].get(tag), value.get(tag), seen.get(tag), f"{name}.{tag}", problems)
-                if text is not None:
+                if text is not None or tag in value:
                     texts[tag] = text
             result[name] = texts
         else:

@@ -1,10 +1,8 @@
-"""Endorse contributions and clusters, and offer help with an action."""
+"""Offer help with an action."""
 
 from __future__ import annotations
 
 from typing import Any
-
-from sqlalchemy import delete, func, insert, select
 
 from facilitator import contract
 from facilitator.commands.work import Running, check_group, command, get_contribution
@@ -14,41 +12,10 @@ from facilitator.domain.rules import (
     OPEN_TO_ENDORSING,
     OPEN_TO_WITHDRAWING,
     Refused,
-    may_see_others,
 )
-from facilitator.domain.vocabulary import MAX_FIELD, Kind, Stage, Status, Visibility
+from facilitator.domain.vocabulary import MAX_FIELD, Kind, Status
 from facilitator.store import queries
-from facilitator.store.models import Authorship, Cluster, Contribution, Endorsement, Offer
-
-
-@command("endorsement.set", by=DELEGATES, stages=OPEN_TO_ENDORSING)
-def endorse(running: Running, payload: contract.SetEndorsement) -> dict[str, Any]:
-    """Mark a contribution or cluster as important to oneself, or take the mark away; twice is once."""
-    work, caller = running.work, running.caller
-    row = _get_target(running, payload.target)
-    mine = (Endorsement.target == row.id) & (Endorsement.delegate == caller.id)
-    work.tx.execute(delete(Endorsement).where(mine))
-    if payload.on:
-        work.tx.execute(
-            insert(Endorsement).values(target=row.id, delegate=caller.id, session=work.session.id)
-        )
-    query = select(func.count()).select_from(Endorsement).where(Endorsement.target == row.id)
-    work.touch(row)
-    row.endorsements = work.tx.scalar(query) or 0
-    return {"target": row.id, "on": payload.on, "endorsements": row.endorsements}
-
-
-def _get_target(running: Running, target: str) -> Contribution | Cluster:
-    work = running.work
-    if not may_see_others(Visibility(work.session.visibility), Stage(work.session.stage)):
-        raise Refused("unknown_contribution", field="target")
-    cluster = work.tx.get(Cluster, target)
-    if cluster is not None and cluster.session == work.session.id:
-        return cluster
-    row = get_contribution(work, target, "target")
-    if row.status != Status.SHOWN or work.session.visibility != Visibility.ALL:
-        raise Refused("unknown_contribution", field="target")
-    return row
+from facilitator.store.models import Authorship, Offer
 
 
 @command("offer.make", by=DELEGATES, stages=OPEN_TO_ENDORSING)

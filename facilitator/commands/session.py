@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from facilitator import contract
-from facilitator.commands import ready
+from facilitator.commands import endorsement, ready
 from facilitator.commands.work import (
     Running,
     command,
@@ -20,8 +20,10 @@ from facilitator.commands.work import (
     get_question,
     read_event_language,
     resend,
+    resend_marked,
 )
 from facilitator.domain import text as words
+from facilitator.domain.marks import is_tally_hidden, marks_of
 from facilitator.domain.rules import CHAIRS, Refused
 from facilitator.domain.vocabulary import MAX_FIELD, TIMER_LIMIT, BoardView, FocusType, Stage, Translated
 from facilitator.i18n import language_detection
@@ -34,7 +36,10 @@ def stage(running: Running, payload: contract.SetStage) -> dict[str, Any]:
     """Move the session to another stage; opening it chooses its first question where none is chosen."""
     work = running.work
     row = work.touch(work.session)
+    hidden = is_tally_hidden(row.dump())
     row.stage = payload.stage
+    if hidden != is_tally_hidden(row.dump()):
+        resend_marked(work, row.id)
     if row.question is None and payload.stage is not Stage.PLANNED:
         first = next(iter(queries.questions(work.tx, row.id)), None)
         row.question = first.id if first else None
@@ -49,7 +54,9 @@ def question(running: Running, payload: contract.SetQuestion) -> dict[str, Any]:
     work.touch(work.session)
     if row.id != work.session.question:
         ready.clear(work)
-    work.session.question = row.id
+    if row.id != work.session.question:
+        work.session.question = row.id
+        endorsement.count_people(work)
     work.session.focus = None
     return {"question": row.id}
 
@@ -165,6 +172,7 @@ def settings(running: Running, payload: contract.SetSettings) -> dict[str, Any]:
     work = running.work
     row = work.touch(work.session)
     changed = payload.attribution is not None and payload.attribution != row.attribution
+    hidden = is_tally_hidden(row.dump())
     for name in ("moderation", "visibility", "attribution"):
         value = getattr(payload, name)
         if value is not None:
@@ -172,12 +180,29 @@ def settings(running: Running, payload: contract.SetSettings) -> dict[str, Any]:
     if payload.language is not None:
         wanted = payload.language
         row.language = read_event_language(work, wanted, field="language") if wanted else ""
+    if payload.marks is not None:
+        row.marks = payload.marks.over(marks_of(row.dump()))
     if changed:
         resend(work, row.id)
-    return {"moderation": row.moderation, "visibility": row.visibility, "attribution": row.attribution}
+    if hidden != is_tally_hidden(row.dump()):
+        resend_marked(work, row.id)
+    return {
+        "moderation": row.moderation,
+        "visibility": row.visibility,
+        "attribution": row.attribution,
+        "marks": row.marks,
+    }
 
 
 @command("session.undo", by=CHAIRS, undoable=True)
 def undo(running: Running, payload: contract.Undo) -> dict[str, Any]:
     """Take back what the change ``rev`` did; taking that back again is a redo."""
-    return {"undone": payload.rev, "command": journal.undo(running.work, payload.rev)}
+    work = running.work
+    question, hidden = work.session.question, is_tally_hidden(work.session.dump())
+    name = journal.undo(work, payload.rev)
+    endorsement.count_after_undo(work)
+    if work.session.question != question:
+        endorsement.count_people(work)
+    if hidden != is_tally_hidden(work.session.dump()):
+        resend_marked(work, work.session.id)
+    return {"undone": payload.rev, "command": name}

@@ -167,6 +167,14 @@ def free_id(tx: Tx, model: type[Event | Session], wanted: str, taken: frozenset[
     return candidate
 
 
+def resend_marked(work: Touching, session: str) -> None:
+    """Send every contribution and cluster that somebody marked again: totals are shown now, or no longer."""
+    for model in (Contribution, Cluster):
+        marked = (model.session == session) & (model.endorsements > 0)
+        for one in work.tx.scalars(select(model).where(marked)):
+            work.touch_for_readers(one)
+
+
 def resend(work: Touching, session: str) -> None:
     """Send every contribution and offer of a session again: what a board may see of each is another thing now."""
     for model in (Contribution, Offer):

@@ -12,7 +12,16 @@ from pydantic import (
     StrictInt,
 )
 
-from facilitator.contract.fields import ChangeCommand, EventCommand, FileText, Id, Rev, Texts, Typed
+from facilitator.contract.fields import (
+    ChangeCommand,
+    EventCommand,
+    FileText,
+    Id,
+    Rev,
+    Texts,
+    Typed,
+    TypedMarks,
+)
 
 
 class CreateEvent(EventCommand):
@@ -61,6 +70,7 @@ class GivenDefaults(BaseModel):
     visibility: Typed | None = None
     attribution: Typed | None = None
     max_length: StrictInt | Typed | None = None
+    marks: TypedMarks | None = None
 
 
 class GivenRetention(BaseModel):

@@ -66,6 +66,16 @@ Typed = Annotated[StrictStr, Field(max_length=400)]
 FileText = Annotated[StrictStr, Field(max_length=1_000_000)]
 
 
+class TypedMarks(BaseModel):
+    """``GivenMarks`` as a person typed them: all three; ``each`` empty or null is as many as a delegate likes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    of: Typed
+    each: StrictInt | Typed | None = None
+    tally: Typed
+
+
 class EventCommand(BaseModel):
     """What every command on the event as a whole carries. ``event`` left out is the caller's own."""
 

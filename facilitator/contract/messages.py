@@ -75,6 +75,7 @@ class Pulse(BaseModel):
     view: BoardView
     blank: bool
     present: int
+    chosen: int
     rev: int
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import (
     BaseModel,
@@ -13,16 +13,30 @@ from pydantic import (
     StrictStr,
 )
 
-from facilitator.contract.fields import ChangeCommand, Command, EventCommand, Id, Ids, Rev, Text, Texts, Typed
+from facilitator.contract.fields import (
+    ChangeCommand,
+    Command,
+    EventCommand,
+    Id,
+    Ids,
+    Rev,
+    Text,
+    Texts,
+    Typed,
+    TypedMarks,
+)
 from facilitator.domain.vocabulary import (
+    MAX_MARKS,
     TIMER_LIMIT,
     Attribution,
     BoardView,
     Captions,
     FocusType,
+    MarksOf,
     Moderation,
     Picture,
     Stage,
+    Tally,
     Visibility,
 )
 
@@ -103,6 +117,24 @@ class ShowSession(Command):
     """Show this session on the board of its room."""
 
 
+class GivenMarks(BaseModel):
+    """What can be marked as important; fields left out stay. ``each`` null: as many as a delegate likes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    of: MarksOf | None = None
+    each: Annotated[StrictInt, Field(ge=1, le=MAX_MARKS)] | None = None
+    tally: Tally | None = None
+
+    def over(self, marks: dict[str, Any]) -> dict[str, Any]:
+        """Return ``marks`` (all three) with what is given here in its place."""
+        new = self.model_dump(mode="json", exclude_unset=True)
+        return {
+            **marks,
+            **{name: value for name, value in new.items() if value is not None or name == "each"},
+        }
+
+
 class SetSettings(Command):
     """Change how the session treats input; fields left out stay as they are."""
 
@@ -110,6 +142,7 @@ class SetSettings(Command):
     visibility: Visibility | None = None
     attribution: Attribution | None = None
     language: Annotated[StrictStr, Field(max_length=35)] | None = None
+    marks: GivenMarks | None = None
 
 
 class Undo(Command):
@@ -138,6 +171,7 @@ class _SessionFields(BaseModel):
     visibility: Typed | None = None
     attribution: Typed | None = None
     max_length: StrictInt | Typed | None = None
+    marks: TypedMarks | None = None
     gathers: Ids | None = None
     captions_link: Typed | None = None
 

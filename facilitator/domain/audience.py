@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+from facilitator.domain.marks import is_tally_hidden, shows_to_mark
 from facilitator.domain.rules import (
     BOARD_READERS,
     DELEGATES,
@@ -68,7 +69,9 @@ def read_audience(wanted: str | None, role: Role) -> Audience:
 
 
 # Never leave the server: who wrote a contribution, and what only the store needs.
-_PRIVATE: Final = frozenset({"author", "session", "event", "next_number", "rev", "lineage", "copy_of"})
+_PRIVATE: Final = frozenset(
+    {"author", "session", "event", "next_number", "rev", "lineage", "copy_of", "absorbed", "unnamed"}
+)
 _STAFF_ONLY: Final = frozenset({"hidden_reason", "scribe", "source", "flags", "lang_by"})
 # The author's words before a facilitator put them into others: for staff who must be able to tell, not for the wall.
 _BEFORE: Final = frozenset({"original", "reword_reason", "filled_reason", "split_from"})
@@ -103,8 +106,10 @@ def project(table: str, row: Row, audience: Audience, settings: Row) -> Projecte
         return _project_translation(seen, audience, settings)
     if not writes:
         seen = {name: value for name, value in seen.items() if name not in _WRITERS_ONLY}
-    if audience is Audience.PHONE and not _phone_sees(table, settings):
+    if audience is Audience.PHONE and not _phone_sees(table, settings, row.get("kind")):
         return None
+    if not writes and "endorsements" in seen and is_tally_hidden(settings):
+        seen["endorsements"] = 0
     if table == "contributions":
         return _project_contribution(row, seen, audience, settings)
     if table == "offers" and settings["attribution"] == Attribution.NONE and audience is not Audience.DESK:
@@ -112,9 +117,11 @@ def project(table: str, row: Row, audience: Audience, settings: Row) -> Projecte
     return seen
 
 
-def _phone_sees(table: str, settings: Row) -> bool:
+def _phone_sees(table: str, settings: Row, kind: str | None = None) -> bool:
     if settings["stage"] == Stage.PLANNED or settings["visibility"] == Visibility.NONE:
         return False
+    if table == "contributions" and kind is not None and shows_to_mark(settings, kind):
+        return True
     return table == "clusters" or settings["visibility"] == Visibility.ALL
 
 

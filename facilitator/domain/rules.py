@@ -69,6 +69,11 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
             "The clusters are locked, so that they stay as the room agreed. Unlock them at the top of the desk first."
         ),
     ),
+    "no_marks_left": (
+        "invalid",
+        N_("You have used all %(limit)s marks. Take one back first, then mark this."),
+    ),
+    "not_to_mark": ("invalid", N_("This cannot be marked in this session.")),
     "no_timer": ("invalid", N_("No timer is running. Start one first.")),
     "not_object": ("invalid", N_("The request must be one JSON object.")),
     "not_json": ("invalid", N_("The request is not valid JSON.")),

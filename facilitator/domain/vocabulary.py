@@ -62,6 +62,22 @@ class Visibility(StrEnum):
     ALL = "all"
 
 
+class MarksOf(StrEnum):
+    """What delegates can mark as important."""
+
+    CLUSTERS = "clusters"
+    ACTIONS = "actions"
+    CONTRIBUTIONS = "contributions"
+    ALL = "all"
+
+
+class Tally(StrEnum):
+    """When the room sees how many people marked what; hidden: once the session is closed."""
+
+    LIVE = "live"
+    HIDDEN = "hidden"
+
+
 class Attribution(StrEnum):
     """What is shown of who wrote: ``NONE`` is the Chatham House Rule."""
 
@@ -359,6 +375,8 @@ MAX_TITLE: Final = 120
 MAX_SUMMARY: Final = 20_000
 """Graphemes of a rapporteur's text on one question."""
 MAX_PARTS: Final = 5
+MAX_MARKS: Final = 10
+"""Marks of one delegate on one guiding question, where they are limited."""
 """Parts into which a contribution can be split at once."""
 MAX_LINES: Final = 100
 """Contributions that a scribe may enter with one command."""

@@ -22,8 +22,10 @@ from facilitator.domain.vocabulary import (
     MAX_LENGTH_DEFAULT,
     Attribution,
     Kind,
+    MarksOf,
     Moderation,
     SessionKind,
+    Tally,
     Visibility,
 )
 from facilitator.event_file import languages, values
@@ -77,6 +79,9 @@ OneModeration = Annotated[Moderation, PlainValidator(values.choose(Moderation))]
 OneVisibility = Annotated[Visibility, PlainValidator(values.choose(Visibility))]
 OneAttribution = Annotated[Attribution, PlainValidator(values.choose(Attribution))]
 OneSessionKind = Annotated[SessionKind, PlainValidator(values.choose(SessionKind))]
+OneMarksOf = Annotated[MarksOf, PlainValidator(values.choose(MarksOf))]
+OneTally = Annotated[Tally, PlainValidator(values.choose(Tally))]
+Each = Annotated[int, PlainValidator(values.read_each)]
 Length = Annotated[int, PlainValidator(values.read_length)]
 Days = Annotated[int, PlainValidator(values.read_days)]
 Link = Annotated[str, PlainValidator(values.read_link)]
@@ -101,6 +106,14 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Marks(_Part):
+    """What delegates can mark as important, how many marks each has on a question, and when totals are shown."""
+
+    of: OneMarksOf = MarksOf.ALL
+    each: Each | None = None
+    tally: OneTally = Tally.LIVE
+
+
 class Defaults(_Part):
     """How sessions take input, where a session says nothing else."""
 
@@ -108,6 +121,7 @@ class Defaults(_Part):
     visibility: OneVisibility = Visibility.CLUSTERS
     attribution: OneAttribution = Attribution.GROUP
     max_length: Length = MAX_LENGTH_DEFAULT
+    marks: Marks = Marks()
 
 
 class Group(_Part):
@@ -157,7 +171,7 @@ _STAND_IN: Final = Question(id="unknown", text={}, offers=(Kind.ACTION,))
 
 
 class SessionInfo(_Part):
-    """One slot of the agenda. A setting that is None is the event's; ``EventFile.settings_of`` gives all four."""
+    """One slot of the agenda. A setting that is None is the event's; ``EventFile.settings_of`` gives them all."""
 
     id: Id = Field(examples=["id: opening"])
     start: Clock = Field(examples=['start: "09:30"'])
@@ -172,6 +186,7 @@ class SessionInfo(_Part):
     visibility: OneVisibility | None = None
     attribution: OneAttribution | None = None
     max_length: Length | None = None
+    marks: Marks | None = None
     captions: Link | None = None
 
 
@@ -215,6 +230,7 @@ PARTS: Final[dict[str, type[_Part]]] = {
     "": EventFile,
     "event": EventInfo,
     "defaults": Defaults,
+    "marks": Marks,
     "retention": Retention,
     "group_list": Group,
     "questions": Question,

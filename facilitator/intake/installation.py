@@ -169,7 +169,8 @@ class _Maker:
             self._tx.add(
                 models.Cluster(
                     id=cluster.id, session=session_id, question=id_, title=cluster.title, rank=rank,
-                    endorsements=cluster.endorsements, tags=cluster.tags, key=cluster.key, sign=signs[-1],
+                    endorsements=cluster.endorsements, unnamed=cluster.endorsements, tags=cluster.tags, key=cluster.key,
+                    sign=signs[-1],
                 )
             )  # fmt: skip
             inside = generate_n_keys_between(None, None, len(cluster.contributions))

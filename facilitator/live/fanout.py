@@ -258,6 +258,7 @@ class Fanout:
                 "view": row.view,
                 "blank": row.blank,
                 "present": self.present(session),
+                "chosen": row.chosen,
                 "rev": row.rev,
             }
 

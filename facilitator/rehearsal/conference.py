@@ -27,6 +27,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from facilitator.commands.dispatcher import Dispatcher
 from facilitator.documents.render import render
+from facilitator.domain.marks import marks_of, may_mark
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import ACTION_FIELDS, GROUPS, Kind, Role
 from facilitator.identity import Caller
@@ -254,14 +255,17 @@ def _cluster(conference: Conference, session: str) -> None:
 async def _prioritise(conference: Conference, phones: list[Phone], session: str) -> None:
     with conference.plan.store.read() as tx:
         rows = queries.session_rows(tx, session)
+        marks = marks_of(rows["sessions"][0].dump())
         clusters = [one.id for one in rows["clusters"]]
         actions = [one.id for one in rows["contributions"] if one.kind == Kind.ACTION]
-    targets = [*clusters, *actions[:8]]
+    targets = (clusters if may_mark(marks["of"], None) else []) + (
+        actions[:8] if may_mark(marks["of"], Kind.ACTION) else []
+    )
     gate = asyncio.Semaphore(_AT_ONCE)
 
     async def mark(index: int, phone: Phone) -> None:
         async with gate:
-            for step in range(2 if targets else 0):
+            for step in range(min(2, marks["each"] or 2) if targets else 0):
                 target = targets[(index * (step + 1) + index // 3) % len(targets)]
                 await phone.send("endorsement.set", {"session": session, "target": target, "on": True})
             offers = conference.statements["offers"]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.vocabulary import SessionKind
-from facilitator.event_file.parts import Defaults, Retention
+from facilitator.event_file.parts import Defaults, Marks, Retention
 from facilitator.store import queries
 from facilitator.store.models import Event, Question, Session, Texts
 
@@ -22,15 +22,18 @@ def key_of(question: Question) -> str:
 
 
 def settings(defaults: Defaults) -> dict[str, Any]:
-    """Return the four settings of an event file as rows keep them."""
-    return {
-        name: value if isinstance(value, int) else str(value)
-        for name, value in ((name, getattr(defaults, name)) for name in SETTINGS)
-    }
+    """Return the settings of an event file as rows keep them."""
+    return {name: _as_row(getattr(defaults, name)) for name in SETTINGS}
+
+
+def _as_row(value: Any) -> Any:
+    if isinstance(value, Marks):
+        return {"of": str(value.of), "each": value.each, "tally": str(value.tally)}
+    return value if isinstance(value, int) else str(value)
 
 
 def defaults_of(event: Event) -> dict[str, Any]:
-    """Return how new sessions of ``event`` take input, all four settings."""
+    """Return how new sessions of ``event`` take input, all settings."""
     return {**settings(Defaults()), **event.defaults}
 
 
@@ -72,7 +75,7 @@ class _Writer:
             "group_list": [{"id": one["id"], "name": self._texts(one["name"])} for one in event.groups],
             "captions": event.captions,
             "retention": {name: str(value) for name, value in event.retention.items() if value is not None},
-            "defaults": {name: str(value) for name, value in defaults_of(event).items()},
+            "defaults": {name: _written(value) for name, value in defaults_of(event).items()},
         }
         days = {**dict.fromkeys(one.day for one in self._sessions), **event.days}
         written: dict[str, Any] = {"event": _without_empty(head)}
@@ -144,9 +147,16 @@ class _Writer:
             "captions": row.captions_link,
         }
         own = {name: getattr(row, name) for name in SETTINGS}
-        body |= {name: str(value) for name, value in own.items() if value != defaults[name]}
+        body |= {name: _written(value) for name, value in own.items() if value != defaults[name]}
         # "Nothing" said outright: this session asks nothing yet, and that is no oversight of the file.
         return {**_without_empty(body), **({} if questions or row.gathers else {"gathers": []})}
+
+
+def _written(value: Any) -> Any:
+    """Return a setting as an event file has it: texts, and what is not limited left out."""
+    if isinstance(value, dict):
+        return {name: str(one) for name, one in value.items() if one is not None}
+    return str(value)
 
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:

@@ -35,8 +35,11 @@ SOMEBODY: Final = N_("Somebody else")
 MAX_CATCH_UP = 2000
 """Revisions that a client may be behind before a snapshot is cheaper than the changes."""
 
-_KEPT_BY_UNDO = frozenset({"endorsements", "ready", "consent", "consent_own", "author_name"})
+_KEPT_BY_UNDO = frozenset({"endorsements", "ready", "chosen", "consent", "consent_own", "author_name"})
 """Columns that a way back leaves as they are: nobody's endorsement or consent is taken from them or given back."""
+
+_ADDED_TO = frozenset({"absorbed", "unnamed"})
+"""Columns that several changes add to, in any order: a way back takes out what its own change has put in."""
 
 _INSERT_LINE: Final = insert(JournalLine)
 """Made once: making a statement costs as much as carrying it out."""
@@ -335,16 +338,26 @@ def _turn_back(
     if (
         row is None
         or now is None
-        or any(now[name] != after[name] for name in changed if name not in _KEPT_BY_UNDO)
+        or any(now[name] != after[name] for name in changed if name not in _KEPT_BY_UNDO | _ADDED_TO)
     ):
         raise _built_upon(work, line, model.__tablename__, id_)
     if before is None:
         return row
     work.touch(row)
     for name in changed:
-        if name not in _KEPT_BY_UNDO:
+        if name in _ADDED_TO:
+            setattr(row, name, _take_out(now[name], before[name], after[name]))
+        elif name not in _KEPT_BY_UNDO:
             setattr(row, name, before[name])
     return None
+
+
+def _take_out(now: Any, before: Any, after: Any) -> Any:
+    """Return ``now`` without what made ``after`` of ``before``, numbers or lists of ids; what it took away is back."""
+    if isinstance(now, int):
+        return now - (after - before)
+    kept = [one for one in now if one in before or one not in after]
+    return kept + [one for one in before if one not in after and one not in kept]
 
 
 def is_used(tx: Tx, row: Session | Question) -> bool:
@@ -369,11 +382,20 @@ def _require_unused(work: Work | EventWork, line: Line, row: Base) -> None:
         select(Contribution.id).where(or_(Contribution.cluster == id_, Contribution.copy_of == id_)).limit(1)
     )
     offered = work.tx.scalar(select(Offer.id).where(Offer.action == id_).limit(1))
-    endorsed = isinstance(row, Cluster | Contribution) and row.endorsements > 0
+    endorsed = (
+        isinstance(row, Cluster | Contribution)
+        and not _is_absorbed(work, row)
+        and row.endorsements > (line.after[table][id_] or {}).get("endorsements", 0)
+    )
     if used is not None:
         raise _built_upon(work, line, "contributions", used)
     if offered is not None or endorsed:
         raise _built_upon(work, line, table, id_)
+
+
+def _is_absorbed(work: Work | EventWork, row: Base) -> bool:
+    """Whether another cluster takes over the marks of ``row``: the way back of a way back merges them again."""
+    return any(row.id in other.absorbed for other, _was in work.changed(Cluster))  # type: ignore[attr-defined]
 
 
 def _built_upon(work: Work | EventWork, line: Line, table: str, id_: str) -> Refused:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from facilitator.domain.marks import DEFAULT_MARKS
 from facilitator.domain.vocabulary import (
     MAX_LENGTH_DEFAULT,
     Attribution,
@@ -120,6 +121,10 @@ class Session(Base):
     picture: Mapped[str] = mapped_column(String(16), default=Picture.THEMES)
     gathered_at: Mapped[float | None]
     ready: Mapped[int] = mapped_column(Integer, default=0)
+    marks: Mapped[dict[str, Any]] = mapped_column(default=lambda: dict(DEFAULT_MARKS))
+    """What can be marked as important, how many marks each has, when totals show: ``domain.marks``."""
+    chosen: Mapped[int] = mapped_column(Integer, default=0)
+    """How many people have marked something on the question that the room is on."""
     language: Mapped[str] = mapped_column(String(35), default="")
     """In which its pages speak to those who chose none; empty: what the browser asks for."""
     beside: Mapped[str] = mapped_column(String(35), default="")
@@ -157,6 +162,11 @@ class Cluster(Base):
     title: Mapped[str] = mapped_column(Text)
     rank: Mapped[str] = mapped_column(String(255))
     endorsements: Mapped[int] = mapped_column(Integer, default=0)
+    """People who marked it or a cluster that it absorbed, and the ``unnamed`` ones."""
+    absorbed: Mapped[list[str]] = mapped_column(default=list)
+    """Clusters merged into this one: whoever marked one of them has marked this. Their marks stay under their ids."""
+    unnamed: Mapped[int] = mapped_column(Integer, default=0)
+    """Marks that only a number is known of: of an imported outcome, and after retention."""
     tags: Mapped[list[str]] = mapped_column(default=list)
     key: Mapped[bool] = mapped_column(Boolean, default=False)
     sign: Mapped[int] = mapped_column(Integer, default=0)

@@ -23,6 +23,7 @@ from facilitator.store.files import IMPORT
 from facilitator.store.models import (
     Authorship,
     Base,
+    Cluster,
     Contribution,
     Delegate,
     Endorsement,
@@ -103,6 +104,9 @@ def purge_event(tx: Tx, event: Event, steps: list[Step], now: float) -> dict[str
             (Receipt, Receipt.caller.in_(people)),
             (Delegate, Delegate.event == event.id),
         ]
+        # Who marked a cluster is forgotten; that so many did stays, also where it is merged later.
+        of_event = Cluster.session.in_(ids)
+        tx.execute(update(Cluster).where(of_event).values(unnamed=Cluster.endorsements, absorbed=[]))
         for model, column in whose:
             _delete(tx, model, column, deleted)
     if Step.NOTES in steps:

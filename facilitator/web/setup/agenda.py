@@ -15,9 +15,20 @@ from facilitator.identity import Caller
 from facilitator.store import event_root, journal, queries
 from facilitator.store.models import Event, Question, Session
 from facilitator.web.core import Web
-from facilitator.web.setup.forms import Form, Values, carry_out, frame, go, line, organiser, shown, texts
+from facilitator.web.setup.forms import (
+    Form,
+    Values,
+    carry_out,
+    frame,
+    go,
+    line,
+    marks,
+    organiser,
+    shown,
+    texts,
+)
 
-_SETTINGS: Final = ("moderation", "visibility", "attribution", "max_length")
+_SETTINGS: Final = ("moderation", "visibility", "attribution", "max_length", "marks")
 _SESSION: Final = ("title", "day", "start", "end", "room", "kind", "gathers", "captions_link", *_SETTINGS)
 _QUESTION: Final = ("text", "easy", "short", "clips", "kinds")
 _GROUP: Final = N_("Group %(number)s")
@@ -158,6 +169,8 @@ def _session_fields(event: Event) -> Values:
     values |= {name: line(name) for name in names if name in request.form}
     if line("max_length").isdigit():
         values["max_length"] = int(line("max_length"))
+    if "marks.of" in request.form:
+        values["marks"] = marks()
     return {**values, "gathers": request.form.getlist("gathers")}
 
 

@@ -16,7 +16,7 @@ from facilitator.store import event_root, queries
 from facilitator.store.models import Event
 from facilitator.web.core import Web
 from facilitator.web.setup import forms
-from facilitator.web.setup.forms import Form, carry_out, frame, go, line, organiser, shown, texts
+from facilitator.web.setup.forms import Form, carry_out, frame, go, line, marks, organiser, shown, texts
 
 _FIELDS: Final = ("title", "description", "place", "contact", "time_zone", "code", "captions")
 _TEXTS: Final = ("title", "description", "place", "contact")
@@ -163,7 +163,8 @@ def add(pages: Blueprint, web: Web) -> None:
             kept = {"defaults": event_root.defaults_of(row), "retention": event_root.retention_of(row)}
             return page(shown(kept, ("defaults", "retention")))
         payload = {
-            "defaults": {name: line(f"defaults.{name}") for name in _DEFAULTS},
+            "defaults": {name: line(f"defaults.{name}") for name in _DEFAULTS}
+            | {"marks": marks("defaults.")},
             "retention": {name: line(f"retention.{name}") for name in ("delegates", "notes")},
         }
         return carry_out(

@@ -64,6 +64,11 @@ def texts(name: str, tags: Iterable[str]) -> dict[str, str]:
     return {tag: line(f"{name}.{tag}") for tag in tags}
 
 
+def marks(prefix: str = "") -> Values:
+    """Return what can be marked as important, from the fields of ``parts/setup_fields.html``."""
+    return {name: line(f"{prefix}marks.{name}") for name in ("of", "each", "tally")}
+
+
 def shown(row: Mapping[str, Any], names: Iterable[str]) -> Form:
     """Return the form of what is kept."""
     values = {name: row[name] for name in names}

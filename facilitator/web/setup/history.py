@@ -23,7 +23,9 @@ _SETTINGS: Final = {
     "visibility": N_("Phones show of the others"),
     "attribution": N_("Say who wrote"),
     "max_length": N_("Characters of a contribution, at most"),
+    "marks": N_("Delegates mark as important"),
 }
+_EACH: Final = N_("Marks for each delegate")
 _KEPT: Final = {
     "delegates": N_("Days for which it is known which phone gave what"),
     "notes": N_("Days after which contributions are deleted"),
@@ -86,6 +88,13 @@ _CHOICES: Final[dict[str, dict[str, str]]] = {
         "clusters": N_("Names of clusters"),
         "all": N_("All contributions"),
     },
+    "of": {
+        "all": N_("Everything they see"),
+        "clusters": N_("Clusters"),
+        "actions": N_("Actions"),
+        "contributions": N_("Single contributions"),
+    },
+    "tally": {"live": N_("All the time"), "hidden": N_("When the session is closed")},
     "attribution": {
         "none": N_("Nobody (Chatham House Rule)"),
         "group": N_("The kind of organisation"),
@@ -176,6 +185,10 @@ def _say(web: Web, tx: Tx, field: str, value: Any) -> Said:
             for name, label in labels.items()
             for piece in _say(web, tx, name, value.get(name))
         ]
+    if field == "marks":
+        return [
+            piece for name in _CHOICES if name in value for piece in _say(web, tx, name, value[name])
+        ] + _plain(*([f"{web.gettext(_EACH)}: {value['each']}"] if value.get("each") else []))
     if isinstance(value, dict):
         return [{"text": text, "lang": tag} for tag, text in value.items() if text]
     if isinstance(value, list):
