@@ -256,11 +256,9 @@ async def _prioritise(conference: Conference, phones: list[Phone], session: str)
     with conference.plan.store.read() as tx:
         rows = queries.session_rows(tx, session)
         marks = marks_of(rows["sessions"][0].dump())
-        clusters = [one.id for one in rows["clusters"]]
         actions = [one.id for one in rows["contributions"] if one.kind == Kind.ACTION]
-    targets = (clusters if may_mark(marks["of"], None) else []) + (
-        actions[:8] if may_mark(marks["of"], Kind.ACTION) else []
-    )
+        choices = [(one.id, None) for one in rows["clusters"]] + [(id_, Kind.ACTION) for id_ in actions[:8]]
+    targets = [id_ for id_, kind in choices if may_mark(marks["of"], kind)]
     gate = asyncio.Semaphore(_AT_ONCE)
 
     async def mark(index: int, phone: Phone) -> None:
@@ -283,12 +281,9 @@ def _report(conference: Conference, session: str, questions: list[str]) -> None:
     with conference.plan.store.read() as tx:
         rows = queries.session_rows(tx, session)
         found = sorted(rows["clusters"], key=lambda one: -one.endorsements)
+        inside = [(two.cluster, two.number) for two in rows["contributions"]]
         clusters = [
-            (
-                one.question,
-                one.title.lower(),
-                sorted(two.number for two in rows["contributions"] if two.cluster == one.id),
-            )
+            (one.question, one.title.lower(), sorted(number for where, number in inside if where == one.id))
             for one in found
         ]
     for question in questions:

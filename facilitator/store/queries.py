@@ -13,6 +13,7 @@ from facilitator.domain.audience import Audience, project
 from facilitator.domain.figures import whole_steps
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LIVE_STAGES, Status
+from facilitator.store.marks import living_targets
 from facilitator.store.models import (
     JOURNALED,
     Authorship,
@@ -208,19 +209,10 @@ def _own(tx: Tx, delegate: str, session: str) -> dict[str, Any]:
         "contributions": [
             row.dump() for row in tx.scalars(contributions.order_by(Contribution.number.desc()))
         ],
-        "endorsements": _living(tx, session, set(tx.scalars(endorsed))),
+        "endorsements": living_targets(tx, session, set(tx.scalars(endorsed))),
         "offers": [row.dump() for row in tx.scalars(offers)],
         "ready": sorted(tx.scalars(ready)),
     }
-
-
-def _living(tx: Tx, session: str, targets: set[str]) -> list[str]:
-    """Return what marks on ``targets`` stand for now: of a cluster that was merged, the one that it is part of."""
-    if not targets:
-        return []
-    clusters = tx.execute(select(Cluster.id, Cluster.absorbed).where(Cluster.session == session)).all()
-    merged = {old: one.id for one in clusters for old in one.absorbed}
-    return sorted({merged.get(target, target) for target in targets})
 
 
 def versions(tx: Tx, event: str) -> list[Version]:
