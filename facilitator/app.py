@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -18,6 +19,7 @@ from facilitator import resources
 from facilitator import settings as configuration
 from facilitator.commands.dispatcher import Dispatcher
 from facilitator.contract import NOTICE
+from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
 from facilitator.event_file.catalogue import shipped_catalogues
 from facilitator.i18n import language_detection
@@ -27,14 +29,19 @@ from facilitator.live.fanout import Emit, Fanout
 from facilitator.live.frozen_version_worker import Sealer
 from facilitator.live.socket import LiveDoor
 from facilitator.runtime import concurrency, engineio_limits
+from facilitator.runtime.child_process import ChildError, WorkerProcess, make_environment
+from facilitator.runtime.child_queue import ChildQueue
 from facilitator.store import retention
 from facilitator.store.engine import Store
 from facilitator.suggest.suggester import Suggester
 from facilitator.web import Web, compression, register, static_files
+from facilitator.workers import reports, staying
 
 log = logging.getLogger("facilitator")
 
 _SEAL_SECONDS = 120
+_OWN = ""
+"""Who asks where the server itself asks for a child process."""
 _GOODBYE_SECONDS = 0.5
 """For the last notice to leave: to a thousand phones it takes a third of that."""
 
@@ -47,10 +54,12 @@ class Parts:
     store: Store
     fanout: Fanout
     live: LiveDoor
+    children: ChildQueue
 
     def close(self) -> None:
         """Tell everybody that the server goes, let what is being written end, and close the database."""
         self.live.tell_all("restarting")
+        self.children.stop()
         concurrency.sleep(_GOODBYE_SECONDS)
         with self.store.write():
             pass  # whoever was writing has ended
@@ -92,10 +101,17 @@ def create_parts(settings: configuration.Settings) -> Parts:
     static_files.register(app)
     dispatcher = Dispatcher(store)
     signer = Signer(settings.effective_secret_key())
-    suggester = Suggester(_make_companion(settings).ask)
-    translator = concurrency.Companion(["translator"], dict(os.environ) | {"FACILITATOR_ASYNC": "threading"})
-    web = Web(store=store, dispatcher=dispatcher, signer=signer, settings=settings, suggester=suggester)
-    web.translator = translator.ask
+    environ = make_environment(settings.effective_database_url(), settings.data_folder)
+    children = ChildQueue(environ)
+    web = Web(
+        store=store,
+        dispatcher=dispatcher,
+        signer=signer,
+        settings=settings,
+        suggester=Suggester(WorkerProcess(staying.suggest, environ).ask),
+        children=children,
+    )
+    web.translator = WorkerProcess(staying.translate, environ).ask
     Babel(app, locale_selector=web.locale)  # type: ignore[no-untyped-call] # Flask-Babel has no types there
     register(app, web)
     socketio = _make_socketio(app, settings)
@@ -104,16 +120,16 @@ def create_parts(settings: configuration.Settings) -> Parts:
     live = LiveDoor(socketio, dispatcher, fanout, web.find_caller)
     web.connected = live.connected
     concurrency.spawn(fanout.run)
-    concurrency.spawn(engineio_limits.Doorkeeper(socketio.server).run)
-    # Aside: half a second of work that no page and no phone waits for.
+    concurrency.spawn(engineio_limits.HandshakeTimeout(socketio.server).run)
+    # In the background: half a second of work that no page and no phone waits for.
     concurrency.spawn(lambda: _load_detector(settings))
     concurrency.spawn(lambda: _warm_up(app))
     concurrency.spawn(lambda: _keep_retention(store))
-    concurrency.spawn(Sealer(store, lambda version: _seal(settings, version)).run)
+    concurrency.spawn(Sealer(store, lambda version: _seal(children, version)).run)
     if settings.public_url:
         # A public address means a proxy in front: believe it, once, about scheme and host.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
-    return Parts(app, store, fanout, live)
+    return Parts(app, store, fanout, live, children)
 
 
 def _make_emit(socketio: SocketIO, settings: configuration.Settings) -> Emit:
@@ -147,22 +163,13 @@ def create_app(settings: configuration.Settings | None = None) -> Flask:
     return create_parts(settings or configuration.read(os.environ)).app
 
 
-def _seal(settings: configuration.Settings, version: str) -> bool:
-    environ = dict(os.environ) | {
-        "FACILITATOR_DATABASE_URL": settings.effective_database_url(),
-        "FACILITATOR_ASYNC": "threading",
-    }
-    return concurrency.run_aside(["seal", version], environ, _SEAL_SECONDS).returncode == 0
-
-
-def _make_companion(settings: configuration.Settings) -> concurrency.Companion:
-    environ = dict(os.environ) | {
-        "FACILITATOR_DATABASE_URL": settings.effective_database_url(),
-        "FACILITATOR_ASYNC": "threading",
-        # More threads than one make the small matrices of single notes ten times as slow (docs/suggestions.md).
-        **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
-    }
-    return concurrency.Companion(["suggest"], environ)
+def _seal(children: ChildQueue, version: str) -> bool:
+    try:
+        children.run(partial(reports.seal, version=version), caller=_OWN, seconds=_SEAL_SECONDS)
+    except (ChildError, Refused):
+        log.exception("sealing")
+        return False
+    return True
 
 
 def _keep_retention(store: Store) -> None:

@@ -1,8 +1,7 @@
-"""The command that takes in what others kept: import, and what the server's import page asks of it."""
+"""The command that takes in what others kept: import."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -157,18 +156,3 @@ def _show_prepared(columns: Mapping[str, str], prepared: Prepared) -> None:
             left=prepared.left_out,
         )
     )
-
-
-@click.command(hidden=True)
-@click.argument("stored")
-@click.option("--event", "event_id", required=True)
-@click.option("--session", "session_id", required=True)
-@click.option("--choices", required=True)
-@click.option("--language", required=True)
-def prepare(stored: str, event_id: str, session_id: str, choices: str, language: str) -> None:
-    """Read an uploaded table for the import page, beside the server: as JSON on standard output."""
-    from facilitator.intake.page import prepare_page
-
-    store = open_store(read_settings())
-    body = prepare_page(store, stored, event_id, session_id, json.loads(choices), language)
-    click.echo(json.dumps(body, ensure_ascii=False))

@@ -15,8 +15,8 @@ import click
 from facilitator import __version__
 from facilitator import settings as configuration
 from facilitator.cli.backup import backup, restore
-from facilitator.cli.documents import check_template, export, poster
-from facilitator.cli.imports import import_, prepare
+from facilitator.cli.documents import export, poster
+from facilitator.cli.imports import import_
 from facilitator.cli.report import REPORT_COMMANDS
 from facilitator.cli.setup import calendar, carry_out, event_file
 from facilitator.cli.terminal import (
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 for _one in (
-    export, import_, poster, prepare, check_template, backup, restore, *REPORT_COMMANDS, carry_out, event_file, calendar,
+    export, import_, poster, backup, restore, *REPORT_COMMANDS, carry_out, event_file, calendar,
 ):  # fmt: skip
     main.add_command(_one)
 
@@ -64,6 +64,7 @@ def serve(host: str | None, port: str | None, event_file: str | None) -> None:
     except (ValueError, ImportError) as error:
         raise click.ClickException(str(error)) from None
     from facilitator.app import configure_log, create_parts
+    from facilitator.runtime.serve import serve as serve_app
     from facilitator.runtime.shutdown import on_stop
 
     configure_log()
@@ -95,7 +96,7 @@ def serve(host: str | None, port: str | None, event_file: str | None) -> None:
         click.echo("\n" + _("Stopped. Everything is kept."))
 
     on_stop(say_goodbye)
-    concurrency.serve(parts.app, listener)
+    serve_app(parts.app, listener)
 
 
 def _first_event(store: Store, settings: configuration.Settings) -> Event:
@@ -153,9 +154,9 @@ def _create(store: Store, path: Path) -> str:
 
 
 def _public_url(settings: configuration.Settings) -> str:
-    from facilitator.web.core import lan_address
+    from facilitator.runtime.address import public_url
 
-    return settings.public_url.rstrip("/") or f"http://{lan_address()}:{settings.port_number}"
+    return public_url(settings.public_url, settings.port_number)
 
 
 def _welcome(store: Store, settings: configuration.Settings, event: Event) -> None:
@@ -277,18 +278,15 @@ def pictures(session_id: str, language: str, size: str, name: str | None, output
     from facilitator.domain.rules import Refused
     from facilitator.domain.vocabulary import PICTURE_NAMES
     from facilitator.i18n import localisation
-    from facilitator.pictures import figures
-    from facilitator.pictures.describe import describe
-    from facilitator.pictures.draw import draw
+    from facilitator.pictures import bundle
     from facilitator.pictures.frame import frame as parse_frame
-    from facilitator.store import queries
 
     if language not in localisation.languages():
         raise click.ClickException(
             f"There is no language {language!r}. Choose one of: {', '.join(localisation.languages())}."
         )
     try:
-        frame = parse_frame(size)
+        parse_frame(size)
     except ValueError:
         raise click.ClickException(
             f"The size is page, or width x height @ letters such as 1600x720@36, not {size!r}."
@@ -299,21 +297,13 @@ def pictures(session_id: str, language: str, size: str, name: str | None, output
         )
     store = open_store(read_settings())
     try:
-        with store.read() as tx:
-            found = figures.read(tx, queries.get_session(tx, session_id))
+        if name is not None:
+            made = bundle.draw_png(store, session_id, language, size, name)
+        else:
+            body = bundle.draw_all(store, session_id, language, size)
+            made = json.dumps(body, ensure_ascii=False).encode()
     except Refused as error:
         raise click.ClickException(str(error.message)) from None
-    if name is not None:
-        made = draw(found.by_name[name], "png", language, frame)
-    else:
-        body = {
-            "session": found.session,
-            "lineage": found.lineage,
-            "rev": found.rev,
-            "figures": {key: describe(one, language) for key, one in found.by_name.items()},
-            "svg": {key: draw(one, "svg", language, frame).decode() for key, one in found.by_name.items()},
-        }
-        made = json.dumps(body, ensure_ascii=False).encode()
     with click.open_file(output, "wb") as file:
         file.write(made)
 
@@ -482,25 +472,6 @@ def _rehearse_event(target: Path, delegates: int, contributions: int, language: 
     click.echo(report.text(spoken_language()))
     click.echo(_("The event report is %(file)s.", file=target))
     sys.exit(0 if report.is_complete else 1)
-
-
-@main.command(hidden=True)
-@click.option(
-    "--idle", type=click.FloatRange(1), default=1200.0, help="Seconds without a question, then it ends."
-)
-def suggest(idle: float) -> None:
-    """Answer the server's questions about similar contributions, a line of JSON each, on standard input."""
-    from facilitator.suggest.worker import serve as answer_all
-
-    answer_all(read_settings().effective_database_url(), sys.stdin.buffer, sys.stdout.buffer, idle)
-
-
-@main.command(hidden=True)
-def translator() -> None:
-    """Answer the server's questions for drafts by the organiser's translation service, a line of JSON each."""
-    from facilitator.i18n import machine_translation
-
-    machine_translation.answer_all(sys.stdin.buffer, sys.stdout.buffer)
 
 
 def _open_session(store: Store, event: Event, session_id: str | None) -> str:

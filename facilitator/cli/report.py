@@ -43,19 +43,14 @@ def compare(old: str, new: str, language: str, as_json: bool) -> None:  # noqa: 
     from dataclasses import asdict
 
     from facilitator.domain.rules import Refused
-    from facilitator.outcome.compare import compare as find_differences
-    from facilitator.outcome.frozen_version import load_version
-    from facilitator.outcome.gather import gather
+    from facilitator.outcome.compare import compare_versions
 
     store = open_store(read_settings())
     try:
         with store.read() as tx:
-            before = load_version(tx, old)
-            chosen = [one.id for one in before.sessions]
-            after = gather(tx, before.event, chosen) if new == "now" else load_version(tx, new)
+            found = compare_versions(tx, old, new, language)
     except Refused as error:
         raise click.ClickException(str(error.message)) from None
-    found = find_differences(before, after, language)
     if as_json:
         click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False))
         return
@@ -64,46 +59,6 @@ def compare(old: str, new: str, language: str, as_json: bool) -> None:  # noqa: 
         for mark, text in (("-", one.before), ("+", one.after)):
             for line in text.splitlines():
                 click.echo(f"  {mark} {line}")
-
-
-@click.command(hidden=True)
-@click.argument("version")
-def seal(version: str) -> None:
-    """Make the document of a frozen version and keep it: for the server, in a child process."""
-    from facilitator.commands.dispatcher import Dispatcher
-    from facilitator.domain.rules import Refused
-    from facilitator.domain.vocabulary import Role
-    from facilitator.identity import Caller
-    from facilitator.outcome.frozen_version import make_version
-
-    store = open_store(read_settings())
-    try:
-        with store.read() as tx:
-            row, body = make_version(tx, version)
-            session, id_ = row.session, row.id
-        payload = {"session": session, "id": id_, "body": body}
-        Dispatcher(store).perform(Caller(Role.SYSTEM, "command-line", ""), "report.seal", payload)
-    except Refused as error:
-        raise click.ClickException(str(error.message)) from None
-
-
-@click.command(hidden=True)
-@click.option("--session", "session_id", required=True)
-@click.option("--language", default="en")
-def digest(session_id: str, language: str) -> None:
-    """Print what the rapporteur's page shows beside the live rows: for the server, in a child process."""
-    from facilitator.domain.rules import Refused
-    from facilitator.outcome.digest import digest as make_digest
-    from facilitator.store import queries
-
-    store = open_store(read_settings())
-    try:
-        with store.read() as tx:
-            event = queries.get_session(tx, session_id).event
-            found = make_digest(tx, event, session_id, language)
-    except Refused as error:
-        raise click.ClickException(str(error.message)) from None
-    click.echo(json.dumps(found, ensure_ascii=False))
 
 
 @click.command()
@@ -133,4 +88,4 @@ def catalogue(files: tuple[Path, ...], event_id: str | None) -> None:
         click.echo(f"{one.id}: {len(one.tags)} entries.")
 
 
-REPORT_COMMANDS: Final = (versions, compare, seal, digest, catalogue)
+REPORT_COMMANDS: Final = (versions, compare, catalogue)

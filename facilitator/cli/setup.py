@@ -81,12 +81,13 @@ def event_file(event_id: str | None, output: str) -> None:
 def calendar(event_id: str | None, language: str, output: str) -> None:
     """Write the agenda as iCalendar."""
     from facilitator.documents.calendar import make_calendar
+    from facilitator.runtime.address import public_url
     from facilitator.store import queries
 
     settings = read_settings_beside()
     store = open_store(settings)
     event = get_event(store, event_id)
-    base = settings.public_url.rstrip("/") or f"http://127.0.0.1:{settings.port_number}"
+    base = public_url(settings.public_url, settings.port_number)
     with store.read() as tx:
         body = make_calendar(
             event,

@@ -13,11 +13,27 @@ from facilitator.documents.pdf import typeset
 from facilitator.domain.messages import N_
 from facilitator.domain.text import language_direction
 from facilitator.i18n.localisation import languages, localized, localized_language, translate
+from facilitator.store import queries
+from facilitator.store.engine import Store
 
 KINDS: Final = ("poster", "cards")
 _ACT: Final = N_("Take part with your phone")
 _HOW: Final = N_("Scan the code, or open %(address)s and type the number.")
 _FREE: Final = N_("No app and no account. If you have no phone, the staff write for you.")
+
+
+def make_poster(store: Store, event_id: str, kind: str, url: str, session_id: str | None) -> bytes:
+    """Return a poster or cards of an event, or of one of its sessions: phones that scan it land there.
+
+    ``url`` is where the event's code leads. Raises ``Refused`` for an unknown event or session.
+    """
+    with store.read() as tx:
+        event = queries.get_event(tx, event_id)
+        title, place = event.title, event.place
+        if session_id is not None:
+            session = queries.get_session(tx, session_id, event_id).dump()
+            url, title, place = f"{url}/{session_id}", session["title"], session["room"] or event.place
+        return render_poster(kind, title=title, place=place, spoken=event.languages, url=url, code=event.code)
 
 
 def render_poster(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import subprocess
 from collections.abc import Callable
 from typing import Final
 
@@ -50,11 +49,7 @@ class Sealer:
         for version in open_:
             if self._failed.get(version, 0) >= _MOST_TRIES:
                 continue
-            try:
-                done = self._seal(version)
-            except subprocess.TimeoutExpired:
-                done = False
-            if not done:
+            if not self._seal(version):
                 self._failed[version] = self._failed.get(version, 0) + 1
                 self._moved = True
                 log.error("version %s could not be sealed (try %s)", version, self._failed[version])

@@ -8,10 +8,13 @@ from difflib import SequenceMatcher
 from typing import Any, Final, TypeVar
 
 import regex
+from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import ACTION_FIELDS, ACTION_NAMES, KIND_NAMES, LEVEL_NAMES
 from facilitator.i18n.localisation import language_name, localized, translate
+from facilitator.outcome.frozen_version import load_version
+from facilitator.outcome.gather import gather
 from facilitator.outcome.model import Cluster, Contribution, Outcome, Session, Tag
 from facilitator.outcome.words import isolate, say_numbers
 
@@ -28,6 +31,17 @@ class Difference:
     what: str
     before: str = ""
     after: str = ""
+
+
+def compare_versions(tx: Tx, old: str, new: str, language: str) -> list[Difference]:
+    """Return what differs between two frozen versions (ids), or between one and what is there ``now``.
+
+    Raises ``Refused`` for a version that is not there or not made yet.
+    """
+    before = load_version(tx, old)
+    chosen = [one.id for one in before.sessions]
+    after = gather(tx, before.event, chosen) if new == "now" else load_version(tx, new)
+    return compare(before, after, language)
 
 
 def compare(old: Outcome, new: Outcome, language: str) -> list[Difference]:

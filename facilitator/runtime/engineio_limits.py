@@ -32,7 +32,7 @@ _USUAL: Final = frozenset(
 _OWN_EVENTS: Final = frozenset({"connect", "disconnect"})
 
 
-class Doorkeeper:
+class HandshakeTimeout:
     """Sends away who opens a connection and never says who it is: it would hold a place in the room for ever."""
 
     def __init__(self, server: Any) -> None:

@@ -54,7 +54,7 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-class PatientListener:
+class BackpressureListener:
     """A listening socket that lets one in at a time, and waits where the system has no more sockets: eventlet's server would end the program."""
 
     def __init__(self, listener: Any) -> None:

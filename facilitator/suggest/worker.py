@@ -23,8 +23,6 @@ from facilitator.suggest.model import Entry, Note
 
 MOST_PAIRS: Final = 200
 """Near-duplicates in one answer, the most similar first: nobody looks through more."""
-POLITE: Final = 5
-"""What ``nice`` adds: the live room goes first where the processor is short."""
 
 
 def serve(url: str, source: BinaryIO, target: BinaryIO, idle: float) -> None:
@@ -32,8 +30,6 @@ def serve(url: str, source: BinaryIO, target: BinaryIO, idle: float) -> None:
 
     ``url`` is the database's. An answer is ``{"ok": ...}``, ``{"refused": reason, "field": ...}`` or ``{"failed": trace}``.
     """
-    if hasattr(os, "nice"):
-        os.nice(POLITE)
     store = Store(url, lock=threading.RLock())
     engine = Engine()
     while _is_there_more(source, idle):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-import socket as sockets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -33,6 +31,8 @@ from facilitator.identity import (
     Signer,
     link_of,
 )
+from facilitator.runtime import address
+from facilitator.runtime.child_queue import ChildQueue
 from facilitator.settings import Settings
 from facilitator.store import queries
 from facilitator.store.engine import Store
@@ -62,17 +62,6 @@ LOOKS: Final = {
 """How a person wants pages to look and read, by cookie; no cookie is the device's own way, usual size and words."""
 
 
-@cache
-def lan_address() -> str:
-    """Return this machine's address on its network: the one a datagram to elsewhere would leave from; none is sent."""
-    with sockets.socket(sockets.AF_INET, sockets.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-            return str(probe.getsockname()[0])
-        except OSError:
-            return "127.0.0.1"
-
-
 Ask = Callable[[dict[str, Any], float], dict[str, Any]]
 
 
@@ -89,6 +78,8 @@ class Web:
     signer: Signer
     settings: Settings
     suggester: Suggester
+    children: ChildQueue
+    """Runs what takes long in child processes."""
     private_codes: choices.PrivateCodes = field(init=False)
     translator: Ask = _no_translator
     """Asks the machine-translation service, if the organiser brought one: (question, seconds) -> answer."""
@@ -297,14 +288,12 @@ class Web:
         ``host`` is the one of the present request: an address that works here, unless it is this machine's own name
         for itself, which no phone can reach.
         """
-        if self.settings.public_url:
-            return self.settings.public_url.rstrip("/")
-        if host:
-            name, _, given = host.rpartition(":") if ":" in host else (host, "", "")
-            if name not in ("localhost", "127.0.0.1", "[::1]", "0.0.0.0"):  # noqa: S104 - compared, not bound
-                return f"{request.scheme}://{host}"
-            port = int(given) if given.isdigit() else port
-        return f"http://{lan_address()}:{port or self.settings.port_number}"
+        return address.public_url(
+            self.settings.public_url,
+            port or self.settings.port_number,
+            scheme=request.scheme if host else "http",
+            host=host or "",
+        )
 
     def join_info(self, event: Event) -> dict[str, str]:
         """Return how to join, for boards, desks and posters."""

@@ -1,13 +1,13 @@
-"""Documents: made by a child process, a few at once, with progress and a way to stop; by a plain ``GET`` for scripts."""
+"""Documents: made by child processes, with progress and a way to stop; by a plain ``GET`` for scripts."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import time
 import uuid
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,14 +17,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from facilitator.documents.formats import FORMATS
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
-from facilitator.runtime import concurrency
+from facilitator.identity import Caller
+from facilitator.runtime.child_process import Job, State
+from facilitator.runtime.child_queue import wait_for
 from facilitator.store import queries
 from facilitator.web.core import Web
+from facilitator.workers import documents as worker
 
-AT_ONCE: Final = 2
-"""Children at work: more would take the cores from the room."""
-WAITING: Final = 12
-"""Documents that may wait for their turn."""
 SECONDS: Final = 180
 """How long one may take."""
 _KEPT_SECONDS: Final = 900
@@ -33,19 +32,16 @@ _SHARES: Final = {"waiting": 0.0, "starting": 0.05, "reading": 0.15, "writing": 
 
 
 @dataclass
-class Job:
-    """A document in the making. ``state`` is ``waiting``, ``running``, ``done``, ``failed`` or ``cancelled``."""
+class Export:
+    """A document in the making, and the job that makes it."""
 
     event: str
-    arguments: list[str]
     name: str
     media: str
     folder: Path
+    job: Job[None]
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    state: str = "waiting"
     asked_at: float = field(default_factory=time.monotonic)
-    started_at: float = 0.0
-    aside: concurrency.Aside | None = None
 
     @property
     def file(self) -> Path:
@@ -54,33 +50,28 @@ class Job:
 
     @property
     def step(self) -> str:
-        """What is being done: a key of ``_SHARES``."""
-        if self.state != "running":
-            return self.state
-        try:
-            return (self.folder / "step").read_text(encoding="ascii") or "starting"
-        except OSError:
-            return "starting"
+        """What is being done: a key of ``_SHARES``, or how it ended."""
+        return self.job.progress if self.job.state is State.RUNNING else self.job.state
 
 
 class Exports:
-    """Makes documents one after the other, ``AT_ONCE`` at most, and throws them away after a quarter of an hour."""
+    """Has documents made, as their turn comes, and throws them away after a quarter of an hour."""
 
     def __init__(self, web: Web) -> None:
         self._web = web
-        self._jobs: dict[str, Job] = {}
+        self._known: dict[str, Export] = {}
         self._base: Path | None = None
 
     def start(
         self,
-        event: str,
+        caller: Caller,
         session: str | None,
         ending: str,
         language: str,
         *,
         gathered: bool,
         version: str | None = None,
-    ) -> Job:
+    ) -> Export:
         """Ask for a document, of a frozen ``version`` or as it is now.
 
         Raises ``Refused`` (``unknown_page``, ``unknown_version``, ``version_not_ready``, ``busy``).
@@ -88,70 +79,46 @@ class Exports:
         if ending not in FORMATS:
             raise Refused("unknown_page")
         self._tidy()
-        if sum(one.state == "waiting" for one in self._jobs.values()) >= WAITING:
-            raise Refused("busy", retry_after=10.0)
-        arguments = ["export", "--event", event, "--format", ending, "--language", language]
-        arguments += ["--session", session] if session else []
-        arguments += ["--gathered"] if gathered and session else []
         if version is not None:
-            _require_version(self._web, event, version)
-            arguments += ["--version", version]
+            _require_version(self._web, caller.event, version)
+        gathered = gathered and bool(session)
         folder = Path(tempfile.mkdtemp(dir=self._folder()))
+        work = partial(
+            worker.export,
+            event=caller.event,
+            ending=ending,
+            language=language,
+            session=session,
+            gathered=gathered,
+            version=version,
+            output=str(folder / "document"),
+        )
+        try:
+            job = self._web.children.start(work, caller=caller.id, seconds=SECONDS)
+        except Refused:
+            folder.rmdir()
+            raise
         # Nothing of a title in the name: header fields are for ASCII.
-        more = "-gathered" if gathered and session else f"-{version[:8]}" if version else ""
-        name = f"{session or event}{more}-{language}.{ending}"
-        job = Job(event, [*arguments, "--output", str(folder / "document")], name, FORMATS[ending], folder)
-        self._jobs[job.id] = job
-        self.move()
-        return job
+        more = "-gathered" if gathered else f"-{version[:8]}" if version else ""
+        name = f"{session or caller.event}{more}-{language}.{ending}"
+        made = Export(caller.event, name, FORMATS[ending], folder, job)
+        self._known[made.id] = made
+        return made
 
-    def get(self, id_: str, event: str | None = None) -> Job:
-        """Return a job, brought up to date. Raises ``Refused``."""
-        self.move()
-        job = self._jobs.get(id_)
-        if job is None or (event is not None and job.event != event):
+    def get(self, id_: str, event: str) -> Export:
+        """Return an export of ``event``. Raises ``Refused``."""
+        found = self._known.get(id_)
+        if found is None or found.event != event:
             raise Refused("unknown_page")
-        return job
+        return found
 
-    def cancel(self, job: Job) -> None:
-        """Stop a job; one that is done stays done."""
-        if job.state in ("waiting", "running"):
-            if job.aside is not None:
-                job.aside.stop()
-            job.state = "cancelled"
-        self.move()
+    def place(self, export: Export) -> int:
+        """Return how many are made before ``export`` is begun."""
+        return self._web.children.place(export.job)
 
-    def wait(self, job: Job) -> None:
-        """Return when a job has come to its end. Raises ``Refused`` where that takes too long."""
-        until = time.monotonic() + SECONDS
-        while job.state in ("waiting", "running"):
-            if time.monotonic() > until:
-                self.cancel(job)
-                raise Refused("busy", retry_after=10.0)
-            concurrency.sleep(0.05)
-            self.move()
-
-    def move(self) -> None:
-        """See which children have ended, and start those whose turn it is."""
-        for job in self._jobs.values():
-            if job.state == "running" and job.aside is not None:
-                code = job.aside.poll()
-                if code is not None:
-                    job.state = "done" if code == 0 else "failed"
-                elif time.monotonic() - job.started_at > SECONDS:
-                    job.aside.stop()
-                    job.state = "failed"
-        free = AT_ONCE - sum(one.state == "running" for one in self._jobs.values())
-        for job in [one for one in self._jobs.values() if one.state == "waiting"][: max(0, free)]:
-            job.state, job.started_at = "running", time.monotonic()
-            environ = {
-                **os.environ,
-                "FACILITATOR_DATABASE_URL": self._web.settings.effective_database_url(),
-                "FACILITATOR_DATA": str(self._web.settings.data_folder),
-                "FACILITATOR_ASYNC": "threading",
-            }
-            arguments = [*job.arguments, "--progress", str(job.folder / "step")]
-            job.aside = concurrency.Aside(arguments, environ, job.folder / "said")
+    def cancel(self, export: Export) -> None:
+        """Stop making it; what is made stays."""
+        self._web.children.cancel(export.job)
 
     def _folder(self) -> Path:
         if self._base is None:
@@ -163,11 +130,10 @@ class Exports:
 
     def _tidy(self) -> None:
         late = time.monotonic() - _KEPT_SECONDS
-        for job in [one for one in self._jobs.values() if one.asked_at < late]:
-            if job.aside is not None:
-                job.aside.stop()
-            shutil.rmtree(job.folder, ignore_errors=True)
-            del self._jobs[job.id]
+        for export in [one for one in self._known.values() if one.asked_at < late]:
+            self.cancel(export)
+            shutil.rmtree(export.folder, ignore_errors=True)
+            del self._known[export.id]
 
 
 def make(web: Web) -> Blueprint:
@@ -175,48 +141,50 @@ def make(web: Web) -> Blueprint:
     pages = Blueprint("exports", __name__)
     exports = Exports(web)
 
-    def asked(session: str | None) -> tuple[str, str]:
-        """Return the event and the language asked for, once it is clear that the caller may read the report."""
+    def asked(session: str | None) -> tuple[Caller, str]:
+        """Return who asks, once it is clear that they may read the report, and in which language."""
         event = web.get_session_event(session) if session else None
         caller = web.require_staff(READERS[Audience.REPORT], event)
-        return caller.event, web.known_language(request.values.get("language", "")) or web.language()
+        return caller, web.known_language(request.values.get("language", "")) or web.language()
+
+    def find(id_: str) -> Export:
+        return exports.get(id_, web.require_staff(READERS[Audience.REPORT]).event)
 
     @pages.get("/export/<session>.<ending>")
     def export_session(session: str, ending: str) -> AnyResponse:
-        event, language = asked(session)
+        caller, language = asked(session)
         gathered = request.args.get("gathered") == "1"
         version = request.args.get("version")
-        job = exports.start(event, session, ending, language, gathered=gathered, version=version)
-        return _now(exports, job)
+        return _now(exports.start(caller, session, ending, language, gathered=gathered, version=version))
 
     @pages.get("/export/event.<ending>")
     def export_event(ending: str) -> AnyResponse:
-        event, language = asked(None)
+        caller, language = asked(None)
         version = request.args.get("version")
-        return _now(exports, exports.start(event, None, ending, language, gathered=False, version=version))
+        return _now(exports.start(caller, None, ending, language, gathered=False, version=version))
 
     @pages.post("/export/jobs")
     def start() -> tuple[dict[str, Any], int]:
         session = request.values.get("session") or None
-        event, language = asked(session)
+        caller, language = asked(session)
         gathered = request.values.get("gathered") == "1"
         ending = request.values.get("format", "")
-        return _tell(exports.start(event, session, ending, language, gathered=gathered)), 202
+        return _describe(exports, exports.start(caller, session, ending, language, gathered=gathered)), 202
 
     @pages.get("/export/jobs/<job>")
     def look(job: str) -> dict[str, Any]:
-        return _tell(exports.get(job, web.require_staff(READERS[Audience.REPORT]).event))
+        return _describe(exports, find(job))
 
     @pages.post("/export/jobs/<job>/cancel")
     def cancel(job: str) -> dict[str, Any]:
-        found = exports.get(job, web.require_staff(READERS[Audience.REPORT]).event)
+        found = find(job)
         exports.cancel(found)
-        return _tell(found)
+        return _describe(exports, found)
 
     @pages.get("/export/jobs/<job>/file")
     def fetch(job: str) -> AnyResponse:
-        found = exports.get(job, web.require_staff(READERS[Audience.REPORT]).event)
-        if found.state != "done":
+        found = find(job)
+        if found.job.state is not State.DONE:
             raise Refused("unknown_page")
         return _send(found)
 
@@ -233,31 +201,29 @@ def _require_version(web: Web, event: str, version: str) -> None:
             raise Refused("version_not_ready")
 
 
-def _now(exports: Exports, job: Job) -> AnyResponse:
-    """Answer with the document itself."""
-    exports.wait(job)
-    if job.state != "done":
-        reason = job.aside.errors() if job.aside is not None else ""
-        raise RuntimeError(f"the document {job.name} was not made: {reason}")
-    return _send(job)
+def _now(export: Export) -> AnyResponse:
+    """Answer with the document itself, once it is made."""
+    wait_for(export.job)
+    return _send(export)
 
 
-def _send(job: Job) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{job.name}"', "Cache-Control": "no-store"}
-    return Response(job.file.read_bytes(), mimetype=job.media, headers=headers)
+def _send(export: Export) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{export.name}"', "Cache-Control": "no-store"}
+    return Response(export.file.read_bytes(), mimetype=export.media, headers=headers)
 
 
-def _tell(job: Job) -> dict[str, Any]:
+def _describe(exports: Exports, export: Export) -> dict[str, Any]:
     return {
         "ok": True,
-        "id": job.id,
-        "name": job.name,
-        "state": job.state,
-        "step": job.step,
-        "share": _SHARES.get(job.step, 1.0),
+        "id": export.id,
+        "name": export.name,
+        "state": export.job.state,
+        "step": export.step,
+        "share": _SHARES.get(export.step, 1.0),
+        "place": exports.place(export),
         "urls": {
-            "look": url_for("exports.look", job=job.id),
-            "cancel": url_for("exports.cancel", job=job.id),
-            "file": url_for("exports.fetch", job=job.id),
+            "look": url_for("exports.look", job=export.id),
+            "cancel": url_for("exports.cancel", job=export.id),
+            "file": url_for("exports.fetch", job=export.id),
         },
     }

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 import tempfile
 import time
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +25,8 @@ from facilitator.store import files, queries
 from facilitator.store.models import Event
 from facilitator.web.core import Web
 from facilitator.web.given import whole_number
+from facilitator.workers.documents import check_template
+from facilitator.workers.tables import prepare_import
 
 _SECONDS: Final = 60
 _BREATH: Final = 0.02
@@ -75,7 +75,7 @@ def make(web: Web) -> Blueprint:
     @pages.get("/import/<session>/<file>")
     def look(session: str, file: str) -> Any:
         caller, context = open_session(session)
-        found = _prepare(web, caller.event, session, file, request.args)
+        found = _prepare(web, caller, session, file, request.args)
         if "problem" in found:
             return render_template(
                 "import.html", found=None, problem=found["problem"], taken=None, **context
@@ -90,7 +90,7 @@ def make(web: Web) -> Blueprint:
     @pages.post("/import/<session>/<file>")
     def confirm(session: str, file: str) -> AnyResponse:
         caller, _context = open_session(session)
-        found = _prepare(web, caller.event, session, file, request.form)
+        found = _prepare(web, caller, session, file, request.form)
         if "problem" in found:
             raise Refused("file_gone")
         taken = take_in(web.dispatcher, caller, session, found["rows"], lambda: concurrency.sleep(_BREATH))
@@ -114,7 +114,7 @@ def make(web: Web) -> Blueprint:
         body = file.read() if file is not None else b""
         if file is None or not body:
             return _template(web, web.gettext("Please choose a file first.")), 422
-        if problem := _look_at_template(web, body):
+        if problem := _look_at_template(web, caller, body):
             return _template(web, problem), 422
         with web.store.write() as tx:
             files.keep(tx, caller.event, files.TEMPLATE, file.filename or "", body, time.time())
@@ -132,12 +132,13 @@ def _template(web: Web, problem: str | None) -> str:
         return render_template("own_template.html", name=name, problem=problem, **web.page("report", event))
 
 
-def _look_at_template(web: Web, body: bytes) -> str:
+def _look_at_template(web: Web, caller: Caller, body: bytes) -> str:
     """Return what is wrong with a Word template, "" where nothing is. A child process opens it: it may unpack to much."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "template.docx"
         file.write_bytes(body)
-        return _run(["check-template", str(file), "--language", web.language()], {}).decode().strip()
+        work = partial(check_template, file=str(file), language=web.language())
+        return web.children.run(work, caller=caller.id, seconds=_SECONDS)
 
 
 def _taken() -> dict[str, int] | None:
@@ -149,32 +150,22 @@ def _taken() -> dict[str, int] | None:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _prepare(web: Web, event: str, session: str, file: str, chosen: Any) -> dict[str, Any]:
+def _prepare(web: Web, caller: Caller, session: str, file: str, chosen: Any) -> dict[str, Any]:
     """Read the table in a child process: a large workbook takes seconds."""
     wanted = {
         name: chosen[name]
         for name in chosen
         if name in ("question", "kind", "level") or name.startswith("column-")
     }
-    arguments = ["prepare", file, "--event", event, "--session", session, "--language", web.language()]
-    environ = {
-        "FACILITATOR_DATABASE_URL": web.settings.effective_database_url(),
-        "FACILITATOR_DATA": str(web.settings.data_folder),
-    }
-    return dict(json.loads(_run([*arguments, "--choices", json.dumps(wanted)], environ)))
-
-
-def _run(arguments: list[str], environ: dict[str, str]) -> bytes:
-    """Return what the command line prints in a child process. Raises ``Refused`` (``busy``) where it takes too long."""
-    try:
-        done = concurrency.run_aside(
-            arguments, {**os.environ, **environ, "FACILITATOR_ASYNC": "threading"}, _SECONDS
-        )
-    except subprocess.TimeoutExpired:
-        raise Refused("busy", retry_after=5.0) from None
-    if done.returncode:
-        raise RuntimeError(done.stderr.decode(errors="replace")[-2000:])
-    return done.stdout
+    work = partial(
+        prepare_import,
+        stored=file,
+        event=caller.event,
+        session=session,
+        chosen=wanted,
+        language=web.language(),
+    )
+    return web.children.run(work, caller=caller.id, seconds=_SECONDS)
 
 
 def _go(endpoint: str, **values: Any) -> AnyResponse:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from flask import Blueprint, Response, request
@@ -14,10 +13,13 @@ from flask import Blueprint, Response, request
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import PICTURE_NAMES, BoardView
+from facilitator.identity import Caller
 from facilitator.pictures.frame import frame
-from facilitator.runtime import concurrency
+from facilitator.runtime.child_process import Job
+from facilitator.runtime.child_queue import wait_for
 from facilitator.store import queries
 from facilitator.web.core import Web
+from facilitator.workers import pictures as worker
 
 SECONDS: Final = 30
 """For the child process; it needs about two."""
@@ -41,26 +43,27 @@ class Drawn:
 
 
 class Pictures:
-    """Draws and keeps. One child at a time: two would take both cores from the room."""
+    """Draws and keeps: who asks for what is being drawn already waits for that."""
 
     def __init__(self, web: Web) -> None:
         self._web = web
         self._kept: dict[Key, Drawn] = {}
-        self._turn = concurrency.make_lock()
+        self._drawing: dict[Key, Job[dict[str, Any]]] = {}
 
-    def get(self, session: str, language: str, size: str) -> Drawn:
+    def get(self, session: str, language: str, size: str, caller: str) -> Drawn:
         """Return the pictures as of now, or of at most ``FRESH`` seconds ago. Raises ``Refused`` (``busy``)."""
         key = (session, language, size)
-        with self._turn:
-            kept = self._kept.get(key)
-            if kept is not None and self._is_good(kept, session):
-                return kept
-            made = self._draw(session, language, size)
-            self._kept.pop(key, None)
-            self._kept[key] = made
-            while len(self._kept) > _KEPT:
-                self._kept.pop(next(iter(self._kept)))
-            return made
+        kept = self._kept.get(key)
+        if kept is not None and self._is_good(kept, session):
+            return kept
+        body = self._draw(key, caller)
+        svg = {name: text.encode() for name, text in body["svg"].items()}
+        made = Drawn(body["lineage"], body["rev"], time.monotonic(), body["figures"], svg)
+        self._kept.pop(key, None)
+        self._kept[key] = made
+        while len(self._kept) > _KEPT:
+            self._kept.pop(next(iter(self._kept)))
+        return made
 
     def _is_good(self, kept: Drawn, session: str) -> bool:
         with self._web.store.read() as tx:
@@ -69,61 +72,55 @@ class Pictures:
                 return False
             return row.rev == kept.rev or time.monotonic() - kept.at < FRESH
 
-    def _draw(self, session: str, language: str, size: str) -> Drawn:
-        command = ["pictures", "--session", session, "--language", language, "--size", size]
-        body = json.loads(run(self._web, command))
-        svg = {name: text.encode() for name, text in body["svg"].items()}
-        return Drawn(body["lineage"], body["rev"], time.monotonic(), body["figures"], svg)
-
-
-def run(web: Web, command: list[str]) -> bytes:
-    """Return what this program's command line prints, run as a child on this server's database."""
-    environ = {**os.environ, "FACILITATOR_DATABASE_URL": web.settings.effective_database_url()}
-    environ["FACILITATOR_DATA"] = str(web.settings.data_folder)
-    try:
-        done = concurrency.run_aside(command, environ, SECONDS)
-    except subprocess.TimeoutExpired:
-        raise Refused("busy", retry_after=5.0) from None
-    if done.returncode:
-        raise RuntimeError(done.stderr.decode(errors="replace")[-2000:])
-    return bytes(done.stdout)
+    def _draw(self, key: Key, caller: str) -> dict[str, Any]:
+        job = self._drawing.get(key)
+        if job is None or job.has_ended:
+            session, language, size = key
+            work = partial(worker.draw_all, session=session, language=language, size=size)
+            job = self._drawing[key] = self._web.children.start(work, caller=caller, seconds=SECONDS)
+        try:
+            return wait_for(job)
+        finally:
+            if self._drawing.get(key) is job:
+                del self._drawing[key]
 
 
 def make(web: Web, pictures: Pictures) -> Blueprint:
     """Return the pictures' addresses."""
     pages = Blueprint("pictures", __name__)
 
-    def hangs(session: str, name: str) -> bool:
-        """Whether a delegate asks, for the picture that hangs on the wall of the delegate's own event."""
+    def reader_of_wall(session: str, name: str) -> Caller | None:
+        """Return the delegate who asks for the picture that hangs on the wall of the delegate's own event, or None."""
         caller = web.find_delegate()
         if caller is None:
-            return False
+            return None
         with web.store.read() as tx:
             row = queries.get_session(tx, session)
             shown = row.view == BoardView.PICTURES and row.picture == name and not row.blank and not row.focus
-            return bool(shown and row.event == caller.event)
+            return caller if shown and row.event == caller.event else None
 
-    def asked(session: str, name: str = "") -> tuple[str, str]:
-        """Return the language and the size asked for, once it is clear that the caller may look."""
-        if not hangs(session, name):
-            web.require_staff(READERS[Audience.BOARD], web.get_session_event(session))
+    def asked(session: str, name: str = "") -> tuple[str, str, str]:
+        """Return the language and the size asked for, and by whom, once it is clear that they may look."""
+        caller = reader_of_wall(session, name) or web.require_staff(
+            READERS[Audience.BOARD], web.get_session_event(session)
+        )
         language = web.known_language(request.args.get("lang", "")) or web.language()
         size = request.args.get("size", "page")
         try:
             frame(size)
         except ValueError:
             raise Refused("bad_field", field="size") from None
-        return language, size
+        return language, size, caller.id
 
     @pages.get("/pictures/<session>/<name>.<any(svg, png):ending>")
     def picture(session: str, name: str, ending: str) -> Response:
-        language, size = asked(session, name)
+        language, size, caller = asked(session, name)
         if name not in PICTURE_NAMES:
             raise Refused("unknown_page")
         if ending == "png":
-            chosen = ["--language", language, "--size", size, "--png", name]
-            return _answer(run(web, ["pictures", "--session", session, *chosen]), "image/png", None)
-        drawn = pictures.get(session, language, size)
+            work = partial(worker.draw_png, session=session, language=language, size=size, name=name)
+            return _answer(web.children.run(work, caller=caller, seconds=SECONDS), "image/png", None)
+        drawn = pictures.get(session, language, size, caller)
         return _answer(drawn.svg[name], "image/svg+xml", drawn)
 
     @pages.get("/pictures/<session>.json")

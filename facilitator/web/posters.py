@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
+from functools import partial
 from typing import Final
 
 from flask import Blueprint, Response, request
 
-from facilitator.domain.rules import CHAIRS, Refused
-from facilitator.runtime import concurrency
+from facilitator.domain.rules import CHAIRS
 from facilitator.store import queries
 from facilitator.web.core import Web
+from facilitator.workers.documents import print_poster
 
 _SECONDS: Final = 30
 
@@ -29,22 +28,9 @@ def make(web: Web) -> Blueprint:
         if session:
             with web.store.read() as tx:
                 queries.get_session(tx, session, event.id)
-        arguments = ["poster", "--event", event.id, "--kind", kind, "--url", url, "--output", "-"]
-        arguments += ["--session", session] if session else []
-        environ = {
-            **os.environ,
-            "FACILITATOR_DATABASE_URL": web.settings.effective_database_url(),
-            "FACILITATOR_DATA": str(web.settings.data_folder),
-            "FACILITATOR_ASYNC": "threading",
-        }
-        try:
-            done = concurrency.run_aside(arguments, environ, _SECONDS)
-        except subprocess.TimeoutExpired:
-            raise Refused("busy", retry_after=5.0) from None
-        if done.returncode:
-            raise RuntimeError(done.stderr.decode(errors="replace")[-2000:])
+        work = partial(print_poster, event=event.id, kind=kind, url=url, session=session or None)
         return Response(
-            done.stdout,
+            web.children.run(work, caller=caller.id, seconds=_SECONDS),
             mimetype="application/pdf",
             headers={
                 "Content-Disposition": f'inline; filename="{"-".join(filter(None, (kind, session)))}.pdf"',

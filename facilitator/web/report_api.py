@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections import OrderedDict
+from functools import partial
 from typing import Any, Final
 
 from flask import Blueprint, render_template, request
@@ -16,15 +16,20 @@ from facilitator.domain.rules import Refused
 from facilitator.domain.text import fold
 from facilitator.domain.vocabulary import ROLE_NAMES, Status
 from facilitator.i18n.localisation import format_moment, localized, translate
-from facilitator.outcome.compare import mark_words
+from facilitator.identity import Caller
 from facilitator.runtime import concurrency
+from facilitator.runtime.child_process import Job
+from facilitator.runtime.child_queue import wait_for
 from facilitator.store import queries
 from facilitator.store.catalogues import catalogues
 from facilitator.store.models import Cluster, Contribution, Event, Version
 from facilitator.store.pairing import read_material
 from facilitator.web.core import Web
-from facilitator.web.pictures import run
+from facilitator.workers.reports import compare as compare_versions
+from facilitator.workers.reports import make_digest
 
+SECONDS: Final = 30
+"""For a child process; it needs about two."""
 _FRESH: Final = 5.0
 """Seconds for which a digest is good although the session has moved on."""
 _KEPT: Final = 24
@@ -35,33 +40,38 @@ _MOST_TEXTS: Final = 8
 
 
 class Digests:
-    """Findings of sessions, made by a child process, one at a time, and kept by revision."""
+    """Findings of sessions, made by child processes and kept by revision."""
 
     def __init__(self, web: Web) -> None:
         self._web = web
         self._kept: OrderedDict[tuple[str, str], tuple[str, float, dict[str, Any]]] = OrderedDict()
-        self._turn = concurrency.make_lock()
+        self._making: dict[tuple[str, str], Job[dict[str, Any]]] = {}
 
-    def get(self, session: str, language: str) -> dict[str, Any]:
+    def get(self, session: str, language: str, caller: str) -> dict[str, Any]:
         """Return the findings as of now, or of at most ``_FRESH`` seconds ago. Raises ``Refused`` (``busy``)."""
         key = (session, language)
-        with self._turn:
-            with self._web.store.read() as tx:
-                row = queries.get_session(tx, session)
-                mark = f"{row.lineage} {row.rev}"
-            kept = self._kept.get(key)
-            if kept is not None and (
-                kept[0] == mark
-                or (kept[0].split()[0] == mark.split(maxsplit=1)[0] and time.monotonic() - kept[1] < _FRESH)
-            ):
-                return kept[2]
-            body: dict[str, Any] = json.loads(
-                run(self._web, ["digest", "--session", session, "--language", language])
-            )
-            self._kept[key] = (mark, time.monotonic(), body)
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-            return body
+        with self._web.store.read() as tx:
+            row = queries.get_session(tx, session)
+            mark = f"{row.lineage} {row.rev}"
+        kept = self._kept.get(key)
+        if kept is not None and (
+            kept[0] == mark
+            or (kept[0].split()[0] == mark.split(maxsplit=1)[0] and time.monotonic() - kept[1] < _FRESH)
+        ):
+            return kept[2]
+        job = self._making.get(key)
+        if job is None or job.has_ended:
+            work = partial(make_digest, session=session, language=language)
+            job = self._making[key] = self._web.children.start(work, caller=caller, seconds=SECONDS)
+        try:
+            body = wait_for(job)
+        finally:
+            if self._making.get(key) is job:
+                del self._making[key]
+        self._kept[key] = (mark, time.monotonic(), body)
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return body
 
 
 def make(web: Web) -> Blueprint:
@@ -69,20 +79,18 @@ def make(web: Web) -> Blueprint:
     pages = Blueprint("rapporteur", __name__)
     digests = Digests(web)
 
-    def require(session: str) -> str:
-        """Return the event of ``session``, once it is clear that the caller may read its report."""
-        event = web.get_session_event(session)
-        web.require_staff(READERS[Audience.REPORT], event)
-        return event
+    def require(session: str) -> Caller:
+        """Return who asks, once it is clear that they may read the report of ``session``."""
+        return web.require_staff(READERS[Audience.REPORT], web.get_session_event(session))
 
     @pages.get("/api/v1/sessions/<session>/findings")
     def findings(session: str) -> Any:
-        require(session)
-        return {"ok": True, **digests.get(session, web.language())}
+        caller = require(session)
+        return {"ok": True, **digests.get(session, web.language(), caller.id)}
 
     @pages.get("/api/v1/sessions/<session>/tag-suggestions")
     def tag_suggestions(session: str) -> Any:
-        event = require(session)
+        event = require(session).event
         return {"ok": True, "tags": _suggest_tags(web, event, session, request.args.get("target", ""))}
 
     @pages.get("/api/v1/sessions/<session>/pairs")
@@ -100,20 +108,20 @@ def make(web: Web) -> Blueprint:
 
     @pages.get("/api/v1/sessions/<session>/versions")
     def versions(session: str) -> Any:
-        return {"ok": True, "versions": _list_versions(web, require(session), session)}
+        return {"ok": True, "versions": _list_versions(web, require(session).event, session)}
 
     @pages.get("/report/<session>/compare")
     def compare(session: str) -> Any:
-        event_id = require(session)
+        caller = require(session)
+        event_id = caller.event
         old, new = request.args.get("old", ""), request.args.get("new", "now")
         known = {one["id"]: one for one in _list_versions(web, event_id, session)}
         if old not in known or (new != "now" and new not in known):
             raise Refused("unknown_version")
         if not all(known[one]["checksum"] for one in (old, new) if one in known):
             raise Refused("version_not_ready")
-        found = json.loads(run(web, ["compare", old, new, "--language", web.language(), "--json"]))
-        for one in found:
-            one["old"], one["new"] = mark_words(one["before"], one["after"])
+        work = partial(compare_versions, old=old, new=new, language=web.language())
+        found = web.children.run(work, caller=caller.id, seconds=SECONDS)
         with web.store.read() as tx:
             event = tx.get_one(Event, event_id)
             tx.expunge(event)

@@ -31,6 +31,8 @@ from facilitator.store.models import Event, Session
 from facilitator.web.core import Web
 from facilitator.web.pictures import Pictures
 
+_CALLER: Final = "wall"
+"""In the queue of child processes all who read the wall are one: the page is made once for all."""
 SIZE: Final = "400x480@17"
 """The frame of a picture on a phone: upright, in letters that can be read at 360 pixels' width."""
 _KEPT: Final = 32
@@ -75,7 +77,7 @@ def all_on_wall(web: Web, state: dict[str, Any], session: Session, pictures: Pic
     if session.view == BoardView.SUMMARY:
         return {**found, "summary": _summary(web, state)}
     if session.view == BoardView.PICTURES:
-        drawn = pictures.get(session.id, web.language(), SIZE)
+        drawn = pictures.get(session.id, web.language(), SIZE, _CALLER)
         figure = drawn.words[session.picture]
         address = url_for(
             "pictures.picture",

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 LIMIT = "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard}))\n"
 OUT_OF_FILES = """
 import os, socket, threading
-from facilitator.runtime.listener import PatientListener
+from facilitator.runtime.listener import BackpressureListener
 listener = socket.create_server(("127.0.0.1", 0))
 client = socket.create_connection(listener.getsockname())
 taken = []
@@ -21,16 +21,16 @@ try:
         taken.append(os.open(os.devnull, os.O_RDONLY))
 except OSError:
     pass
-patient = PatientListener(listener)
+held = BackpressureListener(listener)
 def give_back():
-    while not patient._has_said:
+    while not held._has_said:
         pass
     for one in taken:
         os.close(one)
 threading.Thread(target=give_back).start()
-connection, _ = patient.accept()
+connection, _ = held.accept()
 client.sendall(b"here")
-print(connection.recv(4).decode(), patient.getsockname() == listener.getsockname())
+print(connection.recv(4).decode(), held.getsockname() == listener.getsockname())
 """
 
 

@@ -13,13 +13,12 @@ from xml.etree import ElementTree
 import openpyxl
 import pypdfium2
 import pytest
-from click.testing import CliRunner
 
-from facilitator.cli.main import main
 from facilitator.documents.render import render
 from facilitator.documents.tables import COLUMNS, read_csv, restore
 from facilitator.outcome.frozen_version import load_version
 from facilitator.outcome.gather import gather
+from facilitator.workers import reports
 from tests.conftest import World, new_id
 from tests.outcome.test_documents import NASTY
 
@@ -51,7 +50,7 @@ def scopes(tmp_path_factory):
                 "event": now,
             }
         world.submit("After the freeze")
-        assert CliRunner().invoke(main, ["seal", version]).exit_code == 0
+        reports.seal(version)
         with world.store.read() as tx:
             found["version"] = load_version(tx, version)
     world.store.close()

@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from facilitator.domain.rules import Refused
-from facilitator.runtime import concurrency
+from facilitator.runtime.child_process import WorkerProcess
 from facilitator.suggest.suggester import Suggester
+from facilitator.workers import staying
 
 
 @pytest.fixture(scope="module")
-def companions():
+def workers():
     made = []
     yield made
     for one in made:
@@ -25,14 +26,14 @@ def companions():
 
 
 @pytest.fixture
-def suggester(busy, companions):
+def suggester(busy, workers):
     """Asks about the session in the middle of its work. One note more in the inbox is like one in a cluster."""
     busy.again = busy.submit("There is no budget for prostheses")["id"]
     environ = dict(os.environ) | {"FACILITATOR_DATABASE_URL": str(busy.store.engine.url)}
-    companion = concurrency.Companion(["suggest"], environ)
-    companions.append(companion)
-    made = Suggester(companion.ask)
-    made.companion = companion
+    worker = WorkerProcess(staying.suggest, environ)
+    workers.append(worker)
+    made = Suggester(worker.ask)
+    made.worker = worker
     return made
 
 
@@ -56,7 +57,7 @@ def test_everything_the_desk_asks_for(busy, suggester):
     assert busy.notes[4] not in str(drafts)
 
     # The same child answers all: the model is loaded once.
-    first = suggester.companion._process.pid
+    first = suggester.worker._process.pid
     tags = suggester.tags(
         [{"id": "a", "text": "Teachers need training", "lang": "en", "number": 7}],
         [{"id": "edu", "texts": {"en": "Education"}}, {"id": "job", "texts": {"en": "Employment"}}],
@@ -67,7 +68,7 @@ def test_everything_the_desk_asks_for(busy, suggester):
         [{"id": "m", "text": "Prêt de minibus accessibles pour aller à la clinique", "lang": "fr"}],
     )
     assert [(one["need"], one["means"]) for one in pairs] == [("n", "m")]
-    assert suggester.companion._process.pid == first
+    assert suggester.worker._process.pid == first
 
     with pytest.raises(Refused) as refused:
         suggester.for_contribution("first", busy.notes[4])
@@ -89,13 +90,13 @@ def is_answered(suggester) -> bool:
 
 def test_a_child_that_was_killed_is_replaced(suggester):
     assert is_answered(suggester)
-    os.kill(suggester.companion._process.pid, signal.SIGKILL)
+    os.kill(suggester.worker._process.pid, signal.SIGKILL)
     assert is_answered(suggester)
 
 
 def test_a_child_that_hangs_is_a_refusal_and_the_next_question_gets_a_new_one(suggester, monkeypatch):
     assert is_answered(suggester)
-    os.kill(suggester.companion._process.pid, signal.SIGSTOP)
+    os.kill(suggester.worker._process.pid, signal.SIGSTOP)
     monkeypatch.setattr("facilitator.suggest.suggester.SECONDS", 0.3)
     with pytest.raises(Refused) as refused:
         suggester.drafts("nowhere", "first.hard", "en")
@@ -106,36 +107,37 @@ def test_a_child_that_hangs_is_a_refusal_and_the_next_question_gets_a_new_one(su
 
 def test_a_question_that_fails_is_a_refusal_and_the_child_lives_on(suggester, caplog):
     assert is_answered(suggester)
-    child = suggester.companion._process.pid
+    child = suggester.worker._process.pid
     with pytest.raises(Refused) as refused:
         suggester._get({"do": "no such thing"})
     assert refused.value.reason == "no_suggestions"
     assert "KeyError" in caplog.text
     assert is_answered(suggester)
-    assert suggester.companion._process.pid == child
+    assert suggester.worker._process.pid == child
 
 
 def test_a_child_that_cannot_start_is_a_refusal():
-    companion = concurrency.Companion(["no-such-command"], dict(os.environ))
+    worker = WorkerProcess(print, dict(os.environ))
     with pytest.raises(Refused) as refused:
-        Suggester(companion.ask).inbox("first", "first.hard")
+        Suggester(worker.ask).inbox("first", "first.hard")
     assert refused.value.reason == "no_suggestions"
 
 
-def test_a_child_goes_to_rest_and_comes_back(busy, companions):
+def test_a_child_goes_to_rest_and_comes_back(busy, workers):
     environ = dict(os.environ) | {"FACILITATOR_DATABASE_URL": str(busy.store.engine.url)}
-    companion = concurrency.Companion(["suggest", "--idle", "1"], environ)
-    companions.append(companion)
-    resting = Suggester(companion.ask)
+    worker = WorkerProcess(staying.suggest, environ, idle=1)
+    workers.append(worker)
+    resting = Suggester(worker.ask)
     assert is_answered(resting)
-    assert companion._process.wait(timeout=20) == 0
+    assert worker._process.wait(timeout=20) == 0
     assert is_answered(resting)
 
 
 def test_the_child_ends_with_the_server(busy):
     code = (
-        "import os, sys; from facilitator.runtime import concurrency;"
-        "c = concurrency.Companion(['suggest'], dict(os.environ));"
+        "import os; from facilitator.runtime.child_process import WorkerProcess;"
+        "from facilitator.workers import staying;"
+        "c = WorkerProcess(staying.suggest, dict(os.environ));"
         "c.ask({'do': 'inbox', 'session': 'nowhere', 'question': 'first.hard'}, 30);"
         "print(c._process.pid, flush=True); os._exit(0)"
     )
@@ -153,7 +155,9 @@ def test_the_child_ends_with_the_server(busy):
 def test_a_long_answer_is_not_read_byte_by_byte(busy):
     code = (
         "from facilitator.runtime import concurrency; concurrency.patch('eventlet'); import io, os;"
-        "c = concurrency.Companion(['suggest'], dict(os.environ));"
+        "from facilitator.runtime.child_process import WorkerProcess;"
+        "from facilitator.workers import staying;"
+        "c = WorkerProcess(staying.suggest, dict(os.environ));"
         "c.ask({'do': 'inbox', 'session': 'nowhere', 'question': 'first.hard'}, 30);"
         "print(isinstance(c._process.stdout, io.BufferedReader)); c.stop()"
     )

@@ -23,9 +23,11 @@ def site(busy, tmp_path):
     )
     parts = create_parts(found)
     busy.app = parts.app
+    busy.children = parts.children
     busy.settings = found
     busy.signer = Signer(KEY)
     yield busy
+    parts.children.stop()
     parts.store.close()
 
 

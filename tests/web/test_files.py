@@ -12,8 +12,8 @@ import zipfile
 import pytest
 from docx import Document
 
+from facilitator.runtime import child_queue
 from facilitator.store import queries
-from facilitator.web import exports as exports_module
 from tests.web.conftest import enter
 
 
@@ -55,16 +55,22 @@ def test_a_job_tells_its_progress_and_gives_its_file(site):
     assert other.get(job["urls"]["file"]).status_code == 401
 
 
-def test_a_job_is_cancelled_while_others_go_on_a_few_at_once(site, monkeypatch):
+def test_a_job_is_cancelled_while_others_wait_for_their_turn(site, monkeypatch):
+    monkeypatch.setattr(site.children._queue, "at_once_of_one", 1)
     client = enter(site, "facilitator")
     jobs = [client.post("/export/jobs", data={"format": "csv"}).get_json() for _ in range(4)]
-    assert [one["state"] for one in jobs] == ["running"] * exports_module.AT_ONCE + ["waiting"] * 2
+    assert [(one["state"], one["place"]) for one in jobs] == [
+        ("running", 0),
+        ("waiting", 0),
+        ("waiting", 1),
+        ("waiting", 2),
+    ]
     assert client.get(jobs[3]["urls"]["file"]).status_code == 404
-    cancelled = client.post(jobs[0]["urls"]["cancel"]).get_json()
-    assert cancelled["state"] == "cancelled"
-    assert client.get(jobs[2]["urls"]["look"]).get_json()["state"] == "running"
-    assert [wait(client, one)["state"] for one in jobs] == ["cancelled", "done", "done", "done"]
-    monkeypatch.setattr(exports_module, "WAITING", 0)
+    cancelled = client.post(jobs[2]["urls"]["cancel"]).get_json()
+    assert (cancelled["state"], cancelled["place"]) == ("cancelled", 0)
+    assert client.get(jobs[3]["urls"]["look"]).get_json()["place"] == 1
+    assert [wait(client, one)["state"] for one in jobs] == ["done", "done", "cancelled", "done"]
+    monkeypatch.setattr(child_queue, "MOST_WAITING_OF_ONE", 0)
     refused = client.post("/export/jobs", data={"format": "csv"})
     assert refused.status_code == 503 and refused.headers["Retry-After"] == "10"
 

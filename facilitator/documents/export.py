@@ -1,0 +1,45 @@
+"""From the database to a document: what the command line and the server's child process both call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from facilitator.documents.render import render
+from facilitator.outcome.frozen_version import load_version
+from facilitator.outcome.gather import gather
+from facilitator.store import files, queries
+from facilitator.store.engine import Store
+
+
+def make_document(
+    store: Store,
+    event: str,
+    ending: str,
+    language: str,
+    *,
+    sessions: Sequence[str] = (),
+    gathered: bool = False,
+    version: str | None = None,
+    template: bytes | None = None,
+    reading: Callable[[], None] = lambda: None,
+    writing: Callable[[], None] = lambda: None,
+) -> bytes:
+    """Return the outcome of ``sessions``, else of the whole event, in the format ``ending``.
+
+    ``gathered`` adds what the sessions gather (breakout groups); ``version`` is a frozen version, else what is there now;
+    ``template`` a .docx, else the event's own. ``reading`` and ``writing`` are called as each step begins.
+    Raises ``Refused`` and, for a template, ``TemplateError``.
+    """
+    reading()
+    with store.read() as tx:
+        chosen = list(sessions)
+        if gathered:
+            chosen = queries.with_gathered(tx, event, chosen)
+        if version is not None:
+            outcome = load_version(tx, version, names=ending != "json")
+        else:
+            outcome = gather(tx, event, chosen or None)
+        own = files.find_template(tx, event) if ending == "docx" and template is None else None
+        body = template if template is not None else own.body if own is not None else None
+    writing()
+    return render(outcome, ending, language, template=body)

@@ -1,0 +1,37 @@
+"""The address that phones use: the one place that answers it for pages, posters, calendars and the command line."""
+
+from __future__ import annotations
+
+import socket
+from functools import cache
+from typing import Final
+
+_ONLY_THIS_MACHINE: Final = frozenset({"localhost", "127.0.0.1", "[::1]", "0.0.0.0"})  # noqa: S104 - compared, not bound
+
+
+@cache
+def lan_address() -> str:
+    """Return this machine's address on its network: the one a datagram to elsewhere would leave from; none is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
+
+
+def public_url(configured: str, port: int, *, scheme: str = "http", host: str = "") -> str:
+    """Return the address that phones use, without a slash at the end.
+
+    ``configured`` is FACILITATOR_PUBLIC_URL ("" where it is not set) and goes before everything else. ``host`` is the
+    Host header of the present request, "" where there is none: an address that works here, unless it is this machine's
+    own name for itself, which no phone can reach; then its port counts, else ``port``.
+    """
+    if configured:
+        return configured.rstrip("/")
+    if host:
+        name, _, given = host.rpartition(":") if ":" in host else (host, "", "")
+        if name not in _ONLY_THIS_MACHINE:
+            return f"{scheme}://{host}"
+        port = int(given) if given.isdigit() else port
+    return f"http://{lan_address()}:{port}"

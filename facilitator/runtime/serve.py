@@ -1,0 +1,94 @@
+"""The HTTP server of each back end, with its limits: sockets, buffers, seconds for a request to arrive."""
+
+from __future__ import annotations
+
+import gc
+import socket
+from collections.abc import Callable
+from typing import Any, Final
+
+from facilitator.runtime import lean_imports
+from facilitator.runtime.concurrency import backend
+from facilitator.runtime.listener import BackpressureListener, allow_sockets
+
+MAX_SOCKETS: Final = 5000
+"""Open sockets: at eventlet's own 1,024 the next phone, and every page, would hang."""
+BUFFER_BYTES: Final = 1024
+"""Of a connection's read and write buffer: a phone uses them for its one request and keeps them while it is here."""
+SOCKET_TIMEOUT: Final = 10
+"""Seconds for a request to arrive; an open websocket is not affected."""
+
+
+def serve(app: Callable[..., Any], listener: socket.socket) -> None:
+    """Serve a WSGI app on ``listener`` until the process is stopped."""
+    app = lean_imports.without_deflate(app)
+    sockets = allow_sockets(MAX_SOCKETS)
+    # What start-up made lives for ever: the collector need not look at it again with every crowd that joins.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    match backend():
+        case "eventlet":
+            _serve_eventlet(app, listener, sockets)
+        case "gevent":
+            _serve_gevent(app, listener, sockets)
+        case _:
+            _serve_threads(app, listener)
+
+
+def _serve_eventlet(app: Callable[..., Any], listener: socket.socket, sockets: int) -> None:
+    import eventlet.wsgi
+
+    class SmallBufferProtocol(eventlet.wsgi.HttpProtocol):  # type: ignore[misc] # eventlet has no types
+        # 24 KB by default, for each phone.
+        rbufsize = wbufsize = BUFFER_BYTES
+
+    eventlet.wsgi.server(
+        BackpressureListener(listener),
+        app,
+        protocol=SmallBufferProtocol,
+        max_size=sockets,
+        socket_timeout=SOCKET_TIMEOUT,
+        keepalive=5,
+        log_output=False,
+    )
+
+
+def _serve_gevent(app: Callable[..., Any], listener: socket.socket, sockets: int) -> None:
+    import gevent
+    from gevent.pywsgi import WSGIServer
+    from geventwebsocket.handler import WebSocketHandler
+
+    class RequestTimeoutHandler(WebSocketHandler):  # type: ignore[misc] # gevent-websocket has no types
+        # Without an end to waiting, a request that never arrives holds its place for ever.
+        def _in_time(self, read: Callable[..., Any], *given: Any) -> Any:
+            found = None
+            with gevent.Timeout(SOCKET_TIMEOUT, False):
+                found = read(*given)
+            return found  # noqa: RET504 - inside the block, mypy would take the end for unreachable
+
+        def read_requestline(self) -> Any:
+            return self._in_time(super().read_requestline)
+
+        def read_request(self, raw_requestline: Any) -> Any:
+            return self._in_time(super().read_request, raw_requestline)
+
+    listener.setblocking(False)
+    server = WSGIServer(listener, app, handler_class=RequestTimeoutHandler, log=None, spawn=sockets)
+    server.serve_forever()
+
+
+def _serve_threads(app: Callable[..., Any], listener: socket.socket) -> None:
+    from werkzeug.serving import WSGIRequestHandler, make_server
+
+    class KeepAliveHandler(WSGIRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_request(self, *_: object) -> None:
+            pass
+
+    host, port = listener.getsockname()[:2]
+    server = make_server(
+        host, port, app, threaded=True, request_handler=KeepAliveHandler, fd=listener.fileno()
+    )
+    server.serve_forever()

@@ -1,0 +1,44 @@
+"""What a rapporteur's page asks for that takes long: findings, comparisons, sealed versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from facilitator.workers.database import open_store
+
+
+def make_digest(session: str, language: str) -> dict[str, Any]:
+    """Return what the report page shows beside the live rows (``outcome.digest``). Raises ``Refused``."""
+    from facilitator.outcome.digest import digest
+    from facilitator.store import queries
+
+    with open_store() as store, store.read() as tx:
+        return digest(tx, queries.get_session(tx, session).event, session, language)
+
+
+def compare(old: str, new: str, language: str) -> list[dict[str, Any]]:
+    """Return what differs between two frozen versions (ids; ``new`` may be "now"), with each text's words marked."""
+    from dataclasses import asdict
+
+    from facilitator.outcome.compare import compare_versions, mark_words
+
+    with open_store() as store, store.read() as tx:
+        found = [asdict(one) for one in compare_versions(tx, old, new, language)]
+    for one in found:
+        one["old"], one["new"] = mark_words(one["before"], one["after"])
+    return found
+
+
+def seal(version: str) -> None:
+    """Make the document of a frozen version and keep it. Raises ``Refused``."""
+    from facilitator.commands.dispatcher import Dispatcher
+    from facilitator.domain.vocabulary import Role
+    from facilitator.identity import Caller
+    from facilitator.outcome.frozen_version import make_version
+
+    with open_store() as store:
+        with store.read() as tx:
+            row, body = make_version(tx, version)
+            session, id_ = row.session, row.id
+        payload = {"session": session, "id": id_, "body": body}
+        Dispatcher(store).perform(Caller(Role.SYSTEM, "command-line", ""), "report.seal", payload)
