@@ -24,7 +24,6 @@ LONG_FILES: dict[str, str] = {
     "facilitator/outcome/model.py": _LIST,
     "facilitator/store/models.py": _LIST,
     "facilitator/store/migrations/versions/0001_create_the_tables.py": _LIST,
-    "facilitator/cli/main.py": "the commands that start and end an event; others have files of their own already",
     "facilitator/commands/contribution.py": "one noun and its commands; to split: hiding and approving",
     "facilitator/outcome/session_history.py": "one sentence for each command",
     "facilitator/store/journal.py": "touch, catch up and undo share how a row is kept",

@@ -1,4 +1,4 @@
-"""The commands that keep the data: backup and restore."""
+"""The commands that look after the data: backup, restore, check, purge."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from facilitator.cli.terminal import _, open_store, read_settings, read_settings_beside, say
+from facilitator.cli.terminal import _, get_event, open_store, read_settings, read_settings_beside, say
 
 
 @click.command()
@@ -82,3 +82,74 @@ def _is_served(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@click.command()
+@click.option("--event", "event_id", help="Which event; else all.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be deleted.")
+@click.option(
+    "--now",
+    "at_once",
+    multiple=True,
+    type=click.Choice(["delegates", "notes"]),
+    help="Do not wait for the day that the event file gives: who gave what, or the contributions themselves.",
+)
+def purge(event_id: str | None, dry_run: bool, at_once: tuple[str, ...]) -> None:  # noqa: FBT001 - click's way
+    """Delete what has been kept for as long as the event said, and print what was deleted."""
+    import time
+
+    from facilitator.store import retention
+    from facilitator.store.retention import Step
+
+    store = open_store(read_settings())
+    if event_id is not None:
+        get_event(store, event_id)
+    done = retention.purge(
+        store, time.time(), event=event_id, at_once=[Step(one) for one in at_once], dry_run=dry_run
+    )
+    for one in done:
+        what = ", ".join(f"{name}: {count}" for name, count in sorted(one.deleted.items()))
+        told = _("would delete %(what)s", what=what) if dry_run else _("deleted %(what)s", what=what)
+        click.echo(f"{one.event}: {told}")
+        if one.unfrozen:
+            lacks = _("no frozen report: %(sessions)s", sessions=", ".join(one.unfrozen))
+            click.echo(f"{one.event}: {lacks}")
+    if not done:
+        click.echo(_("Nothing is due."))
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+def check(file: Path | None) -> None:
+    """Check an event FILE; without one, the configuration and the database."""
+    if file is not None:
+        from facilitator import event_file
+
+        try:
+            found = event_file.load(file)
+        except event_file.EventFileError as error:
+            raise click.ClickException(error.text(say)) from None
+        click.echo(
+            _(
+                "%(file)s is good. Days: %(days)s, sessions: %(sessions)s, languages: %(languages)s.",
+                file=file,
+                days=len(found.days),
+                sessions=sum(len(day.sessions) for day in found.days),
+                languages=", ".join(found.event.languages),
+            )
+        )
+        return
+    from sqlalchemy import text
+
+    settings = read_settings()
+    store = open_store(settings)
+    with store.read() as tx:
+        if store.engine.dialect.name == "sqlite":
+            result = tx.execute(text("PRAGMA integrity_check")).scalar_one()
+            if result != "ok":
+                raise click.ClickException(_("The database is damaged: %(reason)s", reason=result))
+        from facilitator.store import queries
+
+        events = [one.id for one in queries.events(tx)]
+    listed = ", ".join(events) or _("none yet")
+    click.echo(_("Configuration and database are good. Events: %(events)s.", events=listed))

@@ -1,7 +1,8 @@
-"""The commands of the command line that make documents: export, poster."""
+"""The commands of the command line that make documents: export, poster, pictures."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -120,3 +121,55 @@ def poster(event_id: str | None, kind: str, session_id: str | None, url: str | N
     except Refused as error:
         raise click.ClickException(say(error.message)) from None
     write_document(made, output, "pdf")
+
+
+@click.command()
+@click.option("--session", "session_id", required=True, help="Whose pictures.")
+@click.option("--language", default="en", show_default=True, help="Of the words in them.")
+@click.option(
+    "--size",
+    default="page",
+    show_default=True,
+    help="page, or width x height @ letters, in pixels: 1600x720@36.",
+)
+@click.option("--png", "name", help="Only this picture, as PNG; else all as SVG with their figures, in JSON.")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    default="-",
+    help="File; - for standard output.",
+)
+def pictures(session_id: str, language: str, size: str, name: str | None, output: str) -> None:
+    """Draw a session's figures: kinds, groups, time, themes, words, endorsements, levels."""
+    from facilitator.domain.rules import Refused
+    from facilitator.domain.vocabulary import PICTURE_NAMES
+    from facilitator.i18n import localisation
+    from facilitator.pictures import bundle
+    from facilitator.pictures.frame import frame as parse_frame
+
+    if language not in localisation.languages():
+        raise click.ClickException(
+            f"There is no language {language!r}. Choose one of: {', '.join(localisation.languages())}."
+        )
+    try:
+        parse_frame(size)
+    except ValueError:
+        raise click.ClickException(
+            f"The size is page, or width x height @ letters such as 1600x720@36, not {size!r}."
+        ) from None
+    if name is not None and name not in PICTURE_NAMES:
+        raise click.ClickException(
+            f"There is no picture {name!r}. Choose one of: {', '.join(PICTURE_NAMES)}."
+        )
+    store = open_store(read_settings())
+    try:
+        if name is not None:
+            made = bundle.draw_png(store, session_id, language, size, name)
+        else:
+            body = bundle.draw_all(store, session_id, language, size)
+            made = json.dumps(body, ensure_ascii=False).encode()
+    except Refused as error:
+        raise click.ClickException(str(error.message)) from None
+    with click.open_file(output, "wb") as file:
+        file.write(made)

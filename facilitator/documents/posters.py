@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from typing import Any, Final
 
-import qrcode
-import qrcode.image.svg
-
 from facilitator.documents.pdf import typeset
+from facilitator.documents.qr_code import draw_svg
 from facilitator.domain.messages import N_
 from facilitator.domain.text import language_direction
 from facilitator.i18n.localisation import languages, localized, localized_language, translate
@@ -56,7 +53,7 @@ def render_poster(
         "code": f"{code[:3]} {code[3:]}",
         "address": address,
         "alt": f"QR: {url}",
-        "qr": _draw(url),
+        "qr": draw_svg(url).decode(),
         "tongues": [
             {
                 "lang": tag,
@@ -70,12 +67,3 @@ def render_poster(
         ],
     }
     return typeset("poster.typ", data)
-
-
-def _draw(url: str) -> str:
-    drawing = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
-    drawing.add_data(url)
-    drawing.make(fit=True)
-    out = io.BytesIO()
-    drawing.make_image(image_factory=qrcode.image.svg.SvgPathFillImage).save(out)
-    return out.getvalue().decode()

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import io
-from typing import Any
-
-import qrcode
-import qrcode.image.svg
 from flask import Blueprint, Response, render_template, request
-from qrcode.image.pure import PyPNGImage
 
 from facilitator.commands import delegate
+from facilitator.documents.qr_code import draw_png, draw_svg
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import PICTURE_NAMES, VIEW_NAMES, Level
@@ -95,30 +90,3 @@ def wall_words(language: str) -> dict[str, dict[str, str]]:
         "views": {str(key): localisation.translate(language, name) for key, name in VIEW_NAMES.items()},
         "pictures": {str(key): localisation.translate(language, name) for key, name in PICTURE_NAMES.items()},
     }
-
-
-def _code(url: str, **options: Any) -> Any:
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4, **options)
-    code.add_data(url)
-    code.make(fit=True)
-    return code
-
-
-def draw_svg(url: str) -> bytes:
-    """Return a QR code as SVG: one path, with the quiet zone that readers need."""
-    picture = _code(url).make_image(image_factory=qrcode.image.svg.SvgPathFillImage)
-    return bytes(picture.to_string())
-
-
-def draw_png(url: str) -> bytes:
-    """Return a QR code as PNG, large enough to print."""
-    out = io.BytesIO()
-    _code(url, box_size=16).make_image(image_factory=PyPNGImage).save(out)
-    return out.getvalue()
-
-
-def draw_text(url: str) -> str:
-    """Return a QR code for a terminal."""
-    out = io.StringIO()
-    _code(url).print_ascii(out=out, invert=True)
-    return out.getvalue()

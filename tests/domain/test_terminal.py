@@ -88,7 +88,7 @@ def test_a_setting_that_cannot_work_is_said_in_a_sentence(tmp_path, environ, wor
 
 
 def test_an_event_file_named_later_adds_its_event_and_a_broken_one_stops_nothing(tmp_path):
-    from facilitator.cli.main import _first_event
+    from facilitator.cli.serve import _first_event
     from facilitator.cli.terminal import open_store
     from facilitator.settings import read
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
+from facilitator.documents.qr_code import draw_svg
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LINK_PURPOSES, LINK_ROLES, ROLE_NAMES, Role
 from facilitator.i18n.localisation import format_moment
 from facilitator.store import queries
 from facilitator.store.models import Event, RoleLink
-from facilitator.web.board import draw_svg
 from facilitator.web.core import Web
 from facilitator.web.setup.forms import Form, carry_out, frame, go, line, organiser
 

@@ -7,13 +7,13 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 
 from facilitator.commands import delegate
+from facilitator.documents.qr_code import draw_svg
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import STAFF, Role
 from facilitator.i18n.localisation import translate
 from facilitator.identity import Caller
 from facilitator.store import queries
 from facilitator.store.models import Event, Session
-from facilitator.web.board import draw_svg
 from facilitator.web.core import Web
 from facilitator.web.setup.forms import frame, languages_of, organiser
 
