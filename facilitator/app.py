@@ -13,7 +13,6 @@ from flask import Flask
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_socketio import SocketIO
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from facilitator import resources
 from facilitator import settings as configuration
@@ -35,6 +34,7 @@ from facilitator.store import retention
 from facilitator.store.engine import Store
 from facilitator.suggest.suggester import Suggester
 from facilitator.web import Web, compression, register, static_files
+from facilitator.web.origin import is_own_origin, trust_proxies
 from facilitator.workers import reports, staying
 
 log = logging.getLogger("facilitator")
@@ -126,9 +126,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     concurrency.spawn(lambda: _warm_up(app))
     concurrency.spawn(lambda: _keep_retention(store))
     concurrency.spawn(Sealer(store, lambda version: _seal(children, version)).run)
-    if settings.public_url:
-        # A public address means a proxy in front: believe it, once, about scheme and host.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    app.wsgi_app = trust_proxies(app.wsgi_app, settings.proxies_number)  # type: ignore[method-assign, assignment]
     return Parts(app, store, fanout, live, children)
 
 
@@ -199,7 +197,9 @@ def _make_socketio(app: Flask, settings: configuration.Settings) -> SocketIO:
         manage_session=False,
         serializer=engineio_limits.TextPacket,
         message_queue=settings.message_queue or None,
-        cors_allowed_origins=[settings.public_url.rstrip("/")] if settings.public_url else None,
+        cors_allowed_origins=lambda origin, environ: is_own_origin(
+            origin, environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), settings.public_url
+        ),
         ping_interval=25,
         ping_timeout=20,
         logger=False,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +16,13 @@ from facilitator.domain.vocabulary import PRIVATE_CODE_LENGTH, Role
 
 DELEGATE_COOKIE: Final = "facilitator_delegate"
 STAFF_COOKIE: Final = "facilitator_staff"
-COOKIE_SECONDS: Final = 60 * 60 * 24 * 30
+DAY: Final = 60 * 60 * 24
+DELEGATE_SECONDS: Final = 30 * DAY
+"""How long a phone's cookie holds, by the server's own clock: what a browser keeps for longer opens nothing."""
+STAFF_SECONDS: Final = 14 * DAY
+"""The same for each role link in a cookie of staff, counted from when its address was opened."""
+FRESH_SECONDS: Final = DAY
+"""For so long after joining a phone that nobody has seen yet may come back and be counted."""
 _TOKEN_BYTES: Final = 20
 _MAX_LINKS_IN_COOKIE: Final = 12
 
@@ -23,7 +31,8 @@ _MAX_LINKS_IN_COOKIE: Final = 12
 class Caller:
     """Who acts: role, id (of the delegate or the role link), event, a name for the history, language, easy words.
 
-    ``generation`` is that of the role link by which staff came in; a renewed link has a later one.
+    ``generation`` is that of the role link by which staff came in; a renewed link has a later one. ``address`` is the
+    client's, for limits only: it is kept nowhere.
     """
 
     role: Role
@@ -33,47 +42,78 @@ class Caller:
     language: str = "en"
     easy: bool = False
     generation: int = 1
+    address: str = ""
 
 
 @dataclass(frozen=True)
 class Pass:
-    """What a cookie claims about one role link; the database says whether it still holds."""
+    """What a cookie claims about one role link; the database says whether it still holds.
+
+    ``at`` is when its address was opened, in seconds since 1970; 0 in cookies of versions that did not say.
+    """
 
     link: str
     generation: int
+    at: int = 0
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What a phone's cookie says: the delegate's id, the event, when it was given (as ``Pass.at``)."""
+
+    delegate: str
+    event: str
+    at: int = 0
 
 
 class Signer:
-    """Signs and reads cookies, and derives the tokens of role links, with one secret key."""
+    """Signs and reads cookies, and derives the tokens of role links, with one secret key.
 
-    def __init__(self, secret_key: str) -> None:
+    ``clock`` gives seconds since 1970.
+    """
+
+    def __init__(self, secret_key: str, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
         self._key = secret_key.encode()
         self._delegates = URLSafeSerializer(secret_key, salt="delegate")
         self._staff = URLSafeSerializer(secret_key, salt="staff")
 
     def sign_delegate(self, delegate: str, event: str) -> str:
         """Return the cookie of a phone that joined."""
-        return str(self._delegates.dumps([delegate, event]))
+        return str(self._delegates.dumps([delegate, event, int(self._clock())]))
 
-    def read_delegate(self, cookie: str | None) -> tuple[str, str] | None:
-        """Return (delegate, event) of a cookie, or None where it is missing or not ours."""
-        value = _load(self._delegates, cookie)
-        if isinstance(value, list) and len(value) == 2 and all(isinstance(part, str) for part in value):
-            return value[0], value[1]
+    def read_delegate(self, cookie: str | None) -> Ticket | None:
+        """Return what a phone's cookie says, or None where it is missing, not ours, or too old."""
+        match _load(self._delegates, cookie):
+            case [str(delegate), str(event)]:
+                return Ticket(delegate, event)
+            case [str(delegate), str(event), int(at)] if self._age(at) <= DELEGATE_SECONDS:
+                return Ticket(delegate, event, at)
         return None
+
+    def is_fresh(self, ticket: Ticket) -> bool:
+        """Whether a phone of which nothing is kept may have joined just now, rather than long ago."""
+        return ticket.at > 0 and self._age(ticket.at) <= FRESH_SECONDS
 
     def sign_staff(self, passes: list[Pass]) -> str:
         """Return the cookie that holds several role links: a laptop often runs the desk and the display."""
-        return str(self._staff.dumps([[one.link, one.generation] for one in passes[-_MAX_LINKS_IN_COOKIE:]]))
+        kept = passes[-_MAX_LINKS_IN_COOKIE:]
+        return str(self._staff.dumps([[one.link, one.generation, one.at] for one in kept]))
+
+    def new_pass(self, link: str, generation: int) -> Pass:
+        """Return the pass of a role link that is opened now."""
+        return Pass(link, generation, int(self._clock()))
 
     def read_staff(self, cookie: str | None) -> list[Pass]:
-        """Return the links of a cookie, oldest first; none where it is missing or not ours."""
+        """Return the links of a cookie, oldest first, without those too old; none where it is missing or not ours."""
         value = _load(self._staff, cookie)
-        return (
-            [Pass(str(link), int(generation)) for link, generation in value]
-            if isinstance(value, list)
-            else []
-        )
+        if not isinstance(value, list):
+            return []
+        found = [Pass(str(one[0]), int(one[1]), int(one[2]) if len(one) > 2 else 0) for one in value]
+        return [one for one in found if not one.at or self._age(one.at) <= STAFF_SECONDS]
+
+    def _age(self, at: int) -> float:
+        return self._clock() - at
 
     def private_code(self, delegate: str, attempt: int) -> str:
         """Return the nine digits by which a delegate finds own notes from another phone: always the same ones.

@@ -34,6 +34,11 @@ class Settings:
     public_url: str = _setting(
         "FACILITATOR_PUBLIC_URL", "Address that phones use, for the QR code; found out where not set.", ""
     )
+    proxies: str = _setting(
+        "FACILITATOR_PROXIES",
+        "Number of proxies in front that are believed about address, scheme and host of who calls.",
+        "0",
+    )
     secret_key: str = _setting(
         "FACILITATOR_SECRET_KEY",
         "Signs cookies and role links; made and kept in the data folder where not set.",
@@ -85,6 +90,13 @@ class Settings:
         if not self.port.isdigit() or not 0 <= int(self.port) <= 65_535:
             raise SettingsError(f"FACILITATOR_PORT must be a number from 0 to 65535, not {self.port!r}")
         return int(self.port)
+
+    @property
+    def proxies_number(self) -> int:
+        """How many proxies are believed. Raises ``SettingsError``."""
+        if not self.proxies.isdigit() or int(self.proxies) > 9:
+            raise SettingsError(f"FACILITATOR_PROXIES must be a number from 0 to 9, not {self.proxies!r}")
+        return int(self.proxies)
 
     def effective_database_url(self) -> str:
         """The database's URL, with the embedded default filled in."""

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Any, Final
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session as Tx
 
 from facilitator import contract
 from facilitator.commands.work import Running, command, get_contribution
 from facilitator.domain.rules import CHAIRS, Refused
 from facilitator.domain.vocabulary import CODE_LENGTH
+from facilitator.identity import Caller
 from facilitator.store import queries
 from facilitator.store.engine import Store
 from facilitator.store.models import Authorship, Contribution, Delegate, Event, new_id
+
+log = logging.getLogger("facilitator")
 
 ENDED: Final = "ended"
 """The flag of the contribution by which its author's access was ended: of that one only, or it would tell what else they gave."""
@@ -55,11 +62,37 @@ def join(store: Store, event: str, known: str | None, language: str) -> str:
             if row is not None and row.event == event:
                 return known
     with store.write() as tx:
-        row = Delegate(
-            id=new_id(), event=event, language=language, group=None, removed=False, created_at=time.time()
-        )
+        row = _new(new_id(), event, language)
         tx.add(row)
         return row.id
+
+
+def exists(tx: Tx, delegate: str) -> bool:
+    """Whether this delegate is kept."""
+    return tx.get(Delegate, delegate) is not None
+
+
+def admit(store: Store, caller: Caller) -> None:
+    """Keep the delegate that ``caller`` is, where this is the first time that it comes back with its cookie.
+
+    Two requests of one phone may arrive at once: the second finds the row. Raises ``Refused`` (``not_joined``) where
+    the event is gone.
+    """
+    with store.read() as tx:
+        if exists(tx, caller.id):
+            return
+        if tx.get(Event, caller.event) is None:
+            raise Refused("not_joined")
+    try:
+        with store.write() as tx:
+            if not exists(tx, caller.id):
+                tx.add(_new(caller.id, caller.event, caller.language))
+    except IntegrityError:
+        log.debug("another process has kept this delegate")
+
+
+def _new(id_: str, event: str, language: str) -> Delegate:
+    return Delegate(id=id_, event=event, language=language, group=None, removed=False, created_at=time.time())
 
 
 @command("delegate.remove", by=CHAIRS)

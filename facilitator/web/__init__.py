@@ -18,7 +18,10 @@ from facilitator.domain.rules import Refused
 from facilitator.i18n import localisation
 from facilitator.i18n.localisation import error_body
 from facilitator.store.engine import is_passing
-from facilitator.web.core import Web, query_without
+from facilitator.web.cookies import YEAR, is_https, set_cookie
+from facilitator.web.core import Web
+from facilitator.web.origin import is_own_origin
+from facilitator.web.own_address import query_without
 
 __all__ = ["Web", "register"]
 
@@ -100,8 +103,7 @@ def _before(web: Web) -> AnyResponse | None:
         raise Refused("unknown_page")
     if request.method in ("POST", "PUT", "PATCH", "DELETE"):
         origin = request.headers.get("Origin")
-        hosts = {request.host, urlsplit(web.settings.public_url).netloc}
-        if origin is not None and urlsplit(origin).netloc not in hosts:
+        if not is_own_origin(origin, request.scheme, request.host, web.settings.public_url):
             raise Refused("foreign_origin")
     # The switches of language and of easy words: kept in a cookie, and the address is as it was before.
     # A picture's or document's own language is no switch.
@@ -113,7 +115,7 @@ def _before(web: Web) -> AnyResponse | None:
             return response
     if request.method == "GET" and request.args.get("words") in ("easy", "usual"):
         response = redirect(query_without("words"), 303)
-        response.set_cookie("words", request.args["words"], max_age=31_536_000, samesite="Lax", path="/")
+        set_cookie(response, web.settings, "words", request.args["words"])
         return response
     return None
 
@@ -129,6 +131,8 @@ def _after(response: Response, web: Web) -> Response:
     )
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
+    if is_https(web.settings):
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     if response.mimetype == "text/html":
         response.headers["Cache-Control"] = "no-store"
         response.headers["Content-Language"] = web.language()

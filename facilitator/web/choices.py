@@ -13,11 +13,13 @@ from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import ACTION_TEXTS, Consent, Kind
 from facilitator.i18n import localisation
 from facilitator.i18n.localisation import error_body
-from facilitator.identity import COOKIE_SECONDS, DELEGATE_COOKIE, Caller
+from facilitator.identity import Caller
 from facilitator.store import queries
 from facilitator.store.models import Delegate, Event
 from facilitator.web import STATUS
+from facilitator.web.cookies import delete_cookie, set_cookie
 from facilitator.web.core import LOOKS, Web
+from facilitator.web.own_address import is_own
 
 
 def make(web: Web) -> Blueprint:
@@ -56,14 +58,7 @@ def make(web: Web) -> Blueprint:
         except Refused as refused:
             return _render_code(web, caller, refused=refused), STATUS[refused.code]
         response = make_response(redirect(_with_done(back()), 303))
-        response.set_cookie(
-            DELEGATE_COOKIE,
-            web.signer.sign_delegate(found, caller.event),
-            max_age=COOKIE_SECONDS,
-            httponly=True,
-            samesite="Lax",
-            secure=request.is_secure,
-        )
+        web.let_in(response, found, caller.event)
         return response
 
     @pages.get("/look")
@@ -76,9 +71,9 @@ def make(web: Web) -> Blueprint:
         for name, values in LOOKS.items():
             value = request.form.get(name, "")
             if value in values:
-                response.set_cookie(name, value, max_age=31_536_000, samesite="Lax", path="/")
+                set_cookie(response, web.settings, name, value)
             elif name in request.form:
-                response.delete_cookie(name, path="/")
+                delete_cookie(response, web.settings, name)
         return response
 
     @pages.get("/room/<session>/card")
@@ -109,9 +104,7 @@ def make(web: Web) -> Blueprint:
 def back() -> str:
     """Return the page of ours that the person came from, else the choice of sessions."""
     wanted = request.values.get("back", "")
-    if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable():
-        return wanted
-    return url_for("room.choose")
+    return wanted if is_own(wanted) else url_for("room.choose")
 
 
 def _with_done(address: str) -> str:

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from flask import g, request, url_for
 
@@ -23,9 +22,10 @@ from facilitator.domain.vocabulary import LINK_ROLES, Role
 from facilitator.event_file.languages import find_language
 from facilitator.i18n import localisation
 from facilitator.identity import (
-    COOKIE_SECONDS,
     DELEGATE_COOKIE,
+    DELEGATE_SECONDS,
     STAFF_COOKIE,
+    STAFF_SECONDS,
     Caller,
     Pass,
     Signer,
@@ -36,9 +36,11 @@ from facilitator.runtime.child_queue import ChildQueue
 from facilitator.settings import Settings
 from facilitator.store import queries
 from facilitator.store.engine import Store
-from facilitator.store.models import Event, RoleLink, Session
+from facilitator.store.models import Event, RoleLink, Session, new_id
 from facilitator.suggest.suggester import Suggester
+from facilitator.web.cookies import delete_cookie, read_cookie, set_cookie
 from facilitator.web.given import page_of_form
+from facilitator.web.own_address import language_url, query_without, with_value
 
 log = logging.getLogger("facilitator")
 
@@ -53,6 +55,8 @@ _SCRIPT_FOLDERS: Final = {
     "agenda": ("agenda", "lib"),
 }
 
+
+_DELEGATES_PAGES: Final = ("room", "choices", "wall", None)
 
 LOOKS: Final = {
     "theme": ("light", "dark", "contrast"),
@@ -116,10 +120,10 @@ class Web:
     def remember_language(self, response: Any, language: str) -> None:
         """Keep the choice on this device: of the interface, or of the event's texts only where it speaks it not."""
         if self.known_language(language):
-            response.set_cookie("language", language, max_age=31_536_000, samesite="Lax", path="/")
-            response.delete_cookie("texts", path="/")
+            set_cookie(response, self.settings, "language", language)
+            delete_cookie(response, self.settings, "texts")
         else:
-            response.set_cookie("texts", language, max_age=31_536_000, samesite="Lax", path="/")
+            set_cookie(response, self.settings, "texts", language)
 
     def reading(self, texts: Mapping[str, Any]) -> str:
         """Return the language in which this request's person reads ``texts`` (by language tag).
@@ -197,14 +201,15 @@ class Web:
 
     def find_delegate(self) -> Caller | None:
         """Return the delegate whose cookie came with the request, or None."""
-        known = self.signer.read_delegate(request.cookies.get(DELEGATE_COOKIE))
+        known = self.signer.read_delegate(read_cookie(DELEGATE_COOKIE))
         if known is None:
             return None
-        return Caller(Role.DELEGATE, known[0], known[1], language=self.language())
+        address = request.remote_addr or ""
+        return Caller(Role.DELEGATE, known.delegate, known.event, language=self.language(), address=address)
 
     def staff(self) -> list[Caller]:
         """Return what the request's role links open now, the most powerful role last."""
-        passes = self.signer.read_staff(request.cookies.get(STAFF_COOKIE)) + self._bearer()
+        passes = self.signer.read_staff(read_cookie(STAFF_COOKIE)) + self._bearer()
         callers: list[Caller] = []
         if passes:
             with self.store.read() as tx:
@@ -244,15 +249,11 @@ class Web:
         for caller in reversed(staff):
             if caller.role in allowed:
                 return caller
-        raise Refused(
-            "role" if staff else "access_ended" if request.cookies.get(STAFF_COOKIE) else "not_joined"
-        )
+        raise Refused("role" if staff else "access_ended" if read_cookie(STAFF_COOKIE) else "not_joined")
 
     def require_delegate(self) -> Caller:
         """Return the delegate of this request, or refuse."""
-        caller = self.find_delegate()
-        if caller is None:
-            raise Refused("not_joined")
+        caller = self._admit_delegate()
         with self.store.read() as tx:
             require_access(tx, caller)
         return caller
@@ -268,17 +269,36 @@ class Web:
             if staff:
                 return staff[-1]
             if wanted == "staff":
-                raise Refused("access_ended" if request.cookies.get(STAFF_COOKIE) else "not_joined")
+                raise Refused("access_ended" if read_cookie(STAFF_COOKIE) else "not_joined")
+        return self._admit_delegate()
+
+    def _admit_delegate(self) -> Caller:
+        """Return the delegate of this request, counted from the first time that its cookie comes back. Or refuse.
+
+        Whoever only asked for the join address (a preview of the link, a program that guesses) is nobody yet.
+        """
         caller = self.find_delegate()
-        if caller is None:
+        ticket = self.signer.read_delegate(read_cookie(DELEGATE_COOKIE))
+        if caller is None or ticket is None:
             raise Refused("not_joined")
+        if self.signer.is_fresh(ticket) and request.method != "HEAD":
+            delegate.admit(self.store, caller)
         return caller
 
-    def join(self, event: Event) -> str:
-        """Return the cookie of this phone's delegate in ``event``; the same delegate again where it joined before."""
-        known = self.signer.read_delegate(request.cookies.get(DELEGATE_COOKIE))
-        mine = known[0] if known is not None and known[1] == event.id else None
-        return self.signer.sign_delegate(delegate.join(self.store, event.id, mine, self.language()), event.id)
+    def join(self, response: Any, event: Event) -> None:
+        """Give ``response`` the cookie of a delegate in ``event``: of the same one where this phone joined before."""
+        known = self.signer.read_delegate(read_cookie(DELEGATE_COOKIE))
+        mine = None
+        if known is not None and known.event == event.id:
+            with self.store.read() as tx:
+                if self.signer.is_fresh(known) or delegate.exists(tx, known.delegate):
+                    mine = known.delegate
+        self.let_in(response, mine or new_id(), event.id)
+
+    def let_in(self, response: Any, delegate_id: str, event: str) -> None:
+        """Give ``response`` the cookie by which a phone is that delegate."""
+        value = self.signer.sign_delegate(delegate_id, event)
+        set_cookie(response, self.settings, DELEGATE_COOKIE, value, DELEGATE_SECONDS)
 
     # --- pages ----------------------------------------------------------------------------------------------------
 
@@ -339,6 +359,8 @@ class Web:
             "languages": _choices_of_language(()),
             "language_url": language_url,
             "with_value": with_value,
+            "can_log_out": read_cookie(STAFF_COOKIE) is not None
+            and request.blueprint not in _DELEGATES_PAGES,
             "error": None,
             "form": {},
             "event": None,
@@ -403,16 +425,10 @@ class Web:
 
     def enter(self, response: Any, link: RoleLink) -> Any:
         """Give ``response`` the cookie that opens what ``link`` opens, beside the links that this browser has."""
-        known = self.signer.read_staff(request.cookies.get(STAFF_COOKIE))
+        known = self.signer.read_staff(read_cookie(STAFF_COOKIE))
         passes = [one for one in known if one.link != link.id]
-        response.set_cookie(
-            STAFF_COOKIE,
-            self.signer.sign_staff([*passes, Pass(link.id, link.generation)]),
-            max_age=COOKIE_SECONDS,
-            httponly=True,
-            samesite="Lax",
-            secure=request.is_secure,
-        )
+        value = self.signer.sign_staff([*passes, self.signer.new_pass(link.id, link.generation)])
+        set_cookie(response, self.settings, STAFF_COOKIE, value, STAFF_SECONDS)
         return response
 
     def enter_event(self, response: Any, answer: dict[str, Any]) -> Any:
@@ -438,18 +454,6 @@ class Web:
             return queries.get_session(tx, session).event
 
 
-def query_without(*names: str) -> str:
-    """Return the present address without some of its parameters."""
-    rest = [(key, value) for key, value in request.args.items(multi=True) if key not in names]
-    return request.path + (f"?{urlencode(rest)}" if rest else "")
-
-
-def with_value(name: str, value: str) -> str:
-    """Return the present page's address with another value of one parameter."""
-    base = query_without(name) if request.method == "GET" else request.path
-    return f"{base}{'&' if '?' in base else '?'}{urlencode({name: value})}"
-
-
 def _choices_of_language(own: Iterable[str]) -> list[dict[str, str]]:
     """Return the languages of the interface, then those of the event that only its texts are in."""
     tags = (*localisation.languages(), *(tag for tag in own if tag not in localisation.languages()))
@@ -457,8 +461,3 @@ def _choices_of_language(own: Iterable[str]) -> list[dict[str, str]]:
         {"tag": tag, "name": localisation.own_name(tag), "dir": localisation.page_direction(tag)}
         for tag in tags
     ]
-
-
-def language_url(tag: str) -> str:
-    """Return the present page's address in another language."""
-    return with_value("lang", tag)

@@ -12,11 +12,12 @@ from facilitator.domain.privacy import HINT_NAMES
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LIVE_STAGES, MAX_PARTS, STAFF, Role
 from facilitator.i18n.localisation import own_name, translate
-from facilitator.identity import link_of
+from facilitator.identity import STAFF_COOKIE, link_of
 from facilitator.runtime import concurrency
 from facilitator.store import queries
 from facilitator.store.models import Event, RoleLink
 from facilitator.web.board import wall_words
+from facilitator.web.cookies import delete_cookie
 from facilitator.web.core import Web
 
 _HOME = {
@@ -40,6 +41,13 @@ def make(web: Web) -> Blueprint:
             # The token leaves the address bar at once; what stays is a cookie that scripts cannot read.
             response = web.enter(make_response(redirect(url_for(_HOME[Role(link.role)]), 303)), link)
         response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    @pages.post("/leave")
+    def leave() -> Any:
+        """Log out: every role link of this browser is forgotten here; the links themselves go on to work."""
+        response = make_response(redirect(url_for("room.home"), 303))
+        delete_cookie(response, web.settings, STAFF_COOKIE)
         return response
 
     @pages.get("/desk")

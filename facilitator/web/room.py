@@ -21,7 +21,7 @@ from facilitator.domain.vocabulary import (
     Translated,
 )
 from facilitator.i18n.localisation import error_body, translate
-from facilitator.identity import COOKIE_SECONDS, DELEGATE_COOKIE, Caller
+from facilitator.identity import Caller
 from facilitator.store import queries
 from facilitator.store.models import Delegate, Event, Session
 from facilitator.web import STATUS, go, new_key, static_files
@@ -67,14 +67,7 @@ def make(web: Web) -> Blueprint:
                 queries.get_session(tx, session, event.id)
         target = url_for("room.room", session=session) if session else url_for("room.choose")
         response = make_response(redirect(target, 303))
-        response.set_cookie(
-            DELEGATE_COOKIE,
-            web.join(event),
-            max_age=COOKIE_SECONDS,
-            httponly=True,
-            samesite="Lax",
-            secure=request.is_secure,
-        )
+        web.join(response, event)
         return response
 
     @pages.get("/room")

@@ -14,6 +14,7 @@ from facilitator.i18n.localisation import error_body, own_name, page_direction
 from facilitator.identity import STAFF_COOKIE, Caller
 from facilitator.store.models import Event
 from facilitator.web import STATUS
+from facilitator.web.cookies import read_cookie
 from facilitator.web.core import Web
 
 Values = dict[str, Any]
@@ -44,7 +45,7 @@ def organiser(web: Web, event: str | None = None) -> Caller:
     try:
         return web.require_staff(ORGANISERS, event)
     except Refused as refused:
-        if refused.code == "not_joined" and not request.cookies.get(STAFF_COOKIE):
+        if refused.code == "not_joined" and not read_cookie(STAFF_COOKIE):
             raise Refused("organiser_link") from None
         raise
 
