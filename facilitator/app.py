@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 from flask import Flask
-from flask_babel import Babel
 from flask_compress import Compress
 from flask_socketio import SocketIO
 
@@ -22,7 +21,7 @@ from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
 from facilitator.event_file.catalogue import shipped_catalogues
 from facilitator.i18n import language_detection
-from facilitator.i18n.localisation import folders, read_scripts
+from facilitator.i18n.localisation import read_scripts
 from facilitator.identity import Signer
 from facilitator.live.fanout import Emit, Fanout
 from facilitator.live.frozen_version_worker import Sealer
@@ -88,7 +87,6 @@ def create_parts(settings: configuration.Settings) -> Parts:
         SECRET_KEY=settings.effective_secret_key(),
         MAX_CONTENT_LENGTH=4 * MAX_MESSAGE_BYTES,
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
-        BABEL_TRANSLATION_DIRECTORIES=";".join(str(folder) for folder in folders()),
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_CACHE_KEY=_cache_key,
         COMPRESS_CACHE_BACKEND=_SmallCache,
@@ -112,7 +110,6 @@ def create_parts(settings: configuration.Settings) -> Parts:
         children=children,
     )
     web.translator = WorkerProcess(staying.translate, environ).ask
-    Babel(app, locale_selector=web.locale)  # type: ignore[no-untyped-call] # Flask-Babel has no types there
     register(app, web)
     socketio = _make_socketio(app, settings)
     fanout = Fanout(store, _make_emit(socketio, settings), shared=bool(settings.message_queue))

@@ -7,6 +7,7 @@ commands as in the room. What is left is the event report.
 from __future__ import annotations
 
 import asyncio
+import functools
 import itertools
 import os
 import socket
@@ -23,8 +24,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
 from facilitator.commands.dispatcher import Dispatcher
 from facilitator.documents.render import render
 from facilitator.domain.marks import marks_of, may_mark
@@ -32,7 +31,16 @@ from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import ACTION_FIELDS, GROUPS, Kind, Role
 from facilitator.identity import Caller
 from facilitator.outcome.gather import gather
-from facilitator.rehearsal.phones import Phone, Plan, RehearsalError, Report, load_statements
+from facilitator.rehearsal.phones import (
+    AT_ONCE,
+    Phone,
+    Plan,
+    RehearsalError,
+    Report,
+    join_all,
+    load_statements,
+    progress_bar,
+)
 from facilitator.store import queries
 from facilitator.store.engine import Store
 
@@ -42,8 +50,6 @@ _SHARES: Final = {
     "group-regional": 40, "group-international": 40, "partners": 50, "closing": 20,
 }  # fmt: skip
 """How many of 600 contributions each session takes."""
-_AT_ONCE: Final = 40
-"""Phones that write at the same time."""
 
 
 @dataclass(frozen=True)
@@ -148,32 +154,22 @@ class _server:  # noqa: N801 - used like a function
 
 async def _hold(conference: Conference) -> None:
     plan = conference.plan
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns) as progress:
-        joining = progress.add_task("Joining", total=plan.delegates)
-        phones = [Phone(plan, "", conference.report) for _ in range(plan.delegates)]
-        gate = asyncio.Semaphore(_AT_ONCE)
-
-        async def join(phone: Phone) -> None:
-            async with gate:
-                await phone.join()
-            progress.advance(joining)
-
-        try:
-            await asyncio.gather(*(join(one) for one in phones))
-            with plan.store.read() as tx:
-                agenda = [
-                    (one.id, one.day, [question.id for question in queries.questions(tx, one.id)])
-                    for one in queries.agenda(tx, conference.event)
-                ]
-            for session, day, questions in agenda:
-                total = _share(session, conference.contributions)
-                task = progress.add_task(f"{day} {session}", total=total)
+    phones = [Phone(plan, "", conference.report) for _ in range(plan.delegates)]
+    try:
+        await join_all(phones)
+        with plan.store.read() as tx:
+            agenda = [
+                (one.id, one.day, [question.id for question in queries.questions(tx, one.id)])
+                for one in queries.agenda(tx, conference.event)
+            ]
+        for session, day, questions in agenda:
+            total = _share(session, conference.contributions)
+            with progress_bar(f"{day} {session}", total) as writing:
                 await _hold_session(
-                    conference, phones, session, questions, total, lambda task=task: progress.advance(task)
+                    conference, phones, session, questions, total, functools.partial(writing.update, 1)
                 )
-        finally:
-            await asyncio.gather(*(one.leave() for one in phones), return_exceptions=True)
+    finally:
+        await asyncio.gather(*(one.leave() for one in phones), return_exceptions=True)
 
 
 def _share(session: str, contributions: int) -> int:
@@ -223,7 +219,7 @@ async def _write(
     conference: Conference, phones: list[Phone], session: str, question: str, number: int, tick: Any
 ) -> None:
     said = list(itertools.islice(itertools.cycle(list(_pool(conference, session, question))), number))
-    gate = asyncio.Semaphore(_AT_ONCE)
+    gate = asyncio.Semaphore(AT_ONCE)
     themes: dict[str, list[str]] = defaultdict(list)
     conference.report.sent += number
 
@@ -259,7 +255,7 @@ async def _prioritise(conference: Conference, phones: list[Phone], session: str)
         actions = [one.id for one in rows["contributions"] if one.kind == Kind.ACTION]
         choices = [(one.id, None) for one in rows["clusters"]] + [(id_, Kind.ACTION) for id_ in actions[:8]]
     targets = [id_ for id_, kind in choices if may_mark(marks["of"], kind)]
-    gate = asyncio.Semaphore(_AT_ONCE)
+    gate = asyncio.Semaphore(AT_ONCE)
 
     async def mark(index: int, phone: Phone) -> None:
         async with gate:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
+import click
 import socketio
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from ruamel.yaml import YAML
 from sqlalchemy import select
 
@@ -31,6 +31,8 @@ from facilitator.store.models import Contribution, Event, Session
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from click._termui_impl import ProgressBar
+
 _SENT: Final = N_("Statements sent: %(sent)s; acknowledged: %(acknowledged)s; sent again: %(retries)s.")
 _TIMES: Final = N_("Acknowledged after %(middle)s ms (median), %(late)s ms (95 of 100).")
 _KEPT: Final = N_(
@@ -39,6 +41,8 @@ _KEPT: Final = N_(
 _REFUSED: Final = N_("Refused (%(count)s): %(reason)s")
 _TEXT_COLUMNS = ("comment-body", "text", "body", "statement")
 _ACK_SECONDS = 10
+AT_ONCE: Final = 40
+"""Phones that join, or ask for something by HTTP, at the same time."""
 _TRIES = 30
 _KINDS: Final = ("challenge", "barrier", "resource")
 _AMMAN: Final = "fostering-partnerships"
@@ -169,32 +173,40 @@ def run(plan: Plan) -> Report:
 
 async def _write(plan: Plan, question: str, statements: Sequence[Statement], report: Report) -> list[str]:
     ids = [str(uuid.uuid4()) for _ in statements]
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns) as progress:
-        joining = progress.add_task("Joining", total=plan.delegates)
-        gate = asyncio.Semaphore(64)
-        phones = [Phone(plan, question, report) for _ in range(plan.delegates)]
-
-        async def join(phone: Phone) -> None:
-            async with gate:
-                await phone.join()
-            progress.advance(joining)
-
-        try:
-            await asyncio.gather(*(join(phone) for phone in phones))
-            writing = progress.add_task("Writing", total=len(statements))
+    phones = [Phone(plan, question, report) for _ in range(plan.delegates)]
+    try:
+        await join_all(phones)
+        with progress_bar("Writing", len(statements)) as writing:
             start = time.monotonic()
 
             async def write(index: int) -> None:
                 due = start + plan.seconds * index / max(1, len(statements))
                 await asyncio.sleep(max(0.0, due - time.monotonic()))
                 await phones[index % len(phones)].give(ids[index], statements[index], index)
-                progress.advance(writing)
+                writing.update(1)
 
             await asyncio.gather(*(write(index) for index in range(len(statements))))
-        finally:
-            await asyncio.gather(*(phone.leave() for phone in phones), return_exceptions=True)
+    finally:
+        await asyncio.gather(*(phone.leave() for phone in phones), return_exceptions=True)
     return ids
+
+
+async def join_all(phones: Sequence[Phone]) -> None:
+    """Let all ``phones`` join, ``AT_ONCE`` of them at a time."""
+    gate = asyncio.Semaphore(AT_ONCE)
+    with progress_bar("Joining", len(phones)) as joining:
+
+        async def join(phone: Phone) -> None:
+            async with gate:
+                await phone.join()
+            joining.update(1)
+
+        await asyncio.gather(*(join(phone) for phone in phones))
+
+
+def progress_bar(label: str, length: int) -> ProgressBar[int]:
+    """Return a bar on the terminal that counts to ``length``; where the output is no terminal, just its label."""
+    return click.progressbar(length=length, label=label, show_pos=True, width=0)
 
 
 class Phone:

@@ -75,6 +75,7 @@ def register(app: Flask, web: Web) -> None:
     app.register_error_handler(Exception, lambda error: _answer_failure(web, error))
     app.context_processor(web.context)
     # Templates speak through us: easy words are chosen before the catalogue is asked.
+    app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(web.gettext, web.ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters["localized"] = web.localized
     app.jinja_env.filters["localized_lang"] = web.localized_language

@@ -148,10 +148,6 @@ class Web:
             session = tx.get(Session, id_)
             return session.language if session is not None else ""
 
-    def locale(self) -> str:
-        """Return the language as Flask-Babel wants it."""
-        return self.language().replace("-", "_")
-
     def readable_language(self, tag: str) -> str | None:
         """Return ``tag`` where it is a language in which an event's texts may be, else None."""
         return tag if tag in localisation.languages() or find_language(tag) == tag else None
