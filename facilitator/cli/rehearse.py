@@ -67,7 +67,8 @@ def rehearse(
     if target is not None:
         _rehearse_event(target, delegates, contributions, language)
         return
-    from facilitator.rehearsal.phones import Plan, RehearsalError, run
+    from facilitator.rehearsal.phones import Plan, run
+    from facilitator.rehearsal.statements import RehearsalError
 
     settings = read_settings_beside()
     store = open_store(settings)
@@ -102,7 +103,7 @@ def _event_of(store: Store, session_id: str | None) -> Event:
 def _rehearse_event(target: Path, delegates: int, contributions: int, language: str) -> None:
     from facilitator.documents.formats import FORMATS
     from facilitator.rehearsal.conference import rehearse_event
-    from facilitator.rehearsal.phones import RehearsalError
+    from facilitator.rehearsal.statements import RehearsalError
 
     if target.suffix.removeprefix(".") not in FORMATS:
         raise click.ClickException(

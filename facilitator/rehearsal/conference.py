@@ -35,12 +35,11 @@ from facilitator.rehearsal.phones import (
     AT_ONCE,
     Phone,
     Plan,
-    RehearsalError,
     Report,
     join_all,
-    load_statements,
     progress_bar,
 )
+from facilitator.rehearsal.statements import RehearsalError, load_statements
 from facilitator.store import queries
 from facilitator.store.engine import Store
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import random
 import time
 import unicodedata
@@ -11,20 +10,19 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
 import click
 import socketio
-from ruamel.yaml import YAML
 from sqlalchemy import select
 
 from facilitator.documents.tables import read_csv, render_csv
-from facilitator.domain.messages import N_, Message
+from facilitator.domain.messages import N_
 from facilitator.i18n.localisation import translate
 from facilitator.outcome.gather import gather
+from facilitator.rehearsal.statements import RehearsalError, Statement, examples, read_statements
 from facilitator.store.engine import Store
 from facilitator.store.models import Contribution, Event, Session
 
@@ -39,24 +37,11 @@ _KEPT: Final = N_(
     "In the database and the CSV export: missing %(missing)s, twice %(doubled)s, changed %(changed)s."
 )
 _REFUSED: Final = N_("Refused (%(count)s): %(reason)s")
-_TEXT_COLUMNS = ("comment-body", "text", "body", "statement")
 _ACK_SECONDS = 10
 AT_ONCE: Final = 40
 """Phones that join, or ask for something by HTTP, at the same time."""
 _TRIES = 30
 _KINDS: Final = ("challenge", "barrier", "resource")
-_AMMAN: Final = "fostering-partnerships"
-"""The event that the program starts with."""
-_EXAMPLES: Final = 60
-"""Statements that are written where no file is given."""
-
-
-class RehearsalError(Exception):
-    """The rehearsal could not be held; ``message`` says why and what to do."""
-
-    def __init__(self, msgid: str, **params: object) -> None:
-        self.message = Message(msgid, params)
-        super().__init__(str(self.message))
 
 
 @dataclass(frozen=True)
@@ -102,57 +87,6 @@ class Report:
         ]
         lines += [say(_REFUSED, count=count, reason=reason) for reason, count in self.refused.most_common()]
         return "\n".join(lines)
-
-
-@dataclass(frozen=True)
-class Statement:
-    """What one delegate writes; without ``lang`` the server finds the language, as it does for phones."""
-
-    text: str
-    kind: str = ""
-    level: str | None = None
-    lang: str = ""
-
-
-def read_statements(file: Path) -> list[Statement]:
-    """Return the texts of a CSV file in the order of its ``timestamp`` column, if it has one. Raises ``RehearsalError``."""
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    column = next((name for name in _TEXT_COLUMNS if rows and name in rows[0]), None)
-    if column is None:
-        raise RehearsalError(
-            N_("%(file)s has no column named %(names)s."), file=file, names=", ".join(_TEXT_COLUMNS)
-        )
-    if "timestamp" in rows[0]:
-        rows.sort(key=lambda row: float(row["timestamp"] or 0))
-    return [Statement(row[column]) for row in rows if (row[column] or "").strip()]
-
-
-def examples(event: str, question: str, languages: Sequence[str]) -> list[Statement]:
-    """Return what is written where no file is given, in those of ``languages`` that it is there in, else in English.
-
-    A question of the Amman conference has statements of its own; any other gets those of a workshop.
-    """
-    of_amman = load_statements("amman") if event == _AMMAN else {}
-    key = question.rpartition(".")[2]
-    source = of_amman if key in of_amman else load_statements("workshop")
-    themes = source.get(key) or source["statements"]
-    spoken = [one for one in languages if one in themes[0]] or ["en"]
-    found = [
-        Statement(before + theme[lang], theme["kind"], theme.get("level"), lang)
-        for turn in range(1 + len(source["places"]["en"]))
-        for theme in themes
-        for lang in spoken
-        for before in ("" if turn == 0 else source["places"][lang][turn - 1],)
-    ]
-    return found[:_EXAMPLES]
-
-
-def load_statements(name: str) -> dict[str, Any]:
-    """Return the statements that ship with the program for ``amman`` or for a ``workshop``."""
-    text = files("facilitator.events").joinpath(f"{name}-statements.yaml").read_text("utf-8")
-    loaded: dict[str, Any] = YAML(typ="safe").load(text)
-    return loaded
 
 
 def run(plan: Plan) -> Report:

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from facilitator.i18n.localisation import terminal_language
-from facilitator.rehearsal.phones import examples
+from facilitator.rehearsal.statements import examples
 from tests.conftest import EVENT
 
 
