@@ -11,7 +11,7 @@ from facilitator.commands.work import Running, command, get_contribution
 from facilitator.domain import text as words
 from facilitator.domain.consent import least
 from facilitator.domain.rules import DELEGATES, Refused
-from facilitator.domain.vocabulary import MAX_NAME, Consent
+from facilitator.domain.vocabulary import MAX_NAME, Attribution, Consent
 from facilitator.store import queries
 from facilitator.store.journal import Work
 from facilitator.store.models import Authorship, Contribution, Delegate, JournalLine
@@ -41,7 +41,8 @@ def choose(running: Running, payload: contract.SetConsent) -> dict[str, Any]:
     for row in rows:
         consent = chosen[row.id]
         kept = row.author_name if payload.id is None and row.consent_own else name
-        own = kept if consent is Consent.NAME else ""
+        # Where the session showed no names when this was given, its author stays unnamed.
+        own = kept if consent is Consent.NAME and row.attribution == Attribution.NAME else ""
         by_itself = row.consent_own or payload.id is not None
         if (row.consent, row.author_name, row.consent_own) == (consent, own, by_itself):
             continue

@@ -47,6 +47,7 @@ from facilitator.domain.vocabulary import (
 )
 from facilitator.i18n import language_detection
 from facilitator.store import queries
+from facilitator.store.contribution_row import copy_contribution, make_contribution
 from facilitator.store.journal import Work, doer, find_change
 from facilitator.store.models import Authorship, Cluster, Contribution, Question
 
@@ -69,30 +70,17 @@ def submit(running: Running, payload: contract.SubmitContribution) -> dict[str, 
     if by_delegate:
         require_stage(Stage(work.session.stage), OPEN_TO_WRITING)
     text = words.clean(payload.text, limit=work.session.max_length, field="text")
-    row = Contribution(
+    row = make_contribution(
+        work.session,
         id=payload.id,
-        session=work.session.id,
         question=payload.question,
         number=work.take_number(),
         kind=payload.kind,
         text=text,
-        **_author(running, payload.group),
-        status=Status.SHOWN,
         scribe=not by_delegate,
         source=Source.OWN if by_delegate else Source.SCRIBE,
-        flags=[],
-        split_from=None,
-        original="",
-        reword_reason="",
-        lang_by=LanguageBy.DETECTED,
         created_at=work.now,
-        edited_at=None,
-        level=None,
-        cluster=None,
-        rank="",
-        hidden_reason="",
-        endorsements=0,
-        **dict.fromkeys(ACTION_TEXTS, ""),
+        **_author(running, payload.group),
     )
     _set_language(running, row, payload.lang, caller.language)
     _set_action_fields(row, payload)
@@ -240,12 +228,12 @@ def split(running: Running, payload: contract.SplitContribution) -> dict[str, An
         if work.tx.get(Contribution, part.id) is not None:
             raise Refused("id_taken", field="parts")
         text = words.clean(part.text, limit=work.session.max_length, field="parts")
-        copied = row.dump() | {
-            "id": part.id, "number": work.take_number(), "text": text, "rank": rank, "endorsements": 0,
-            "dir": words.direction(text, words.language_direction(row.lang)), "split_from": row.id,
-            "original": "", "reword_reason": "",
-        }  # fmt: skip
-        parts.append(work.add(Contribution(**copied)))
+        copy = copy_contribution(
+            row, id=part.id, number=work.take_number(), text=text, rank=rank, endorsements=0,
+            dir=words.direction(text, words.language_direction(row.lang)), split_from=row.id,
+            original="", reword_reason="",
+        )  # fmt: skip
+        parts.append(work.add(copy))
         if author is not None:
             work.tx.add(Authorship(thing=part.id, session=work.session.id, delegate=author.delegate))
     row.status, row.cluster, row.rank = Status.SPLIT, None, ""
@@ -303,11 +291,9 @@ def enter(running: Running, payload: contract.EnterContributions) -> dict[str, A
             raise Refused(
                 "line", field="lines", current=current, line=index + 1, why=refused.message
             ) from None
-        row = Contribution(
-            id=line.id, session=work.session.id, question=question.id, number=work.take_number(),
-            kind=payload.kind, text=text, level=payload.level, **author, status=Status.SHOWN, hidden_reason="",
-            cluster=None, rank="", scribe=True, source=payload.source, flags=[], split_from=None, original="",
-            reword_reason="", lang_by=LanguageBy.DETECTED, endorsements=0, created_at=work.now, edited_at=None, **dict.fromkeys(ACTION_TEXTS, ""),
+        row = make_contribution(
+            work.session, id=line.id, question=question.id, number=work.take_number(), kind=payload.kind,
+            text=text, level=payload.level, scribe=True, source=payload.source, created_at=work.now, **author,
         )  # fmt: skip
         _set_language(running, row, line.lang, caller.language)
         numbers.append(work.add(row).number)
@@ -410,7 +396,7 @@ def _set_language(running: Running, row: Contribution, declared: str | None, rea
 
 
 def _author(running: Running, group: str | None) -> dict[str, Any]:
-    """Return what a contribution keeps of its author: group, country, consent, and a name only with consent."""
+    """Return what the caller lets others know of oneself: group, country, consent, and a name only with consent."""
     if group:
         check_group(running.event, group)
     row = running.delegate

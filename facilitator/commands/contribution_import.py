@@ -17,13 +17,12 @@ from facilitator.domain.vocabulary import (
     ACTION_TEXTS,
     MAX_FIELD,
     MAX_TITLE,
-    Consent,
     Kind,
     LanguageBy,
     Source,
-    Status,
 )
 from facilitator.i18n import language_detection
+from facilitator.store.contribution_row import make_contribution
 from facilitator.store.models import Cluster, Contribution
 
 
@@ -87,14 +86,13 @@ def _make(running: Running, row: contract.ImportedRow, used: set[int]) -> Contri
     used.add(number)
     work.session.next_number = max(work.session.next_number, number + 1)
     language = read_language(row.lang, field="lang") if row.lang else ""
-    made = Contribution(
-        id=row.id, session=work.session.id, question=get_question(work, row.question).id, number=number, kind=row.kind,
-        text=text, level=row.level, group=row.group, country=None, consent=Consent.LIST, author_name="",
-        status=Status.SHOWN, hidden_reason="", cluster=None, rank="", scribe=True, source=Source.IMPORT,
-        flags=[str(hint) for hint in find_hints(text, *own.values())], split_from=None, original="", reword_reason="",
+    made = make_contribution(
+        work.session, id=row.id, question=get_question(work, row.question).id, number=number, kind=row.kind,
+        text=text, level=row.level, group=row.group, scribe=True, source=Source.IMPORT,
+        flags=[str(hint) for hint in find_hints(text, *own.values())],
         lang=language or language_detection.guess(text, running.event.languages, running.caller.language),
-        lang_by=LanguageBy.AUTHOR if language else LanguageBy.DETECTED, dir="ltr", endorsements=0,
-        created_at=row.created_at or work.now, edited_at=None, **own,
+        lang_by=LanguageBy.AUTHOR if language else LanguageBy.DETECTED, dir="ltr",
+        created_at=row.created_at or work.now, **own,
     )  # fmt: skip
     made.dir = words.direction(text, words.language_direction(made.lang))
     return made

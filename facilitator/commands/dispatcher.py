@@ -32,7 +32,7 @@ from facilitator.domain.vocabulary import (
     Stage,
 )
 from facilitator.identity import Caller
-from facilitator.store import journal, queries, translations
+from facilitator.store import journal, queries, readers, translations
 from facilitator.store.engine import Store, is_passing
 from facilitator.store.journal import EventWork, Touching, Work
 from facilitator.store.models import Delegate, Event, Receipt, Session
@@ -129,6 +129,7 @@ class Dispatcher:
             raise Refused("locked")
         work.move()
         translations.follow(work)
+        readers.send_again(work)
         tx.flush()
         follow(work)
         moved = journal.write(work, _said(work, caller, command))
@@ -152,6 +153,7 @@ class Dispatcher:
             work.rev = tx.execute(query, execution_options={"synchronize_session": False}).scalar_one()
             tx.refresh(work.event)
         answer = {**(command.function(EventRunning(work, caller), payload) or {}), "rev": work.rev}
+        readers.send_again(work)
         tx.flush()
         moved = journal.write_event(work, _said(work, caller, command))
         _keep(work, caller, payload.key, digest, answer)

@@ -7,13 +7,14 @@ from typing import Any
 from facilitator import contract
 from facilitator.commands.work import Running, check_group, command, get_contribution
 from facilitator.domain import text as words
+from facilitator.domain.attribution import show_author
 from facilitator.domain.rules import (
     DELEGATES,
     OPEN_TO_ENDORSING,
     OPEN_TO_WITHDRAWING,
     Refused,
 )
-from facilitator.domain.vocabulary import MAX_FIELD, Kind, Status
+from facilitator.domain.vocabulary import MAX_FIELD, Attribution, Kind, Status
 from facilitator.store import queries
 from facilitator.store.models import Authorship, Offer
 
@@ -33,16 +34,12 @@ def make(running: Running, payload: contract.MakeOffer) -> dict[str, Any]:
         check_group(running.event, payload.group)
     brings = words.clean(payload.brings, limit=MAX_FIELD, field="brings")
     group = payload.group or (running.delegate.group if running.delegate else None)
-    work.add(
-        Offer(
-            id=payload.id,
-            session=work.session.id,
-            action=action.id,
-            group=group,
-            brings=brings,
-            created_at=work.now,
-        )
-    )
+    attribution = Attribution(work.session.attribution)
+    offer = {
+        "id": payload.id, "session": work.session.id, "action": action.id, "group": group, "brings": brings,
+        "created_at": work.now, "attribution": attribution,
+    }  # fmt: skip
+    work.add(Offer(**show_author(offer)))
     work.tx.add(Authorship(thing=payload.id, session=work.session.id, delegate=caller.id))
     return {"id": payload.id}
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-
 from facilitator import contract
 from facilitator.commands import endorsement, ready
 from facilitator.commands.work import (
@@ -19,16 +17,13 @@ from facilitator.commands.work import (
     get_contribution,
     get_question,
     read_event_language,
-    resend,
-    resend_marked,
 )
 from facilitator.domain import text as words
-from facilitator.domain.marks import is_tally_hidden, marks_of
+from facilitator.domain.marks import marks_of
 from facilitator.domain.rules import CHAIRS, Refused
-from facilitator.domain.vocabulary import MAX_FIELD, TIMER_LIMIT, BoardView, FocusType, Stage, Translated
+from facilitator.domain.vocabulary import MAX_FIELD, TIMER_LIMIT, FocusType, Stage
 from facilitator.i18n import language_detection
 from facilitator.store import journal, queries
-from facilitator.store.models import Summary, Translation
 
 
 @command("session.stage", by=CHAIRS, undoable=True)
@@ -36,10 +31,7 @@ def stage(running: Running, payload: contract.SetStage) -> dict[str, Any]:
     """Move the session to another stage; opening it chooses its first question where none is chosen."""
     work = running.work
     row = work.touch(work.session)
-    hidden = is_tally_hidden(row.dump())
     row.stage = payload.stage
-    if hidden != is_tally_hidden(row.dump()):
-        resend_marked(work, row.id)
     if row.question is None and payload.stage is not Stage.PLANNED:
         first = next(iter(queries.questions(work.tx, row.id)), None)
         row.question = first.id if first else None
@@ -106,7 +98,6 @@ def view(running: Running, payload: contract.SetView) -> dict[str, Any]:
     """Choose what the board shows."""
     work = running.work
     row = work.touch(work.session)
-    was = row.view
     names = ("view", "joining", "blank", "arrivals", "captions", "picture")
     for name in names:
         value = getattr(payload, name)
@@ -115,13 +106,6 @@ def view(running: Running, payload: contract.SetView) -> dict[str, Any]:
     if payload.beside is not None:
         beside = payload.beside
         row.beside = read_event_language(work, beside, field="beside") if beside else ""
-    if (was == BoardView.SUMMARY) != (row.view == BoardView.SUMMARY):
-        # Only now may a board read what the rapporteur wrote, or no longer.
-        for text in work.tx.scalars(select(Summary).where(Summary.session == row.id)):
-            work.touch_for_readers(text)
-        of_summaries = (Translation.session == row.id) & (Translation.of == Translated.SUMMARY)
-        for translation in work.tx.scalars(select(Translation).where(of_summaries)):
-            work.touch_for_readers(translation)
     return {name: getattr(row, name) for name in (*names, "beside")}
 
 
@@ -171,8 +155,6 @@ def settings(running: Running, payload: contract.SetSettings) -> dict[str, Any]:
     """Change how the session treats input."""
     work = running.work
     row = work.touch(work.session)
-    changed = payload.attribution is not None and payload.attribution != row.attribution
-    hidden = is_tally_hidden(row.dump())
     for name in ("moderation", "visibility", "attribution"):
         value = getattr(payload, name)
         if value is not None:
@@ -182,10 +164,6 @@ def settings(running: Running, payload: contract.SetSettings) -> dict[str, Any]:
         row.language = read_event_language(work, wanted, field="language") if wanted else ""
     if payload.marks is not None:
         row.marks = payload.marks.over(marks_of(row.dump()))
-    if changed:
-        resend(work, row.id)
-    if hidden != is_tally_hidden(row.dump()):
-        resend_marked(work, row.id)
     return {
         "moderation": row.moderation,
         "visibility": row.visibility,
@@ -198,11 +176,9 @@ def settings(running: Running, payload: contract.SetSettings) -> dict[str, Any]:
 def undo(running: Running, payload: contract.Undo) -> dict[str, Any]:
     """Take back what the change ``rev`` did; taking that back again is a redo."""
     work = running.work
-    question, hidden = work.session.question, is_tally_hidden(work.session.dump())
+    question = work.session.question
     name = journal.undo(work, payload.rev)
     endorsement.count_after_undo(work)
     if work.session.question != question:
         endorsement.count_people(work)
-    if hidden != is_tally_hidden(work.session.dump()):
-        resend_marked(work, work.session.id)
     return {"undone": payload.rev, "command": name}

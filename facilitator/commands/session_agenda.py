@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from facilitator import contract
 from facilitator.commands import fields
-from facilitator.commands.work import EventRunning, command, free_id, resend
+from facilitator.commands.work import EventRunning, command, free_id
 from facilitator.domain.messages import N_, Message
 from facilitator.domain.rules import ORGANISERS, Refused
 from facilitator.domain.vocabulary import BoardView, SessionKind
@@ -46,8 +46,6 @@ def change(running: EventRunning, payload: contract.ChangeSession) -> dict[str, 
     new = fields.lay_over(row.dump(), _check(work, values), payload.base)
     with agenda_guard(work, row.id):
         work.touch(row)
-        if new.get("attribution", row.attribution) != row.attribution:
-            resend(work, row.id)
         for name, value in new.items():
             setattr(row, name, value)
     return {"session": row.id}

@@ -13,9 +13,11 @@ from sqlalchemy import insert, select
 
 from facilitator import contract
 from facilitator.commands.work import Running, command, ranks_before
+from facilitator.domain.attribution import show_author, strictest
 from facilitator.domain.rules import CHAIRS, Refused
-from facilitator.domain.vocabulary import ACTION_FIELDS, Attribution, Status
+from facilitator.domain.vocabulary import ACTION_FIELDS, Status
 from facilitator.store import queries
+from facilitator.store.contribution_row import copy_contribution
 from facilitator.store.event_root import key_of
 from facilitator.store.journal import Work
 from facilitator.store.models import Authorship, Cluster, Contribution, Endorsement, Offer, Question, Session
@@ -93,8 +95,6 @@ class _Gathering:
         self._there = {one.copy_of for one in self._rows(Contribution) if one.copy_of}
         self._copies: dict[str, Contribution] = {}
         """New copies by the id of what they were made from."""
-        self._attribution: dict[str, str] = {}
-        """By the id of an original: what its session shows of authors."""
 
     def _rows(self, model: Any, session: str | None = None) -> list[Any]:
         query = select(model).where(model.session == (session or self._work.session.id))
@@ -132,27 +132,25 @@ class _Gathering:
         work = self._work
         original = row.copy_of or row.id
         self._there.add(original)
-        # Where the group's session shows nobody, its copy says nothing of its author either.
-        group = row.group if source.attribution != Attribution.NONE else None
-        copied = {
-            "id": _copy_id(work.session.id, original),
-            "session": work.session.id,
-            "question": self._questions[row.question],
-            "number": work.take_number(),
-            "group": group,
-            "cluster": cluster.id if cluster is not None else None,
-            "rank": self._next_rank(cluster) if cluster is not None else "",
-            "copy_of": original,
-            "origin": row.origin or {"session": source.id, "number": row.number, "title": dict(source.title)},
+        copy = copy_contribution(
+            row,
+            id=_copy_id(work.session.id, original),
+            session=work.session.id,
+            question=self._questions[row.question],
+            number=work.take_number(),
+            # What the group's session hides of an author is not known here either.
+            attribution=strictest(row.attribution, source.attribution),
+            cluster=cluster.id if cluster is not None else None,
+            rank=self._next_rank(cluster) if cluster is not None else "",
+            copy_of=original,
+            origin=row.origin or {"session": source.id, "number": row.number, "title": dict(source.title)},
             # Marks of the group's own work; whoever holds the copy back, or splits it, does so here.
-            "endorsements": 0,
-            "flags": [],
-            "split_from": None,
-            "pinned": False,
-        }
-        copy = Contribution(**{**row.dump(), **copied})
+            endorsements=0,
+            flags=[],
+            split_from=None,
+            pinned=False,
+        )
         self._copies[row.id] = copy
-        self._attribution[row.id] = source.attribution
 
     def _next_rank(self, cluster: Cluster) -> str:
         if cluster.id not in self._last:
@@ -205,19 +203,15 @@ class _Gathering:
     def _offer(self) -> None:
         offers = list(self._work.tx.scalars(select(Offer).where(Offer.action.in_(self._copies))))
         copies = {one.id: _copy_id(self._work.session.id, one.id) for one in offers}
-        rows = [
-            Offer(
-                id=copies[one.id],
-                session=self._work.session.id,
-                action=self._copies[one.action].id,
-                group=one.group if self._attribution[one.action] != Attribution.NONE else None,
-                brings=one.brings,
-                created_at=one.created_at,
-            )
-            for one in offers
-        ]
+        rows = [self._copy_offer(one, copies[one.id]) for one in offers]
         self._work.add_all(rows)
         self._name_authors(copies)
+
+    def _copy_offer(self, offer: Offer, id_: str) -> Offer:
+        action = self._copies[offer.action]
+        attribution = strictest(offer.attribution, action.attribution)
+        copied = {"id": id_, "session": action.session, "action": action.id, "attribution": attribution}
+        return Offer(**show_author({**offer.dump(), **copied}))
 
 
 def follow(work: Work) -> None:

@@ -14,13 +14,12 @@ from facilitator.domain.rules import ANY_STAGE, Refused
 from facilitator.domain.vocabulary import GROUPS, Role, Stage
 from facilitator.i18n import localisation
 from facilitator.identity import Caller
-from facilitator.store.journal import EventWork, Touching, Work, doer, find_change
+from facilitator.store.journal import EventWork, Work, doer, find_change
 from facilitator.store.models import (
     Cluster,
     Contribution,
     Delegate,
     Event,
-    Offer,
     Question,
     Session,
 )
@@ -165,18 +164,3 @@ def free_id(tx: Tx, model: type[Event | Session], wanted: str, taken: frozenset[
     while candidate in taken or tx.get(model, candidate) is not None:
         candidate, number = f"{wanted}-{number}", number + 1
     return candidate
-
-
-def resend_marked(work: Touching, session: str) -> None:
-    """Send every contribution and cluster that somebody marked again: totals are shown now, or no longer."""
-    for model in (Contribution, Cluster):
-        marked = (model.session == session) & (model.endorsements > 0)
-        for one in work.tx.scalars(select(model).where(marked)):
-            work.touch_for_readers(one)
-
-
-def resend(work: Touching, session: str) -> None:
-    """Send every contribution and offer of a session again: what a board may see of each is another thing now."""
-    for model in (Contribution, Offer):
-        for one in work.tx.scalars(select(model).where(model.session == session)):
-            work.touch_for_readers(one)

@@ -14,8 +14,10 @@ from pydantic import (
 from facilitator.contract.fields import Id, Rev
 from facilitator.domain.rules import ERROR_CODES
 from facilitator.domain.vocabulary import (
+    Attribution,
     BoardView,
     Stage,
+    Visibility,
 )
 
 
@@ -73,6 +75,8 @@ class Pulse(BaseModel):
     timer: dict[str, Any] | None
     announcement: dict[str, Any] | None
     view: BoardView
+    visibility: Visibility
+    attribution: Attribution
     blank: bool
     present: int
     chosen: int

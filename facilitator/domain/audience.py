@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+from facilitator.domain.attribution import show_author
 from facilitator.domain.marks import is_tally_hidden, shows_to_mark
 from facilitator.domain.rules import (
     BOARD_READERS,
@@ -16,9 +17,7 @@ from facilitator.domain.rules import (
     require_role,
 )
 from facilitator.domain.vocabulary import (
-    Attribution,
     BoardView,
-    Consent,
     Role,
     Stage,
     Status,
@@ -72,6 +71,8 @@ def read_audience(wanted: str | None, role: Role) -> Audience:
 _PRIVATE: Final = frozenset(
     {"author", "session", "event", "next_number", "rev", "lineage", "copy_of", "absorbed", "unnamed"}
 )
+_GIVEN_UNDER: Final = frozenset({"contributions", "offers"})
+"""Tables whose rows say of their author what ``attribution`` allows; the column itself is for the store."""
 _STAFF_ONLY: Final = frozenset({"hidden_reason", "scribe", "source", "flags", "lang_by"})
 # The author's words before a facilitator put them into others: for staff who must be able to tell, not for the wall.
 _BEFORE: Final = frozenset({"original", "reword_reason", "filled_reason", "split_from"})
@@ -93,6 +94,9 @@ def project(table: str, row: Row, audience: Audience, settings: Row) -> Projecte
         return seen
     if table == "questions":
         return seen
+    if table in _GIVEN_UNDER:
+        seen = show_author(seen, settings["attribution"])
+        seen.pop("attribution", None)
     writes = audience in (Audience.REPORT, Audience.DESK)
     if table in _WRITERS_TABLES:
         # The closing summary goes on the wall when a facilitator puts it there, and not before.
@@ -111,9 +115,7 @@ def project(table: str, row: Row, audience: Audience, settings: Row) -> Projecte
     if not writes and "endorsements" in seen and is_tally_hidden(settings):
         seen["endorsements"] = 0
     if table == "contributions":
-        return _project_contribution(row, seen, audience, settings)
-    if table == "offers" and settings["attribution"] == Attribution.NONE and audience is not Audience.DESK:
-        seen["group"] = None
+        return _project_contribution(row, seen, audience)
     return seen
 
 
@@ -142,10 +144,7 @@ def _project_translation(row: dict[str, Any], audience: Audience, settings: Row)
     return {name: row[name] for name in _TRANSLATION}
 
 
-def _project_contribution(row: Row, seen: dict[str, Any], audience: Audience, settings: Row) -> Projected:
-    # A name only where the session shows names and this delegate has allowed it: also at the desk.
-    if settings["attribution"] != Attribution.NAME or row.get("consent") != Consent.NAME:
-        seen["author_name"] = ""
+def _project_contribution(row: Row, seen: dict[str, Any], audience: Audience) -> Projected:
     if audience is Audience.DESK:
         return seen
     if row["status"] != Status.SHOWN:
@@ -154,6 +153,4 @@ def _project_contribution(row: Row, seen: dict[str, Any], audience: Audience, se
         seen.pop(name, None)
     if audience is not Audience.REPORT:
         seen.pop("consent", None)
-    if settings["attribution"] == Attribution.NONE:
-        seen["group"] = seen["country"] = None
     return seen

@@ -38,6 +38,7 @@ from facilitator.outcome.gather import FORMAT
 from facilitator.outcome.withheld import implied_consent
 from facilitator.store import models
 from facilitator.store.catalogues import tags_by_id
+from facilitator.store.contribution_row import make_contribution
 from facilitator.store.engine import Store
 
 _OUTCOME: Final = TypeAdapter(model.Outcome)
@@ -141,7 +142,7 @@ class _Maker:
             self._tx.add(
                 models.Offer(
                     id=offer.id, session=id_, action=offer.action, group=offer.group, brings=offer.brings,
-                    created_at=_moment(offer.created_at),
+                    created_at=_moment(offer.created_at), attribution=one.attribution,
                 )
             )  # fmt: skip
         self._tx.flush()
@@ -188,11 +189,11 @@ class _Maker:
     def _contribution(self, session: str, question: str, one: model.Contribution, rank: str) -> None:
         own = {name: getattr(one, name) for name in ACTION_TEXTS}
         self._tx.add(
-            models.Contribution(
-                id=one.id, session=session, question=question, number=one.number, kind=one.kind, text=one.text,
-                lang=one.lang, dir=one.dir, lang_by=LanguageBy.AUTHOR, level=one.level, group=one.group, country=None,
-                consent=implied_consent(one), author_name=one.author_name, status=one.status, hidden_reason="", cluster=one.cluster,
-                rank=rank, scribe=one.scribe, source=Source.IMPORT, flags=[], split_from=None, original=one.original,
+            make_contribution(
+                self._tx.get_one(models.Session, session), id=one.id, question=question, number=one.number,
+                kind=one.kind, text=one.text, lang=one.lang, dir=one.dir, lang_by=LanguageBy.AUTHOR, level=one.level,
+                group=one.group, consent=implied_consent(one), author_name=one.author_name, status=one.status,
+                cluster=one.cluster, rank=rank, scribe=one.scribe, source=Source.IMPORT, original=one.original,
                 reword_reason=one.reword_reason, endorsements=one.endorsements, tags=one.tags, pinned=one.pinned,
                 created_at=_moment(one.created_at), edited_at=_moment(one.edited_at) if one.edited_at else None,
                 **self._origin(one), **own,

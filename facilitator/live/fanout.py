@@ -34,7 +34,17 @@ PULSE_PHONES: Final = 500
 send, the numbers must not cost more than what they count."""
 SWEEP_SECONDS: Final = 1.0
 LOOK_SECONDS: Final = 1.0
-_URGENT: Final = ("stage", "question", "focus", "timer", "announcement", "view", "blank")
+_URGENT: Final = (
+    "stage",
+    "question",
+    "focus",
+    "timer",
+    "announcement",
+    "view",
+    "blank",
+    "visibility",
+    "attribution",
+)
 
 Emit = Callable[[str, dict[str, Any], str], None]
 """Send (event, payload) to all of an audience's address."""
@@ -256,6 +266,8 @@ class Fanout:
                 "timer": row.timer,
                 "announcement": row.announcement,
                 "view": row.view,
+                "visibility": row.visibility,
+                "attribution": row.attribution,
                 "blank": row.blank,
                 "present": self.present(session),
                 "chosen": row.chosen,

@@ -101,6 +101,7 @@ def _names_of_today(tx: Tx, sessions: Iterable[str]) -> dict[str, str]:
         .where(
             Session.id.in_(sessions),
             Session.attribution == Attribution.NAME,
+            Contribution.attribution == Attribution.NAME,
             Contribution.consent == Consent.NAME,
             Contribution.status == Status.SHOWN,
         )
@@ -123,7 +124,10 @@ def _named(outcome: model.Outcome, names: Mapping[str, str]) -> model.Outcome:
                 for question in session.questions
             ],
             quotes=[replace(one, name=names.get(one.contribution, "")) for one in session.quotes],
-            partnerships=[replace(one, name=names.get(one.help, "")) for one in session.partnerships],
+            partnerships=[
+                replace(one, name=names.get(one.help, "") if session.attribution == Attribution.NAME else "")
+                for one in session.partnerships
+            ],
         )
         for session in outcome.sessions
     ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session as Tx
 
+from facilitator.domain.attribution import show_author
 from facilitator.domain.audience import Audience, project
 from facilitator.domain.text import direction
 from facilitator.outcome import model
@@ -61,7 +62,9 @@ def read(
         found = helping.find(row["help_type"], row["help"])
         if found is None or row["need"] not in shown:
             continue
-        where, help_ = found
+        where, row_of_help = found
+        # Another session's words are shown here: what one of the two hides of an author, nobody learns.
+        help_ = show_author(row_of_help, state["sessions"][session]["attribution"])
         pairs.append(
             model.Pair(
                 id=row["id"],

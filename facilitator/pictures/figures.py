@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session as Tx
 
+from facilitator.domain.attribution import hides_groups
 from facilitator.domain.audience import Audience, project
 from facilitator.domain.figures import SMALLEST_CELL
 from facilitator.domain.messages import N_
@@ -98,7 +99,7 @@ def read(tx: Tx, session: Session) -> Figures:
             [one.dump() for one in sorted(rows["clusters"], key=lambda one: one.rank)],
             [one.dump() for one in sorted(rows["questions"], key=lambda one: one.position)],
             time_zone=event.time_zone,
-            anonymous=settings["attribution"] == "none",
+            anonymous=hides_groups([settings["attribution"]]),
             groups={one["id"]: one["name"] for one in event.groups},
         ),
     )

@@ -111,14 +111,10 @@ class Touching:
     def insert(self, row: R) -> R:
         """Return ``row`` after writing it down past the unit of work, which takes twice as long.
 
-        For the one command that a whole room gives at once. ``row`` is not the database's: what becomes of it after
-        this is not kept.
+        For the one command that a whole room gives at once. ``row`` has all its columns; it is not the database's:
+        what becomes of it after this is not kept.
         """
         model = type(row)
-        given = row.__dict__
-        for name, default in _defaults(model):
-            if name not in given:
-                setattr(row, name, default(None) if callable(default) else default)
         values = row.dump() | {name: getattr(row, name) for name in row.unjournaled}
         self.connection.execute(_inserts(model), values)
         self._touched.setdefault(_key(row), Touched(row, None))
@@ -225,13 +221,6 @@ def _inserts(model: type[Base]) -> Insert:
     return insert(model)
 
 
-@cache
-def _defaults(model: type[Base]) -> list[tuple[str, Any]]:
-    """Return what SQLAlchemy would put into columns of ``model`` that were given nothing, by name."""
-    columns = model.__table__.columns
-    return [(one.name, getattr(one.default, "arg", None)) for one in columns]
-
-
 def _key(row: Base) -> tuple[str, str]:
     return row.__tablename__, row.id  # type: ignore[attr-defined] # every journaled row has an id
 
@@ -327,6 +316,8 @@ def _turn_back(
 ) -> Base | None:
     """Turn one row back; return it where it must be removed, once all others are turned back."""
     after = line.after[model.__tablename__][id_]
+    if before == after:
+        return None  # sent again for its readers only
     row = work.tx.get(model, id_)
     now = None if row is None else row.dump()
     if after is None:

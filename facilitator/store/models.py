@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer, LargeBinary, String, Text
@@ -55,6 +56,20 @@ class Base(DeclarativeBase):
             for name, _column in self.__mapper__.columns.items()
             if name not in self.unjournaled
         }
+
+
+def column_defaults(model: type[Base]) -> dict[str, Any]:
+    """Return what SQLAlchemy would put into the columns of ``model`` that have a default and were given nothing."""
+    return {
+        name: default(None) if callable(default) else default
+        for name, default in _defaults(model)
+        if default is not None
+    }
+
+
+@cache
+def _defaults(model: type[Base]) -> list[tuple[str, Any]]:
+    return [(one.name, getattr(one.default, "arg", None)) for one in model.__table__.columns]
 
 
 class Event(Base):
@@ -224,6 +239,8 @@ class Contribution(Base):
     edited_at: Mapped[float | None]
     tags: Mapped[list[str]] = mapped_column(default=list)
     pinned: Mapped[bool] = mapped_column(Boolean, default=False)
+    attribution: Mapped[str] = mapped_column(String(16), default=Attribution.NONE)
+    """What the session showed of authors when this was given: no more is ever shown (``domain.attribution``)."""
 
 
 class Offer(Base):
@@ -237,6 +254,8 @@ class Offer(Base):
     group: Mapped[str | None] = mapped_column(String(64))
     brings: Mapped[str] = mapped_column(Text)
     created_at: Mapped[float]
+    attribution: Mapped[str] = mapped_column(String(16), default=Attribution.NONE)
+    """As of a contribution."""
 
 
 class Summary(Base):

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
+from facilitator.domain.attribution import show_author
 from facilitator.domain.pairing import End
 from facilitator.domain.text import direction, language_direction
-from facilitator.domain.vocabulary import Attribution, Kind, Status
+from facilitator.domain.vocabulary import Kind, Status
 from facilitator.store.models import Contribution, Event, Offer, Pair, Session
 
 
@@ -31,7 +32,7 @@ def read_material(tx: Tx, session: Session) -> Material:
     columns = (
         Contribution.id, Contribution.text, Contribution.lang, Contribution.dir, Contribution.session,
         Contribution.number, Contribution.kind, Contribution.group, Contribution.cluster, Contribution.tags,
-        Session.attribution,
+        Contribution.attribution, Session.attribution.label("shows"),
     )  # fmt: skip
     query = (
         select(*columns)
@@ -45,19 +46,19 @@ def read_material(tx: Tx, session: Session) -> Material:
     )
     for row in tx.execute(query).mappings():
         if row["kind"] == Kind.RESOURCE:
-            _keep(found, found.helps, row)
+            _keep(found, found.helps, row, session)
         elif row["session"] == session.id:
-            _keep(found, found.needs, row)
+            _keep(found, found.needs, row, session)
     _add_offers(tx, session, found)
     for pair in tx.scalars(select(Pair).where(Pair.session == session.id)):
         found.decided[pair.need, pair.help] = pair.status
     return found
 
 
-def _keep(found: Material, rows: dict[str, dict[str, Any]], row: Any) -> None:
-    group = row["group"] if row["attribution"] != Attribution.NONE else None
-    names = ("id", "text", "lang", "dir", "session", "number", "kind")
-    rows[row["id"]] = {**{name: row[name] for name in names}, "group": group, "type": "contribution"}
+def _keep(found: Material, rows: dict[str, dict[str, Any]], row: Any, session: Session) -> None:
+    names = ("id", "text", "lang", "dir", "session", "number", "kind", "group")
+    seen = show_author(row, row["shows"], session.attribution)
+    rows[row["id"]] = {**{name: seen[name] for name in names}, "type": "contribution"}
     found.ends[row["id"]] = End(row["id"], row["cluster"], frozenset(row["tags"]))
 
 
@@ -66,7 +67,8 @@ def _add_offers(tx: Tx, session: Session, found: Material) -> None:
     language = tx.get_one(Event, session.event).languages[0]
     query = (
         select(
-            Offer.id, Offer.brings, Offer.group, Offer.session, Offer.action, Session.attribution,
+            Offer.id, Offer.brings, Offer.group, Offer.session, Offer.action, Offer.attribution,
+            Session.attribution.label("shows"),
             Contribution.cluster, Contribution.tags, Contribution.number, Contribution.lang,
         )
         .join(Contribution, Contribution.id == Offer.action)
@@ -85,7 +87,7 @@ def _add_offers(tx: Tx, session: Session, found: Material) -> None:
             "session": row["session"],
             "number": row["number"],
             "kind": "offer",
-            "group": row["group"] if row["attribution"] != Attribution.NONE else None,
+            "group": show_author(dict(row), row["shows"], session.attribution)["group"],
             "type": "offer",
         }
         found.ends[row["id"]] = End(row["id"], row["cluster"], frozenset(row["tags"]))

@@ -9,6 +9,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 
 from facilitator.delegates import choices
 from facilitator.domain import vocabulary as words
+from facilitator.domain.attribution import hides_groups
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import ACTION_TEXTS, Consent, Kind
 from facilitator.i18n import localisation
@@ -149,9 +150,7 @@ def _render(web: Web, caller: Caller, refused: Refused | None = None) -> str:
             "group": row.group,
             "country": row.country,
             "countries": localisation.countries(web.language()),
-            "shows_group": any(
-                one.attribution != words.Attribution.NONE for one in queries.agenda(tx, event.id)
-            ),
+            "shows_group": any(not hides_groups([one.attribution]) for one in queries.agenda(tx, event.id)),
             "keeping": keeping(event),
             "back": back(),
             "error": error_body(refused, web.language(), easy=web.is_easy()) if refused else None,

@@ -46,6 +46,7 @@ def test_a_name_is_kept_only_with_the_consent_for_it(world):
 
 
 def test_a_change_of_consent_reaches_what_was_given_before_and_nobody_elses(world):
+    world.do(world.facilitator, "session.settings", attribution="name")
     mine, theirs = world.submit("mine")["id"], world.submit("theirs", world.other)["id"]
     done = world.do(world.delegate, "consent.set", consent="name", name_=NAME).answer
     assert done["changed"] == 1
@@ -55,6 +56,7 @@ def test_a_change_of_consent_reaches_what_was_given_before_and_nobody_elses(worl
 
 @pytest.mark.parametrize("stage", ["paused", "prioritising", "closed"])
 def test_a_name_taken_back_is_gone_from_the_history_too(world, stage):
+    world.do(world.facilitator, "session.settings", attribution="name")
     world.do(world.delegate, "consent.set", consent="name", name_=NAME)
     id_ = world.submit("mine")["id"]
     money = world.cluster("Money", [id_])
@@ -97,6 +99,7 @@ def test_a_general_choice_never_raises_what_was_chosen_for_one(world, own, gener
 
 
 def test_undo_does_not_bring_a_name_back(world):
+    world.do(world.facilitator, "session.settings", attribution="name")
     world.do(world.delegate, "consent.set", consent="name", name_=NAME)
     id_ = world.submit("mine")["id"]
     hidden = world.do(world.facilitator, "contribution.hide", ids=[id_])
@@ -106,9 +109,21 @@ def test_undo_does_not_bring_a_name_back(world):
     assert NAME not in kept(world)
 
 
+@pytest.mark.parametrize("attribution", ["none", "group"])
+def test_what_the_session_hides_of_an_author_is_not_kept_beside_the_words(world, attribution):
+    world.do(world.facilitator, "session.settings", attribution=attribution)
+    choose(world.dispatcher, world.delegate, Choices(Consent.NAME, NAME, "opd", "JO"))
+    row = row_of(world, world.submit("x")["id"])
+    assert row["author_name"] == ""
+    assert (row["group"], row["country"]) == ((None, None) if attribution == "none" else ("opd", "JO"))
+    world.do(world.delegate, "consent.set", consent="name", name_=NAME)
+    assert row_of(world, row["id"])["author_name"] == "", "and a later consent does not bring it there"
+
+
 @pytest.mark.parametrize("audience", ["desk", "board", "report", "phone"])
 @pytest.mark.parametrize("attribution", ["none", "group", "name"])
 def test_who_sees_a_name_group_and_country(world, audience, attribution):
+    world.do(world.facilitator, "session.settings", attribution="name")
     choices = Choices(Consent.NAME, NAME, "opd", "JO")
     choose(world.dispatcher, world.delegate, choices)
     named, silent = world.submit("named")["id"], world.submit("silent", world.other)["id"]
@@ -117,13 +132,14 @@ def test_who_sees_a_name_group_and_country(world, audience, attribution):
     rows = world.snapshot(audience, who=who)["state"]["contributions"]
     assert rows[named]["author_name"] == (NAME if attribution == "name" else "")
     assert rows[silent]["author_name"] == ""
-    shows_group = attribution != "none" or audience == "desk"
+    shows_group = attribution != "none"
     assert rows[named]["group"] == ("opd" if shows_group else None)
     assert rows[named]["country"] == ("JO" if shows_group else None)
     assert ("consent" in rows[named]) == (audience in ("desk", "report"))
 
 
 def test_choices_are_kept_and_refused_by_field(world):
+    world.do(world.facilitator, "session.settings", attribution="group")
     choose(world.dispatcher, world.delegate, Choices(Consent.QUOTE, "", "survivor", "KH"))
     row = row_of(world, world.submit("x")["id"])
     assert (row["consent"], row["group"], row["country"]) == ("quote", "survivor", "KH")

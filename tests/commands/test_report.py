@@ -93,15 +93,17 @@ def test_key_messages_and_quotes_are_in_the_outcome(writing):
 
 def test_a_quote_needs_its_authors_consent_and_goes_when_that_is_taken_back(writing):
     world = writing
-    note = world.notes[0]
+    world.do(world.facilitator, "session.settings", attribution="name")
+    note = world.submit("in my own name")["id"]
     error = refused(world, "report.quote", id=note, on=True)
     assert error.reason == "no_quote_consent" and error.code == "forbidden"
+    world.do(world.facilitator, "session.settings", attribution="none")
     named = {"session": "first", "consent": "name", "name": "Amal"}
     world.dispatcher.perform(world.delegate, "consent.set", named)
     world.do(world.rapporteur, "report.quote", id=note, on=True)
     (quote,) = outcome(world, "first").sessions[0].quotes
     # Consent alone names nobody: the session must show names too.
-    assert (quote.contribution, quote.number, quote.name) == (note, 1, "")
+    assert (quote.contribution, quote.number, quote.name) == (note, quote.number, "")
     world.do(world.facilitator, "session.settings", attribution="name")
     assert outcome(world, "first").sessions[0].quotes[0].name == "Amal"
     rev = world.snapshot()["rev"]
@@ -183,8 +185,8 @@ def test_confirmed_pairs_and_offers_form_the_partnership_list(writing):
 
 def test_groups_are_named_only_where_the_session_attributes(writing):
     world = writing
-    world.do(world.other, "offer.make", id=new_id(), action=world.action, group="un", brings="x")
     world.do(world.facilitator, "session.settings", attribution="group")
+    world.do(world.other, "offer.make", id=new_id(), action=world.action, group="un", brings="x")
     assert outcome(world, "first").sessions[0].partnerships[0].group == "un"
 
 

@@ -297,6 +297,45 @@ def test_when_less_may_be_said_of_authors_boards_learn_it(world, organiser):
     assert [one["group"] for one in earlier["state"]["contributions"].values()] == [None]
 
 
+@pytest.mark.parametrize("command", ["session.change", "session.settings"])
+def test_undo_and_redo_of_what_is_said_of_authors_reach_open_walls(world, organiser, command):
+    undo = "event.undo" if command == "session.change" else "session.undo"
+    world.do(organiser, command, attribution="group")
+    offered = new_id()
+    action = world.submit("do it", kind="action", level="local", group="ngo")["id"]
+    world.do(world.other, "offer.make", id=offered, action=action, group="un", brings="hands")
+    done = world.do(organiser, command, attribution="none")
+    # A row that is gone since was not changed by that step: it is in nobody's way.
+    world.do(world.other, "offer.withdraw", id=offered)
+    for shown in ("ngo", None, "ngo"):
+        wall = world.snapshot("board")
+        done = world.do(organiser, undo, rev=done.rev)
+        with world.store.read() as tx:
+            row = queries.get_session(tx, "first")
+            lines = journal.since(tx, row, wall["rev"])
+            apply_changes(wall["state"], journal.batch(lines, row, wall["rev"], Audience.BOARD))
+        assert wall["state"]["contributions"][action]["group"] == shown
+        assert wall["state"] == world.snapshot("board")["state"]
+
+
+def test_a_copy_hides_what_the_session_it_came_from_begins_to_hide(groups):
+    for session in ("group-1", "first"):
+        groups.do(groups.facilitator, "session.settings", session=session, attribution="group")
+    words = {"id": new_id(), "question": "group-1.hard", "kind": "challenge", "text": "ours", "group": "ngo"}
+    groups.do(groups.delegate, "contribution.submit", session="group-1", **words)
+    groups.do(groups.facilitator, "session.merge")
+
+    def of_copy():
+        rows_ = groups.snapshot("board")["state"]["contributions"].values()
+        return next(one["group"] for one in rows_ if one["text"] == "ours")
+
+    assert of_copy() == "ngo"
+    done = groups.do(groups.facilitator, "session.settings", session="group-1", attribution="none")
+    assert of_copy() is None
+    groups.do(groups.facilitator, "session.undo", session="group-1", rev=done.rev)
+    assert of_copy() == "ngo"
+
+
 def test_a_day_that_runs_late_moves_as_a_whole(world, organiser):
     done = world.do(organiser, "session.move", session="first", start="09:20", later=True)
     assert done.answer["moved"] == 2

@@ -9,7 +9,7 @@ from typing import Any, Final
 from facilitator.documents.summary.blocks import Picture
 from facilitator.documents.summary.builder import Builder
 from facilitator.documents.summary.questions import topics
-from facilitator.domain.vocabulary import Attribution
+from facilitator.domain.attribution import hides_groups
 from facilitator.domain.vocabulary import Picture as Name
 from facilitator.outcome.model import Contribution
 from facilitator.pictures.describe import describe
@@ -81,7 +81,7 @@ def _figures(builder: Builder) -> dict[str, Figure]:
         for topic in topics(outcome)
         for gathered in topic.clusters()
     ]
-    anonymous = any(session.attribution == Attribution.NONE for session in outcome.sessions)
+    anonymous = hides_groups(session.attribution for session in outcome.sessions)
     return count(
         contributions,
         clusters,

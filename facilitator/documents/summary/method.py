@@ -5,9 +5,9 @@ from __future__ import annotations
 from facilitator.documents.summary.blocks import Line
 from facilitator.documents.summary.builder import ANNEX, Builder
 from facilitator.documents.summary.wording import UNKNOWN
+from facilitator.domain.attribution import hides_groups
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction
-from facilitator.domain.vocabulary import Attribution
 
 
 def add_method(builder: Builder) -> None:
@@ -42,7 +42,7 @@ def add_method(builder: Builder) -> None:
             )
         )
     _add_steps(builder)
-    if any(session.attribution == Attribution.NONE for session in outcome.sessions):
+    if hides_groups(session.attribution for session in outcome.sessions):
         builder.numbered(
             say(
                 N_(

@@ -413,6 +413,13 @@ function showOthers(others, snapshot) {
   showMore(snapshot.counts, snapshot.rev);
 }
 
+/** What may be seen of others has changed: what is shown of them must not stay as it was. */
+async function renewOthers() {
+  const others = await loadOthers();
+  const snapshot = others && (await catchUp());
+  if (snapshot) showOthers(others, snapshot);
+}
+
 byId("others").addEventListener("submit", async (/** @type {Event} */ event) => {
   event.preventDefault();
   const others = await loadOthers();
@@ -703,8 +710,10 @@ const link = connect({
     outbox.run();
   },
   onPulse(pulse) {
-    const { stage, question: current, timer, focus, announcement, view, blank } = pulse;
-    showSession({ stage, question: current, timer, focus, announcement, view, blank });
+    const { stage, question: current, timer, focus, announcement, view, blank, visibility, attribution } = pulse;
+    const seesOther = visibility !== session.visibility || attribution !== session.attribution;
+    showSession({ stage, question: current, timer, focus, announcement, view, blank, visibility, attribution });
+    if (seesOther && hasOthers()) void renewOthers();
     showMore(pulse.counts, pulse.rev);
     wallModule?.then((wall) => wall && wall.follow(pulse));
   },
