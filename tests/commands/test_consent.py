@@ -68,6 +68,7 @@ def test_a_name_taken_back_is_gone_from_the_history_too(world, stage):
 
 
 def test_a_choice_for_one_contribution_holds_for_it_and_its_copies_only(world):
+    world.do(world.facilitator, "session.settings", attribution="name")
     one, other = world.submit("one")["id"], world.submit("other")["id"]
     world.do(world.facilitator, "session.merge", session="second", sources=["first"])
     world.do(world.delegate, "consent.set", id=one, consent="name", name_=NAME)
@@ -87,6 +88,7 @@ def test_a_choice_for_one_contribution_holds_for_it_and_its_copies_only(world):
 @pytest.mark.parametrize("own", GRADES)
 @pytest.mark.parametrize("general", GRADES)
 def test_a_general_choice_never_raises_what_was_chosen_for_one(world, own, general):
+    world.do(world.facilitator, "session.settings", attribution="name")
     one, other = world.submit("one")["id"], world.submit("other")["id"]
     world.do(world.delegate, "consent.set", id=one, consent=own, **({"name_": NAME} if own == "name" else {}))
     world.do(
