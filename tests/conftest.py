@@ -185,7 +185,7 @@ class World:
 
     def do(self, caller: Caller, name: str, /, **payload):
         # Tests are faster than people; the limit has its own test.
-        self.dispatcher._buckets.clear()
+        self.dispatcher.limits.forget()
         payload = {key.rstrip("_"): value for key, value in payload.items()}
         return self.dispatcher.perform(caller, name, about_first(name, payload))
 

@@ -19,15 +19,12 @@ from sqlalchemy.orm import load_only
 from facilitator import contract
 from facilitator.commands.access import require_access
 from facilitator.commands.failures import log_failure
+from facilitator.commands.rate_limit import RateLimits
 from facilitator.commands.session_merge import follow
 from facilitator.commands.work import Command, EventRunning, Running
 from facilitator.domain.arrangement import is_rearranged
-from facilitator.domain.rules import Bucket, Refused, require_role, require_stage
+from facilitator.domain.rules import Refused, require_role, require_stage
 from facilitator.domain.vocabulary import (
-    DELEGATE_BURST,
-    DELEGATE_PER_SECOND,
-    STAFF_BURST,
-    STAFF_PER_SECOND,
     Role,
     Stage,
 )
@@ -36,9 +33,6 @@ from facilitator.store import journal, queries, readers, translations
 from facilitator.store.engine import Store, is_passing
 from facilitator.store.journal import EventWork, Touching, Work
 from facilitator.store.models import Delegate, Event, Receipt, Session
-
-_FORGET_AFTER: Final = 5000
-"""Buckets after which those that are full again are dropped."""
 
 # Made once: making a statement costs as much as carrying it out. The inserts go past the unit of work, which is slow.
 _OPEN: Final = (
@@ -73,7 +67,7 @@ class Dispatcher:
     def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
         self.store = store
         self.clock = clock
-        self._buckets: dict[str, Bucket] = {}
+        self.limits = RateLimits()
 
     def perform(self, caller: Caller, name: str, payload: object) -> Done:
         """Authorise, validate, change, journal and commit one command; then tell who listens.
@@ -86,7 +80,9 @@ class Dispatcher:
             raise Refused("unknown_command", name=name[:80])
         decoded = contract.decode(contract.COMMANDS[name], payload)
         require_role(caller.role, command.by)
-        self._slow_down(caller)
+        self.limits.check(caller)
+        if isinstance(decoded, contract.SubmitContribution):
+            self.limits.check_contribution(caller, decoded.session)
         try:
             with self.store.write() as tx:
                 done = (
@@ -158,23 +154,6 @@ class Dispatcher:
         moved = journal.write_event(work, _said(work, caller, command))
         _keep(work, caller, payload.key, digest, answer)
         return Done(work.rev, answer, moved=moved)
-
-    def _slow_down(self, caller: Caller) -> None:
-        if caller.role is Role.SYSTEM:
-            return
-        now = time.monotonic()
-        bucket = self._buckets.get(caller.id)
-        if bucket is None:
-            if len(self._buckets) > _FORGET_AFTER:
-                self._buckets = {id_: one for id_, one in self._buckets.items() if not one.is_full(now)}
-            delegate = caller.role is Role.DELEGATE
-            burst, pace = (
-                (DELEGATE_BURST, DELEGATE_PER_SECOND) if delegate else (STAFF_BURST, STAFF_PER_SECOND)
-            )
-            bucket = self._buckets[caller.id] = Bucket(burst, pace, now)
-        wait = bucket.take(now)
-        if wait:
-            raise Refused("too_fast", retry_after=round(wait, 2), seconds=max(1, round(wait)))
 
 
 def _open(

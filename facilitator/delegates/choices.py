@@ -18,8 +18,6 @@ from facilitator.domain.rules import Bucket, Refused
 from facilitator.domain.vocabulary import (
     CODE_BURST,
     CODE_PER_SECOND,
-    EVENT_CODE_BURST,
-    EVENT_CODE_PER_SECOND,
     PRIVATE_CODE_LENGTH,
     Consent,
 )
@@ -118,10 +116,8 @@ class PrivateCodes:
     def _slow_down(self, caller: Caller) -> None:
         now = self._clock()
         self._tries = {key: bucket for key, bucket in self._tries.items() if not bucket.is_full(now)}
-        for key, burst, pace in (
-            (caller.id, CODE_BURST, CODE_PER_SECOND),
-            (f"event {caller.event}", EVENT_CODE_BURST, EVENT_CODE_PER_SECOND),
-        ):
-            wait = self._tries.setdefault(key, Bucket(burst, pace, now)).take(now)
-            if wait:
-                raise Refused("too_many_codes", retry_after=round(wait, 2), seconds=max(1, round(wait)))
+        # By caller alone: a budget of the event's would be spent by a few for everybody (what many cookies of one
+        # address try is slowed down by facilitator/delegates/wrong_codes.py).
+        wait = self._tries.setdefault(caller.id, Bucket(CODE_BURST, CODE_PER_SECOND, now)).take(now)
+        if wait:
+            raise Refused("too_many_codes", retry_after=round(wait, 2), seconds=max(1, round(wait)))

@@ -391,9 +391,6 @@ PRIVATE_CODE_LENGTH: Final = 9
 """Digits of the code by which a delegate finds own notes: of a thousand delegates one guess in a million hits one."""
 CODE_BURST: Final = 5
 CODE_PER_SECOND: Final = 1 / 60
-EVENT_CODE_BURST: Final = 30
-EVENT_CODE_PER_SECOND: Final = 0.1
-"""Private codes that a phone, and all phones of an event together, may try at once, and then per second."""
 
 DELEGATE_BURST: Final = 20
 DELEGATE_PER_SECOND: Final = 1.0

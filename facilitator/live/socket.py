@@ -16,6 +16,7 @@ from facilitator.commands.access import require_access
 from facilitator.commands.dispatcher import Dispatcher
 from facilitator.commands.failures import log_failure
 from facilitator.domain.audience import Audience, read_audience
+from facilitator.domain.messages import N_, Message
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.i18n.localisation import error_body, negotiate, say
@@ -26,7 +27,12 @@ from facilitator.store import journal, queries
 
 log = logging.getLogger("facilitator")
 
+FLOOD: Final = N_(
+    "Very many contributions come from one place: most of them are held back. You can have each one approved first."
+)
 _NAME_SHOWN: Final = 60
+SOCKETS_EACH: Final = 8
+"""Connections of one delegate: pages in tabs, and those of a bad network that are not yet known to be dead."""
 CALL_SECONDS: Final = 15 * 60
 """For so long a phone that connects is told that everybody was called to another session."""
 
@@ -49,8 +55,10 @@ class LiveDoor:
         self._find_caller = find_caller
         self._callers: dict[str, Caller] = {}
         self._watched: dict[str, tuple[str, Audience]] = {}
+        self._phones: dict[str, list[str]] = {}
         self._server: Any = socketio.server
         fanout.each_second.append(self.end_revoked)
+        dispatcher.limits.on_flood = self.tell_of_flood
         # Only who connects is asked for cookies. The rest goes past Flask: a request's context for every command costs
         # more than to receive and to answer it.
         socketio.on_event("connect", self._connect)
@@ -81,6 +89,11 @@ class LiveDoor:
         self._callers[connection] = caller
         if caller.role is Role.DELEGATE:
             self._server.enter_room(connection, delegate_address(caller.id))
+            mine = self._phones.setdefault(caller.id, [])
+            mine.append(connection)
+            if len(mine) > SOCKETS_EACH:
+                # The oldest: of a phone that comes and goes it is the one that is dead.
+                self._server.disconnect(mine[0])
         else:
             self._server.enter_room(connection, follower_address(caller.event))
         if isinstance(auth, dict) and auth.get("agenda") is True:
@@ -88,7 +101,11 @@ class LiveDoor:
             self._fanout.follow_agenda(caller.event, connection)
 
     def _disconnect(self, connection: str, _reason: Any = None) -> None:
-        self._callers.pop(connection, None)
+        caller = self._callers.pop(connection, None)
+        if caller is not None and connection in (mine := self._phones.get(caller.id, [])):
+            mine.remove(connection)
+            if not mine:
+                del self._phones[caller.id]
         self._fanout.leave_agenda(connection)
         if (watched := self._watched.pop(connection, None)) is not None:
             self._fanout.leave(*watched, connection)
@@ -120,6 +137,15 @@ class LiveDoor:
         for connection, caller in list(self._callers.items()):
             notice = {"code": reason, "message": say(message, caller.language)}
             self._server.emit(contract.NOTICE, notice, to=connection, ignore_queue=True)
+
+    def tell_of_flood(self, session: str) -> None:
+        """Tell the desks of a session that many contributions from one place are held back."""
+        message = Message(FLOOD)
+        for connection, watched in list(self._watched.items()):
+            caller = self._callers.get(connection)
+            if caller is not None and watched == (session, Audience.DESK):
+                notice = {"code": "flood", "message": say(message, caller.language)}
+                self._server.emit(contract.NOTICE, notice, to=connection, ignore_queue=True)
 
     def _answer_to(self, handle: Handle) -> Callable[..., dict[str, Any]]:
         def answer(connection: str, payload: Any = None, *_: Any) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
 
-from facilitator.commands import delegate
 from facilitator.documents.qr_code import draw_png, draw_svg
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
@@ -38,12 +37,12 @@ def make(web: Web) -> Blueprint:
 
     @pages.get("/qr/<code>.svg")
     def qr_svg(code: str) -> Response:
-        event = delegate.get_event_by_code(web.store, code)
+        event = web.find_event(code)
         return Response(draw_svg(web.join_info(event)["url"] + web.code_language()), mimetype="image/svg+xml")
 
     @pages.get("/qr/<code>.png")
     def qr_png(code: str) -> Response:
-        event = delegate.get_event_by_code(web.store, code)
+        event = web.find_event(code)
         return Response(draw_png(web.join_info(event)["url"] + web.code_language()), mimetype="image/png")
 
     return pages

@@ -57,6 +57,8 @@ def make(web: Web) -> Blueprint:
         try:
             found = web.private_codes.take_over(caller, request.form.get("private_code", ""))
         except Refused as refused:
+            if refused.reason == "unknown_private_code":
+                web.wrong_codes.after(caller.address)
             return _render_code(web, caller, refused=refused), STATUS[refused.code]
         response = make_response(redirect(_with_done(back()), 303))
         web.let_in(response, found, caller.event)

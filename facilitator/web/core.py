@@ -14,6 +14,7 @@ from facilitator.commands import delegate
 from facilitator.commands.access import require_access
 from facilitator.commands.dispatcher import Dispatcher
 from facilitator.delegates import choices
+from facilitator.delegates.wrong_codes import WrongCodes
 from facilitator.domain import vocabulary as words
 from facilitator.domain.consent import CONSENT_NAMES, CONSENT_SENTENCES
 from facilitator.domain.easy_read import easy_words
@@ -31,7 +32,7 @@ from facilitator.identity import (
     Signer,
     link_of,
 )
-from facilitator.runtime import address
+from facilitator.runtime import address, concurrency
 from facilitator.runtime.child_queue import ChildQueue
 from facilitator.settings import Settings
 from facilitator.store import queries
@@ -85,6 +86,7 @@ class Web:
     children: ChildQueue
     """Runs what takes long in child processes."""
     private_codes: choices.PrivateCodes = field(init=False)
+    wrong_codes: WrongCodes = field(init=False)
     translator: Ask = _no_translator
     """Asks the machine-translation service, if the organiser brought one: (question, seconds) -> answer."""
     present: Callable[[str], int] = lambda _session: 0
@@ -95,6 +97,7 @@ class Web:
     def __post_init__(self) -> None:
         """Make what hangs on the other parts."""
         self.private_codes = choices.PrivateCodes(self.store, self.signer)
+        self.wrong_codes = WrongCodes(concurrency.sleep)
 
     # --- language -------------------------------------------------------------------------------------------------
 
@@ -279,7 +282,22 @@ class Web:
             raise Refused("not_joined")
         if self.signer.is_fresh(ticket) and request.method != "HEAD":
             delegate.admit(self.store, caller)
+            self.wrong_codes.joined(caller.address)
         return caller
+
+    def find_event(self, code: str) -> Event:
+        """Return the event with this join code; a wrong one is answered the later, the more its address tries.
+
+        Raises ``Refused`` (``bad_code``, ``unknown_code``, ``too_many_codes``).
+        """
+        address = request.remote_addr or ""
+        self.wrong_codes.before(address)
+        try:
+            return delegate.get_event_by_code(self.store, code)
+        except Refused as refused:
+            if refused.reason == "unknown_code":
+                self.wrong_codes.after(address)
+            raise
 
     def join(self, response: Any, event: Event) -> None:
         """Give ``response`` the cookie of a delegate in ``event``: of the same one where this phone joined before."""

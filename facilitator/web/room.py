@@ -61,7 +61,7 @@ def make(web: Web) -> Blueprint:
     @pages.get("/j/<code>")
     @pages.get("/j/<code>/<session>")
     def join(code: str, session: str | None = None) -> Any:
-        event = delegate.get_event_by_code(web.store, code)
+        event = web.find_event(code)
         if session is not None:
             with web.store.read() as tx:
                 queries.get_session(tx, session, event.id)

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from facilitator.commands import delegate
 from facilitator.documents.qr_code import draw_svg
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import STAFF, Role
@@ -62,7 +61,7 @@ def add(pages: Blueprint, web: Web) -> None:
 
     @pages.get("/qr/<code>/<session>.svg")
     def session_code(code: str, session: str) -> Response:
-        event = delegate.get_event_by_code(web.store, code)
+        event = web.find_event(code)
         with web.store.read() as tx:
             queries.get_session(tx, session, event.id)
         address = f"{web.join_info(event)['url']}/{session}{web.code_language()}"
@@ -85,7 +84,7 @@ def add(pages: Blueprint, web: Web) -> None:
 def _reader(web: Web, event: str | None) -> Caller:
     """Return who may read the agenda: whoever joined, staff, or a calendar that knows the code (``?code=``)."""
     if request.args.get("code"):
-        known = delegate.get_event_by_code(web.store, request.args["code"]).id
+        known = web.find_event(request.args["code"]).id
         if event in (None, known):
             return Caller(Role.DELEGATE, "calendar", known)
     caller = web.find_delegate()

@@ -232,11 +232,28 @@ desk.link = connect({
   },
   onNotice: (notice) => {
     if (notice.code !== "shown" && notice.message) announce(notice.message);
+    if (notice.code === "flood") showFlood(notice.message);
     if (notice.code === "gone") showConnection("refused", { message: _("This session is no longer in the agenda.") });
     if (notice.code === "revoked" || notice.code === "removed") showConnection("refused", notice);
   },
   onState: (now, error) => (now === "online" ? void catchUp() : showConnection(now, error)),
 });
+
+/** Very many contributions come from one place: say so, and offer to have each approved first. @param {string} words */
+function showFlood(words) {
+  const bar = at("flood");
+  const approve = at("flood-approve");
+  at("flood-words").textContent = words;
+  bar.hidden = false;
+  approve.hidden = sessionOf(state).moderation === "before";
+  approve.onclick = () => {
+    desk.moves.settings({ moderation: "before" });
+    bar.hidden = true;
+  };
+  at("flood-close").onclick = () => {
+    bar.hidden = true;
+  };
+}
 
 /** Copy what breakout groups, or gathered sessions, gave into this session; what is here already stays as it is. */
 async function bringTogether() {
