@@ -32,8 +32,10 @@ from facilitator.runtime.child_queue import ChildQueue
 from facilitator.store import retention
 from facilitator.store.engine import Store
 from facilitator.suggest.suggester import Suggester
-from facilitator.web import Web, compression, register, static_files
+from facilitator.web import compression, static_files
+from facilitator.web.core import Web
 from facilitator.web.origin import is_own_origin, trust_proxies
+from facilitator.web.routes import register
 from facilitator.workers import reports, staying
 
 log = logging.getLogger("facilitator")
@@ -114,7 +116,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     socketio = _make_socketio(app, settings)
     fanout = Fanout(store, _make_emit(socketio, settings), shared=bool(settings.message_queue))
     web.present = fanout.present
-    live = LiveDoor(socketio, dispatcher, fanout, web.find_caller)
+    live = LiveDoor(socketio, dispatcher, fanout, web.callers.find_caller)
     web.connected = live.connected
     concurrency.spawn(fanout.run)
     concurrency.spawn(engineio_limits.HandshakeTimeout(socketio.server).run)

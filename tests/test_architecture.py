@@ -27,7 +27,6 @@ LONG_FILES: dict[str, str] = {
     "facilitator/commands/contribution.py": "one noun and its commands; to split: hiding and approving",
     "facilitator/outcome/session_history.py": "one sentence for each command",
     "facilitator/store/journal.py": "touch, catch up and undo share how a row is kept",
-    "facilitator/web/core.py": "what every page needs; to split: who calls from what pages are told",
     "facilitator/web/room.py": _PAGE,
     "facilitator/web/setup/agenda.py": _PAGE,
     "static/js/room/room.js": _FIRST_VISIT,

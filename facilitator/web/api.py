@@ -112,9 +112,9 @@ def make(web: Web) -> Blueprint:
         payload = read_json() if request.is_json else None
         if payload is None and request.get_data().strip() != b"null":
             raise Refused("not_json")
-        caller = web.find_caller(request.headers.get("X-Facilitator-As"), _event_of(web, payload))
+        caller = web.callers.find_caller(request.headers.get("X-Facilitator-As"), _event_of(web, payload))
         known = registry().get(name)
-        delegate_caller = web.find_delegate()
+        delegate_caller = web.callers.find_delegate()
         if (
             known is not None
             and caller.role not in known.by
@@ -126,12 +126,12 @@ def make(web: Web) -> Blueprint:
         answer = {"ok": True, **done.answer, "duplicate": done.duplicate}
         if known is not None and known.makes_event:
             # Whoever makes an event is its organiser.
-            return web.enter_event(make_response(answer), done.answer)
+            return web.callers.enter_event(make_response(answer), done.answer)
         return answer
 
     @pages.get("/api/v1/sessions/<session>")
     def snapshot(session: str) -> Any:
-        caller = web.find_caller(
+        caller = web.callers.find_caller(
             request.headers.get("X-Facilitator-As"), _event_of(web, {"session": session})
         )
         audience = read_audience(request.args.get("audience"), caller.role)
@@ -140,31 +140,35 @@ def make(web: Web) -> Blueprint:
             row = queries.get_session(tx, session, caller.event)
             etag = f"{row.lineage}-{row.rev}-{audience}"
             if audience is Audience.PHONE:
-                etag += f"-{web.language()}"  # a phone gets translations into its own language only
+                etag += f"-{web.reader.language()}"  # a phone gets translations into its own language only
             # What goes through a compressing proxy comes back with a weak tag.
             if request.if_none_match.contains_weak(etag):
                 return Response(status=304, headers={"ETag": f'"{etag}"'})
             mine = caller.id if audience is Audience.PHONE else None
-            answer = queries.snapshot(tx, row, audience, mine, web.language(), concurrency.yield_control)
+            answer = queries.snapshot(
+                tx, row, audience, mine, web.reader.language(), concurrency.yield_control
+            )
         return {"ok": True, **answer}, {"ETag": f'"{etag}"', "Cache-Control": "private, no-cache"}
 
     @pages.get("/api/v1/sessions/<session>/history")
     def history(session: str) -> Any:
-        caller = web.require_staff(READERS[Audience.DESK], web.get_session_event(session))
+        caller = web.callers.require_staff(READERS[Audience.DESK], web.get_session_event(session))
         before = request.args.get("before", type=whole_number)
         with web.store.read() as tx:
-            steps = read_trail(tx, session, web.language(), COMMAND_NAMES, limit=_HISTORY, before=before)
+            steps = read_trail(
+                tx, session, web.reader.language(), COMMAND_NAMES, limit=_HISTORY, before=before
+            )
         more = bool(steps) and steps[-1].rev > 1
         return {"ok": True, "steps": [asdict(step) for step in steps], "as": caller.name, "more": more}
 
     @pages.get("/api/v1/sessions/<session>/history.csv")
     def history_csv(session: str) -> Response:
         event = web.get_session_event(session)
-        web.require_staff(READERS[Audience.REPORT], event)
+        web.callers.require_staff(READERS[Audience.REPORT], event)
         with web.store.read() as tx:
-            steps = read_trail(tx, session, web.language(), COMMAND_NAMES)
+            steps = read_trail(tx, session, web.reader.language(), COMMAND_NAMES)
             time_zone = tx.get_one(Event, event).time_zone
-        body = render_trail(steps, time_zone, web.language())
+        body = render_trail(steps, time_zone, web.reader.language())
         name = f"history-{session}.csv"
         headers = {
             "Content-Disposition": f'attachment; filename="{name}"',
@@ -175,18 +179,18 @@ def make(web: Web) -> Blueprint:
     @pages.get("/api/v1/sessions/<session>/elsewhere")
     def elsewhere(session: str) -> Any:
         event = web.get_session_event(session)
-        web.require_staff(READERS[Audience.DESK], event)
+        web.callers.require_staff(READERS[Audience.DESK], event)
         with web.store.read() as tx:
             others = [one for one in queries.agenda(tx, event) if one.id != session]
             found = [
-                {"session": one.id, "title": web.localized(one.title), "present": web.present(one.id)}
+                {"session": one.id, "title": web.reader.localized(one.title), "present": web.present(one.id)}
                 for one in others
             ]
         return {"ok": True, "elsewhere": [one for one in found if one["present"]]}
 
     @pages.get("/api/v1/shown")
     def shown() -> Any:
-        caller = web.require_staff(READERS[Audience.BOARD])
+        caller = web.callers.require_staff(READERS[Audience.BOARD])
         with web.store.read() as tx:
             session = queries.shown_session(tx, caller.event, request.args.get("room") or None)
             return {"ok": True, "session": session.id if session else None}
@@ -208,7 +212,7 @@ def make(web: Web) -> Blueprint:
                 _ping(web.settings.message_queue)
         except Exception:  # noqa: BLE001 - whatever it is, we are not ready
             refused = Refused("busy", retry_after=5.0)
-            return {"ok": False, "error": error_body(refused, web.language())}, 503
+            return {"ok": False, "error": error_body(refused, web.reader.language())}, 503
         return {"ok": True}
 
     @pages.get("/metrics")

@@ -21,7 +21,7 @@ def make(web: Web) -> Blueprint:
 
     @pages.get("/board")
     def follow() -> str:
-        caller = web.require_staff(READERS[Audience.BOARD])
+        caller = web.callers.require_staff(READERS[Audience.BOARD])
         room = request.args.get("room") or None
         with web.store.read() as tx:
             session = queries.shown_session(tx, caller.event, room)
@@ -32,18 +32,22 @@ def make(web: Web) -> Blueprint:
     @pages.get("/board/<session>")
     def board(session: str) -> str:
         event = web.get_session_event(session)
-        web.require_staff(READERS[Audience.BOARD], event)
+        web.callers.require_staff(READERS[Audience.BOARD], event)
         return _render(web, event, session, None)
 
     @pages.get("/qr/<code>.svg")
     def qr_svg(code: str) -> Response:
         event = web.find_event(code)
-        return Response(draw_svg(web.join_info(event)["url"] + web.code_language()), mimetype="image/svg+xml")
+        return Response(
+            draw_svg(web.pages.join_info(event)["url"] + web.pages.code_language()), mimetype="image/svg+xml"
+        )
 
     @pages.get("/qr/<code>.png")
     def qr_png(code: str) -> Response:
         event = web.find_event(code)
-        return Response(draw_png(web.join_info(event)["url"] + web.code_language()), mimetype="image/png")
+        return Response(
+            draw_png(web.pages.join_info(event)["url"] + web.pages.code_language()), mimetype="image/png"
+        )
 
     return pages
 
@@ -56,7 +60,7 @@ def _render(web: Web, event_id: str, session_id: str, follow: str | None) -> str
         snapshot["present"] = web.present(session_id)
         row = snapshot["state"]["sessions"][session_id]
         question = snapshot["state"]["questions"].get(row["question"] or "")
-        join = web.join_info(event)
+        join = web.pages.join_info(event)
         more = {
             "session": session_id,
             "snapshot": snapshot,
@@ -70,16 +74,18 @@ def _render(web: Web, event_id: str, session_id: str, follow: str | None) -> str
             "now": web.dispatcher.clock(),
             "preview": "preview" in request.args,
             "level_order": list(Level),
-            **wall_words(web.language()),
+            **wall_words(web.reader.language()),
         }
-        rooms = dict.fromkeys(web.localized(one.room) for one in queries.agenda(tx, event_id) if one.room)
+        rooms = dict.fromkeys(
+            web.reader.localized(one.room) for one in queries.agenda(tx, event_id) if one.room
+        )
         return render_template(
             "board.html",
             session=row,
             question=question,
             join=join,
             rooms=list(rooms),
-            **web.page("board", event, **more),
+            **web.pages.page("board", event, **more),
         )
 
 

@@ -17,10 +17,11 @@ from facilitator.i18n.localisation import error_body
 from facilitator.identity import Caller
 from facilitator.store import queries
 from facilitator.store.models import Delegate, Event
-from facilitator.web import STATUS
 from facilitator.web.cookies import delete_cookie, set_cookie
-from facilitator.web.core import LOOKS, Web
+from facilitator.web.core import Web
 from facilitator.web.own_address import is_own
+from facilitator.web.reader import LOOKS
+from facilitator.web.responses import STATUS
 
 
 def make(web: Web) -> Blueprint:
@@ -29,11 +30,11 @@ def make(web: Web) -> Blueprint:
 
     @pages.get("/choices")
     def show_choices() -> str:
-        return _render(web, web.require_delegate())
+        return _render(web, web.callers.require_delegate())
 
     @pages.post("/choices")
     def choose() -> Any:
-        caller = web.require_delegate()
+        caller = web.callers.require_delegate()
         try:
             choices.choose(web.dispatcher, caller, _choices(web, caller))
         except Refused as refused:
@@ -42,18 +43,18 @@ def make(web: Web) -> Blueprint:
 
     @pages.get("/code")
     def code() -> str:
-        return _render_code(web, web.require_delegate())
+        return _render_code(web, web.callers.require_delegate())
 
     @pages.post("/code")
     def show_code() -> Any:
-        caller = web.require_delegate()
+        caller = web.callers.require_delegate()
         digits = web.private_codes.show(caller)
         page = _render_code(web, caller, code=f"{digits[:3]} {digits[3:6]} {digits[6:]}")
         return page, 200, {"Cache-Control": "no-store"}
 
     @pages.post("/code/find")
     def find() -> Any:
-        caller = web.require_delegate()
+        caller = web.callers.require_delegate()
         try:
             found = web.private_codes.take_over(caller, request.form.get("private_code", ""))
         except Refused as refused:
@@ -61,12 +62,12 @@ def make(web: Web) -> Blueprint:
                 web.wrong_codes.after(caller.address)
             return _render_code(web, caller, refused=refused), STATUS[refused.code]
         response = make_response(redirect(_with_done(back()), 303))
-        web.let_in(response, found, caller.event)
+        web.callers.let_in(response, found, caller.event)
         return response
 
     @pages.get("/look")
     def look() -> str:
-        return render_template("look.html", back=back(), **web.page("look", _event(web)))
+        return render_template("look.html", back=back(), **web.pages.page("look", _event(web)))
 
     @pages.post("/look")
     def set_look() -> Any:
@@ -82,9 +83,9 @@ def make(web: Web) -> Blueprint:
     @pages.get("/room/<session>/card")
     def card(session: str) -> str:
         event = web.get_session_event(session)
-        known = web.find_delegate()
+        known = web.callers.find_delegate()
         if known is None or known.event != event:
-            web.require_staff(words.STAFF, event)
+            web.callers.require_staff(words.STAFF, event)
         with web.store.read() as tx:
             row = queries.get_session(tx, session, event)
             questions = queries.questions(tx, session)
@@ -99,7 +100,7 @@ def make(web: Web) -> Blueprint:
                 "kinds_in_order": list(Kind),
                 "fields": ACTION_TEXTS,
             }
-            return render_template("card.html", **context, **web.page("card", tx.get_one(Event, event)))
+            return render_template("card.html", **context, **web.pages.page("card", tx.get_one(Event, event)))
 
     return pages
 
@@ -133,7 +134,7 @@ def _choices(web: Web, caller: Caller) -> choices.Choices:
 
 
 def _event(web: Web) -> Event | None:
-    caller = web.find_delegate()
+    caller = web.callers.find_delegate()
     if caller is None:
         return None
     with web.store.read() as tx:
@@ -151,18 +152,20 @@ def _render(web: Web, caller: Caller, refused: Refused | None = None) -> str:
             "mine": consent_of(row),
             "group": row.group,
             "country": row.country,
-            "countries": localisation.countries(web.language()),
+            "countries": localisation.countries(web.reader.language()),
             "shows_group": any(not hides_groups([one.attribution]) for one in queries.agenda(tx, event.id)),
             "keeping": keeping(event),
             "back": back(),
-            "error": error_body(refused, web.language(), easy=web.is_easy()) if refused else None,
+            "error": error_body(refused, web.reader.language(), easy=web.reader.is_easy())
+            if refused
+            else None,
         }
         if refused:
             context["mine"] = {
                 name: request.form.get(name, "") for name in ("consent", "quote", "named", "name")
             }
             context |= {name: request.form.get(name) for name in ("group", "country")}
-        return render_template("choices.html", **{**web.page("choices", event), **context})
+        return render_template("choices.html", **{**web.pages.page("choices", event), **context})
 
 
 def _render_code(web: Web, caller: Caller, code: str | None = None, refused: Refused | None = None) -> str:
@@ -170,11 +173,11 @@ def _render_code(web: Web, caller: Caller, code: str | None = None, refused: Ref
     context = {
         "code": code,
         "back": back(),
-        "error": error_body(refused, web.language(), easy=web.is_easy()) if refused else None,
+        "error": error_body(refused, web.reader.language(), easy=web.reader.is_easy()) if refused else None,
     }
     if refused:
         context["form"] = request.form
-    return render_template("code.html", **{**web.page("code", event), **context})
+    return render_template("code.html", **{**web.pages.page("code", event), **context})
 
 
 def consent_of(row: Delegate | None) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def make(web: Web) -> Blueprint:
             if link is None or link.revoked or not web.signer.opens(token, link.id, link.generation):
                 raise Refused("access_ended")
             # The token leaves the address bar at once; what stays is a cookie that scripts cannot read.
-            response = web.enter(make_response(redirect(url_for(_HOME[Role(link.role)]), 303)), link)
+            response = web.callers.enter(make_response(redirect(url_for(_HOME[Role(link.role)]), 303)), link)
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
@@ -57,7 +57,7 @@ def make(web: Web) -> Blueprint:
     @pages.get("/desk/<session>")
     def desk(session: str) -> str:
         event_id = web.get_session_event(session)
-        caller = web.require_staff(READERS[Audience.DESK], event_id)
+        caller = web.callers.require_staff(READERS[Audience.DESK], event_id)
         with web.store.read() as tx:
             row = queries.get_session(tx, session, event_id)
             event = tx.get_one(Event, event_id)
@@ -67,7 +67,7 @@ def make(web: Web) -> Blueprint:
             context = {
                 "session": snapshot["state"]["sessions"][session],
                 "questions": questions,
-                "join": web.join_info(event),
+                "join": web.pages.join_info(event),
                 "staff": {"role": caller.role, "name": caller.name},
                 "sessions": [one.dump() for one in queries.agenda(tx, event_id)],
                 "has_sources": bool(row.gathers or queries.groups_of(tx, session)),
@@ -81,12 +81,14 @@ def make(web: Web) -> Blueprint:
                 "elsewhere": url_for("api.elsewhere", session=session),
                 "report": url_for("report.report", session=session),
             }
-            page = web.page(
+            page = web.pages.page(
                 "desk", event, session=session, snapshot=snapshot, urls=urls, join=context["join"]
             )
-            page["page"] |= wall_words(web.language()) | {"now": web.dispatcher.clock()}
+            page["page"] |= wall_words(web.reader.language()) | {"now": web.dispatcher.clock()}
             page["page"]["limits"] |= {"max_length": row.max_length, "max_parts": MAX_PARTS}
-            page["page"]["hints"] = {key: translate(web.language(), name) for key, name in HINT_NAMES.items()}
+            page["page"]["hints"] = {
+                key: translate(web.reader.language(), name) for key, name in HINT_NAMES.items()
+            }
             page["page"]["tongues"] = {tag: own_name(tag) for tag in event.languages}
             page["page"]["can_language"] = "contribution.language" in registry()
             return render_template("desk.html", **context, **page)
@@ -96,7 +98,7 @@ def make(web: Web) -> Blueprint:
 
 def render_agenda(web: Web) -> str:
     """Return the agenda of the days, for any staff that can read the sessions."""
-    caller = web.require_staff(STAFF)
+    caller = web.callers.require_staff(STAFF)
     with web.store.read() as tx:
         event = tx.get_one(Event, caller.event)
         days: dict[str, dict[str, Any]] = {}
@@ -118,9 +120,9 @@ def render_agenda(web: Web) -> str:
         context = {
             "days": list(days.values()),
             "staff": {"role": caller.role, "name": caller.name},
-            "join": web.join_info(event),
+            "join": web.pages.join_info(event),
             "delegates": queries.count_delegates(tx, event.id),
             "may_steer": caller.role in READERS[Audience.DESK],
             "may_report": caller.role in READERS[Audience.REPORT],
         }
-        return render_template("agenda.html", **context, **web.page("agenda", event))
+        return render_template("agenda.html", **context, **web.pages.page("agenda", event))

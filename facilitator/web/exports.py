@@ -144,11 +144,11 @@ def make(web: Web) -> Blueprint:
     def asked(session: str | None) -> tuple[Caller, str]:
         """Return who asks, once it is clear that they may read the report, and in which language."""
         event = web.get_session_event(session) if session else None
-        caller = web.require_staff(READERS[Audience.REPORT], event)
-        return caller, web.known_language(request.values.get("language", "")) or web.language()
+        caller = web.callers.require_staff(READERS[Audience.REPORT], event)
+        return caller, web.reader.known_language(request.values.get("language", "")) or web.reader.language()
 
     def find(id_: str) -> Export:
-        return exports.get(id_, web.require_staff(READERS[Audience.REPORT]).event)
+        return exports.get(id_, web.callers.require_staff(READERS[Audience.REPORT]).event)
 
     @pages.get("/export/<session>.<ending>")
     def export_session(session: str, ending: str) -> AnyResponse:

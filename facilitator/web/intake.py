@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from flask import Blueprint, render_template, request, url_for
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from facilitator.documents.formats import MAX_TEMPLATE_BYTES
@@ -39,13 +40,13 @@ def make(web: Web) -> Blueprint:
 
     def open_session(session: str) -> tuple[Caller, dict[str, Any]]:
         event_id = web.get_session_event(session)
-        caller = web.require_staff(CHAIRS, event_id)
+        caller = web.callers.require_staff(CHAIRS, event_id)
         with web.store.read() as tx:
             row = queries.get_session(tx, session, event_id)
             event = tx.get_one(Event, event_id)
             questions = [one.dump() for one in queries.questions(tx, session)]
             context = {"session": row.dump(), "questions": questions, "staff": {"role": caller.role}}
-            return caller, {**context, **web.page("report", event, session=session)}
+            return caller, {**context, **web.pages.page("report", event, session=session)}
 
     @pages.get("/import/<session>")
     def choose(session: str) -> str:
@@ -66,7 +67,7 @@ def make(web: Web) -> Blueprint:
         file = request.files.get("file")
         body = file.read() if file is not None else b""
         if file is None or not body:
-            problem = web.gettext("Please choose a file first.")
+            problem = web.reader.gettext("Please choose a file first.")
             return render_template("import.html", found=None, problem=problem, taken=None, **context), 422
         with web.store.write() as tx:
             stored = files.keep(tx, caller.event, files.IMPORT, file.filename or "", body, time.time())
@@ -81,7 +82,7 @@ def make(web: Web) -> Blueprint:
                 "import.html", found=None, problem=found["problem"], taken=None, **context
             ), 422
         shown = {**found, "first": found["rows"][:SHOWN], "ready": len(found["rows"]), "file": file}
-        fields = {name: web.gettext(msgid) for name, msgid in FIELDS.items()}
+        fields = {name: web.reader.gettext(msgid) for name, msgid in FIELDS.items()}
         chosen = {name: request.args.get(name, "") for name in ("question", "kind", "level")}
         return render_template(
             "import.html", found=shown, fields=fields, chosen=chosen, problem=None, taken=None, **context
@@ -105,7 +106,7 @@ def make(web: Web) -> Blueprint:
     @pages.post("/setup/template")
     def keep_template() -> Any:
         request.max_content_length = MAX_TEMPLATE_BYTES + 100_000
-        caller = web.require_staff(frozenset({Role.ORGANISER}))
+        caller = web.callers.require_staff(frozenset({Role.ORGANISER}))
         if request.form.get("remove"):
             with web.store.write() as tx:
                 files.drop_template(tx, caller.event)
@@ -113,7 +114,7 @@ def make(web: Web) -> Blueprint:
         file = request.files.get("file")
         body = file.read() if file is not None else b""
         if file is None or not body:
-            return _template(web, web.gettext("Please choose a file first.")), 422
+            return _template(web, web.reader.gettext("Please choose a file first.")), 422
         if problem := _look_at_template(web, caller, body):
             return _template(web, problem), 422
         with web.store.write() as tx:
@@ -124,12 +125,14 @@ def make(web: Web) -> Blueprint:
 
 
 def _template(web: Web, problem: str | None) -> str:
-    caller = web.require_staff(frozenset({Role.ORGANISER}))
+    caller = web.callers.require_staff(frozenset({Role.ORGANISER}))
     with web.store.read() as tx:
         found = files.find_template(tx, caller.event)
         name = found.name if found is not None else None
         event = tx.get_one(Event, caller.event)
-        return render_template("own_template.html", name=name, problem=problem, **web.page("report", event))
+        return render_template(
+            "own_template.html", name=name, problem=problem, **web.pages.page("report", event)
+        )
 
 
 def _look_at_template(web: Web, caller: Caller, body: bytes) -> str:
@@ -137,7 +140,7 @@ def _look_at_template(web: Web, caller: Caller, body: bytes) -> str:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "template.docx"
         file.write_bytes(body)
-        work = partial(check_template, file=str(file), language=web.language())
+        work = partial(check_template, file=str(file), language=web.reader.language())
         return web.children.run(work, caller=caller.id, seconds=_SECONDS)
 
 
@@ -163,12 +166,10 @@ def _prepare(web: Web, caller: Caller, session: str, file: str, chosen: Any) -> 
         event=caller.event,
         session=session,
         chosen=wanted,
-        language=web.language(),
+        language=web.reader.language(),
     )
     return web.children.run(work, caller=caller.id, seconds=_SECONDS)
 
 
 def _go(endpoint: str, **values: Any) -> AnyResponse:
-    from werkzeug.utils import redirect
-
     return redirect(url_for(endpoint, **values), 303)

@@ -91,7 +91,7 @@ def make(web: Web, pictures: Pictures) -> Blueprint:
 
     def reader_of_wall(session: str, name: str) -> Caller | None:
         """Return the delegate who asks for the picture that hangs on the wall of the delegate's own event, or None."""
-        caller = web.find_delegate()
+        caller = web.callers.find_delegate()
         if caller is None:
             return None
         with web.store.read() as tx:
@@ -101,10 +101,10 @@ def make(web: Web, pictures: Pictures) -> Blueprint:
 
     def asked(session: str, name: str = "") -> tuple[str, str, str]:
         """Return the language and the size asked for, and by whom, once it is clear that they may look."""
-        caller = reader_of_wall(session, name) or web.require_staff(
+        caller = reader_of_wall(session, name) or web.callers.require_staff(
             READERS[Audience.BOARD], web.get_session_event(session)
         )
-        language = web.known_language(request.args.get("lang", "")) or web.language()
+        language = web.reader.known_language(request.args.get("lang", "")) or web.reader.language()
         size = request.args.get("size", "page")
         try:
             frame(size)

@@ -21,9 +21,9 @@ def make(web: Web) -> Blueprint:
 
     @pages.get("/setup/<any(poster, cards):kind>.pdf")
     def poster(kind: str) -> Response:
-        caller = web.require_staff(CHAIRS)
+        caller = web.callers.require_staff(CHAIRS)
         event = web.get_event(caller.event)
-        url = f"{web.public_url(request.host)}/j/{event.code}"
+        url = f"{web.pages.public_url(request.host)}/j/{event.code}"
         session = request.args.get("session")
         if session:
             with web.store.read() as tx:

@@ -28,7 +28,7 @@ def make(web: Web) -> Blueprint:
     @pages.get("/report/<session>")
     def report(session: str) -> str:
         event_id = web.get_session_event(session)
-        caller = web.require_staff(READERS[Audience.REPORT], event_id)
+        caller = web.callers.require_staff(READERS[Audience.REPORT], event_id)
         with web.store.read() as tx:
             row = queries.get_session(tx, session, event_id)
             event = tx.get_one(Event, event_id)
@@ -50,7 +50,7 @@ def make(web: Web) -> Blueprint:
                 "report.html",
                 **context,
                 catalogues=tags,
-                **web.page(
+                **web.pages.page(
                     "report",
                     event,
                     session=session,

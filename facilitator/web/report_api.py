@@ -81,12 +81,12 @@ def make(web: Web) -> Blueprint:
 
     def require(session: str) -> Caller:
         """Return who asks, once it is clear that they may read the report of ``session``."""
-        return web.require_staff(READERS[Audience.REPORT], web.get_session_event(session))
+        return web.callers.require_staff(READERS[Audience.REPORT], web.get_session_event(session))
 
     @pages.get("/api/v1/sessions/<session>/findings")
     def findings(session: str) -> Any:
         caller = require(session)
-        return {"ok": True, **digests.get(session, web.language(), caller.id)}
+        return {"ok": True, **digests.get(session, web.reader.language(), caller.id)}
 
     @pages.get("/api/v1/sessions/<session>/tag-suggestions")
     def tag_suggestions(session: str) -> Any:
@@ -120,7 +120,7 @@ def make(web: Web) -> Blueprint:
             raise Refused("unknown_version")
         if not all(known[one]["checksum"] for one in (old, new) if one in known):
             raise Refused("version_not_ready")
-        work = partial(compare_versions, old=old, new=new, language=web.language())
+        work = partial(compare_versions, old=old, new=new, language=web.reader.language())
         found = web.children.run(work, caller=caller.id, seconds=SECONDS)
         with web.store.read() as tx:
             event = tx.get_one(Event, event_id)
@@ -132,7 +132,7 @@ def make(web: Web) -> Blueprint:
             session={"id": session, "title": title},
             old=known[old],
             new=known.get(new),
-            **web.page("compare", event),
+            **web.pages.page("compare", event),
         )
 
     return pages
@@ -148,7 +148,7 @@ def _suggest_tags(web: Web, event: str, session: str, target: str) -> list[str]:
             )
             rows = tx.execute(inside.order_by(Contribution.rank).limit(_MOST_TEXTS)).all()
             text = "\n".join([cluster.title, *(row.text for row in rows)])
-            lang, has = (rows[0].lang if rows else web.language()), cluster.tags
+            lang, has = (rows[0].lang if rows else web.reader.language()), cluster.tags
         else:
             row = tx.get(Contribution, target)
             if row is None or row.session != session or row.status != Status.SHOWN:
@@ -174,7 +174,9 @@ def _propose_pairs(web: Web, session: str) -> dict[str, Any]:
     with web.store.read() as tx:
         row = queries.get_session(tx, session)
         material = read_material(tx, row)
-        titles = {one.id: localized(one.title, web.language()) for one in queries.agenda(tx, row.event)}
+        titles = {
+            one.id: localized(one.title, web.reader.language()) for one in queries.agenda(tx, row.event)
+        }
     similar: dict[tuple[str, str], float] = {}
     by_meaning = True
     concurrency.yield_control()
@@ -213,7 +215,9 @@ def _find_helps(web: Web, session: str, need: str, wanted: str) -> dict[str, Any
     with web.store.read() as tx:
         row = queries.get_session(tx, session)
         material = read_material(tx, row)
-        titles = {one.id: localized(one.title, web.language()) for one in queries.agenda(tx, row.event)}
+        titles = {
+            one.id: localized(one.title, web.reader.language()) for one in queries.agenda(tx, row.event)
+        }
     words = fold(wanted).split()
     found = [
         one
@@ -233,7 +237,7 @@ def _holds(one: dict[str, Any], words: list[str]) -> bool:
 
 def _list_versions(web: Web, event: str, session: str) -> list[dict[str, Any]]:
     """Return the versions of this session and of the whole event, the newest first, as the page shows them."""
-    language = web.language()
+    language = web.reader.language()
     with web.store.read() as tx:
         zone = tx.get_one(Event, event).time_zone
         rows = [one for one in queries.versions(tx, event) if one.scope == "event" or one.session == session]

@@ -24,10 +24,11 @@ from facilitator.i18n.localisation import error_body, translate
 from facilitator.identity import Caller
 from facilitator.store import queries
 from facilitator.store.models import Delegate, Event, Session
-from facilitator.web import STATUS, go, new_key, static_files
+from facilitator.web import static_files
 from facilitator.web.choices import consent_of
 from facilitator.web.core import Web
 from facilitator.web.given import whole_number
+from facilitator.web.responses import STATUS, go, new_key
 from facilitator.web.wall import on_wall
 
 _MOST_OF_OTHERS = 40
@@ -51,7 +52,7 @@ def make(web: Web) -> Blueprint:
 
     @pages.get("/")
     def home() -> str:
-        return render_template("home.html", **web.page("home"))
+        return render_template("home.html", **web.pages.page("home"))
 
     @pages.get("/join")
     def type_code() -> Any:
@@ -67,12 +68,12 @@ def make(web: Web) -> Blueprint:
                 queries.get_session(tx, session, event.id)
         target = url_for("room.room", session=session) if session else url_for("room.choose")
         response = make_response(redirect(target, 303))
-        web.join(response, event)
+        web.callers.join(response, event)
         return response
 
     @pages.get("/room")
     def choose() -> Any:
-        caller = web.require_delegate()
+        caller = web.callers.require_delegate()
         with web.store.read() as tx:
             sessions = queries.agenda(tx, caller.event)
             live = [one for one in sessions if one.stage in LIVE_STAGES]
@@ -90,26 +91,26 @@ def make(web: Web) -> Blueprint:
                 "next": [one.dump() for one in sessions if one.stage == Stage.PLANNED][:3],
                 "agenda": [{"day": day, "sessions": rows} for day, rows in days.items()],
             }
-            return render_template("choose.html", **context, **web.page("choose", event))
+            return render_template("choose.html", **context, **web.pages.page("choose", event))
 
     @pages.get("/room/<session>")
     def room(session: str) -> str:
-        return _render(web, web.require_delegate(), session)
+        return _render(web, web.callers.require_delegate(), session)
 
     @pages.route("/room/<session>/language", methods=["GET", "POST"])
     def switch(session: str) -> Any:
         """The page in another language with all that was typed: the switch of those who have no scripts."""
-        chosen = web.readable_language(request.form.get("to", ""))
+        chosen = web.reader.readable_language(request.form.get("to", ""))
         if chosen is None:
             return go("room.room", session=session)
-        web.speak(chosen)
-        response = make_response(_render(web, web.require_delegate(), session, keep=True))
-        web.remember_language(response, chosen)
+        web.reader.speak(chosen)
+        response = make_response(_render(web, web.callers.require_delegate(), session, keep=True))
+        web.reader.remember_language(response, chosen)
         return response
 
     @pages.post("/room/<session>/contributions")
     def submit(session: str) -> Any:
-        caller = web.require_delegate()
+        caller = web.callers.require_delegate()
         payload = {**_typed(_FIELDS), "id": request.form.get("id", ""), "session": session}
         texts = [payload[name] for name in _IN_WORDS if name in payload]
         if "seen" not in request.form and all(len(text) <= MAX_TEXT_BYTES for text in texts):
@@ -162,17 +163,18 @@ def make(web: Web) -> Blueprint:
 
     @pages.get("/api/v1/open")
     def open_sessions() -> Any:
-        caller = web.require_delegate()
+        caller = web.callers.require_delegate()
         with web.store.read() as tx:
             found = [one for one in queries.agenda(tx, caller.event) if one.stage == Stage.COLLECTING]
             sessions = [
-                {"id": one.id, "title": web.localized(one.title), "question": one.question} for one in found
+                {"id": one.id, "title": web.reader.localized(one.title), "question": one.question}
+                for one in found
             ]
         return {"ok": True, "sessions": sessions}
 
     @pages.get("/api/v1/hints")
     def hints() -> Any:
-        language = web.known_language(request.args.get("language", "")) or web.language()
+        language = web.reader.known_language(request.args.get("language", "")) or web.reader.language()
         names = {hint: translate(language, name_of(hint)) for hint in BEFORE_SENDING}
         answer = {"ok": True, "patterns": BEFORE_SENDING, "names": names}
         return answer, {"Cache-Control": "public, max-age=86400"}
@@ -200,7 +202,7 @@ def _typed(names: tuple[str, ...], *, keep_empty: bool = False) -> dict[str, str
 
 def _carry_out(web: Web, session: str, name: str, payload: dict[str, Any]) -> Any:
     """Perform a form's command: then the page again with a receipt, or with the error and all that was typed."""
-    caller = web.require_delegate()
+    caller = web.callers.require_delegate()
     if request.form.get("key"):
         payload["key"] = request.form["key"]
     try:
@@ -229,9 +231,9 @@ def _render(
     with web.store.read() as tx:
         session = queries.get_session(tx, session_id, caller.event)
         event = tx.get_one(Event, caller.event)
-        snapshot = queries.snapshot(tx, session, Audience.PHONE, caller.id, web.language())
+        snapshot = queries.snapshot(tx, session, Audience.PHONE, caller.id, web.reader.language())
         consent = consent_of(tx.get(Delegate, caller.id))
-        more = {"consent": consent, "hint": [web.gettext(name_of(hint)) for hint in hints or []]}
+        more = {"consent": consent, "hint": [web.reader.gettext(name_of(hint)) for hint in hints or []]}
         return _render_room(web, session, event, snapshot, refused, more, keep=keep)
 
 
@@ -275,8 +277,8 @@ def _render_room(
         "counts": snapshot["counts"],
         "editing": editing,
         "back_url": url_for("room.choose", all=1),
-        "join": web.join_info(event),
-        "error": error_body(refused, web.language(), easy=web.is_easy()) if refused else None,
+        "join": web.pages.join_info(event),
+        "error": error_body(refused, web.reader.language(), easy=web.reader.is_easy()) if refused else None,
         "form": request.form if typed else {},
     }
     urls = {"submit": url_for("room.submit", session=session.id), "choose": context["back_url"]}
@@ -300,7 +302,7 @@ def _render_room(
         # What may be loaded on first use, and should be there without a network too.
         "later": static_files.FILES.later("room.js"),
     }
-    page = web.page("room", event, **more)
+    page = web.pages.page("room", event, **more)
     page["page"]["limits"]["max_length"] = session.max_length
     return render_template("room.html", **{**page, **context})
 

@@ -17,15 +17,15 @@ def make(web: Web) -> Blueprint:
 
     @pages.get("/api/v1/sessions/<session>/suggestions")
     def suggestions(session: str) -> Any:
-        web.require_staff(READERS[Audience.DESK], web.get_session_event(session))
+        web.callers.require_staff(READERS[Audience.DESK], web.get_session_event(session))
         if "contribution" in request.args:
             return {"ok": True, **web.suggester.for_contribution(session, request.args["contribution"])}
         return {"ok": True, **web.suggester.inbox(session, _question())}
 
     @pages.get("/api/v1/sessions/<session>/drafts")
     def drafts(session: str) -> Any:
-        web.require_staff(READERS[Audience.DESK], web.get_session_event(session))
-        return {"ok": True, **web.suggester.drafts(session, _question(), web.language())}
+        web.callers.require_staff(READERS[Audience.DESK], web.get_session_event(session))
+        return {"ok": True, **web.suggester.drafts(session, _question(), web.reader.language())}
 
     return pages
 

@@ -37,13 +37,13 @@ def make(web: Web) -> Blueprint:
     @pages.get("/translate/<session>")
     def translate(session: str) -> str:
         event_id = web.get_session_event(session)
-        caller = web.require_staff(SCRIBES, event_id)
+        caller = web.callers.require_staff(SCRIBES, event_id)
         with web.store.read() as tx:
             row = queries.get_session(tx, session, event_id)
             event = tx.get_one(Event, event_id)
             snapshot = queries.snapshot(tx, row, Audience.REPORT)
             into = _languages(event)
-            page = web.page(
+            page = web.pages.page(
                 "translate",
                 event,
                 session=session,
@@ -51,7 +51,8 @@ def make(web: Web) -> Blueprint:
                 into=into,
                 fields={table: list(names) for table, names in TRANSLATED_FIELDS.items()},
                 field_names={
-                    name: localisation.translate(web.language(), msgid) for name, msgid in FIELD_NAMES.items()
+                    name: localisation.translate(web.reader.language(), msgid)
+                    for name, msgid in FIELD_NAMES.items()
                 },
                 glossary=localisation.glossary(),
                 machine=machine_translation.find_translator() is not None,
@@ -67,7 +68,7 @@ def make(web: Web) -> Blueprint:
 
     @pages.post("/translate/<session>/drafts")
     def drafts(session: str) -> Any:
-        caller = web.require_staff(SCRIBES, web.get_session_event(session))
+        caller = web.callers.require_staff(SCRIBES, web.get_session_event(session))
         body = read_json()
         if not isinstance(body, dict) or not isinstance(body.get("lang"), str):
             raise Refused("missing_field", field="lang")

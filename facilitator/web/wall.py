@@ -47,24 +47,24 @@ def on_wall(web: Web, state: dict[str, Any], session: Session) -> Row:
     """Return what is large on the wall, as far as this phone may see it: words about it, its own, their language."""
     kind, id_ = (session.focus["type"], session.focus["id"]) if session.focus else ("", "")
     if session.blank:
-        return {"about": web.gettext(N_("The wall is dark for a moment."))}
+        return {"about": web.reader.gettext(N_("The wall is dark for a moment."))}
     if kind == FocusType.QUESTION and id_ in state["questions"]:
         text = state["questions"][id_]["text"]
-        about = web.gettext(N_("A question is large on the wall."))
-        language = web.localized_language(text)
-        return {"about": about, "words": web.localized(text), "lang": language}
+        about = web.reader.gettext(N_("A question is large on the wall."))
+        language = web.reader.localized_language(text)
+        return {"about": about, "words": web.reader.localized(text), "lang": language}
     if kind == FocusType.CLUSTER and id_ in state["clusters"]:
-        about = web.gettext(N_("A cluster is large on the wall:"))
+        about = web.reader.gettext(N_("A cluster is large on the wall:"))
         return {"about": about, "words": state["clusters"][id_]["title"], "lang": ""}
     if kind == FocusType.CONTRIBUTION and id_ in state["contributions"]:
         row = state["contributions"][id_]
-        about = web.gettext(N_("Contribution number %(number)s is large on the wall:"))
+        about = web.reader.gettext(N_("Contribution number %(number)s is large on the wall:"))
         found = {"words": row["text"], "lang": row["lang"], "dir": row["dir"]}
         return {"about": about % {"number": row["number"]}, **found}
     if kind == FocusType.CONTRIBUTION:
-        return {"about": web.gettext(N_("A contribution is large on the wall."))}
-    what = web.gettext(VIEW_NAMES[session.view])
-    return {"about": web.gettext(N_("The wall shows: %(what)s")) % {"what": what}}
+        return {"about": web.reader.gettext(N_("A contribution is large on the wall."))}
+    what = web.reader.gettext(VIEW_NAMES[session.view])
+    return {"about": web.reader.gettext(N_("The wall shows: %(what)s")) % {"what": what}}
 
 
 def all_on_wall(web: Web, state: dict[str, Any], session: Session, pictures: Pictures) -> Row:
@@ -77,14 +77,14 @@ def all_on_wall(web: Web, state: dict[str, Any], session: Session, pictures: Pic
     if session.view == BoardView.SUMMARY:
         return {**found, "summary": _summary(web, state)}
     if session.view == BoardView.PICTURES:
-        drawn = pictures.get(session.id, web.language(), SIZE, _CALLER)
+        drawn = pictures.get(session.id, web.reader.language(), SIZE, _CALLER)
         figure = drawn.words[session.picture]
         address = url_for(
             "pictures.picture",
             session=session.id,
             name=session.picture,
             ending="svg",
-            lang=web.language(),
+            lang=web.reader.language(),
             size=SIZE,
             rev=drawn.rev,
         )
@@ -139,7 +139,7 @@ def _summary(web: Web, state: dict[str, Any]) -> list[Row]:
             title = (
                 cluster["title"]
                 if cluster
-                else web.localized(question["short"] or question["text"])
+                else web.reader.localized(question["short"] or question["text"])
                 if question
                 else ""
             )
@@ -166,28 +166,28 @@ def make(web: Web, pictures: Pictures) -> Blueprint:
 
     @pages.get("/room/<session>/wall")
     def wall(session: str) -> Response:
-        caller = web.require_delegate()
+        caller = web.callers.require_delegate()
         in_room = "part" in request.args
         with web.store.read() as tx:
             row = queries.get_session(tx, session, caller.event)
             shown = (row.view, row.picture, row.blank, json.dumps(row.focus), row.visibility)
-            reader = (web.language(), request.host, in_room, *web.looks().items())
+            reader = (web.reader.language(), request.host, in_room, *web.reader.looks().items())
             key = (row.id, row.lineage, *shown, *reader)
             rev, at, page = kept.get(key, (-1, 0.0, ""))
             if rev == row.rev or time.monotonic() - at < GOOD_SECONDS:
                 return Response(page, mimetype="text/html")
-            state = queries.snapshot(tx, row, Audience.PHONE, caller.id, web.language())["state"]
+            state = queries.snapshot(tx, row, Audience.PHONE, caller.id, web.reader.language())["state"]
             event = tx.get_one(Event, caller.event)
             context = {
                 "session": row.dump(),
-                "join": web.join_info(event),
+                "join": web.pages.join_info(event),
                 "rev": row.rev,
                 "in_room": in_room,
             }
             tx.expunge_all()
         # Outside of the transaction: a picture is drawn aside, which takes a moment.
         context["wall"] = all_on_wall(web, state, row, pictures)
-        page = render_template("wall.html", **{**web.page("wall", event), **context})
+        page = render_template("wall.html", **{**web.pages.page("wall", event), **context})
         kept[key] = (row.rev, time.monotonic(), page)
         while len(kept) > _KEPT:
             kept.popitem(last=False)

@@ -7,7 +7,7 @@ import pytest
 from facilitator import contract
 from facilitator.commands.dispatcher import registry
 from facilitator.domain.rules import ERROR_CODES
-from facilitator.web import STATUS
+from facilitator.web.responses import STATUS
 from tests.conftest import new_id
 from tests.web.conftest import enter
 

@@ -1,16 +1,1 @@
 """The organiser's pages: plain forms that work without JavaScript, each over one command. Holds no rule of its own."""
-
-from __future__ import annotations
-
-from flask import Blueprint
-
-from facilitator.web.core import Web
-from facilitator.web.setup import agenda, catalogues, events, history, links, paper
-
-
-def make(web: Web) -> Blueprint:
-    """Return the organiser's pages."""
-    pages = Blueprint("setup", __name__)
-    for module in (events, agenda, links, paper, history, catalogues):
-        module.add(pages, web)
-    return pages

@@ -61,7 +61,7 @@ def _add_days(pages: Blueprint, web: Web) -> None:
                 for day in sorted({*event.days, *(one.day for one in sessions)})
             ]
             context = frame(
-                web, event, form, days=days, asked=asked, counts=counts, join=web.join_info(event)
+                web, event, form, days=days, asked=asked, counts=counts, join=web.pages.join_info(event)
             )
             return render_template("setup/agenda.html", **context)
 
@@ -203,7 +203,7 @@ def _session_frame(web: Web, event: Event, session: Values | None, form: Form) -
         for one in others
         if session is None or (one["day"], one["end"]) <= (session["day"], session["start"])
     ]
-    return frame(web, event, form, **context, join=web.join_info(event))
+    return frame(web, event, form, **context, join=web.pages.join_info(event))
 
 
 # --- breakout groups -------------------------------------------------------------------------------------------------------
@@ -354,7 +354,7 @@ def _question_page(web: Web, event: Event, session: Values, question: Values | N
                 if one.id != session["id"]:
                     known.setdefault(key, asked.dump())
                     if question is not None and key == question["id"].partition(".")[2]:
-                        same.append(web.localized(one.title))
+                        same.append(web.reader.localized(one.title))
         for asked in queries.questions(tx, session["id"]):
             known.pop(event_root.key_of(asked), None)
     context = frame(

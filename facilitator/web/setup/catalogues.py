@@ -13,8 +13,8 @@ from facilitator.domain.rules import Refused
 from facilitator.event_file.catalogue import shipped_catalogues
 from facilitator.i18n.localisation import error_body
 from facilitator.store import catalogues, queries
-from facilitator.web import STATUS
 from facilitator.web.core import Web
+from facilitator.web.responses import STATUS
 from facilitator.web.setup.forms import Form, carry_out, frame, go, line, organiser
 
 _NOT_TEXT = N_("This is not UTF-8 text. Open the file in your editor and save it again as “UTF-8”.")
@@ -34,15 +34,15 @@ def add(pages: Blueprint, web: Web) -> None:
             try:
                 text = file.read().decode("utf-8-sig").replace("\r\n", "\n")
             except UnicodeDecodeError:
-                problem = {"field": file.filename, "message": web.gettext(_NOT_TEXT)}
-                message = error_body(Refused("bad_catalogue"), web.language())
+                problem = {"field": file.filename, "message": web.reader.gettext(_NOT_TEXT)}
+                message = error_body(Refused("bad_catalogue"), web.reader.language())
                 form = Form({"text": text}, error={**message, "problems": [problem]})
                 return _page(web, event, form), STATUS["invalid"]
         if line("do") != "add":
             try:
                 found = read_catalogue(text)
             except Refused as refused:
-                form = Form({"text": text}, error=error_body(refused, web.language()))
+                form = Form({"text": text}, error=error_body(refused, web.reader.language()))
                 return _page(web, event, form), STATUS[refused.code]
             return _page(web, event, Form({"text": text}), found)
         return carry_out(

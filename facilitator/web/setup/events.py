@@ -31,11 +31,11 @@ def add(pages: Blueprint, web: Web) -> None:
     @pages.get("/setup")
     def home() -> Any:
         organiser(web)
-        mine = [one.event for one in web.staff() if one.role in ORGANISERS]
+        mine = [one.event for one in web.callers.staff() if one.role in ORGANISERS]
         if len(set(mine)) == 1 and "all" not in request.args:
             return go("overview", event=mine[0])
         with web.store.read() as tx:
-            events = [web.event_info(tx.get_one(Event, one)) for one in dict.fromkeys(reversed(mine))]
+            events = [web.pages.event_info(tx.get_one(Event, one)) for one in dict.fromkeys(reversed(mine))]
             return render_template("setup/home.html", events=events, **frame(web, None))
 
     @pages.route("/setup/new", methods=["GET", "POST"])
@@ -108,7 +108,7 @@ def add(pages: Blueprint, web: Web) -> None:
                 "questions": sum(map(len, asking.values())),
                 "untranslated": _untranslated(row, sessions, asking),
                 "links": links,
-                "join": web.join_info(row),
+                "join": web.pages.join_info(row),
                 "delegates": queries.count_delegates(tx, event),
             }
             return render_template("setup/overview.html", **frame(web, row), **context)
@@ -183,7 +183,7 @@ def add(pages: Blueprint, web: Web) -> None:
         def page(form: Form) -> str:
             empty = [{"id": "", "name": {}}] * _EMPTY_GROUPS
             form.values["groups"] = [*form.values["groups"], *empty]
-            own = list(web.group_names(None).values())
+            own = list(web.pages.group_names(None).values())
             return render_template("setup/groups.html", **frame(web, row, form, own=own))
 
         if request.method == "GET":
@@ -215,7 +215,7 @@ def add(pages: Blueprint, web: Web) -> None:
 
 def _enter(web: Web, answer: dict[str, Any], done: str) -> Any:
     """Go on in the event just made: this browser gets its organiser's link."""
-    return web.enter_event(make_response(go("overview", event=answer["event"], done=done)), answer)
+    return web.callers.enter_event(make_response(go("overview", event=answer["event"], done=done)), answer)
 
 
 def _languages(chosen: list[str], more: str) -> list[str]:

@@ -13,9 +13,9 @@ from facilitator.domain.rules import ORGANISERS, Refused
 from facilitator.i18n.localisation import error_body, own_name, page_direction
 from facilitator.identity import STAFF_COOKIE, Caller
 from facilitator.store.models import Event
-from facilitator.web import STATUS
 from facilitator.web.cookies import read_cookie
 from facilitator.web.core import Web
+from facilitator.web.responses import STATUS
 
 Values = dict[str, Any]
 
@@ -43,7 +43,7 @@ class Form:
 def organiser(web: Web, event: str | None = None) -> Caller:
     """Return the organiser who calls, or refuse with words for somebody who has only to open a link."""
     try:
-        return web.require_staff(ORGANISERS, event)
+        return web.callers.require_staff(ORGANISERS, event)
     except Refused as refused:
         if refused.code == "not_joined" and not read_cookie(STAFF_COOKIE):
             raise Refused("organiser_link") from None
@@ -96,7 +96,7 @@ def carry_out(
     except Refused as refused:
         if refused.code in _NOT_OF_THE_FORM:
             raise
-        form = Form(payload, line("base"), error_body(refused, web.language()))
+        form = Form(payload, line("base"), error_body(refused, web.reader.language()))
         if isinstance(refused.current, dict) and line("base"):
             # They have seen the other version now: the next attempt is laid over that one.
             form.base = json.dumps({**_read_base(), **refused.current})
@@ -121,7 +121,7 @@ def go(endpoint: str, **values: Any) -> Any:
 
 def frame(web: Web, event: Event | None, form: Form | None = None, **more: Any) -> dict[str, Any]:
     """Return what every page of an organiser's needs."""
-    context = web.page("setup", event)
+    context = web.pages.page("setup", event)
     form = form or Form()
     context |= {
         "form": form,

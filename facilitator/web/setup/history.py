@@ -133,10 +133,10 @@ def _page(web: Web, event: Event, form: Form) -> str:
         steps = [
             {
                 "rev": one.rev,
-                "at": format_moment(one.at, event.time_zone, web.language()),
-                "role": web.gettext(ROLE_NAMES[one.role]),
+                "at": format_moment(one.at, event.time_zone, web.reader.language()),
+                "role": web.reader.gettext(ROLE_NAMES[one.role]),
                 "name": one.actor,
-                "text": web.gettext(COMMAND_NAMES[one.command]),
+                "text": web.reader.gettext(COMMAND_NAMES[one.command]),
                 "undoable": one.undoable,
                 "changes": list(_changes(web, tx, one)),
             }
@@ -151,13 +151,13 @@ def _changes(web: Web, tx: Tx, entry: EventLine) -> Iterator[dict[str, Any]]:
         for id_, before in rows.items():
             after = entry.after[table][id_] or {}
             there = after or before or {}
-            title = web.localized(there.get("title") or there.get("text") or {})
+            title = web.reader.localized(there.get("title") or there.get("text") or {})
             for field, name in FIELDS.get(table, {}).items():
                 then, now = (before or {}).get(field), after.get(field)
                 if then != now and (then or now):
                     yield {
                         "of": title or there.get("name") or id_,
-                        "field": web.gettext(name),
+                        "field": web.reader.gettext(name),
                         "before": _say(web, tx, field, then),
                         "after": _say(web, tx, field, now),
                     }
@@ -168,27 +168,27 @@ def _say(web: Web, tx: Tx, field: str, value: Any) -> Said:
     if value is None or value in ("", [], {}):
         return []
     if isinstance(value, bool):
-        return _plain(web.gettext(N_("Yes") if value else N_("No")))
+        return _plain(web.reader.gettext(N_("Yes") if value else N_("No")))
     if field in ("gathers", "breakout_of", "question"):
         names = value if isinstance(value, list) else [value]
         return [piece for one in names for piece in _named(web, tx, one)]
     if field == "days":
         return _plain(
-            *(f"{day} {web.localized(texts or {})}".strip() for day, texts in sorted(value.items()))
+            *(f"{day} {web.reader.localized(texts or {})}".strip() for day, texts in sorted(value.items()))
         )
     if field == "groups":
-        return _plain(*(web.localized(one["name"]) for one in value))
+        return _plain(*(web.reader.localized(one["name"]) for one in value))
     if field in ("defaults", "retention"):
         labels = _SETTINGS if field == "defaults" else _KEPT
         return [
-            {"text": f"{web.gettext(label)}: {piece['text']}"}
+            {"text": f"{web.reader.gettext(label)}: {piece['text']}"}
             for name, label in labels.items()
             for piece in _say(web, tx, name, value.get(name))
         ]
     if field == "marks":
         return [
             piece for name in _CHOICES if name in value for piece in _say(web, tx, name, value[name])
-        ] + _plain(*([f"{web.gettext(_EACH)}: {value['each']}"] if value.get("each") else []))
+        ] + _plain(*([f"{web.reader.gettext(_EACH)}: {value['each']}"] if value.get("each") else []))
     if isinstance(value, dict):
         return [{"text": text, "lang": tag} for tag, text in value.items() if text]
     if isinstance(value, list):
@@ -196,9 +196,9 @@ def _say(web: Web, tx: Tx, field: str, value: Any) -> Said:
     if field in ("languages", "language", "beside"):
         return [{"text": own_name(value), "lang": value}]
     if field == "kinds":
-        return _plain(web.gettext(KIND_NAMES.get(value, value)))
+        return _plain(web.reader.gettext(KIND_NAMES.get(value, value)))
     return _plain(
-        web.gettext(_CHOICES.get(field, {}).get(value, ""))
+        web.reader.gettext(_CHOICES.get(field, {}).get(value, ""))
         if value in _CHOICES.get(field, {})
         else str(value)
     )
@@ -208,7 +208,7 @@ def _named(web: Web, tx: Tx, id_: str) -> Said:
     """Return the title of a session or the words of a question; its name in addresses where it has gone."""
     session, question = tx.get(Session, id_), tx.get(Question, id_)
     texts = session.title if session else (question.short or question.text) if question else {}
-    return _plain(web.localized(texts) or id_)
+    return _plain(web.reader.localized(texts) or id_)
 
 
 def _plain(*texts: str) -> Said:

@@ -17,7 +17,7 @@ from facilitator.web.setup.forms import Form, carry_out, frame, go, line, organi
 
 
 def _purposes(web: Web) -> dict[str, str]:
-    return {str(role): web.gettext(words) for role, words in LINK_PURPOSES.items()}
+    return {str(role): web.reader.gettext(words) for role, words in LINK_PURPOSES.items()}
 
 
 def add(pages: Blueprint, web: Web) -> None:
@@ -32,14 +32,14 @@ def add(pages: Blueprint, web: Web) -> None:
                     "name": one.name,
                     "revoked": one.revoked,
                     "mine": one.id == caller,
-                    "made": format_moment(one.created_at, event.time_zone, web.language()),
+                    "made": format_moment(one.created_at, event.time_zone, web.reader.language()),
                     "url": _address(web, one),
                 }
                 for one in queries.role_links(tx, event.id)
             ]
         order = list(LINK_PURPOSES)
         rows.sort(key=lambda one: order.index(Role(str(one["role"]))))
-        roles = {str(role): web.gettext(ROLE_NAMES[role]) for role in reversed(LINK_ROLES)}
+        roles = {str(role): web.reader.gettext(ROLE_NAMES[role]) for role in reversed(LINK_ROLES)}
         return render_template(
             "setup/links.html", **frame(web, event, form, links=rows, roles=roles, purposes=_purposes(web))
         )
@@ -75,7 +75,7 @@ def add(pages: Blueprint, web: Web) -> None:
             if do == "renew" and link == caller.id:
                 # The address by which this browser came in is no longer valid: it goes on with the new one.
                 with web.store.read() as tx:
-                    web.enter(response, tx.get_one(RoleLink, link))
+                    web.callers.enter(response, tx.get_one(RoleLink, link))
             return response
 
         return carry_out(web, caller, f"link.{do}", payload, again=again, then=then)
@@ -93,4 +93,4 @@ def add(pages: Blueprint, web: Web) -> None:
 
 def _address(web: Web, link: RoleLink) -> str:
     path = url_for("desk.access", token=web.signer.token(link.id, link.generation))
-    return f"{web.public_url(request.host)}{path}"
+    return f"{web.pages.public_url(request.host)}{path}"

@@ -37,9 +37,9 @@ def add(pages: Blueprint, web: Web) -> None:
             sessions = [one.dump() for one in queries.agenda(tx, event)]
             wanted = request.args.get("session") or ""
             chosen = [one for one in sessions if wanted in ("all", one["id"])] if wanted else [None]
-            join = web.join_info(row)
-            tongue = web.known_language(request.args.get("language", "")) or None
-            end = web.code_language()
+            join = web.pages.join_info(row)
+            tongue = web.reader.known_language(request.args.get("language", "")) or None
+            end = web.pages.code_language()
             sheets = [
                 {
                     "session": one,
@@ -64,7 +64,7 @@ def add(pages: Blueprint, web: Web) -> None:
         event = web.find_event(code)
         with web.store.read() as tx:
             queries.get_session(tx, session, event.id)
-        address = f"{web.join_info(event)['url']}/{session}{web.code_language()}"
+        address = f"{web.pages.join_info(event)['url']}/{session}{web.pages.code_language()}"
         return Response(draw_svg(address), mimetype="image/svg+xml")
 
     @pages.get("/export/event.ics")
@@ -87,15 +87,15 @@ def _reader(web: Web, event: str | None) -> Caller:
         known = web.find_event(request.args["code"]).id
         if event in (None, known):
             return Caller(Role.DELEGATE, "calendar", known)
-    caller = web.find_delegate()
+    caller = web.callers.find_delegate()
     if caller is not None and event in (None, caller.event):
-        return web.require_delegate()
-    return web.require_staff(STAFF, event)
+        return web.callers.require_delegate()
+    return web.callers.require_staff(STAFF, event)
 
 
 def _calendar(web: Web, event: Event, sessions: list[Session], name: str) -> Response:
-    language = web.known_language(request.args.get("language", "")) or web.language()
-    base = web.public_url(request.host)
+    language = web.reader.known_language(request.args.get("language", "")) or web.reader.language()
+    base = web.pages.public_url(request.host)
     from facilitator.documents.calendar import make_calendar
 
     body = make_calendar(

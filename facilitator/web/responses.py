@@ -1,0 +1,90 @@
+"""How a door answers: refusals and failures, as JSON to a program and as a page to a person; redirects after forms."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from typing import Any
+
+from flask import make_response, redirect, render_template, request, url_for
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from facilitator.commands.failures import log_failure
+from facilitator.domain.rules import Refused
+from facilitator.i18n.localisation import error_body
+from facilitator.store.engine import is_passing
+from facilitator.web.core import Web
+
+log = logging.getLogger("facilitator")
+
+STATUS = {
+    "not_joined": 401,
+    "forbidden": 403,
+    "not_open": 409,
+    "invalid": 422,
+    "too_long": 422,
+    "too_fast": 429,
+    "unknown": 404,
+    "conflict": 409,
+    "busy": 503,
+    "failed": 500,
+}
+"""The HTTP status of each error code."""
+
+
+def wants_json() -> bool:
+    """Whether the caller is a program."""
+    return request.path.startswith("/api/") or request.is_json
+
+
+def answer_refused(web: Web, refused: Refused) -> Any:
+    """Answer a refusal: as JSON to a program, as a page to a person."""
+    log.info("refused: %s %s", refused.reason, request.endpoint)
+    body = error_body(refused, web.reader.language(), easy=web.reader.is_easy())
+    status = STATUS[refused.code]
+    headers = {"Retry-After": str(max(1, round(refused.retry_after)))} if refused.retry_after else {}
+    if wants_json():
+        return {"ok": False, "error": body}, status, headers
+    if refused.reason in ("unknown_code", "bad_code"):
+        typed = request.values.get("code") or (request.view_args or {}).get("code", "")
+        page = render_template("home.html", error=body, form={"code": typed}, **web.pages.page("home"))
+        return page, status, headers
+    return (
+        render_template("error.html", error=body, status=status, **web.pages.page("error")),
+        status,
+        headers,
+    )
+
+
+def answer_http(web: Web, error: HTTPException) -> Any:
+    if error.code == 404:
+        return answer_refused(web, Refused("unknown_page"))
+    if error.code == 413:
+        return answer_refused(web, Refused("message_too_big"))
+    if error.code == 400:
+        return answer_refused(web, Refused("not_json"))
+    if error.code == 405:
+        response = make_response(answer_refused(web, Refused("wrong_method")))
+        response.status_code = 405
+        response.allow.update(getattr(error, "valid_methods", None) or ())
+        return response
+    return error
+
+
+def answer_failure(web: Web, error: Exception) -> Any:
+    if isinstance(error, OperationalError) and is_passing(error):
+        log.warning("the database did not answer: %s", request.endpoint)
+        return answer_refused(web, Refused("busy", retry_after=2.0))
+    return answer_refused(web, log_failure(request.endpoint or "a page", error))
+
+
+def new_key() -> str:
+    """Return a UUID for a form's hidden field."""
+    return str(uuid.uuid4())
+
+
+def go(endpoint: str, **values: Any) -> AnyResponse:
+    """Return a redirect after a form was carried out: a reload does not send it again."""
+    return redirect(url_for(endpoint, **values), 303)

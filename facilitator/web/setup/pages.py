@@ -1,0 +1,16 @@
+"""The organiser's pages as one blueprint."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from facilitator.web.core import Web
+from facilitator.web.setup import agenda, catalogues, events, history, links, paper
+
+
+def make(web: Web) -> Blueprint:
+    """Return the organiser's pages."""
+    pages = Blueprint("setup", __name__)
+    for module in (events, agenda, links, paper, history, catalogues):
+        module.add(pages, web)
+    return pages
