@@ -8,6 +8,7 @@ from flask import request
 
 from facilitator.commands import delegate
 from facilitator.commands.access import require_access
+from facilitator.delegates.wrong_codes import WrongCodes
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LINK_ROLES, Role
 from facilitator.identity import (
@@ -30,11 +31,14 @@ from facilitator.web.reader import Reader
 class Callers:
     """Finds who calls in what came with the present request, or refuses."""
 
-    def __init__(self, store: Store, signer: Signer, settings: Settings, reader: Reader) -> None:
+    def __init__(
+        self, store: Store, signer: Signer, settings: Settings, reader: Reader, wrong_codes: WrongCodes
+    ) -> None:
         self._store = store
         self._signer = signer
         self._settings = settings
         self._reader = reader
+        self._wrong_codes = wrong_codes
 
     def find_delegate(self) -> Caller | None:
         """Return the delegate whose cookie came with the request, or None."""
@@ -122,7 +126,7 @@ class Callers:
             raise Refused("not_joined")
         if self._signer.is_fresh(ticket) and request.method != "HEAD":
             delegate.admit(self._store, caller)
-            self.wrong_codes.joined(caller.address)
+            self._wrong_codes.joined(caller.address)
         return caller
 
     def join(self, response: Any, event: Event) -> None:

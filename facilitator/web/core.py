@@ -65,7 +65,7 @@ class Web:
         self.private_codes = choices.PrivateCodes(self.store, self.signer)
         self.wrong_codes = WrongCodes(concurrency.sleep)
         self.reader = Reader(self.store, self.settings)
-        self.callers = Callers(self.store, self.signer, self.settings, self.reader)
+        self.callers = Callers(self.store, self.signer, self.settings, self.reader, self.wrong_codes)
         self.pages = PageContext(self.settings, self.reader)
 
     def find_event(self, code: str) -> Event:
