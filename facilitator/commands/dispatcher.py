@@ -29,7 +29,7 @@ from facilitator.domain.vocabulary import (
     Stage,
 )
 from facilitator.identity import Caller
-from facilitator.store import journal, queries, readers, translations
+from facilitator.store import journal, offers, queries, readers, translations
 from facilitator.store.engine import Store, is_passing
 from facilitator.store.journal import EventWork, Touching, Work
 from facilitator.store.models import Delegate, Event, Receipt, Session
@@ -128,6 +128,8 @@ class Dispatcher:
         readers.send_again(work)
         tx.flush()
         follow(work)
+        # Last: a copy has the status of its original by now.
+        offers.follow(work)
         moved = journal.write(work, _said(work, caller, command))
         _keep(work, caller, key, digest, answer)
         return Done(work.rev, answer, moved=moved)

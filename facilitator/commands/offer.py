@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+
 from facilitator import contract
 from facilitator.commands.work import Running, check_group, command, get_contribution
 from facilitator.domain import text as words
 from facilitator.domain.attribution import show_author
+from facilitator.domain.privacy import find_hints
 from facilitator.domain.rules import (
+    CHAIRS,
     DELEGATES,
     OPEN_TO_ENDORSING,
     OPEN_TO_WITHDRAWING,
     Refused,
 )
-from facilitator.domain.vocabulary import MAX_FIELD, Attribution, Kind, Status
+from facilitator.domain.vocabulary import MAX_FIELD, Attribution, Kind, Moderation, Status
 from facilitator.store import queries
+from facilitator.store.journal import Work
 from facilitator.store.models import Authorship, Offer
 
 
 @command("offer.make", by=DELEGATES, stages=OPEN_TO_ENDORSING)
 def make(running: Running, payload: contract.MakeOffer) -> dict[str, Any]:
-    """Say "we can help with this" on an action."""
+    """Say "we can help with this" on an action. It waits where a contribution of the same words would."""
     work, caller = running.work, running.caller
     if work.tx.get(Offer, payload.id) is not None:
         raise Refused("id_taken", field="id")
@@ -33,15 +38,18 @@ def make(running: Running, payload: contract.MakeOffer) -> dict[str, Any]:
     if payload.group:
         check_group(running.event, payload.group)
     brings = words.clean(payload.brings, limit=MAX_FIELD, field="brings")
+    hints = find_hints(brings)
+    waits = hints or work.session.moderation == Moderation.BEFORE
     group = payload.group or (running.delegate.group if running.delegate else None)
     attribution = Attribution(work.session.attribution)
     offer = {
         "id": payload.id, "session": work.session.id, "action": action.id, "group": group, "brings": brings,
-        "created_at": work.now, "attribution": attribution,
+        "created_at": work.now, "attribution": attribution, "status": Status.HELD if waits else Status.SHOWN,
+        "flags": hints,
     }  # fmt: skip
-    work.add(Offer(**show_author(offer)))
+    row = work.add(Offer(**show_author(offer)))
     work.tx.add(Authorship(thing=payload.id, session=work.session.id, delegate=caller.id))
-    return {"id": payload.id}
+    return {"id": row.id, "status": row.status}
 
 
 @command("offer.withdraw", by=DELEGATES, stages=OPEN_TO_WITHDRAWING)
@@ -53,5 +61,46 @@ def withdraw(running: Running, payload: contract.WithdrawOffer) -> dict[str, Any
         raise Refused("unknown_offer", field="id")
     if not queries.is_author(work.tx, row.id, running.caller.id):
         raise Refused("not_yours", field="id")
+    for copy in list(work.tx.scalars(select(Offer).where(Offer.copy_of == row.id))):
+        work.remove(copy)
     work.remove(row)
     return {"id": payload.id}
+
+
+@command("offer.hide", by=CHAIRS, undoable=True)
+def hide(running: Running, payload: contract.HideOffers) -> None:
+    """Take offers off the board, the phones and the documents."""
+    reason = words.clean_line(payload.reason or "", limit=MAX_FIELD, field="reason", empty=None)
+    for row in _get_offers(running.work, payload.ids):
+        running.work.touch(row)
+        row.status, row.hidden_reason = Status.HIDDEN, reason
+
+
+@command("offer.restore", by=CHAIRS, undoable=True)
+def restore(running: Running, payload: contract.RestoreOffers) -> None:
+    """Bring hidden offers back."""
+    _show(running.work, payload.ids)
+
+
+@command("offer.approve", by=CHAIRS, undoable=True)
+def approve(running: Running, payload: contract.ApproveOffers) -> None:
+    """Show offers that waited for a facilitator."""
+    _show(running.work, payload.ids)
+
+
+def _show(work: Work, ids: list[str]) -> None:
+    for row in _get_offers(work, ids):
+        work.touch(row)
+        row.status, row.hidden_reason, row.flags = Status.SHOWN, "", []
+
+
+def _get_offers(work: Work, ids: list[str]) -> list[Offer]:
+    """Return the offers named, each once; refuse where one is not of this session or none is named."""
+    unique = list(dict.fromkeys(ids))
+    if not unique:
+        raise Refused("nothing_chosen", field="ids")
+    query = select(Offer).where(Offer.id.in_(unique), Offer.session == work.session.id)
+    found = {row.id: row for row in work.tx.scalars(query)}
+    if len(found) != len(unique):
+        raise Refused("unknown_offer", field="ids")
+    return [found[id_] for id_ in unique]

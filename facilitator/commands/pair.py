@@ -82,6 +82,8 @@ def _get_help_type(running: Running, help_: str, need: Contribution) -> str:
     found = found or tx.get(Offer, help_)
     if found is None:
         raise Refused("no_help", field="help")
+    if isinstance(found, Offer) and (found.status != Status.SHOWN or found.apart):
+        raise Refused("no_help", field="help")
     if isinstance(found, Offer) and found.action == need.id:
         # It was made on this very action: it stands in the list already.
         raise Refused("no_help", field="help")

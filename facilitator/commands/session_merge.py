@@ -210,7 +210,10 @@ class _Gathering:
     def _copy_offer(self, offer: Offer, id_: str) -> Offer:
         action = self._copies[offer.action]
         attribution = strictest(offer.attribution, action.attribution)
-        copied = {"id": id_, "session": action.session, "action": action.id, "attribution": attribution}
+        copied = {
+            "id": id_, "session": action.session, "action": action.id, "attribution": attribution,
+            "copy_of": offer.copy_of or offer.id, "apart": False,
+        }  # fmt: skip
         return Offer(**show_author({**offer.dump(), **copied}))
 
 

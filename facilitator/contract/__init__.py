@@ -32,9 +32,12 @@ from facilitator.contract.contribution import (
 from facilitator.contract.declared import COMMANDS
 from facilitator.contract.decoding import canonical, decode
 from facilitator.contract.delegate import (
+    ApproveOffers,
+    HideOffers,
     MakeOffer,
     ReadmitDelegate,
     RemoveDelegate,
+    RestoreOffers,
     SetConsent,
     SetEndorsement,
     SetReady,
@@ -141,6 +144,7 @@ __all__ = [
     "Announce",
     "Answer",
     "ApproveContributions",
+    "ApproveOffers",
     "BreakOut",
     "Change",
     "ChangeCommand",
@@ -175,6 +179,7 @@ __all__ = [
     "GivenGroup",
     "GivenRetention",
     "HideContributions",
+    "HideOffers",
     "Id",
     "Ids",
     "ImportContributions",
@@ -208,6 +213,7 @@ __all__ = [
     "RenewLink",
     "ReopenPair",
     "RestoreContributions",
+    "RestoreOffers",
     "Rev",
     "RevokeLink",
     "RewordContribution",

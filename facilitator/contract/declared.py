@@ -28,9 +28,12 @@ from facilitator.contract.contribution import (
     WithdrawContribution,
 )
 from facilitator.contract.delegate import (
+    ApproveOffers,
+    HideOffers,
     MakeOffer,
     ReadmitDelegate,
     RemoveDelegate,
+    RestoreOffers,
     SetConsent,
     SetEndorsement,
     SetReady,
@@ -110,6 +113,9 @@ COMMANDS: Final[dict[str, type[Command | EventCommand]]] = {
     "consent.set": SetConsent,
     "offer.make": MakeOffer,
     "offer.withdraw": WithdrawOffer,
+    "offer.hide": HideOffers,
+    "offer.restore": RestoreOffers,
+    "offer.approve": ApproveOffers,
     "cluster.create": CreateCluster,
     "cluster.rename": RenameCluster,
     "cluster.merge": MergeClusters,

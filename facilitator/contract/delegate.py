@@ -10,7 +10,7 @@ from pydantic import (
     StrictStr,
 )
 
-from facilitator.contract.fields import Command, Id, NewId, Text
+from facilitator.contract.fields import Command, Id, Ids, NewId, Text
 from facilitator.domain.vocabulary import (
     Consent,
 )
@@ -56,6 +56,25 @@ class WithdrawOffer(Command):
     """Take one's own offer back."""
 
     id: Id
+
+
+class HideOffers(Command):
+    """Take offers off the board, the phones and the documents; nothing is deleted."""
+
+    ids: Ids
+    reason: Text | None = None
+
+
+class RestoreOffers(Command):
+    """Bring hidden offers back."""
+
+    ids: Ids
+
+
+class ApproveOffers(Command):
+    """Show offers that waited for a facilitator."""
+
+    ids: Ids
 
 
 class RemoveDelegate(Command):

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from facilitator.domain.attribution import show_author
 from facilitator.domain.marks import is_tally_hidden, shows_to_mark
+from facilitator.domain.privacy import mask_contacts
 from facilitator.domain.rules import (
     BOARD_READERS,
     DELEGATES,
@@ -116,6 +117,8 @@ def project(table: str, row: Row, audience: Audience, settings: Row) -> Projecte
         seen["endorsements"] = 0
     if table == "contributions":
         return _project_contribution(row, seen, audience)
+    if table == "offers":
+        return _project_offer(row, seen, audience)
     return seen
 
 
@@ -142,6 +145,19 @@ def _project_translation(row: dict[str, Any], audience: Audience, settings: Row)
     if audience is Audience.PHONE and not _phone_sees(row["of"], settings):
         return None
     return {name: row[name] for name in _TRANSLATION}
+
+
+def _project_offer(row: Row, seen: dict[str, Any], audience: Audience) -> Projected:
+    if audience is Audience.DESK:
+        return seen
+    if row.get("status", Status.SHOWN) != Status.SHOWN or row.get("apart"):
+        return None
+    for name in _STAFF_ONLY | {"apart"}:
+        seen.pop(name, None)
+    if audience is not Audience.REPORT:
+        # How to reach somebody is for the staff, who bring both together.
+        seen["brings"] = mask_contacts(row["brings"])
+    return seen
 
 
 def _project_contribution(row: Row, seen: dict[str, Any], audience: Audience) -> Projected:

@@ -128,6 +128,30 @@ def name_of(hint: str) -> str:
     return PERSON_NAME if hint == "person" else HINT_NAMES[hint]
 
 
+_CONTACTS: Final = (
+    regex.compile(r"[\p{L}\p{Nd}._%+\-]+ ?@ ?[\p{L}\p{Nd}\-]+(?:\.[\p{L}\p{Nd}\-]+)+"),
+    regex.compile(rf"\+?\p{{Nd}}(?:{_GAP}\p{{Nd}}){{5,}}"),
+)
+_MASK: Final = "[…]"
+
+
+def mask_contacts(text: str) -> str:
+    """Return ``text`` without phone numbers and e-mail addresses, for readers whom they are not meant for.
+
+    Where one cannot be told from the words around it, none of the words are left.
+    """
+    if not _has_contact(text):
+        return text
+    masked = text
+    for pattern in _CONTACTS:
+        masked = pattern.sub(_MASK, masked)
+    return _MASK if _has_contact(masked) else masked
+
+
+def _has_contact(text: str) -> bool:
+    return any(hint != "story" for hint in find_hints(text))
+
+
 def find_hints(*texts: str) -> list[str]:
     """Return which kinds of personal data ``texts`` may hold: keys of ``HINT_NAMES`` in their order, each once."""
     folded = [fold(text) for text in texts if text]

@@ -137,7 +137,7 @@ class _Reader:
         offers = [
             make_offer(one, shown, row)
             for one in sorted(state["offers"].values(), key=lambda one: (one["created_at"], one["id"]))
-            if one["action"] in shown
+            if one["action"] in shown and project("offers", one, Audience.REPORT, row) is not None
         ]
         counted = Counter(one.action for one in offers)
         contributions = [

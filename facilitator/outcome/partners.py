@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.attribution import show_author
 from facilitator.domain.audience import Audience, project
+from facilitator.domain.privacy import mask_contacts
 from facilitator.domain.text import direction
 from facilitator.outcome import model
 from facilitator.outcome.times import iso
@@ -106,7 +107,7 @@ def _of_pair(
     row: dict[str, Any], need: dict[str, Any], session: str, help_: dict[str, Any]
 ) -> model.Partnership:
     is_offer = row["help_type"] == "offer"
-    text = help_["brings"] if is_offer else help_["text"]
+    text = mask_contacts(help_["brings"]) if is_offer else help_["text"]
     return model.Partnership(
         source="pair",
         need=need["id"],

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from facilitator.domain.audience import Audience, project
 from facilitator.domain.consent import may_quote
-from facilitator.domain.privacy import find_hints
+from facilitator.domain.privacy import find_hints, mask_contacts
 from facilitator.outcome import model
 from facilitator.outcome.times import iso
 
@@ -21,7 +21,7 @@ def make_offer(
         action=row["action"],
         action_number=shown[row["action"]]["number"],
         group=(project("offers", row, Audience.REPORT, settings) or {})["group"],
-        brings=row["brings"],
+        brings=mask_contacts(row["brings"]),
         created_at=iso(row["created_at"]) or "",
     )
 

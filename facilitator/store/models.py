@@ -244,7 +244,10 @@ class Contribution(Base):
 
 
 class Offer(Base):
-    """A delegate's "we can help with this" on an action."""
+    """A delegate's "we can help with this" on an action.
+
+    ``apart`` says that the action may not be seen, and the offer with it; ``store.offers.follow`` keeps it.
+    """
 
     __tablename__ = "offers"
 
@@ -253,6 +256,12 @@ class Offer(Base):
     action: Mapped[str] = mapped_column(ForeignKey("contributions.id"))
     group: Mapped[str | None] = mapped_column(String(64))
     brings: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(16), default=Status.SHOWN)
+    hidden_reason: Mapped[str] = mapped_column(Text, default="")
+    flags: Mapped[list[str]] = mapped_column(default=list)
+    apart: Mapped[bool] = mapped_column(Boolean, default=False)
+    copy_of: Mapped[str | None] = mapped_column(String(64), index=True)
+    """The offer that this one was gathered from, with its action, in another session."""
     created_at: Mapped[float]
     attribution: Mapped[str] = mapped_column(String(16), default=Attribution.NONE)
     """As of a contribution."""

@@ -73,7 +73,7 @@ def _add_offers(tx: Tx, session: Session, found: Material) -> None:
         )
         .join(Contribution, Contribution.id == Offer.action)
         .join(Session, Session.id == Offer.session)
-        .where(Session.event == session.event, Contribution.status == Status.SHOWN)
+        .where(Session.event == session.event, Contribution.status == Status.SHOWN, Offer.status == Status.SHOWN)
         .order_by(Offer.created_at, Offer.id)
     )  # fmt: skip
     for row in tx.execute(query).mappings():

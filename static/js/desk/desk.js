@@ -17,6 +17,7 @@ import { createSteer } from "./steer.js";
 import { createHistory } from "./history.js";
 import { createEnter } from "./enter.js";
 import { listen } from "./actions.js";
+import { createOffers } from "./offers.js";
 import { listenToClusters } from "./clusters.js";
 import { listenToKeys } from "./keyboard.js";
 import { letDrag } from "./pointer.js";
@@ -112,6 +113,7 @@ desk.selection = createSelection(desk);
 desk.paint = createPaint(desk);
 desk.moderate = createModerate(desk);
 const outline = createOutline(desk);
+const offers = createOffers(desk);
 
 function drawNow() {
   cancelAnimationFrame(desk.frame);
@@ -123,6 +125,7 @@ function drawNow() {
   steer.draw();
   desk.paint.draw();
   outline.draw();
+  offers.draw();
   drawCounts();
   desk.suggest?.draw();
 }

@@ -271,6 +271,12 @@ export function createMoves(desk, history) {
     },
     /** @param {string[]} ids */
     restore: (ids) => send("contribution.restore", { ids }, { puts: status(ids, "shown"), words: _("Restored %(what)s", { what: called(ids) }) }),
+    /** Approve, hide or restore an offer of help. @param {string|undefined} does @param {string} id */
+    offer: (does, id) => {
+      const words = does === "hide" ? _("Hid an offer of help") : _("Showed an offer of help");
+      const put = { status: does === "hide" ? "hidden" : "shown" };
+      return send(`offer.${does}`, { ids: [id] }, { puts: [{ table: "offers", id, put }], words });
+    },
     /** @param {string[]} ids */
     approve: (ids) => send("contribution.approve", { ids }, { puts: status(ids, "shown"), words: _("Approved %(what)s", { what: called(ids) }) }),
     /** @param {string} id @param {{id: string, text: string}[]} parts */
