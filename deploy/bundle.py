@@ -15,9 +15,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 sys.path.insert(0, str(Path(__file__).parent))  # the server and hatchling load this file by its path, alone
 
@@ -32,32 +31,32 @@ OLDEST: Final = {
 }
 """The oldest browsers that run the scripts of a page: the one place that sets them."""
 
-
-@dataclass(frozen=True)
-class Page:
-    """What one page loads. ``entries`` are built together: they and what is loaded on first use share their modules."""
-
-    entries: tuple[str, ...]
-    browsers: str
-
-
-PAGES: Final = (
-    Page(("js/room/room.js",), "phone"),
-    Page(("js/agenda/agenda.js",), "phone"),
-    Page(("js/sw.js",), "phone"),
-    Page(("css/start.css", "css/room.css", "css/card.css"), "phone"),
-    Page(("js/board/board.js",), "staff"),
-    Page(("js/desk/desk.js",), "staff"),
-    Page(("js/report/report.js", "js/report/documents.js"), "staff"),
-    Page(("js/setup/setup.js",), "staff"),
-    Page(("js/translate/translate.js",), "staff"),
-    Page(
-        tuple(
-            f"css/{name}.css" for name in ("agenda", "board", "desk", "print", "report", "setup", "translate")
-        ),
-        "staff",
+ENTRIES: Final = {
+    "phone": (
+        "js/agenda/agenda.js",
+        "js/room/room.js",
+        "js/sw.js",
+        "css/card.css",
+        "css/room.css",
+        "css/start.css",
     ),
-)
+    "staff": (
+        "js/board/board.js",
+        "js/desk/desk.js",
+        "js/report/documents.js",
+        "js/report/report.js",
+        "js/setup/setup.js",
+        "js/translate/translate.js",
+        "css/agenda.css",
+        "css/board.css",
+        "css/desk.css",
+        "css/print.css",
+        "css/report.css",
+        "css/setup.css",
+        "css/translate.css",
+    ),
+}
+"""What pages load, by those who use them: each is built into one file with all that it imports."""
 
 
 def is_built(root: Path) -> bool:
@@ -80,11 +79,11 @@ def build(root: Path) -> Path:
     sources = resources.digest_of_sources(root)
     target = root / "static" / resources.MANIFEST
     target.parent.mkdir(exist_ok=True)
-    files: dict[str, dict[str, Any]] = {}
+    files: dict[str, str] = {}
     with tempfile.TemporaryDirectory(dir=root / "static", prefix=".dist-") as folder:
         made = Path(folder)
-        for page in PAGES:
-            files |= _build_page(root, made, page)
+        for audience in ENTRIES:
+            files |= _build_for(audience, root, made)
         for path in made.iterdir():
             path.replace(target.parent / path.name)
     draft = target.with_suffix(f".{os.getpid()}")
@@ -94,23 +93,21 @@ def build(root: Path) -> Path:
     return Path(target)
 
 
-def _build_page(root: Path, made: Path, page: Page) -> dict[str, dict[str, Any]]:
-    """Build one page into ``made`` and return its part of the manifest: name -> file, imports, later."""
+def _build_for(audience: str, root: Path, made: Path) -> dict[str, str]:
+    """Build the entries of ``audience`` into ``made``; return name -> file, ``room.js`` -> ``room-2B4C.js``."""
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "meta.json"
         command = [
             str(_esbuild(root)),
-            *page.entries,
+            *ENTRIES[audience],
             "--bundle",
             "--minify",
             "--format=esm",
-            "--splitting",
             "--charset=utf8",
-            f"--target={','.join(OLDEST[page.browsers])}",
+            f"--target={','.join(OLDEST[audience])}",
             # esbuild counts iOS 13 out for the order in which a computed key is evaluated; we have none.
             "--supported:destructuring=true",
             "--entry-names=[name]-[hash]",
-            "--chunk-names=[name]-[hash]",
             f"--outdir={made}",
             f"--metafile={told}",
             "--log-level=error",
@@ -119,39 +116,12 @@ def _build_page(root: Path, made: Path, page: Page) -> dict[str, dict[str, Any]]
         if done.returncode:
             raise SystemExit(f"deploy/bundle.py: the scripts and styles cannot be built:\n{done.stderr}")
         outputs = json.loads(told.read_text(encoding="utf-8"))["outputs"]
-    by_name = {Path(path).name: output for path, output in outputs.items()}
-    return {
-        Path(output["entryPoint"]).name: {
-            "file": name,
-            "imports": sorted(_reached(by_name, name, {"import-statement"}) - {name}),
-            "later": sorted(
-                _reached(by_name, name, {"import-statement", "dynamic-import"})
-                - _reached(by_name, name, {"import-statement"})
-            ),
-        }
-        for name, output in by_name.items()
-        if output.get("entryPoint") in page.entries
-    }
+    return {Path(output["entryPoint"]).name: Path(path).name for path, output in sorted(outputs.items())}
 
 
-def _reached(outputs: dict[str, Any], name: str, kinds: set[str]) -> set[str]:
-    """The files that ``name`` loads over imports of these kinds, itself among them."""
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        one = waiting.pop()
-        if one not in found:
-            found.add(one)
-            waiting += [Path(part["path"]).name for part in outputs[one]["imports"] if part["kind"] in kinds]
-    return found
-
-
-def _remove_others(manifest: Path, files: Iterable[dict[str, Any]]) -> None:
-    wanted = {manifest.name}
-    for one in files:
-        wanted |= {one["file"], *one["imports"], *one["later"]}
+def _remove_others(manifest: Path, files: Iterable[str]) -> None:
     for path in manifest.parent.iterdir():
-        if path.name not in wanted:
+        if path.name not in {manifest.name, *files}:
             path.unlink(missing_ok=True)  # another process may have been faster
 
 

@@ -16,7 +16,6 @@ ROOT = Path(__file__).parent.parent
 MAX_FILE = 300
 MAX_FUNCTION = 60
 _LIST = "one declaration after the other: read by looking up, not from top to bottom"
-_FIRST_VISIT = "each module is a request on a phone's first visit"
 _PAGE = "one page and its forms; each route is short"
 LONG_FILES: dict[str, str] = {
     "facilitator/domain/rules.py": _LIST,
@@ -29,10 +28,9 @@ LONG_FILES: dict[str, str] = {
     "facilitator/store/journal.py": "touch, catch up and undo share how a row is kept",
     "facilitator/web/room.py": _PAGE,
     "facilitator/web/setup/agenda.py": _PAGE,
-    "static/js/room/room.js": _FIRST_VISIT,
     "static/js/desk/moves.js": "the only sender of the desk",
     "static/js/desk/paint.js": "what is drawn, and which rows need it",
-    "static/js/desk/suggest.js": "one panel, loaded on first use",
+    "static/js/desk/suggest.js": "one panel",
     "static/js/translate/translate.js": "one page",
 }
 LONG_FUNCTIONS: dict[str, str] = {

@@ -299,8 +299,6 @@ def _render_room(
             },
         },
         "urls": urls,
-        # What may be loaded on first use, and should be there without a network too.
-        "later": static_files.FILES.later("room.js"),
     }
     page = web.pages.page("room", event, **more)
     page["page"]["limits"]["max_length"] = session.max_length

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from flask import Flask
 
@@ -26,25 +26,17 @@ class StaticFiles:
     """The files of one manifest. In a checkout they are read again when ``make scripts`` has built others."""
 
     manifest: Path = field(default_factory=lambda: resources.STATIC / resources.MANIFEST)
-    _read: tuple[int, dict[str, Any]] | None = None
+    _read: tuple[int, dict[str, str]] | None = None
 
     def url(self, name: str) -> str:
         """Return the address of ``room.js``, ``room.css`` and so on."""
-        return f"{URL}/{self._files()[name]['file']}"
-
-    def imports(self, name: str) -> list[str]:
-        """Return the addresses of what the script ``name`` imports: the page can ask for them at once."""
-        return [f"{URL}/{file}" for file in self._files()[name]["imports"]]
-
-    def later(self, name: str) -> list[str]:
-        """Return the addresses of what the script ``name`` loads on first use."""
-        return [f"{URL}/{file}" for file in self._files()[name]["later"]]
+        return f"{URL}/{self._files()[name]}"
 
     def path(self, name: str) -> Path:
         """Return the file itself."""
-        return self.manifest.with_name(self._files()[name]["file"])
+        return self.manifest.with_name(self._files()[name])
 
-    def _files(self) -> dict[str, Any]:
+    def _files(self) -> dict[str, str]:
         if self._read is None or not resources.IS_INSTALLED:
             changed = self.manifest.stat().st_mtime_ns
             if self._read is None or self._read[0] != changed:
@@ -57,9 +49,8 @@ FILES: Final = StaticFiles()
 
 
 def register(app: Flask) -> None:
-    """Give templates ``static_url("room.css")``, and ``static_imports("room.js")`` for what a script imports."""
+    """Give templates ``static_url("room.css")``."""
     app.jinja_env.globals["static_url"] = FILES.url
-    app.jinja_env.globals["static_imports"] = FILES.imports
 
 
 def build_where_needed() -> None:

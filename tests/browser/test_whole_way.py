@@ -99,12 +99,6 @@ class Cut(Fingers):
         if target.evaluate("node => node.tagName === 'A' || Boolean(node.closest('form[method=get]'))"):
             target.click()
             return
-        if "/room/" in self.page.url:
-            # Its modules come a few seconds after the page itself; the network goes after that.
-            loaded = (
-                "() => performance.getEntriesByType('resource').some((one) => one.name.endsWith('others.js'))"
-            )
-            self.page.wait_for_function(loaded)
         self.page.context.set_offline(True)
         target.click()
         self.page.context.set_offline(False)

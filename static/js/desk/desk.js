@@ -14,6 +14,7 @@ import { createOutline } from "./outline.js";
 import { createPaint } from "./paint.js";
 import { createSelection } from "./selection.js";
 import { createSteer } from "./steer.js";
+import { createSuggest } from "./suggest.js";
 import { createHistory } from "./history.js";
 import { createEnter } from "./enter.js";
 import { listen } from "./actions.js";
@@ -55,13 +56,9 @@ export const desk = {
   /** @type {any} */ moves: null,
   /** @type {any} */ paint: null,
   /** The panel of suggestions, once somebody has asked for one. @type {any} */ suggest: null,
-  /** Open it; its script is loaded on first use. @param {HTMLElement} from what was pressed @param {string} [id] a contribution */
-  async openSuggestions(from, id) {
-    try {
-      desk.suggest = desk.suggest || (await import("./suggest.js")).createSuggest(desk);
-    } catch {
-      return desk.moves.refuse(_("This part of the page cannot be loaded now. Please reload the page, or try again when the connection is back."));
-    }
+  /** Open it. @param {HTMLElement} from what was pressed @param {string} [id] a contribution */
+  openSuggestions(from, id) {
+    desk.suggest ||= createSuggest(desk);
     desk.suggest.open(from, id);
   },
   /** @type {any} */ filter: null,

@@ -84,7 +84,7 @@ export function setLanguage(words, row) {
   const text = words.textContent || "";
   // A year or a number has no direction of its own.
   const dir = /\p{L}/u.test(text) ? textDirection(text, row.dir || "auto") : null;
-  setAttribute(words, "lang", dir === row.dir ? row.lang : null);
+  setAttribute(words, "lang", dir === row.dir ? row.lang || null : null);
   setAttribute(words, "dir", dir);
 }
 

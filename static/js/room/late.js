@@ -1,5 +1,7 @@
 // @ts-check
 // What could not be given because its session had closed: kept as a draft, and offered for what is open now.
+import { announce } from "../lib/announce.js";
+import { clone } from "../lib/fill.js";
 import { page } from "../lib/page.js";
 import { _ } from "../lib/words.js";
 
@@ -7,9 +9,9 @@ import { _ } from "../lib/words.js";
  * Offer to take `payload` to the sessions that are open.
  * @param {Element} node the contribution in "My contributions"
  * @param {any} payload what was to be given
- * @param {{clone: (id: string) => any, take: (target: any) => void, announce: (text: string) => void}} room
+ * @param {(target: any) => void} take called when a session was chosen, its form filled
  */
-export async function offer(node, payload, { clone, take, announce }) {
+export async function offer(node, payload, take) {
   const list = /** @type {HTMLElement} */ (node.querySelector("[data-open]"));
   if (list.childElementCount) return;
   const answer = await fetch("/api/v1/open", { headers: { accept: "application/json" } }).catch(() => null);
@@ -18,7 +20,7 @@ export async function offer(node, payload, { clone, take, announce }) {
   list.replaceChildren(
     ...elsewhere.map((/** @type {any} */ one) => {
       const item = clone("open-template");
-      const button = item.querySelector("button");
+      const button = /** @type {HTMLButtonElement} */ (item.querySelector("button"));
       button.textContent = _("Take it to “%(title)s”, which is open now", { title: one.title });
       button.addEventListener("click", () => {
         leave(one, payload);

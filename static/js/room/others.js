@@ -1,204 +1,249 @@
 // @ts-check
 // What others gave, on a delegate's phone: endorsing it, offering help with an action, and drawing it anew when the
 // delegate asks for it. The server's page has it all; this makes it work without leaving the page.
+import { announce } from "../lib/announce.js";
+import { clone, fill, fillContribution } from "../lib/fill.js";
 import { newId } from "../lib/id.js";
 import { page } from "../lib/page.js";
 import { shown } from "../lib/text.js";
 import { _, ngettext } from "../lib/words.js";
+import { byId, happens, known, question } from "./known.js";
+import { catchUp, link, outbox } from "./line.js";
 
-/** @param {any} room what room.js shares: announce, clone, fill, fillContribution, outbox, link, question, session, isOwn */
-export function createOthers({ announce, clone, fill, fillContribution, outbox, link, question, session, isOwn }) {
-  const section = /** @type {HTMLElement} */ (document.getElementById("others"));
-  const { mine } = page.snapshot;
-  /** @type {Set<string>} */
-  const endorsed = new Set(mine.endorsements);
-  /** @type {Map<string, any>} */
-  const offers = new Map(mine.offers.map((/** @type {any} */ row) => [row.id, row]));
-  const countWords = (/** @type {number} */ count) => (count ? ngettext("Important to %(count)s person", "Important to %(count)s people", count) : "");
+const section = /** @type {HTMLElement} */ (document.getElementById("others"));
+const { mine } = page.snapshot;
+/** @type {Set<string>} */
+const endorsed = new Set(mine.endorsements);
+/** @type {Map<string, any>} */
+const offers = new Map(mine.offers.map((/** @type {any} */ row) => [row.id, row]));
+const countWords = (/** @type {number} */ count) => (count ? ngettext("Important to %(count)s person", "Important to %(count)s people", count) : "");
 
-  /** Show what this phone's delegate marked and offered, with what is still on its way. */
-  function paint() {
-    const waiting = outbox.entries();
-    for (const form of /** @type {NodeListOf<any>} */ (section.querySelectorAll("form.endorse"))) {
-      const target = form.elements.target.value;
-      const last = waiting.filter((/** @type {any} */ e) => e.name === "endorsement.set" && e.payload.target === target).pop();
-      const on = last ? last.payload.on : endorsed.has(target);
-      form.querySelector("button").setAttribute("aria-pressed", String(on));
-      form.elements.on.value = on ? "0" : "1";
-    }
-    const taken = waiting.filter((/** @type {any} */ e) => e.name === "offer.withdraw").map((/** @type {any} */ e) => e.payload.id);
-    const made = waiting.filter((/** @type {any} */ e) => e.name === "offer.make").map((/** @type {any} */ e) => e.payload);
-    const standing = [...offers.values(), ...made].filter((offer) => !taken.includes(offer.id));
-    for (const block of /** @type {NodeListOf<any>} */ (section.querySelectorAll("[data-offers]"))) {
-      const list = block.querySelector(".my-offers");
-      const here = standing.filter((offer) => offer.action === block.querySelector("form").elements.action.value);
-      list.replaceChildren(...here.map((offer) => {
-        const node = clone("my-offer-template");
-        node.dataset.id = offer.id;
-        fill(node, { brings: offer.brings });
-        return node;
-      }));
-    }
+/** Show what this phone's delegate marked and offered, with what is still on its way. */
+function paint() {
+  const waiting = outbox.entries();
+  for (const form of /** @type {NodeListOf<any>} */ (section.querySelectorAll("form.endorse"))) {
+    const target = form.elements.target.value;
+    const last = waiting.filter((/** @type {any} */ e) => e.name === "endorsement.set" && e.payload.target === target).pop();
+    const on = last ? last.payload.on : endorsed.has(target);
+    form.querySelector("button").setAttribute("aria-pressed", String(on));
+    form.elements.on.value = on ? "0" : "1";
   }
-
-  /** @param {any} form */
-  function endorse(form) {
-    const on = form.elements.on.value === "1";
-    outbox.add("endorsement.set", { target: form.elements.target.value, on });
-    announce(on ? _("Marked as important to you.") : _("No longer marked."));
+  const taken = waiting.filter((/** @type {any} */ e) => e.name === "offer.withdraw").map((/** @type {any} */ e) => e.payload.id);
+  const made = waiting.filter((/** @type {any} */ e) => e.name === "offer.make").map((/** @type {any} */ e) => e.payload);
+  const standing = [...offers.values(), ...made].filter((offer) => !taken.includes(offer.id));
+  for (const block of /** @type {NodeListOf<any>} */ (section.querySelectorAll("[data-offers]"))) {
+    const list = block.querySelector(".my-offers");
+    const here = standing.filter((offer) => offer.action === block.querySelector("form").elements.action.value);
+    list.replaceChildren(...here.map((offer) => {
+      const node = clone("my-offer-template");
+      node.dataset.id = offer.id;
+      fill(node, { brings: offer.brings });
+      return node;
+    }));
   }
-
-  /** @param {any} form */
-  function offer(form) {
-    const { brings, action, group } = form.elements;
-    const error = form.querySelector("[data-error]");
-    error.hidden = Boolean(brings.value.trim());
-    if (!error.hidden) {
-      error.textContent = _("Please write something first.");
-      brings.focus();
-      return announce(error.textContent);
-    }
-    outbox.add("offer.make", { id: newId(), action: action.value, brings: brings.value, ...(group.value ? { group: group.value } : {}) });
-    brings.value = "";
-    const details = form.closest("details");
-    details.open = false;
-    details.querySelector("summary").focus();
-    announce(link.isOnline() ? _("Thank you. Your offer is on its way.") : _("Saved on this phone, not sent yet"));
-  }
-
-  /** A template's copy needs ids of its own, or its labels name another one's fields. @param {any} node */
-  function renewIds(node) {
-    const mark = newId().slice(0, 8);
-    for (const name of ["id", "for", "aria-describedby"]) {
-      for (const element of node.querySelectorAll(`[${name}]`)) element.setAttribute(name, `${element.getAttribute(name)}-${mark}`);
-    }
-    for (const input of node.querySelectorAll('[name="question"]')) input.value = question;
-  }
-
-  /** Make `list` show `rows` in their order; what is there already stays the same element, with what is open in it. @param {any} list @param {any[]} rows @param {string} template @param {(node: any, row: any) => void} update */
-  function sync(list, rows, template, update) {
-    const nodes = new Map([...list.children].map((node) => [node.dataset.id, node]));
-    rows.forEach((row, index) => {
-      let node = nodes.get(row.id);
-      if (!node) {
-        node = clone(template);
-        renewIds(node);
-      }
-      nodes.delete(row.id);
-      node.dataset.id = row.id;
-      update(node, row);
-      if (list.children[index] !== node) list.insertBefore(node, list.children[index] || null);
-    });
-    for (const node of nodes.values()) node.remove();
-  }
-
-  /** @param {any} node @param {any} row */
-  function showEndorse(node, row) {
-    const form = node.querySelector("form.endorse");
-    form.elements.target.value = row.id;
-    form.querySelector("button").disabled = !["collecting", "prioritising"].includes(session().stage);
-    fill(form, { endorsements: countWords(row.endorsements) });
-  }
-
-  /** Checked translations into this page's language, by table and id. @type {Record<string, any>} */
-  let translations = page.snapshot.state.translations || {};
-  /** @param {"clusters"|"contributions"} of @param {string} id @returns {Record<string, string>|undefined} */
-  const wordsOf = (of, id) => translations[`${of}/${id}/${page.language}`]?.texts;
-
-  /** Where a translation is shown, the original is one press away. @param {any} block @param {any} original `text`, `lang` and `dir`, or null where there is none */
-  function showOriginal(block, original) {
-    block.hidden = !original;
-    const words = block.querySelector("[data-original-words]");
-    words.textContent = original ? shown(original.text) : "";
-    if (!original) return;
-    words.setAttribute("lang", original.lang || "");
-    words.setAttribute("dir", original.dir || "auto");
-  }
-
-  /** @param {any} node @param {any} row */
-  function showOther(node, row) {
-    const words = wordsOf("contributions", row.id);
-    fillContribution(node, words ? { ...row, ...words, lang: page.language, dir: page.direction } : row);
-    showOriginal(node.querySelector("[data-original]"), words ? row : null);
-    showEndorse(node, row);
-    const block = node.querySelector("[data-offers]");
-    if (!block) return;
-    block.hidden = row.kind !== "action";
-    block.querySelector("form").elements.action.value = row.id;
-  }
-
-  /** Draw everything anew. @param {any} snapshot */
-  function show(snapshot) {
-    endorsed.clear();
-    for (const id of snapshot.mine.endorsements) endorsed.add(id);
-    offers.clear();
-    for (const row of snapshot.mine.offers) offers.set(row.id, row);
-    translations = snapshot.state.translations || {};
-    const of = (/** @type {Record<string, any>} */ table) => Object.values(table).filter((row) => row.question === question);
-    const rows = of(snapshot.state.contributions).filter((row) => row.status === "shown" && !isOwn(row.id));
-    const clusters = of(snapshot.state.clusters).sort((a, b) => (a.rank < b.rank ? -1 : 1));
-    sync(section.querySelector("#clusters"), clusters, "cluster-template", (node, cluster) => {
-      const inside = rows.filter((row) => row.cluster === cluster.id).sort((a, b) => (a.rank < b.rank ? -1 : 1));
-      const words = wordsOf("clusters", cluster.id);
-      showOriginal(node.querySelector("[data-original]"), words ? { text: cluster.title } : null);
-      fill(node, {
-        title: words ? words.title : cluster.title,
-        size: inside.length ? ngettext("%(count)s contribution of others", "%(count)s contributions of others", inside.length) : "",
-      });
-      showEndorse(node, cluster);
-      const details = node.querySelector("[data-inside]");
-      details.hidden = !inside.length;
-      sync(details.querySelector("ul"), inside, "other-template", showOther);
-    });
-    const inbox = rows.filter((row) => !row.cluster).sort((a, b) => b.number - a.number);
-    sync(section.querySelector("#inbox"), inbox, "other-template", showOther);
-    /** @type {any} */ (section.querySelector("[data-inbox]")).hidden = !inbox.length;
-    /** @type {any} */ (section.querySelector("[data-empty]")).hidden = clusters.length + inbox.length > 0;
-    paint();
-  }
-
-  paint();
-  return {
-    paint,
-    show,
-    /** @param {any} form */
-    submit: (form) => (form.dataset.do === "offer" ? offer(form) : endorse(form)),
-    /** @param {any} button */
-    takeBack(button) {
-      const { id } = button.closest(".my-offer").dataset;
-      button.closest("[data-offers]").querySelector("summary").focus();
-      outbox.add("offer.withdraw", { id });
-      announce(_("Your offer is taken back."));
-    },
-    /** @param {any} entry @param {any} ack */
-    done(entry, ack) {
-      const { payload } = entry;
-      if (entry.name === "endorsement.set") {
-        if (payload.on) endorsed.add(payload.target);
-        else endorsed.delete(payload.target);
-        for (const form of /** @type {NodeListOf<any>} */ (section.querySelectorAll("form.endorse"))) {
-          if (form.elements.target.value === payload.target) fill(form, { endorsements: countWords(ack.endorsements) });
-        }
-      } else if (entry.name === "offer.make") {
-        offers.set(payload.id, payload);
-      } else {
-        offers.delete(payload.id);
-      }
-      paint();
-    },
-    /** It is said why; there is nothing in it that the delegate could mend. @param {any} entry */
-    refused(entry) {
-      outbox.remove(entry.key);
-      const form = [.../** @type {NodeListOf<any>} */ (section.querySelectorAll('form[data-do="offer"]'))].find((one) => one.elements.action.value === entry.payload.action);
-      if (entry.name === "offer.make" && form) {
-        form.elements.brings.value = entry.payload.brings;
-        form.closest("details").open = true;
-        fill(form, {});
-        const error = form.querySelector("[data-error]");
-        error.textContent = entry.error.message;
-        error.hidden = false;
-      }
-      paint();
-    },
-  };
 }
+
+/** @param {any} form */
+function endorse(form) {
+  const on = form.elements.on.value === "1";
+  outbox.add("endorsement.set", { target: form.elements.target.value, on });
+  announce(on ? _("Marked as important to you.") : _("No longer marked."));
+}
+
+/** @param {any} form */
+function offer(form) {
+  const { brings, action, group } = form.elements;
+  const error = form.querySelector("[data-error]");
+  error.hidden = Boolean(brings.value.trim());
+  if (!error.hidden) {
+    error.textContent = _("Please write something first.");
+    brings.focus();
+    return announce(error.textContent);
+  }
+  outbox.add("offer.make", { id: newId(), action: action.value, brings: brings.value, ...(group.value ? { group: group.value } : {}) });
+  brings.value = "";
+  const details = form.closest("details");
+  details.open = false;
+  details.querySelector("summary").focus();
+  announce(link.isOnline() ? _("Thank you. Your offer is on its way.") : _("Saved on this phone, not sent yet"));
+}
+
+/** A template's copy needs ids of its own, or its labels name another one's fields. @param {any} node */
+function renewIds(node) {
+  const mark = newId().slice(0, 8);
+  for (const name of ["id", "for", "aria-describedby"]) {
+    for (const element of node.querySelectorAll(`[${name}]`)) element.setAttribute(name, `${element.getAttribute(name)}-${mark}`);
+  }
+  for (const input of node.querySelectorAll('[name="question"]')) input.value = question;
+}
+
+/** Make `list` show `rows` in their order; what is there already stays the same element, with what is open in it. @param {any} list @param {any[]} rows @param {string} template @param {(node: any, row: any) => void} update */
+function sync(list, rows, template, update) {
+  const nodes = new Map([...list.children].map((node) => [node.dataset.id, node]));
+  rows.forEach((row, index) => {
+    let node = nodes.get(row.id);
+    if (!node) {
+      node = clone(template);
+      renewIds(node);
+    }
+    nodes.delete(row.id);
+    node.dataset.id = row.id;
+    update(node, row);
+    if (list.children[index] !== node) list.insertBefore(node, list.children[index] || null);
+  });
+  for (const node of nodes.values()) node.remove();
+}
+
+/** @param {any} node @param {any} row */
+function showEndorse(node, row) {
+  const form = node.querySelector("form.endorse");
+  form.elements.target.value = row.id;
+  form.querySelector("button").disabled = !["collecting", "prioritising"].includes(known.session.stage);
+  fill(form, { endorsements: countWords(row.endorsements) });
+}
+
+/** Checked translations into this page's language, by table and id. @type {Record<string, any>} */
+let translations = page.snapshot.state.translations || {};
+/** @param {"clusters"|"contributions"} of @param {string} id @returns {Record<string, string>|undefined} */
+const wordsOf = (of, id) => translations[`${of}/${id}/${page.language}`]?.texts;
+
+/** Where a translation is shown, the original is one press away. @param {any} block @param {any} original `text`, `lang` and `dir`, or null where there is none */
+function showOriginal(block, original) {
+  block.hidden = !original;
+  const words = block.querySelector("[data-original-words]");
+  words.textContent = original ? shown(original.text) : "";
+  if (!original) return;
+  words.setAttribute("lang", original.lang || "");
+  words.setAttribute("dir", original.dir || "auto");
+}
+
+/** @param {any} node @param {any} row */
+function showOther(node, row) {
+  const words = wordsOf("contributions", row.id);
+  fillContribution(node, words ? { ...row, ...words, lang: page.language, dir: page.direction } : row, page);
+  showOriginal(node.querySelector("[data-original]"), words ? row : null);
+  showEndorse(node, row);
+  const block = node.querySelector("[data-offers]");
+  if (!block) return;
+  block.hidden = row.kind !== "action";
+  block.querySelector("form").elements.action.value = row.id;
+}
+
+/** Draw everything anew. @param {any} snapshot */
+function show(snapshot) {
+  endorsed.clear();
+  for (const id of snapshot.mine.endorsements) endorsed.add(id);
+  offers.clear();
+  for (const row of snapshot.mine.offers) offers.set(row.id, row);
+  translations = snapshot.state.translations || {};
+  const of = (/** @type {Record<string, any>} */ table) => Object.values(table).filter((row) => row.question === question);
+  const rows = of(snapshot.state.contributions).filter((row) => row.status === "shown" && !known.rows.has(row.id));
+  const clusters = of(snapshot.state.clusters).sort((a, b) => (a.rank < b.rank ? -1 : 1));
+  sync(section.querySelector("#clusters"), clusters, "cluster-template", (node, cluster) => {
+    const inside = rows.filter((row) => row.cluster === cluster.id).sort((a, b) => (a.rank < b.rank ? -1 : 1));
+    const words = wordsOf("clusters", cluster.id);
+    showOriginal(node.querySelector("[data-original]"), words ? { text: cluster.title } : null);
+    fill(node, {
+      title: words ? words.title : cluster.title,
+      size: inside.length ? ngettext("%(count)s contribution of others", "%(count)s contributions of others", inside.length) : "",
+    });
+    showEndorse(node, cluster);
+    const details = node.querySelector("[data-inside]");
+    details.hidden = !inside.length;
+    sync(details.querySelector("ul"), inside, "other-template", showOther);
+  });
+  const inbox = rows.filter((row) => !row.cluster).sort((a, b) => b.number - a.number);
+  sync(section.querySelector("#inbox"), inbox, "other-template", showOther);
+  /** @type {any} */ (section.querySelector("[data-inbox]")).hidden = !inbox.length;
+  /** @type {any} */ (section.querySelector("[data-empty]")).hidden = clusters.length + inbox.length > 0;
+  paint();
+}
+
+// --- what is new of it -------------------------------------------------------------------------------------------------
+
+/** Contributions to this question that the server has counted, as far as they are shown here. */
+let seen = page.snapshot.counts.by_question[question] || 0;
+let shownRev = known.rev;
+
+/** @param {any} counts @param {number} at */
+function showMore(counts, at) {
+  const fresh = (counts.by_question[question] || 0) - seen;
+  const all = known.session.visibility === "all" && known.session.moderation === "off" && fresh > 0;
+  byId("more").hidden = at <= shownRev;
+  fill(byId("more"), {
+    more: all ? ngettext("%(count)s new contribution", "%(count)s new contributions", fresh) : _("There is something new here."),
+  });
+}
+
+/** Draw everything anew: nothing is new then. @param {any} snapshot */
+export function showOthers(snapshot) {
+  show(snapshot);
+  seen = snapshot.counts.by_question[question] || 0;
+  shownRev = snapshot.rev;
+  showMore(snapshot.counts, snapshot.rev);
+}
+
+/** What may be seen of others has changed: what is shown of them must not stay as it was. */
+async function renew() {
+  const snapshot = await catchUp();
+  if (snapshot) showOthers(snapshot);
+}
+
+happens.session.on(({ stage, visibility, attribution }, was) => {
+  section.hidden = visibility === "none" || stage === "planned";
+  if (!section.hidden && (visibility !== was.visibility || attribution !== was.attribution)) renew();
+  for (const button of document.querySelectorAll(".endorse button")) /** @type {HTMLButtonElement} */ (button).disabled = !["collecting", "prioritising"].includes(stage);
+});
+happens.snapshot.on((snapshot) => showMore(snapshot.counts, snapshot.rev));
+happens.pulse.on((pulse) => showMore(pulse.counts, pulse.rev));
+happens.own.on(paint);
+happens.done.on(({ name, payload }, ack) => {
+  // One's own step is no news to oneself.
+  if (ack.rev === shownRev + 1) shownRev = ack.rev;
+  if (name === "contribution.submit") seen += 1;
+  else if (name === "contribution.withdraw") seen -= 1;
+  else if (name === "offer.make") offers.set(payload.id, payload);
+  else if (name === "offer.withdraw") offers.delete(payload.id);
+  else if (name === "endorsement.set") {
+    if (payload.on) endorsed.add(payload.target);
+    else endorsed.delete(payload.target);
+    for (const form of /** @type {NodeListOf<any>} */ (section.querySelectorAll("form.endorse"))) {
+      if (form.elements.target.value === payload.target) fill(form, { endorsements: countWords(ack.endorsements) });
+    }
+  }
+});
+// It is said why; only an offer's words can be mended.
+happens.refused.on(({ key, name, payload, error: why }) => {
+  if (!name.startsWith("endorsement.") && !name.startsWith("offer.")) return;
+  outbox.remove(key);
+  const form = [.../** @type {NodeListOf<any>} */ (section.querySelectorAll('form[data-do="offer"]'))].find((one) => one.elements.action.value === payload.action);
+  if (name === "offer.make" && form) {
+    form.elements.brings.value = payload.brings;
+    form.closest("details").open = true;
+    const error = form.querySelector("[data-error]");
+    error.textContent = why.message;
+    error.hidden = false;
+  }
+  paint();
+});
+
+section.addEventListener("submit", (/** @type {any} */ event) => {
+  event.preventDefault();
+  if (event.target.dataset.do === "offer") offer(event.target);
+  else endorse(event.target);
+});
+section.addEventListener("click", async (/** @type {any} */ event) => {
+  const button = event.target.closest('[data-do="show"], [data-do="take-back"]');
+  if (!button) return;
+  if (button.dataset.do === "take-back") {
+    const { id } = button.closest(".my-offer").dataset;
+    button.closest("[data-offers]").querySelector("summary").focus();
+    outbox.add("offer.withdraw", { id });
+    return announce(_("Your offer is taken back."));
+  }
+  const snapshot = await catchUp();
+  if (!snapshot) return announce(_("There is no connection. Please try again later."));
+  showOthers(snapshot);
+  byId("others-title").focus();
+});
+paint();

@@ -1,0 +1,137 @@
+// @ts-check
+// Giving a contribution: the form, its draft, the look before it is sent, the receipt, and taking it back at once.
+import { announce } from "../lib/announce.js";
+import { fill } from "../lib/fill.js";
+import { newId } from "../lib/id.js";
+import { page } from "../lib/page.js";
+import { _ } from "../lib/words.js";
+import { isFirstStep } from "./consent.js";
+import { ACTION_TEXTS, contributionForm } from "./form.js";
+import { byId, happens, known, question } from "./known.js";
+import { findHints, loadRules } from "./hints.js";
+import { link, outbox } from "./line.js";
+import { present } from "./own.js";
+
+/** Milliseconds for which what was sent can be taken back at once, and after which what is typed is kept. */
+const UNDO = 10000;
+const PAUSE = 300;
+const form = byId("give");
+
+happens.session.on(({ stage }) => {
+  if (!form) return;
+  const writes = stage === "collecting";
+  form.hidden = isFirstStep() || (!writes && give.isEmpty() && byId("sent").hidden && !form.contains(document.activeElement));
+  form.querySelector(".send .button").disabled = !writes;
+  form.elements.text.readOnly = !writes;
+  byId("closed-words").hidden = writes;
+  byId("closed-words").textContent = writes ? "" : page.stage_hints[stage];
+});
+happens.done.on((entry, ack) => {
+  if (entry.name !== "contribution.submit") return;
+  const words = ack.status === "held" ? _("Sent. It is number %(number)s. A facilitator reads it before the room does.", { number: ack.number }) : _("Sent. Your contribution is number %(number)s.", { number: ack.number });
+  showSent(words, true);
+  announce(words);
+});
+happens.elsewhere.on((entries) => {
+  const row = known.rows.get(givenLast);
+  if (row && entries.some((entry) => entry.payload.id === givenLast)) showSent(_("Sent. Your contribution is number %(number)s.", { number: row.number }), true);
+});
+happens.refused.on((entry) => {
+  if (entry.name === "contribution.submit") showSent(entry.error.code === "not_open" ? _("Not sent: the session had stopped taking contributions. It is kept as a draft under “My contributions”.") : _("Not sent. It stands under “My contributions”, with the reason."), false);
+  if (entry.payload.id === givenLast) showUndo(false);
+});
+
+/** What `sent` is about: the contribution given last. */
+let givenLast = "";
+/** @param {string} words @param {boolean} isGood */
+function showSent(words, isGood) {
+  const sent = byId("sent");
+  sent.hidden = !words;
+  sent.classList.toggle("pending", !isGood);
+  fill(sent, { sent: words });
+}
+
+/** Say after `words` where the server kept less than was typed. @param {string} words @param {{shortened?: boolean}} ack */
+function withShortened(words, ack) {
+  return ack.shortened ? `${words} ${_("A character with very many marks was shortened.")}` : words;
+}
+
+let undoTimer = 0;
+/** Let what was just sent be taken back at once; the button stays for as long as it has the focus. @param {boolean} on */
+function showUndo(on) {
+  const undo = byId("undo-send");
+  clearTimeout(undoTimer);
+  undo.hidden = !on;
+  const end = () => (document.activeElement === undo ? (undoTimer = setTimeout(end, 1000)) : showUndo(false));
+  if (on) undoTimer = setTimeout(end, UNDO);
+}
+
+function undoSend() {
+  const { row } = present(givenLast);
+  outbox.add("contribution.withdraw", { id: givenLast });
+  showUndo(false);
+  if (give.isEmpty()) give.fill(row);
+  keepDraft();
+  const words = _("Taken back. Your words are in the form again.");
+  showSent(words, false);
+  announce(words);
+  form.elements.text.focus();
+}
+
+let draftTimer = 0;
+function keepDraft() {
+  clearTimeout(draftTimer);
+  outbox.keepDraft(question, give.isEmpty() ? null : give.values());
+}
+const give = form && contributionForm(form, () => {
+  showSent("", true);
+  clearTimeout(draftTimer);
+  draftTimer = setTimeout(keepDraft, PAUSE);
+});
+if (form) {
+  const draft = outbox.draft(question);
+  if (draft && give.isEmpty()) give.fill(draft);
+  addEventListener("pagehide", keepDraft);
+  document.addEventListener("visibilitychange", keepDraft);
+  form.addEventListener("submit", (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (known.session.stage !== "collecting" || !give.check() || !isFineToSend()) return;
+    const given = Object.fromEntries(Object.entries(give.values()).filter(([name, value]) => value || name === "text"));
+    give.clear();
+    keepDraft();
+    const saved = _("Saved on this phone, not sent yet. It is sent as soon as there is a connection.");
+    showSent(link.isOnline() ? _("Sending…") : saved, false);
+    if (!link.isOnline()) announce(saved);
+    givenLast = newId();
+    outbox.add("contribution.submit", { id: givenLast, question, ...given });
+    showUndo(true);
+  });
+  byId("hint").querySelector("[data-with-script]").hidden = false;
+  byId("undo-send").addEventListener("click", undoSend);
+  form.addEventListener("focusin", loadRules, { once: true });
+  byId("hint").addEventListener("click", (/** @type {any} */ event) => {
+    const button = event.target.closest("[data-do]");
+    if (!button) return;
+    byId("hint").hidden = true;
+    if (button.dataset.do === "as-it-is") form.requestSubmit();
+    else form.elements.text.focus();
+  });
+}
+
+/** The text about which the delegate was asked. */
+let asked = "";
+/** Whether nothing in the form tells more than its writer may want, or the writer has said that it is fine. */
+function isFineToSend() {
+  const values = give.values();
+  const texts = ["text", ...ACTION_TEXTS].map((name) => values[name] || "");
+  const all = texts.join("\n");
+  const found = all !== asked ? findHints(texts) : [];
+  byId("hint").hidden = !found.length;
+  if (!found.length) return true;
+  asked = all;
+  const words = _("Your text may hold %(what)s. Everybody in the room can read it.", { what: found.join(", ") });
+  fill(byId("hint"), { hint: words });
+  announce(words);
+  byId("hint").querySelector("button").focus();
+  return false;
+}

@@ -1,0 +1,121 @@
+// @ts-check
+// The phone's connection, and what waits on the phone until the server has it.
+import { announce } from "../lib/announce.js";
+import { connect } from "../lib/link.js";
+import { createOutbox } from "../lib/outbox.js";
+import { page } from "../lib/page.js";
+import { textDirection } from "../lib/text.js";
+import { _, ngettext } from "../lib/words.js";
+import { happens, known, takeSession, titleOf } from "./known.js";
+import { expectConnection, showCall, showTrouble, stopExpecting } from "./trouble.js";
+
+/** Milliseconds of quiet after which it is said where own contributions were sorted. */
+const QUIET = 2000;
+
+expectConnection();
+export const link = connect({
+  page,
+  onState(state, error) {
+    if (state === "offline") return expectConnection();
+    stopExpecting();
+    if (state === "refused") return showTrouble(error.message);
+    showTrouble("");
+    catchUp({ rev: known.rev, lineage: known.lineage });
+    outbox.run();
+  },
+  onPulse(pulse) {
+    const { stage, question, timer, focus, announcement, view, blank, visibility, attribution } = pulse;
+    takeSession({ stage, question, timer, focus, announcement, view, blank, visibility, attribution });
+    happens.pulse.emit(pulse);
+  },
+  onNotice(notice) {
+    if (notice.code === "agenda") return happens.agenda.emit(notice.session, notice.questions);
+    if (notice.code !== "moved" && notice.code !== "gone") return showTrouble(notice.message);
+    showCall(notice);
+  },
+  onMine: takeMine,
+});
+
+export const outbox = createOutbox({
+  link,
+  session: page.session,
+  onChange: () => happens.own.emit(),
+  onDone(entry, ack) {
+    known.rev = Math.max(known.rev, ack.rev);
+    if (entry.name.startsWith("contribution.")) keepOwn(entry, ack);
+    happens.done.emit(entry, ack);
+    happens.own.emit();
+  },
+  async onElsewhere(entries) {
+    await catchUp();
+    happens.elsewhere.emit(entries);
+  },
+  onRefused(entry) {
+    announce(entry.error.message);
+    happens.refused.emit(entry);
+  },
+});
+
+/** What the server has taken of one's own. @param {import("../lib/outbox.js").Entry} entry @param {any} ack */
+function keepOwn({ name, payload }, ack) {
+  const was = known.rows.get(payload.id);
+  if (name === "contribution.withdraw") {
+    known.rows.set(payload.id, { ...was, status: "withdrawn" });
+    return;
+  }
+  const first = was ? {} : { number: ack.number, created_at: Date.now() / 1000 };
+  known.rows.set(payload.id, { ...was, ...payload, ...first, status: ack.status, dir: textDirection(payload.text, page.direction) });
+}
+
+/**
+ * Ask how everything stands, own contributions included.
+ * @param {{rev?: number, lineage?: string}} [since] what is known; without it the server gives everything
+ * @returns {Promise<any>} the snapshot; null where there is none, or no connection
+ */
+export async function catchUp(since = {}) {
+  try {
+    const ack = await link.watch(since.rev, since.lineage);
+    if (!ack.ok) return showTrouble(ack.error.message), null;
+    const { snapshot, called } = ack;
+    if (called) showCall(called);
+    if (!snapshot) return null;
+    // An answer to a command has overtaken this one: what it says of own contributions is old.
+    if (snapshot.lineage === known.lineage && snapshot.rev < known.rev) return catchUp();
+    const { state } = snapshot;
+    Object.assign(known, { rev: snapshot.rev, lineage: snapshot.lineage, clusters: state.clusters, translations: state.translations });
+    known.rows.clear();
+    for (const row of snapshot.mine.contributions) known.rows.set(row.id, row);
+    takeSession(state.sessions[page.session]);
+    happens.agenda.emit(state.sessions[page.session], state.questions);
+    happens.snapshot.emit(snapshot);
+    return snapshot;
+  } catch {
+    return null; // the connection broke: the next one asks again
+  }
+}
+
+/** Where own contributions have been sorted, not spoken yet. @type {Map<string, string>} */
+const sorted = new Map();
+let sortedTimer = 0;
+
+/** Facilitators have moved or changed own contributions. @param {any} mine */
+function takeMine(mine) {
+  if (mine.session !== page.session || mine.lineage !== known.lineage) return;
+  Object.assign(known.clusters, mine.clusters);
+  for (const id of mine.gone) known.rows.delete(id);
+  for (const row of mine.contributions) {
+    const was = known.rows.get(row.id);
+    known.rows.set(row.id, row);
+    if (row.cluster && row.cluster !== was?.cluster && known.clusters[row.cluster]) {
+      sorted.set(row.id, _("Your contribution number %(number)s is now in the cluster “%(title)s”.", { number: row.number, title: titleOf(known.clusters[row.cluster]) }));
+    }
+  }
+  happens.own.emit();
+  // Sorting comes in bursts: said once, when it has been quiet for a moment.
+  clearTimeout(sortedTimer);
+  sortedTimer = setTimeout(() => {
+    const [first, ...others] = sorted.values();
+    if (first) announce(others.length ? ngettext("%(count)s of your contributions was sorted", "%(count)s of your contributions were sorted", others.length + 1) : first);
+    sorted.clear();
+  }, QUIET);
+}
