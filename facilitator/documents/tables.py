@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, Final
 
-from facilitator.domain.cells import escape_formula, restore
+from facilitator.domain.cells import escape_csv, restore_csv
 from facilitator.i18n.localisation import localized
 from facilitator.outcome.model import Contribution, Outcome, Question, Session
 
@@ -67,7 +67,7 @@ def render_csv(outcome: Outcome) -> bytes:
     writer.writerow(COLUMNS)
     for row in rows(outcome):
         writer.writerow(
-            [escape_formula(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in row]
+            [escape_csv(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in row]
         )
     return out.getvalue().encode("utf-8-sig")
 
@@ -75,7 +75,7 @@ def render_csv(outcome: Outcome) -> bytes:
 def read_csv(data: bytes) -> list[dict[str, str]]:
     """Return the rows of ``render_csv``, every text letter for letter as it was."""
     reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-    return [{name: restore(cell) for name, cell in row.items()} for row in reader]
+    return [{name: restore_csv(cell) for name, cell in row.items()} for row in reader]
 
 
 def render_json(outcome: Outcome) -> bytes:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from facilitator.domain.cells import restore
+from facilitator.domain.cells import restore, restore_csv
 from facilitator.domain.messages import N_, Message
 from facilitator.domain.packed import DAMAGED
 
@@ -71,7 +71,8 @@ def read_table(data: bytes, name: str = "") -> Table:
     table = Table(head, [(number, (cells + [""] * width)[:width]) for number, cells in filled[1:]])
     if not table.is_ours:
         return table
-    return Table(head, [(number, [restore(cell) for cell in cells]) for number, cells in table.rows])
+    back = restore if data[:4] == b"PK\x03\x04" else restore_csv
+    return Table(head, [(number, [back(cell) for cell in cells]) for number, cells in table.rows])
 
 
 def _read_csv(data: bytes) -> list[tuple[int, list[str]]]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
-from facilitator.domain.cells import escape_formula
+from facilitator.domain.cells import escape_csv
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import (
     ACTION_FIELDS,
@@ -83,7 +83,7 @@ def read_trail(
 
 
 def render_trail(steps: list[Step], time_zone: str, language: str) -> bytes:
-    """Return the steps as CSV (UTF-8 with BOM), the oldest first, one row a step; cells are made escape_formula."""
+    """Return the steps as CSV (UTF-8 with BOM), the oldest first, one row a step; cells are made harmless."""
     out = io.StringIO()
     writer = csv.writer(out)
     titles = (
@@ -102,7 +102,7 @@ def render_trail(steps: list[Step], time_zone: str, language: str) -> bytes:
             step.rev, format_moment(step.at, time_zone, language), who, step.text, "\n".join(step.details),
             step.reason, step.taken_back or "",
         )  # fmt: skip
-        writer.writerow([escape_formula(cell) if isinstance(cell, str) else cell for cell in cells])
+        writer.writerow([escape_csv(cell) if isinstance(cell, str) else cell for cell in cells])
     return ("\ufeff" + out.getvalue()).encode()
 
 

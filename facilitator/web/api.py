@@ -17,6 +17,7 @@ from facilitator.domain.messages import N_
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.i18n.localisation import error_body
+from facilitator.identity import Caller
 from facilitator.outcome.session_history import read_trail, render_trail
 from facilitator.runtime import concurrency
 from facilitator.store import queries
@@ -153,9 +154,13 @@ def make(web: Web) -> Blueprint:
             )
         return {"ok": True, **answer}, {"ETag": f'"{etag}"', "Cache-Control": "private, no-cache"}
 
+    def may_read_history(session: str) -> Caller:
+        """Return who asks for the history, in either form: it tells what was hidden and why, which is the desk's."""
+        return web.callers.require_staff(READERS[Audience.DESK], web.get_session_event(session))
+
     @pages.get("/api/v1/sessions/<session>/history")
     def history(session: str) -> Any:
-        caller = web.callers.require_staff(READERS[Audience.DESK], web.get_session_event(session))
+        caller = may_read_history(session)
         before = request.args.get("before", type=whole_number)
         with web.store.read() as tx:
             steps = read_trail(
@@ -166,8 +171,7 @@ def make(web: Web) -> Blueprint:
 
     @pages.get("/api/v1/sessions/<session>/history.csv")
     def history_csv(session: str) -> Response:
-        event = web.get_session_event(session)
-        web.callers.require_staff(READERS[Audience.REPORT], event)
+        event = may_read_history(session).event
         with web.store.read() as tx:
             steps = read_trail(tx, session, web.reader.language(), COMMAND_NAMES)
             time_zone = tx.get_one(Event, event).time_zone

@@ -12,6 +12,8 @@ from itertools import groupby
 from typing import Any, Final
 
 from flask import Blueprint, Response, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain import markdown_subset
 from facilitator.domain.audience import Audience
@@ -27,7 +29,7 @@ from facilitator.domain.vocabulary import (
     Visibility,
 )
 from facilitator.store import queries
-from facilitator.store.models import Event, Session
+from facilitator.store.models import Event, JournalLine, Session
 from facilitator.web.core import Web
 from facilitator.web.pictures import Pictures
 
@@ -39,6 +41,9 @@ _KEPT: Final = 32
 """Pages in memory: they are the same for everybody who reads one language."""
 GOOD_SECONDS: Final = 5.0
 """For which a page is good although the session has moved on: a room that endorses changes many times a second."""
+
+_MORE_OF_THE_SAME: Final = frozenset({"endorsement.set", "contribution.submit", "offer.make", "ready.set"})
+"""Commands after which an older page tells nothing that it must not."""
 
 Row = dict[str, Any]
 
@@ -159,6 +164,12 @@ def _blocks(text: str) -> list[Row]:
     return found
 
 
+def _is_harmless(tx: Tx, session: Session, rev: int) -> bool:
+    """Whether since ``rev`` there was only more of the same: what is hidden or taken back goes from the wall at once."""
+    since = select(JournalLine.command).where(JournalLine.session == session.id, JournalLine.rev > rev)
+    return set(tx.scalars(since.distinct())) <= _MORE_OF_THE_SAME
+
+
 def make(web: Web, pictures: Pictures) -> Blueprint:
     """Return the wall's page for delegates; the delegate's own page takes from it what it follows."""
     pages = Blueprint("wall", __name__)
@@ -167,17 +178,21 @@ def make(web: Web, pictures: Pictures) -> Blueprint:
     @pages.get("/room/<session>/wall")
     def wall(session: str) -> Response:
         caller = web.callers.require_delegate()
-        in_room = "part" in request.args
+        in_room = request.args.get("part") == "room"
+        # A page with other parameters holds them in its links: it is made for this reader alone.
+        shared = request.args.to_dict(flat=False) in ({}, {"part": ["room"]})
         with web.store.read() as tx:
             row = queries.get_session(tx, session, caller.event)
+            event = tx.get_one(Event, caller.event)
             shown = (row.view, row.picture, row.blank, json.dumps(row.focus), row.visibility)
-            reader = (web.reader.language(), request.host, in_room, *web.reader.looks().items())
+            reading = web.reader.reading(dict.fromkeys(event.languages))
+            reader = (web.reader.language(), reading, request.host, in_room, *web.reader.looks().items())
             key = (row.id, row.lineage, *shown, *reader)
             rev, at, page = kept.get(key, (-1, 0.0, ""))
-            if rev == row.rev or time.monotonic() - at < GOOD_SECONDS:
+            is_recent = time.monotonic() - at < GOOD_SECONDS
+            if shared and (rev == row.rev or (is_recent and _is_harmless(tx, row, rev))):
                 return Response(page, mimetype="text/html")
             state = queries.snapshot(tx, row, Audience.PHONE, caller.id, web.reader.language())["state"]
-            event = tx.get_one(Event, caller.event)
             context = {
                 "session": row.dump(),
                 "join": web.pages.join_info(event),
@@ -188,7 +203,8 @@ def make(web: Web, pictures: Pictures) -> Blueprint:
         # Outside of the transaction: a picture is drawn aside, which takes a moment.
         context["wall"] = all_on_wall(web, state, row, pictures)
         page = render_template("wall.html", **{**web.pages.page("wall", event), **context})
-        kept[key] = (row.rev, time.monotonic(), page)
+        if shared:
+            kept[key] = (row.rev, time.monotonic(), page)
         while len(kept) > _KEPT:
             kept.popitem(last=False)
         return Response(page, mimetype="text/html")

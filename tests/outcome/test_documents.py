@@ -15,7 +15,8 @@ import pytest
 
 from facilitator.documents.formats import FORMATS
 from facilitator.documents.render import render
-from facilitator.documents.tables import COLUMNS, escape_formula, read_csv, restore
+from facilitator.documents.tables import COLUMNS, read_csv
+from facilitator.domain.cells import escape_csv, escape_formula, restore, restore_csv
 from facilitator.outcome.gather import gather
 
 NASTY = [
@@ -62,6 +63,7 @@ def test_csv_gives_every_text_back_once(outcome):
 @pytest.mark.parametrize("text", [*NASTY, "", "'", "''", "\r"])
 def test_harmless_is_exact(text):
     assert restore(escape_formula(text)) == text
+    assert restore_csv(escape_csv(text)) == text
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

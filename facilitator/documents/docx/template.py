@@ -7,9 +7,9 @@ import zipfile
 from typing import Any, Final
 
 from docx import Document
-from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
+from facilitator.documents.docx.sanitise import sanitise
 from facilitator.documents.formats import MAX_TEMPLATE_BYTES, TemplateError
 from facilitator.documents.summary.blocks import Paper, text_of
 from facilitator.domain.messages import N_
@@ -24,7 +24,8 @@ SUMMARY: Final = "{{summary}}"
 def open_template(data: bytes) -> Any:
     """Return a .docx as a document. Raises ``TemplateError``.
 
-    What it would fetch from elsewhere when somebody opens it is taken out: a linked template, linked pictures.
+    What it would fetch or start when somebody opens it is taken out: a linked template, linked pictures, fields that
+    do more than tell of the document, links that are no page's.
     """
     if len(data) > MAX_TEMPLATE_BYTES:
         raise TemplateError(
@@ -43,13 +44,7 @@ def open_template(data: bytes) -> Any:
         settings = document.settings.element
     except DAMAGED as error:
         raise TemplateError(N_("This is not a Word document (.docx).")) from error
-    for part in document.part.package.iter_parts():
-        for key in [
-            key
-            for key, relation in part.rels.items()
-            if relation.is_external and relation.reltype != RELATIONSHIP_TYPE.HYPERLINK
-        ]:
-            del part.rels[key]
+    sanitise(document.part.package)
     for linked in settings.findall(qn("w:attachedTemplate")):
         settings.remove(linked)
     return document
