@@ -37,6 +37,7 @@ def act(world, text, who=None, **more):
 @pytest.fixture
 def gathered(world):
     """A group (first) whose two actions and one challenge were brought together in the plenary (second)."""
+    world.do(world.delegate, "consent.set", consent="quote")
     world.one, world.two = act(world, "Train peers", lead="Ministry"), act(world, "Mend roads")
     world.submit("Far away")
     do, rapporteur = world.do, world.staff["rapporteur"]
@@ -162,6 +163,7 @@ def test_tables_hold_each_once_and_say_where_it_was_brought_together(gathered):
 
 
 def test_a_name_stands_in_the_annex_with_consent_in_a_session_that_shows_names(world):
+    world.do(world.facilitator, "session.settings", attribution="name")
     world.do(world.delegate, "consent.set", consent="name", name_="Hala Odeh")
     world.submit("In my name")
     world.submit("In nobody's name", world.other)
@@ -172,6 +174,8 @@ def test_a_name_stands_in_the_annex_with_consent_in_a_session_that_shows_names(w
             "Name: Hala Odeh" in [MARKS.sub("", text_of(line)) for line in one.details] for one in entries
         ]
 
+    assert named() == [True, False]
+    world.do(world.staff["organiser"], "session.settings", attribution="group")
     assert named() == [False, False]
     world.do(world.staff["organiser"], "session.settings", attribution="name")
     assert named() == [True, False]
