@@ -98,6 +98,7 @@ def purge(event_id: str | None, dry_run: bool, at_once: tuple[str, ...]) -> None
     """Delete what has been kept for as long as the event said, and print what was deleted."""
     import time
 
+    from facilitator.outcome.frozen_version import let_go
     from facilitator.store import retention
     from facilitator.store.retention import Step
 
@@ -105,7 +106,12 @@ def purge(event_id: str | None, dry_run: bool, at_once: tuple[str, ...]) -> None
     if event_id is not None:
         get_event(store, event_id)
     done = retention.purge(
-        store, time.time(), event=event_id, at_once=[Step(one) for one in at_once], dry_run=dry_run
+        store,
+        time.time(),
+        event=event_id,
+        at_once=[Step(one) for one in at_once],
+        dry_run=dry_run,
+        before_notes=let_go,
     )
     for one in done:
         what = ", ".join(f"{name}: {count}" for name, count in sorted(one.deleted.items()))
@@ -114,6 +120,8 @@ def purge(event_id: str | None, dry_run: bool, at_once: tuple[str, ...]) -> None
         if one.unfrozen:
             lacks = _("no frozen report: %(sessions)s", sessions=", ".join(one.unfrozen))
             click.echo(f"{one.event}: {lacks}")
+    if done and not dry_run:
+        click.echo(_("Copies that were made before (backups) still hold it: delete them as well."))
     if not done:
         click.echo(_("Nothing is due."))
 

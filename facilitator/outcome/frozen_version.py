@@ -78,6 +78,20 @@ def load_version(tx: Tx, version: str, *, names: bool = False) -> model.Outcome:
     return _named(outcome, _names_of_today(tx, row.revs) if names else {})
 
 
+def let_go(tx: Tx, event: str) -> None:
+    """Take out of the frozen versions of ``event`` for good what may no longer be in them.
+
+    Called before the contributions are deleted: afterwards nobody could tell what was taken back. A version keeps its
+    checksum, which then belongs to the words as they were; ``taken_back`` says that some are gone.
+    """
+    query = select(VersionBody).join(Version, Version.id == VersionBody.version)
+    for body in tx.scalars(query.join(Session, Session.id == Version.session).where(Session.event == event)):
+        sealed = read_outcome(json.loads(zlib.decompress(body.body)))
+        kept = lower(sealed, _consents_of_today(tx, sealed))
+        if kept.taken_back != sealed.taken_back:
+            body.body = zlib.compress(canonical(kept).encode())
+
+
 def _consents_of_today(tx: Tx, outcome: model.Outcome) -> dict[str, str]:
     """Return by id of each contribution named in ``outcome`` what its author allows now: of a withdrawn one, nothing."""
     ids = {one.id for _session, _question, one in outcome.rows()}

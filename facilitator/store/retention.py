@@ -7,7 +7,7 @@ lineage, so that no page and no undo builds on what is gone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -162,10 +162,12 @@ def purge(
     event: str | None = None,
     at_once: Iterable[Step] = (),
     dry_run: bool = False,
+    before_notes: Callable[[Tx, str], None] = lambda _tx, _event: None,
 ) -> list[Purged]:
     """Delete what is due at ``now`` (seconds since 1970) in all events, or in one, and return what went of each.
 
-    ``at_once`` names steps that are not to wait for their day. Those who watch get a new lineage and ask anew.
+    ``at_once`` names steps that are not to wait for their day; ``before_notes`` is called with the event before its
+    notes go: what is made of them has its last look. Those who watch get a new lineage and ask anew.
     """
     done: list[Purged] = []
     if not dry_run:
@@ -183,6 +185,8 @@ def purge(
             sessions = [one.id for one in queries.agenda(tx, id_)]
             # A dry run does it and takes it back: what it says is what would happen.
             trial = tx.begin_nested()
+            if Step.NOTES in steps:
+                before_notes(tx, id_)
             deleted = purge_event(tx, row, steps, now)
             if dry_run:
                 trial.rollback()

@@ -17,17 +17,16 @@ from xml.etree import ElementTree
 import openpyxl
 import pypdfium2
 import pytest
-from click.testing import CliRunner
 from lxml.html import document_fromstring, tostring
 from sqlalchemy import select
 
-from facilitator.cli.main import main
 from facilitator.documents.render import render
 from facilitator.documents.tables import COLUMNS, read_csv, restore
 from facilitator.domain.consent import GRADES, may_list, may_quote
 from facilitator.outcome.frozen_version import load_version
 from facilitator.outcome.gather import gather
 from facilitator.store.models import Contribution
+from facilitator.workers import reports
 from tests.conftest import World, new_id
 
 LANGUAGES = ("en", "ar", "fr", "es")
@@ -96,7 +95,7 @@ def scopes(tmp_path_factory):
             )
         version = new_id()
         world.do(world.staff["rapporteur"], "report.freeze", id=version, scope="event")
-        assert CliRunner().invoke(main, ["seal", version]).exit_code == 0
+        reports.seal(version)
         for session in ("first", "second"):
             world.do(people["later"], "consent.set", session=session, consent="wall")
         with world.store.read() as tx:
