@@ -80,6 +80,7 @@ lint-words: $(DEV)
 	$(PY) deploy/assets.py check-catalogues strict
 
 lint-scripts: $(DEV)
+	@$(PY) -m facilitator.cli contract --check
 	@unchecked=$$(grep -rL '^// @ts-check' --include='*.js' static/js); test -z "$$unchecked" || { echo "without // @ts-check: $$unchecked"; exit 1; }
 	$(NODE_MODULES)/.bin/tsc --noEmit --project static/js/jsconfig.json
 

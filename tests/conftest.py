@@ -90,7 +90,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def about_first(name: str, payload: dict) -> dict:
     """The payload, about the first session where the command is about one and no other is named."""
-    of_session = "session" in contract.COMMANDS[name].model_fields
+    of_session = "session" in contract.declarations()[name].payload.model_fields
     return {**({"session": "first"} if of_session else {}), **payload}
 
 

@@ -6,6 +6,7 @@ import click
 
 from facilitator import __version__
 from facilitator.cli.backup import backup, check, purge, restore
+from facilitator.cli.contract import write_contract
 from facilitator.cli.documents import export, pictures, poster
 from facilitator.cli.imports import import_
 from facilitator.cli.rehearse import rehearse
@@ -35,6 +36,7 @@ for _command in (
     carry_out,
     event_file,
     calendar,
+    write_contract,
 ):
     main.add_command(_command)
 

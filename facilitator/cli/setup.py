@@ -23,7 +23,7 @@ def carry_out(name: str, payload: str, event_id: str | None) -> None:
     facilitator do session.move '{"session": "opening", "start": "10:00", "later": true}'
     """
     from facilitator.commands.dispatcher import Dispatcher
-    from facilitator.contract import COMMANDS, EventCommand
+    from facilitator.contract import EventCommand, declarations
     from facilitator.domain.rules import Refused
     from facilitator.domain.vocabulary import Role
     from facilitator.identity import Caller
@@ -36,7 +36,8 @@ def carry_out(name: str, payload: str, event_id: str | None) -> None:
     store = open_store(read_settings())
     event = get_event(store, event_id)
     caller = Caller(Role.SYSTEM, f"command-line-{uuid.uuid4()}", event.id)
-    if isinstance(body, dict) and name in COMMANDS and issubclass(COMMANDS[name], EventCommand):
+    declared = declarations().get(name)
+    if isinstance(body, dict) and declared is not None and issubclass(declared.payload, EventCommand):
         body.setdefault("event", event.id)
     try:
         done = Dispatcher(store).perform(caller, name, body)

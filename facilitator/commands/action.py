@@ -6,15 +6,14 @@ from typing import Any, Final
 
 from facilitator import contract
 from facilitator.commands.fields import lay_over
-from facilitator.commands.work import Running, command, get_contribution
+from facilitator.commands.work import Running, get_contribution
 from facilitator.domain import text as words
-from facilitator.domain.rules import OPEN_TO_CLUSTERING, WRITERS, Refused
+from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import ACTION_FIELDS, MAX_FIELD, Kind, Status
 
 _LEVEL: Final = "level"
 
 
-@command("action.complete", by=WRITERS, stages=OPEN_TO_CLUSTERING, undoable=True)
 def complete(running: Running, payload: contract.CompleteAction) -> dict[str, Any]:
     """Fill in or correct what an action says beside its words; the editing log tells what was there before.
 

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from facilitator import contract
-from facilitator.commands.work import EventRunning, command
+from facilitator.commands.work import EventRunning
 from facilitator.domain.catalogue import Catalogue
-from facilitator.domain.rules import ORGANISERS, Refused
+from facilitator.domain.rules import Refused
 from facilitator.event_file import EventFileError
 from facilitator.event_file.catalogue import loads_catalogue
 from facilitator.store import models
@@ -39,7 +39,6 @@ def used_tags(tx: Tx, event: str) -> set[str]:
     return found
 
 
-@command("catalogue.add", by=ORGANISERS)
 def add(running: EventRunning, payload: contract.AddCatalogue) -> dict[str, Any]:
     """Keep a catalogue for the event; one with the id of another replaces it, as far as its tags are not in use."""
     found = read_catalogue(payload.text)
@@ -54,7 +53,6 @@ def add(running: EventRunning, payload: contract.AddCatalogue) -> dict[str, Any]
     return {"id": found.id, "entries": len(found.tags)}
 
 
-@command("catalogue.remove", by=ORGANISERS)
 def remove(running: EventRunning, payload: contract.RemoveCatalogue) -> dict[str, Any]:
     """Take away a catalogue that was added; one that it replaced is back."""
     tx, event = running.work.tx, running.work.event.id

@@ -8,23 +8,21 @@ from sqlalchemy import select
 
 from facilitator import contract
 from facilitator.commands import endorsement
-from facilitator.commands.contribution import move, require_unmoved
+from facilitator.commands.contribution.giving import move, require_unmoved
 from facilitator.commands.work import (
     Running,
-    command,
     get_cluster,
     get_contributions,
     get_question,
     ranks_before,
 )
 from facilitator.domain import text as words
-from facilitator.domain.rules import CHAIRS, OPEN_TO_CLUSTERING, Refused
+from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import MAX_TITLE
 from facilitator.store.journal import Work, doer, find_change
 from facilitator.store.models import Cluster, Contribution
 
 
-@command("cluster.create", by=CHAIRS, stages=OPEN_TO_CLUSTERING, undoable=True)
 def create(running: Running, payload: contract.CreateCluster) -> dict[str, Any]:
     """Make a cluster at the end of its question's clusters, and move the contributions named into it."""
     work = running.work
@@ -44,7 +42,6 @@ def create(running: Running, payload: contract.CreateCluster) -> dict[str, Any]:
     return {"id": payload.id}
 
 
-@command("cluster.rename", by=CHAIRS, stages=OPEN_TO_CLUSTERING, undoable=True)
 def rename(running: Running, payload: contract.RenameCluster) -> dict[str, Any]:
     """Give a cluster another title, unless somebody else has renamed it since the caller looked."""
     row = get_cluster(running.work, payload.id, "id")
@@ -64,7 +61,6 @@ def rename(running: Running, payload: contract.RenameCluster) -> dict[str, Any]:
     return {"id": row.id, "title": title}
 
 
-@command("cluster.merge", by=CHAIRS, stages=OPEN_TO_CLUSTERING, undoable=True)
 def merge(running: Running, payload: contract.MergeClusters) -> dict[str, Any]:
     """Move everything of one cluster, or of several, to the end of another of the same question; remove the emptied ones."""
     work = running.work
@@ -96,7 +92,6 @@ def merge(running: Running, payload: contract.MergeClusters) -> dict[str, Any]:
     return {"into": target.id, "moved": moved}
 
 
-@command("cluster.order", by=CHAIRS, stages=OPEN_TO_CLUSTERING, undoable=True)
 def order(running: Running, payload: contract.OrderCluster) -> dict[str, Any]:
     """Put a cluster before another one of its question, or last."""
     work = running.work
@@ -114,7 +109,6 @@ def order(running: Running, payload: contract.OrderCluster) -> dict[str, Any]:
     return {"id": row.id}
 
 
-@command("cluster.remove", by=CHAIRS, stages=OPEN_TO_CLUSTERING, undoable=True)
 def remove(running: Running, payload: contract.RemoveCluster) -> dict[str, Any]:
     """Remove a cluster; its contributions go back to the inbox."""
     work = running.work

@@ -7,18 +7,17 @@ from typing import Any
 from sqlalchemy import String, cast, or_, select
 
 from facilitator import contract
-from facilitator.commands.work import Running, command, get_contribution
+from facilitator.commands.work import Running, get_contribution
 from facilitator.domain import text as words
 from facilitator.domain.consent import least
-from facilitator.domain.rules import DELEGATES, Refused
+from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import MAX_NAME, Attribution, Consent
 from facilitator.store import queries
 from facilitator.store.journal import Work
 from facilitator.store.models import Authorship, Contribution, Delegate, JournalLine
 
 
-@command("consent.set", by=DELEGATES)
-def choose(running: Running, payload: contract.SetConsent) -> dict[str, Any]:
+def set_(running: Running, payload: contract.SetConsent) -> dict[str, Any]:
     """Keep the choice for what is given from now on, and put it on everything this delegate gave in the session.
 
     With ``id`` on that contribution and its copies only. What was chosen for one by itself is lowered by a general

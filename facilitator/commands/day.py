@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from facilitator import contract
 from facilitator.commands import fields
-from facilitator.commands.work import EventRunning, command
+from facilitator.commands.work import EventRunning
 from facilitator.domain.messages import N_, Message
-from facilitator.domain.rules import ORGANISERS, Refused
+from facilitator.domain.rules import Refused
 from facilitator.event_file.parts import DayHead
 from facilitator.store.journal import EventWork
 from facilitator.store.models import Session
@@ -28,7 +28,6 @@ def read_day(value: str, field: str) -> str:
         ) from None
 
 
-@command("day.create", by=ORGANISERS, undoable=True)
 def create(running: EventRunning, payload: contract.CreateDay) -> dict[str, Any]:
     """Add a day, with the theme that it may have."""
     event = running.work.touch(running.work.event)
@@ -40,7 +39,6 @@ def create(running: EventRunning, payload: contract.CreateDay) -> dict[str, Any]
     return {"date": date}
 
 
-@command("day.change", by=ORGANISERS, undoable=True)
 def change(running: EventRunning, payload: contract.ChangeDay) -> dict[str, Any]:
     """Change a day's theme, or move it with all its sessions to a date that the agenda has not."""
     work = running.work
@@ -62,7 +60,6 @@ def change(running: EventRunning, payload: contract.ChangeDay) -> dict[str, Any]
     return {"date": date}
 
 
-@command("day.remove", by=ORGANISERS, undoable=True)
 def remove(running: EventRunning, payload: contract.RemoveDay) -> dict[str, Any]:
     """Remove a day that has no sessions."""
     work = running.work

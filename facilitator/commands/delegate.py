@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Tx
 
 from facilitator import contract
-from facilitator.commands.work import Running, command, get_contribution
-from facilitator.domain.rules import CHAIRS, Refused
+from facilitator.commands.work import Running, get_contribution
+from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import CODE_LENGTH
 from facilitator.identity import Caller
 from facilitator.store import queries
@@ -95,7 +95,6 @@ def _new(id_: str, event: str, language: str) -> Delegate:
     return Delegate(id=id_, event=event, language=language, group=None, removed=False, created_at=time.time())
 
 
-@command("delegate.remove", by=CHAIRS)
 def remove(running: Running, payload: contract.RemoveDelegate) -> dict[str, Any]:
     """End the access of whoever gave a contribution, without saying who that is; what they gave stays."""
     row, author = _author(running, payload.contribution)
@@ -105,7 +104,6 @@ def remove(running: Running, payload: contract.RemoveDelegate) -> dict[str, Any]
     return {"contribution": row.id}
 
 
-@command("delegate.readmit", by=CHAIRS)
 def readmit(running: Running, payload: contract.ReadmitDelegate) -> dict[str, Any]:
     """Give back the access of whoever gave a contribution."""
     row, author = _author(running, payload.contribution)

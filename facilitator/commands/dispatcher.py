@@ -9,6 +9,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any, Final
 
 from sqlalchemy import and_, bindparam, insert, select, update
@@ -20,10 +21,11 @@ from facilitator import contract
 from facilitator.commands.access import require_access
 from facilitator.commands.failures import log_failure
 from facilitator.commands.rate_limit import RateLimits
-from facilitator.commands.session_merge import follow
-from facilitator.commands.work import Command, EventRunning, Running
+from facilitator.commands.session.merging import follow
+from facilitator.commands.work import EventRunning, Running
+from facilitator.contract import Declaration
 from facilitator.domain.arrangement import is_rearranged
-from facilitator.domain.rules import Refused, require_role, require_stage
+from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import (
     Role,
     Stage,
@@ -33,6 +35,9 @@ from facilitator.store import journal, offers, queries, readers, translations
 from facilitator.store.engine import Store, is_passing
 from facilitator.store.journal import EventWork, Touching, Work
 from facilitator.store.models import Delegate, Event, Receipt, Session
+
+Function = Callable[[Any, Any], dict[str, Any] | None]
+"""What carries a command out: it gets what is under way and the decoded payload, and returns the answer's own fields."""
 
 # Made once: making a statement costs as much as carrying it out. The inserts go past the unit of work, which is slow.
 _OPEN: Final = (
@@ -75,11 +80,11 @@ class Dispatcher:
         ``payload`` is decoded JSON. Raises ``Refused``; then nothing was changed. An exception that nobody foresaw is
         logged and becomes ``Refused`` (``failed``): a form shows again what was typed, and a client does not retry.
         """
-        command = registry().get(name)
+        command = contract.declarations().get(name)
         if command is None:
             raise Refused("unknown_command", name=name[:80])
-        decoded = contract.decode(contract.COMMANDS[name], payload)
-        require_role(caller.role, command.by)
+        decoded = contract.decode(command.payload, payload)
+        command.require_role(caller.role)
         self.limits.check(caller)
         if isinstance(decoded, contract.SubmitContribution):
             self.limits.check_contribution(caller, decoded.session)
@@ -107,7 +112,7 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001 - logged under an id
             log_failure("announcing a change", error)
 
-    def _carry_out(self, tx: Tx, caller: Caller, command: Command, payload: contract.Command) -> Done:
+    def _carry_out(self, tx: Tx, caller: Caller, command: Declaration, payload: contract.Command) -> Done:
         key = payload.key or (payload.id if isinstance(payload, contract.SubmitContribution) else None)
         # Held until the end, all four: rows that nobody holds are fetched again by whoever asks for them.
         session, event, delegate, receipt = _open(tx, payload.session, caller, key)
@@ -115,11 +120,11 @@ class Dispatcher:
         digest = _digest(command, payload)
         if receipt is not None:
             return _again(receipt, digest)
-        require_stage(Stage(session.stage), command.stages)
+        command.require_stage(caller.role, Stage(session.stage))
         locked = session.locked
         work = Work(tx, session, now=self.clock(), rev=session.rev + 1)
         running = Running(work, caller, event, delegate)
-        answer = {**(command.function(running, payload) or {}), "rev": work.rev}
+        answer = {**(_FUNCTIONS[command.name](running, payload) or {}), "rev": work.rev}
         # Looked at afterwards, whatever the command: what a delegate does to their own words is never locked.
         if locked and Role.DELEGATE not in command.by and is_rearranged(*work.rows()):
             raise Refused("locked")
@@ -135,7 +140,7 @@ class Dispatcher:
         return Done(work.rev, answer, moved=moved)
 
     def _carry_out_on_event(
-        self, tx: Tx, caller: Caller, command: Command, payload: contract.EventCommand
+        self, tx: Tx, caller: Caller, command: Declaration, payload: contract.EventCommand
     ) -> Done:
         require_access(tx, caller)
         digest = _digest(command, payload)
@@ -150,7 +155,7 @@ class Dispatcher:
             )
             work.rev = tx.execute(query, execution_options={"synchronize_session": False}).scalar_one()
             tx.refresh(work.event)
-        answer = {**(command.function(EventRunning(work, caller), payload) or {}), "rev": work.rev}
+        answer = {**(_FUNCTIONS[command.name](EventRunning(work, caller), payload) or {}), "rev": work.rev}
         readers.send_again(work)
         tx.flush()
         moved = journal.write_event(work, _said(work, caller, command))
@@ -181,7 +186,7 @@ def _event_of(caller: Caller, payload: contract.EventCommand) -> str:
     return wanted
 
 
-def _said(work: Touching, caller: Caller, command: Command) -> dict[str, Any]:
+def _said(work: Touching, caller: Caller, command: Declaration) -> dict[str, Any]:
     """Return what a journal line says of the command, beside the rows."""
     # A delegate's id stays out of the journal: words and persons meet in one table only.
     actor = "" if caller.role is Role.DELEGATE else caller.name
@@ -191,7 +196,7 @@ def _said(work: Touching, caller: Caller, command: Command) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _digest(command: Command, payload: contract.Command | contract.EventCommand) -> str:
+def _digest(command: Declaration, payload: contract.Command | contract.EventCommand) -> str:
     return hashlib.sha256(f"{command.name}\n{contract.canonical(payload)}".encode()).hexdigest()
 
 
@@ -209,42 +214,14 @@ def _keep(work: Touching, caller: Caller, key: str | None, digest: str, answer: 
         work.connection.execute(_INSERT_RECEIPT, line)
 
 
-def registry() -> dict[str, Command]:
-    """Return every command by its wire name."""
-    return _REGISTRY
+def find_function(declared: Declaration) -> Function:
+    """Return what carries a command out: its wire name ``noun.verb`` is the module and the function.
+
+    The function has ``_`` behind its name where Python has the word already (``set_``, ``import_``).
+    """
+    module = import_module(f"facilitator.commands.{declared.noun}")
+    function: Function = getattr(module, declared.function)
+    return function
 
 
-def _register() -> dict[str, Command]:
-    from facilitator.commands import (
-        action,
-        catalogue,
-        cluster,
-        consent,
-        contribution,
-        contribution_import,
-        day,
-        delegate,
-        endorsement,
-        event,
-        link,
-        offer,
-        pair,
-        question,
-        ready,
-        report,
-        session,
-        session_agenda,
-        session_merge,
-        tag,
-        translation,
-    )
-
-    modules = (
-        cluster, consent, contribution, delegate, endorsement, contribution_import, offer, pair, ready, report, session, tag, translation,
-        session_merge, session_agenda, day, question, event, link, action, catalogue,
-    )  # fmt: skip
-    found = [one for module in modules for one in vars(module).values() if isinstance(one, Command)]
-    return {one.name: one for one in found}
-
-
-_REGISTRY: Final = _register()
+_FUNCTIONS: Final = {name: find_function(one) for name, one in contract.declarations().items()}

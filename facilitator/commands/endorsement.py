@@ -7,16 +7,15 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, union_all
 
 from facilitator import contract
-from facilitator.commands.work import Running, command, get_contribution
+from facilitator.commands.work import Running, get_contribution
 from facilitator.domain.marks import is_tally_hidden, marks_of, may_mark, shows_to_mark
-from facilitator.domain.rules import DELEGATES, OPEN_TO_ENDORSING, Refused, may_see_others
+from facilitator.domain.rules import Refused, may_see_others
 from facilitator.domain.vocabulary import Stage, Status, Visibility
 from facilitator.store.journal import Work
 from facilitator.store.models import Cluster, Contribution, Endorsement
 
 
-@command("endorsement.set", by=DELEGATES, stages=OPEN_TO_ENDORSING)
-def endorse(running: Running, payload: contract.SetEndorsement) -> dict[str, Any]:
+def set_(running: Running, payload: contract.SetEndorsement) -> dict[str, Any]:
     """Mark a contribution or cluster as important to oneself, or take the mark away; twice is once."""
     work, me = running.work, running.caller.id
     row = _get_target(running, payload.target)

@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session as Tx
 from facilitator import contract, event_file
 from facilitator.commands import fields
 from facilitator.commands.day import read_day
-from facilitator.commands.session_agenda import agenda_guard
-from facilitator.commands.work import EventRunning, command, free_id
+from facilitator.commands.session.agenda import agenda_guard
+from facilitator.commands.work import EventRunning, free_id
 from facilitator.domain.catalogue import Catalogue
 from facilitator.domain.messages import N_, Message
-from facilitator.domain.rules import ORGANISERS, Refused
+from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import CODE_LENGTH, LINK_ROLES, ROLE_NAMES, BoardView, Role
 from facilitator.event_file import EventFile, EventFileError, SessionInfo
 from facilitator.event_file.parts import Defaults, EventInfo, Retention
@@ -32,7 +32,6 @@ _GROUPED: Final[dict[str, type[BaseModel]]] = {"defaults": Defaults, "retention"
 _TWICE: Final = N_("“%(value)s” is listed twice. Take one of them out.")
 
 
-@command("event.create", by=ORGANISERS, makes_event=True)
 def create(running: EventRunning, payload: contract.CreateEvent) -> dict[str, Any]:
     """Make an event with its days and one link for each role; its sessions come next."""
     values = fields.given(payload)
@@ -58,7 +57,6 @@ def create(running: EventRunning, payload: contract.CreateEvent) -> dict[str, An
     return _begin(running.work, row)
 
 
-@command("event.load", by=ORGANISERS, makes_event=True)
 def load(running: EventRunning, payload: contract.LoadEvent) -> dict[str, Any]:
     """Make the event that the text of an event file describes."""
     try:
@@ -135,7 +133,6 @@ def _begin(work: EventWork, row: models.Event) -> dict[str, Any]:
     return {"event": row.id, "code": row.code, "links": links}
 
 
-@command("event.change", by=ORGANISERS, undoable=True)
 def change(running: EventRunning, payload: contract.ChangeEvent) -> dict[str, Any]:
     """Change the event's own fields. A language taken away hides its texts; added again, they are back."""
     work = running.work
@@ -195,7 +192,6 @@ def _named(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return result
 
 
-@command("event.undo", by=ORGANISERS, undoable=True)
 def undo(running: EventRunning, payload: contract.UndoEvent) -> dict[str, Any]:
     """Take back what the change ``rev`` did; taking that back again is a redo."""
     work = running.work

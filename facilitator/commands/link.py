@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from facilitator import contract
 from facilitator.commands import fields
-from facilitator.commands.work import EventRunning, command
+from facilitator.commands.work import EventRunning
 from facilitator.domain import text as words
 from facilitator.domain.messages import N_, Message
-from facilitator.domain.rules import ORGANISERS, Refused
+from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LINK_ROLES, MAX_TITLE, Role
 from facilitator.store import queries
 from facilitator.store.journal import EventWork
@@ -20,7 +20,6 @@ _NAMELESS: Final = N_("Please write whom the link is for.")
 _NO_ROLE: Final = N_("Please choose a role.")
 
 
-@command("link.create", by=ORGANISERS, undoable=True)
 def create(running: EventRunning, payload: contract.CreateLink) -> dict[str, Any]:
     """Make a link for one person or a team."""
     work = running.work
@@ -36,7 +35,6 @@ def create(running: EventRunning, payload: contract.CreateLink) -> dict[str, Any
     return {"id": work.add(row).id}
 
 
-@command("link.rename", by=ORGANISERS, undoable=True)
 def rename(running: EventRunning, payload: contract.RenameLink) -> dict[str, Any]:
     """Say whom a link is for; the history keeps the name that it had."""
     row = _get(running.work, payload.id)
@@ -49,7 +47,6 @@ def rename(running: EventRunning, payload: contract.RenameLink) -> dict[str, Any
     return {"id": row.id}
 
 
-@command("link.renew", by=ORGANISERS)
 def renew(running: EventRunning, payload: contract.RenewLink) -> dict[str, Any]:
     """Give a link a new address; whoever has only the old one is out at once."""
     row = running.work.touch(_get(running.work, payload.id))
@@ -58,7 +55,6 @@ def renew(running: EventRunning, payload: contract.RenewLink) -> dict[str, Any]:
     return {"id": row.id, "generation": row.generation}
 
 
-@command("link.revoke", by=ORGANISERS)
 def revoke(running: EventRunning, payload: contract.RevokeLink) -> dict[str, Any]:
     """End a link; the last one of an organiser stays, or nobody could set anything up any more."""
     work = running.work

@@ -7,15 +7,11 @@ from typing import Any
 from sqlalchemy import select
 
 from facilitator import contract
-from facilitator.commands.work import Running, check_group, command, get_contribution
+from facilitator.commands.work import Running, check_group, get_contribution
 from facilitator.domain import text as words
 from facilitator.domain.attribution import show_author
 from facilitator.domain.privacy import find_hints
 from facilitator.domain.rules import (
-    CHAIRS,
-    DELEGATES,
-    OPEN_TO_ENDORSING,
-    OPEN_TO_WITHDRAWING,
     Refused,
 )
 from facilitator.domain.vocabulary import MAX_FIELD, Attribution, Kind, Moderation, Status
@@ -24,7 +20,6 @@ from facilitator.store.journal import Work
 from facilitator.store.models import Authorship, Offer
 
 
-@command("offer.make", by=DELEGATES, stages=OPEN_TO_ENDORSING)
 def make(running: Running, payload: contract.MakeOffer) -> dict[str, Any]:
     """Say "we can help with this" on an action. It waits where a contribution of the same words would."""
     work, caller = running.work, running.caller
@@ -52,7 +47,6 @@ def make(running: Running, payload: contract.MakeOffer) -> dict[str, Any]:
     return {"id": row.id, "status": row.status}
 
 
-@command("offer.withdraw", by=DELEGATES, stages=OPEN_TO_WITHDRAWING)
 def withdraw(running: Running, payload: contract.WithdrawOffer) -> dict[str, Any]:
     """Take one's own offer back."""
     work = running.work
@@ -67,7 +61,6 @@ def withdraw(running: Running, payload: contract.WithdrawOffer) -> dict[str, Any
     return {"id": payload.id}
 
 
-@command("offer.hide", by=CHAIRS, undoable=True)
 def hide(running: Running, payload: contract.HideOffers) -> None:
     """Take offers off the board, the phones and the documents."""
     reason = words.clean_line(payload.reason or "", limit=MAX_FIELD, field="reason", empty=None)
@@ -76,13 +69,11 @@ def hide(running: Running, payload: contract.HideOffers) -> None:
         row.status, row.hidden_reason = Status.HIDDEN, reason
 
 
-@command("offer.restore", by=CHAIRS, undoable=True)
 def restore(running: Running, payload: contract.RestoreOffers) -> None:
     """Bring hidden offers back."""
     _show(running.work, payload.ids)
 
 
-@command("offer.approve", by=CHAIRS, undoable=True)
 def approve(running: Running, payload: contract.ApproveOffers) -> None:
     """Show offers that waited for a facilitator."""
     _show(running.work, payload.ids)

@@ -6,8 +6,8 @@ import uuid
 from typing import Any, Final
 
 from facilitator import contract
-from facilitator.commands.work import Running, command, get_contribution
-from facilitator.domain.rules import WRITERS, Refused
+from facilitator.commands.work import Running, get_contribution
+from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Kind, PairReason, PairStatus, Status
 from facilitator.store.models import Contribution, Offer, Pair, Session
 
@@ -16,19 +16,16 @@ _NAMES: Final = uuid.UUID("6f0a1c1e-6b0a-4c52-9d55-5b1f5a1f8a77")
 _NEEDS: Final = frozenset({Kind.ACTION, Kind.BARRIER})
 
 
-@command("pair.confirm", by=WRITERS, undoable=True)
 def confirm(running: Running, payload: contract.ConfirmPair) -> dict[str, Any]:
     """Take a pair into the partnership list."""
     return _decide(running, payload, PairStatus.CONFIRMED)
 
 
-@command("pair.reject", by=WRITERS, undoable=True)
 def reject(running: Running, payload: contract.RejectPair) -> dict[str, Any]:
     """Leave a pair out of the partnership list, and do not propose it again."""
     return _decide(running, payload, PairStatus.REJECTED)
 
 
-@command("pair.reopen", by=WRITERS, undoable=True)
 def reopen(running: Running, payload: contract.ReopenPair) -> dict[str, Any]:
     """Take back what was decided on a pair, whoever decided; one that nobody has decided on stays so."""
     id_ = _id(payload.need, payload.help)

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from facilitator import contract
 from facilitator.commands import fields
-from facilitator.commands.session_agenda import get_session
-from facilitator.commands.work import EventRunning, command
-from facilitator.domain.rules import ORGANISERS, Refused
+from facilitator.commands.session.agenda import get_session
+from facilitator.commands.work import EventRunning
+from facilitator.domain.rules import Refused
 from facilitator.event_file import parts
 from facilitator.store import journal, queries
 from facilitator.store.event_root import key_of
@@ -19,7 +19,6 @@ from facilitator.store.journal import EventWork
 from facilitator.store.models import Question, Session
 
 
-@command("question.create", by=ORGANISERS, undoable=True)
 def create(running: EventRunning, payload: contract.CreateQuestion) -> dict[str, Any]:
     """Add a question at the end; where it is ``like`` another one, the two are the same question in two sessions."""
     work = running.work
@@ -53,7 +52,6 @@ def create(running: EventRunning, payload: contract.CreateQuestion) -> dict[str,
     return {"question": row.id, "session": session.id}
 
 
-@command("question.change", by=ORGANISERS, undoable=True)
 def change(running: EventRunning, payload: contract.ChangeQuestion) -> dict[str, Any]:
     """Change a question, also while the room is on it; ``everywhere``: in all sessions that ask it."""
     work = running.work
@@ -68,7 +66,6 @@ def change(running: EventRunning, payload: contract.ChangeQuestion) -> dict[str,
     return {"question": row.id, "session": row.session, "changed": len(rows)}
 
 
-@command("question.move", by=ORGANISERS, undoable=True)
 def move(running: EventRunning, payload: contract.MoveQuestion) -> dict[str, Any]:
     """Put a question before another one of its session, or last."""
     work = running.work
@@ -87,7 +84,6 @@ def move(running: EventRunning, payload: contract.MoveQuestion) -> dict[str, Any
     return {"question": row.id, "session": row.session}
 
 
-@command("question.remove", by=ORGANISERS, undoable=True)
 def remove(running: EventRunning, payload: contract.RemoveQuestion) -> dict[str, Any]:
     """Remove a question on which nothing was written; the room goes to the first that is left."""
     work = running.work

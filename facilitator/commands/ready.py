@@ -7,14 +7,13 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 
 from facilitator import contract
-from facilitator.commands.work import Running, command, get_question
-from facilitator.domain.rules import DELEGATES, OPEN_TO_WITHDRAWING, Refused
+from facilitator.commands.work import Running, get_question
+from facilitator.domain.rules import Refused
 from facilitator.store.journal import Work
 from facilitator.store.models import ReadyMark
 
 
-@command("ready.set", by=DELEGATES, stages=OPEN_TO_WITHDRAWING)
-def mark(running: Running, payload: contract.SetReady) -> dict[str, Any]:
+def set_(running: Running, payload: contract.SetReady) -> dict[str, Any]:
     """Set or take away the mark on the question that the room is on; twice is once."""
     work, caller = running.work, running.caller
     question = get_question(work, payload.question)

@@ -9,16 +9,15 @@ from typing import Any
 from sqlalchemy import func, select
 
 from facilitator import contract
-from facilitator.commands.work import Running, command, get_cluster, get_contribution, get_question
+from facilitator.commands.work import Running, get_cluster, get_contribution, get_question
 from facilitator.domain import text as words
 from facilitator.domain.consent import may_quote
-from facilitator.domain.rules import NOBODY, WRITERS, Refused
+from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import MAX_FIELD, MAX_SUMMARY, Status, VersionScope
 from facilitator.store import queries
 from facilitator.store.models import Session, Summary, Version, VersionBody
 
 
-@command("report.write", by=WRITERS, undoable=True)
 def write(running: Running, payload: contract.WriteReport) -> dict[str, Any]:
     """Save the summary of a question, a cluster or the session, on top of the version that the caller saw.
 
@@ -55,7 +54,6 @@ def write(running: Running, payload: contract.WriteReport) -> dict[str, Any]:
     return {"id": row.id, "written_rev": row.written_rev}
 
 
-@command("report.quote", by=WRITERS, undoable=True)
 def quote(running: Running, payload: contract.SetQuote) -> dict[str, Any]:
     """Pin a contribution as a quote where its author agreed to be quoted; taking a pin off is always possible."""
     row = get_contribution(running.work, payload.id)
@@ -68,7 +66,6 @@ def quote(running: Running, payload: contract.SetQuote) -> dict[str, Any]:
     return {"id": row.id, "on": row.pinned}
 
 
-@command("report.mark", by=WRITERS, undoable=True)
 def mark(running: Running, payload: contract.SetKeyMessage) -> dict[str, Any]:
     """Mark a cluster as a key message."""
     row = running.work.touch(get_cluster(running.work, payload.cluster))
@@ -76,7 +73,6 @@ def mark(running: Running, payload: contract.SetKeyMessage) -> dict[str, Any]:
     return {"cluster": row.id, "on": row.key}
 
 
-@command("report.freeze", by=WRITERS)
 def freeze(running: Running, payload: contract.FreezeReport) -> dict[str, Any]:
     """Freeze the outcome as it is at this revision. The document itself is made aside, from the journal."""
     work = running.work
@@ -108,7 +104,6 @@ def freeze(running: Running, payload: contract.FreezeReport) -> dict[str, Any]:
     return {"id": row.id, "number": row.number}
 
 
-@command("report.seal", by=NOBODY)
 def seal(running: Running, payload: contract.SealReport) -> dict[str, Any]:
     """Keep the document of a frozen version, with its checksum. A version is sealed once."""
     work = running.work

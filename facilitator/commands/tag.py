@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from facilitator import contract
-from facilitator.commands.work import Running, command, get_contribution
+from facilitator.commands.work import Running, get_contribution
 from facilitator.domain.catalogue import MAX_TAGS
-from facilitator.domain.rules import WRITERS, Refused
+from facilitator.domain.rules import Refused
 from facilitator.store.catalogues import tags_by_id
 from facilitator.store.models import Cluster, Contribution
 
 
-@command("tag.set", by=WRITERS, undoable=True)
 def set_(running: Running, payload: contract.SetTag) -> dict[str, Any]:
     """Put a tag on a contribution or cluster, or take it off; two who tag at once lose nothing.
 

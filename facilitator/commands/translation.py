@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from facilitator import contract
-from facilitator.commands.work import Running, command, read_event_language
+from facilitator.commands.work import Running, read_event_language
 from facilitator.domain import text as words
-from facilitator.domain.rules import SCRIBES, Refused
+from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import (
     MAX_FIELD,
     MAX_LENGTH_CEILING,
@@ -29,7 +29,6 @@ _MODELS: Final[dict[str, Any]] = {
 }
 
 
-@command("translation.write", by=SCRIBES, undoable=True)
 def write(running: Running, payload: contract.WriteTranslation) -> dict[str, Any]:
     """Save a translation on top of the version that the caller saw; another one now is a conflict."""
     work = running.work
@@ -72,7 +71,6 @@ def _fill(
     row.written_rev, row.written_at = running.work.rev, running.work.now
 
 
-@command("translation.check", by=SCRIBES, undoable=True)
 def check(running: Running, payload: contract.CheckTranslation) -> dict[str, Any]:
     """Call a translation checked, or a draft again."""
     row = _get(running.work, payload.id, payload.base_rev)
@@ -87,7 +85,6 @@ def check(running: Running, payload: contract.CheckTranslation) -> dict[str, Any
     return {"id": row.id, "written_rev": row.written_rev, "status": row.status}
 
 
-@command("translation.remove", by=SCRIBES, undoable=True)
 def remove(running: Running, payload: contract.RemoveTranslation) -> None:
     """Remove a translation."""
     running.work.remove(_get(running.work, payload.id, payload.base_rev))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from fractional_indexing import generate_key_between, generate_n_keys_between
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
-from facilitator.domain.rules import ANY_STAGE, Refused
-from facilitator.domain.vocabulary import GROUPS, Role, Stage
+from facilitator.domain.rules import Refused
+from facilitator.domain.vocabulary import GROUPS
 from facilitator.i18n import localisation
 from facilitator.identity import Caller
 from facilitator.store.journal import EventWork, Work, doer, find_change
@@ -41,40 +39,6 @@ class EventRunning:
 
     work: EventWork
     caller: Caller
-
-
-Function = Callable[[Any, Any], dict[str, Any] | None]
-
-
-@dataclass(frozen=True)
-class Command:
-    """A command's wire name, who may do it in which stages, whether it can be taken back, and what it does.
-
-    ``makes_event``: the event that it is about does not exist yet.
-    """
-
-    name: str
-    by: frozenset[Role]
-    stages: frozenset[Stage]
-    undoable: bool
-    function: Function
-    makes_event: bool = False
-
-
-def command(
-    name: str,
-    *,
-    by: frozenset[Role],
-    stages: frozenset[Stage] = ANY_STAGE,
-    undoable: bool = False,
-    makes_event: bool = False,
-) -> Callable[[Function], Command]:
-    """Declare the decorated function as the command ``name``."""
-
-    def declare(function: Function) -> Command:
-        return Command(name, by, stages, undoable, function, makes_event)
-
-    return declare
 
 
 def get_question(work: Work, question: str) -> Question:

@@ -29,7 +29,13 @@ from facilitator.contract.contribution import (
     SubmitContribution,
     WithdrawContribution,
 )
-from facilitator.contract.declared import COMMANDS
+from facilitator.contract.declaration import (
+    Declaration,
+    declarations,
+    declares,
+    history_sentences,
+    lasting_commands,
+)
 from facilitator.contract.decoding import canonical, decode
 from facilitator.contract.delegate import (
     ApproveOffers,
@@ -81,6 +87,7 @@ from facilitator.contract.fields import (
 )
 from facilitator.contract.messages import (
     CHANGES,
+    ERROR_STATUS,
     MINE,
     NOTICE,
     PULSE,
@@ -134,7 +141,7 @@ from facilitator.contract.session import (
 
 __all__ = [
     "CHANGES",
-    "COMMANDS",
+    "ERROR_STATUS",
     "MINE",
     "NOTICE",
     "PULSE",
@@ -164,6 +171,7 @@ __all__ = [
     "CreateQuestion",
     "CreateSession",
     "DecidePair",
+    "Declaration",
     "EditContribution",
     "EnterContributions",
     "ErrorBody",
@@ -245,5 +253,9 @@ __all__ = [
     "WriteReport",
     "WriteTranslation",
     "canonical",
+    "declarations",
+    "declares",
     "decode",
+    "history_sentences",
+    "lasting_commands",
 ]

@@ -13,7 +13,20 @@ from pydantic import (
     StrictStr,
 )
 
+from facilitator.contract.declaration import declares
 from facilitator.contract.fields import ActionFields, Command, Id, Ids, NewId, Text
+from facilitator.domain.messages import N_
+from facilitator.domain.rules import (
+    CHAIRS,
+    DELEGATES,
+    OPEN_TO_CLUSTERING,
+    OPEN_TO_ENTERING,
+    OPEN_TO_WITHDRAWING,
+    OPEN_TO_WRITING,
+    SCRIBES,
+    WRITERS,
+    allow,
+)
 from facilitator.domain.vocabulary import (
     MAX_IDS,
     MAX_LINES,
@@ -24,6 +37,11 @@ from facilitator.domain.vocabulary import (
 )
 
 
+@declares(
+    "contribution.submit",
+    by=allow(DELEGATES, OPEN_TO_WRITING) | allow(SCRIBES, OPEN_TO_ENTERING),
+    says=N_("Gave a contribution"),
+)
 class SubmitContribution(ActionFields, Command):
     """Give a contribution."""
 
@@ -35,6 +53,9 @@ class SubmitContribution(ActionFields, Command):
     group: Annotated[StrictStr, Field(max_length=64)] | None = None
 
 
+@declares(
+    "contribution.edit", by=allow(DELEGATES | SCRIBES, OPEN_TO_WRITING), says=N_("Changed a contribution")
+)
 class EditContribution(ActionFields, Command):
     """Change one's own contribution; fields left out stay as they are."""
 
@@ -44,12 +65,23 @@ class EditContribution(ActionFields, Command):
     lang: Annotated[StrictStr, Field(max_length=35)] | None = None
 
 
+@declares(
+    "contribution.withdraw",
+    by=allow(DELEGATES | SCRIBES, OPEN_TO_WITHDRAWING),
+    says=N_("Withdrew a contribution"),
+)
 class WithdrawContribution(Command):
     """Take one's own contribution back. Its number is not used again."""
 
     id: Id
 
 
+@declares(
+    "contribution.language",
+    by=allow(DELEGATES | SCRIBES),
+    undoable=True,
+    says=N_("Set the language of a contribution"),
+)
 class SetLanguage(Command):
     """Say in which language a contribution is written, where it was not told rightly."""
 
@@ -57,6 +89,9 @@ class SetLanguage(Command):
     lang: Annotated[StrictStr, Field(max_length=35)]
 
 
+@declares(
+    "contribution.place", by=allow(CHAIRS, OPEN_TO_CLUSTERING), undoable=True, says=N_("Moved contributions")
+)
 class PlaceContributions(Command):
     """Move contributions into a cluster, or into the inbox (``cluster`` null), before another one or at the end.
 
@@ -78,6 +113,9 @@ class Part(BaseModel):
     text: Text
 
 
+@declares(
+    "contribution.split", by=allow(CHAIRS, OPEN_TO_CLUSTERING), undoable=True, says=N_("Split a contribution")
+)
 class SplitContribution(Command):
     """Make parts of a contribution that holds several ideas; each keeps the author, the original is kept."""
 
@@ -85,6 +123,12 @@ class SplitContribution(Command):
     parts: Annotated[list[Part], Field(max_length=MAX_PARTS)]
 
 
+@declares(
+    "contribution.reword",
+    by=allow(CHAIRS, OPEN_TO_CLUSTERING),
+    undoable=True,
+    says=N_("Reworded a contribution"),
+)
 class RewordContribution(Command):
     """Put a contribution into other words; the author's are kept. ``base`` is the text that the caller saw."""
 
@@ -104,6 +148,12 @@ class Line(BaseModel):
     lang: Annotated[StrictStr, Field(max_length=35)] | None = None
 
 
+@declares(
+    "contribution.enter",
+    by=allow(SCRIBES, OPEN_TO_ENTERING),
+    undoable=True,
+    says=N_("Entered contributions for others"),
+)
 class EnterContributions(Command):
     """Enter what others said or wrote on paper: all lines, or none where one of them cannot be kept."""
 
@@ -131,12 +181,16 @@ class ImportedRow(ActionFields):
     number: Annotated[StrictInt, Field(ge=1, le=1_000_000)] | None = None
 
 
+@declares(
+    "contribution.import", by=allow(CHAIRS), undoable=True, says=N_("Imported contributions from a file")
+)
 class ImportContributions(Command):
     """Take in rows of a file; those that are there from an earlier import stay as they are."""
 
     rows: Annotated[list[ImportedRow], Field(max_length=MAX_IDS)]
 
 
+@declares("contribution.hide", by=allow(CHAIRS), undoable=True, says=N_("Hid contributions"))
 class HideContributions(Command):
     """Take contributions off the board and the phones; nothing is deleted."""
 
@@ -144,18 +198,21 @@ class HideContributions(Command):
     reason: Text | None = None
 
 
+@declares("contribution.restore", by=allow(CHAIRS), undoable=True, says=N_("Restored contributions"))
 class RestoreContributions(Command):
     """Bring hidden contributions back."""
 
     ids: Ids
 
 
+@declares("contribution.approve", by=allow(CHAIRS), undoable=True, says=N_("Approved contributions"))
 class ApproveContributions(Command):
     """Show contributions that waited for a facilitator."""
 
     ids: Ids
 
 
+@declares("tag.set", by=allow(WRITERS), undoable=True, says=N_("Set or removed a tag"))
 class SetTag(Command):
     """Put a tag of a catalogue on a contribution or cluster, or take it off."""
 
@@ -164,6 +221,12 @@ class SetTag(Command):
     on: StrictBool
 
 
+@declares(
+    "action.complete",
+    by=allow(WRITERS, OPEN_TO_CLUSTERING),
+    undoable=True,
+    says=N_("Filled in what an action lacked"),
+)
 class CompleteAction(ActionFields, Command):
     """Fill in, as staff, what an action does not say; fields left out stay as they are.
 

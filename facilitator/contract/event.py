@@ -12,6 +12,7 @@ from pydantic import (
     StrictInt,
 )
 
+from facilitator.contract.declaration import declares
 from facilitator.contract.fields import (
     ChangeCommand,
     EventCommand,
@@ -22,8 +23,11 @@ from facilitator.contract.fields import (
     Typed,
     TypedMarks,
 )
+from facilitator.domain.messages import N_
+from facilitator.domain.rules import ORGANISERS, allow
 
 
+@declares("event.create", by=allow(ORGANISERS), makes_event=True, says=N_("Made the event"))
 class CreateEvent(EventCommand):
     """Make an event with one link for each role. ``days`` are dates, as ``2019-09-10``."""
 
@@ -34,18 +38,21 @@ class CreateEvent(EventCommand):
     days: Annotated[list[Typed], Field(max_length=60)] = Field(default_factory=list)
 
 
+@declares("event.load", by=allow(ORGANISERS), makes_event=True, says=N_("Made the event from a file"))
 class LoadEvent(EventCommand):
     """Make an event of an event file's text, with one link for each role."""
 
     text: FileText
 
 
+@declares("catalogue.add", by=allow(ORGANISERS), says=N_("Added a catalogue of tags"))
 class AddCatalogue(EventCommand):
     """Add the catalogue of tags that a text (YAML) describes; one with the id of another replaces it."""
 
     text: FileText
 
 
+@declares("catalogue.remove", by=allow(ORGANISERS), says=N_("Took a catalogue of tags away"))
 class RemoveCatalogue(EventCommand):
     """Take away a catalogue that was added to the event."""
 
@@ -82,6 +89,7 @@ class GivenRetention(BaseModel):
     notes: StrictInt | Typed | None = None
 
 
+@declares("event.change", by=allow(ORGANISERS), undoable=True, says=N_("Changed the event"))
 class ChangeEvent(ChangeCommand):
     """Change the event; fields left out stay. An empty ``groups`` means the program's own list."""
 
@@ -98,12 +106,14 @@ class ChangeEvent(ChangeCommand):
     captions: Typed | None = None
 
 
+@declares("event.undo", by=allow(ORGANISERS), undoable=True, says=N_("Took a step back"))
 class UndoEvent(EventCommand):
     """Take back what the change ``rev`` of the event did, if nothing since depends on it."""
 
     rev: Rev
 
 
+@declares("day.create", by=allow(ORGANISERS), undoable=True, says=N_("Added a day"))
 class CreateDay(EventCommand):
     """Add a day to the agenda."""
 
@@ -111,6 +121,7 @@ class CreateDay(EventCommand):
     title: Texts = Field(default_factory=dict)
 
 
+@declares("day.change", by=allow(ORGANISERS), undoable=True, says=N_("Changed a day"))
 class ChangeDay(ChangeCommand):
     """Change a day's theme, or move the day with all its sessions to another date (``to``)."""
 
@@ -119,6 +130,7 @@ class ChangeDay(ChangeCommand):
     title: Texts | None = None
 
 
+@declares("day.remove", by=allow(ORGANISERS), undoable=True, says=N_("Removed a day"))
 class RemoveDay(EventCommand):
     """Remove a day that has no sessions."""
 
@@ -133,6 +145,7 @@ class _QuestionFields(BaseModel):
     kinds: Annotated[list[Typed], Field(max_length=10)] | None = None
 
 
+@declares("question.create", by=allow(ORGANISERS), undoable=True, says=N_("Added a question"))
 class CreateQuestion(EventCommand, _QuestionFields):
     """Add a question at the end of a session's; ``like`` names one whose words it takes over."""
 
@@ -140,6 +153,7 @@ class CreateQuestion(EventCommand, _QuestionFields):
     like: Id | None = None
 
 
+@declares("question.change", by=allow(ORGANISERS), undoable=True, says=N_("Changed a question"))
 class ChangeQuestion(ChangeCommand, _QuestionFields):
     """Change a question; ``everywhere``: in all sessions that ask it."""
 
@@ -147,6 +161,7 @@ class ChangeQuestion(ChangeCommand, _QuestionFields):
     everywhere: StrictBool = False
 
 
+@declares("question.move", by=allow(ORGANISERS), undoable=True, says=N_("Moved a question"))
 class MoveQuestion(EventCommand):
     """Put a question before another one of its session, or last (``before`` null)."""
 
@@ -154,12 +169,14 @@ class MoveQuestion(EventCommand):
     before: Id | None
 
 
+@declares("question.remove", by=allow(ORGANISERS), undoable=True, says=N_("Removed a question"))
 class RemoveQuestion(EventCommand):
     """Remove a question on which nobody has written anything."""
 
     question: Id
 
 
+@declares("link.create", by=allow(ORGANISERS), undoable=True, says=N_("Made a link"))
 class CreateLink(EventCommand):
     """Make a link by which one person, or a team, enters with a role."""
 
@@ -167,6 +184,7 @@ class CreateLink(EventCommand):
     name: Typed
 
 
+@declares("link.rename", by=allow(ORGANISERS), undoable=True, says=N_("Renamed a link"))
 class RenameLink(ChangeCommand):
     """Give a link another name."""
 
@@ -174,12 +192,14 @@ class RenameLink(ChangeCommand):
     name: Typed
 
 
+@declares("link.renew", by=allow(ORGANISERS), says=N_("Renewed a link"))
 class RenewLink(EventCommand):
     """Give a link a new address; the old one no longer opens anything. A revoked link is valid again."""
 
     id: Id
 
 
+@declares("link.revoke", by=allow(ORGANISERS), says=N_("Ended a link"))
 class RevokeLink(EventCommand):
     """End a link: whoever came in by it is out at once."""
 

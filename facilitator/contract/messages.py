@@ -20,6 +20,20 @@ from facilitator.domain.vocabulary import (
     Visibility,
 )
 
+ERROR_STATUS: Final = {
+    "not_joined": 401,
+    "forbidden": 403,
+    "not_open": 409,
+    "invalid": 422,
+    "too_long": 422,
+    "too_fast": 429,
+    "unknown": 404,
+    "conflict": 409,
+    "busy": 503,
+    "failed": 500,
+}
+"""The HTTP status of each error code."""
+
 
 class Watch(BaseModel):
     """Subscribe to a session. ``rev`` and ``lineage`` are what the client has; ``audience`` what it is."""

@@ -10,7 +10,10 @@ from pydantic import (
     StrictStr,
 )
 
+from facilitator.contract.declaration import declares
 from facilitator.contract.fields import Command, Id, NewId, Rev, Text
+from facilitator.domain.messages import N_
+from facilitator.domain.rules import NOBODY, SCRIBES, WRITERS, allow
 from facilitator.domain.vocabulary import (
     PairReason,
     Translated,
@@ -18,6 +21,7 @@ from facilitator.domain.vocabulary import (
 )
 
 
+@declares("report.write", by=allow(WRITERS), undoable=True, says=N_("Wrote the summary"))
 class WriteReport(Command):
     """Save the summary of a question, of one of its clusters, or of the session, written on top of ``base_rev``.
 
@@ -30,6 +34,7 @@ class WriteReport(Command):
     base_rev: Rev
 
 
+@declares("translation.write", by=allow(SCRIBES), undoable=True, says=N_("Wrote a translation"))
 class WriteTranslation(Command):
     """Save a translation by field, written on top of ``base_rev`` (0: there was none); a draft, or ``checked``."""
 
@@ -42,6 +47,7 @@ class WriteTranslation(Command):
     machine: StrictBool = False
 
 
+@declares("translation.check", by=allow(SCRIBES), undoable=True, says=N_("Checked a translation"))
 class CheckTranslation(Command):
     """Call a translation checked, so that the room sees it, or a draft again (``on`` false)."""
 
@@ -50,6 +56,7 @@ class CheckTranslation(Command):
     base_rev: Rev
 
 
+@declares("translation.remove", by=allow(SCRIBES), undoable=True, says=N_("Removed a translation"))
 class RemoveTranslation(Command):
     """Remove a translation; the original stays."""
 
@@ -57,6 +64,7 @@ class RemoveTranslation(Command):
     base_rev: Rev
 
 
+@declares("report.quote", by=allow(WRITERS), undoable=True, says=N_("Pinned or unpinned a quote"))
 class SetQuote(Command):
     """Pin a contribution as a quote, or take the pin off."""
 
@@ -64,6 +72,7 @@ class SetQuote(Command):
     on: StrictBool
 
 
+@declares("report.mark", by=allow(WRITERS), undoable=True, says=N_("Marked or unmarked a key message"))
 class SetKeyMessage(Command):
     """Mark a cluster as a key message, or take the mark off."""
 
@@ -82,14 +91,17 @@ class DecidePair(Command):
     reasons: Annotated[list[PairReason], Field(max_length=len(PairReason))] = Field(default_factory=list)
 
 
+@declares("pair.confirm", by=allow(WRITERS), undoable=True, says=N_("Confirmed a partnership"))
 class ConfirmPair(DecidePair):
     """Take a pair into the partnership list."""
 
 
+@declares("pair.reject", by=allow(WRITERS), undoable=True, says=N_("Rejected a partnership"))
 class RejectPair(DecidePair):
     """Leave a pair out of the partnership list, and do not propose it again."""
 
 
+@declares("pair.reopen", by=allow(WRITERS), undoable=True, says=N_("Took back a decision on a partnership"))
 class ReopenPair(Command):
     """Take back what was decided on a pair: it may be proposed again."""
 
@@ -97,6 +109,7 @@ class ReopenPair(Command):
     help: Id
 
 
+@declares("report.freeze", by=allow(WRITERS), says=N_("Froze a version of the outcome"))
 class FreezeReport(Command):
     """Freeze the outcome of the session, or of the whole event, as a version."""
 
@@ -105,6 +118,7 @@ class FreezeReport(Command):
     note: Text = ""
 
 
+@declares("report.seal", by=allow(NOBODY), says=N_("Sealed a version of the outcome"))
 class SealReport(Command):
     """Put the document into a frozen version; only the program itself does that."""
 

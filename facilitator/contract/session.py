@@ -13,6 +13,7 @@ from pydantic import (
     StrictStr,
 )
 
+from facilitator.contract.declaration import declares
 from facilitator.contract.fields import (
     ChangeCommand,
     Command,
@@ -25,6 +26,8 @@ from facilitator.contract.fields import (
     Typed,
     TypedMarks,
 )
+from facilitator.domain.messages import N_
+from facilitator.domain.rules import CHAIRS, ORGANISERS, allow
 from facilitator.domain.vocabulary import (
     MAX_MARKS,
     TIMER_LIMIT,
@@ -41,12 +44,14 @@ from facilitator.domain.vocabulary import (
 )
 
 
+@declares("session.stage", by=allow(CHAIRS), undoable=True, says=N_("Changed the stage"))
 class SetStage(Command):
     """Move the session to another stage."""
 
     stage: Stage
 
 
+@declares("session.question", by=allow(CHAIRS), undoable=True, says=N_("Chose the question"))
 class SetQuestion(Command):
     """Choose the question that the room is on."""
 
@@ -62,24 +67,28 @@ class Focus(BaseModel):
     id: Id
 
 
+@declares("session.focus", by=allow(CHAIRS), undoable=True, says=N_("Changed the focus"))
 class SetFocus(Command):
     """Enlarge a question, cluster or contribution on the board, or nothing (null)."""
 
     focus: Focus | None
 
 
+@declares("session.timer", by=allow(CHAIRS), says=N_("Set the timer"))
 class SetTimer(Command):
     """Start an advisory timer of ``seconds``, or take it away (null). It never closes anything."""
 
     seconds: Annotated[StrictInt, Field(ge=5, le=TIMER_LIMIT)] | None
 
 
+@declares("session.extend", by=allow(CHAIRS), says=N_("Gave the timer more time"))
 class ExtendTimer(Command):
     """Give the running timer ``seconds`` more; where it has run out, from now on."""
 
     seconds: Annotated[StrictInt, Field(ge=5, le=3600)]
 
 
+@declares("session.view", by=allow(CHAIRS), says=N_("Changed the board"))
 class SetView(Command):
     """Choose what the board shows; fields left out stay as they are.
 
@@ -96,12 +105,14 @@ class SetView(Command):
     beside: Annotated[StrictStr, Field(max_length=35)] | None = None
 
 
+@declares("session.lock", by=allow(CHAIRS), says=N_("Locked or unlocked the clusters"))
 class LockArrangement(Command):
     """Keep clusters and what is in them as they are (``on``), or let facilitators arrange them again."""
 
     on: StrictBool
 
 
+@declares("session.announce", by=allow(CHAIRS), says=N_("Changed the announcement"))
 class Announce(Command):
     """Put one line on the board and the phones (``text``), or take it away (null)."""
 
@@ -109,10 +120,12 @@ class Announce(Command):
     lang: Annotated[StrictStr, Field(max_length=35)] | None = None
 
 
+@declares("session.gather", by=allow(CHAIRS), says=N_("Asked everybody to come here"))
 class GatherEverybody(Command):
     """Ask the phones of all other sessions of the event to come to this one."""
 
 
+@declares("session.show", by=allow(CHAIRS), says=N_("Showed the session on the board"))
 class ShowSession(Command):
     """Show this session on the board of its room."""
 
@@ -135,6 +148,7 @@ class GivenMarks(BaseModel):
         }
 
 
+@declares("session.settings", by=allow(CHAIRS), undoable=True, says=N_("Changed the settings"))
 class SetSettings(Command):
     """Change how the session treats input; fields left out stay as they are."""
 
@@ -145,12 +159,14 @@ class SetSettings(Command):
     marks: GivenMarks | None = None
 
 
+@declares("session.undo", by=allow(CHAIRS), undoable=True, says=N_("Took a step back"))
 class Undo(Command):
     """Take back what the change ``rev`` did, if nothing since depends on it."""
 
     rev: Rev
 
 
+@declares("session.merge", by=allow(CHAIRS), undoable=True, says=N_("Brought contributions together"))
 class MergeSessions(Command):
     """Bring the contributions and clusters of other sessions into this one, each with its origin.
 
@@ -176,18 +192,21 @@ class _SessionFields(BaseModel):
     captions_link: Typed | None = None
 
 
+@declares("session.create", by=allow(ORGANISERS), undoable=True, says=N_("Added a session"))
 class CreateSession(EventCommand, _SessionFields):
     """Add a session to a day of the agenda. ``id`` left out is made of the title."""
 
     id: Typed | None = None
 
 
+@declares("session.change", by=allow(ORGANISERS), undoable=True, says=N_("Changed a session"))
 class ChangeSession(ChangeCommand, _SessionFields):
     """Change a session; fields left out stay."""
 
     session: Id
 
 
+@declares("session.move", by=allow(ORGANISERS), undoable=True, says=N_("Moved a session"))
 class MoveSession(EventCommand):
     """Move a session to another day or time, its length kept; or before another one at the same time.
 
@@ -201,6 +220,7 @@ class MoveSession(EventCommand):
     before: Id | None = None
 
 
+@declares("session.remove", by=allow(ORGANISERS), undoable=True, says=N_("Removed a session"))
 class RemoveSession(EventCommand):
     """Remove a session in which nobody has written anything."""
 
@@ -216,6 +236,7 @@ class GivenBreakout(BaseModel):
     room: Texts = Field(default_factory=dict)
 
 
+@declares("session.breakout", by=allow(ORGANISERS), undoable=True, says=N_("Made breakout groups"))
 class BreakOut(EventCommand):
     """Duplicate a session into groups that are asked the same questions, at its time unless another is given."""
 

@@ -69,17 +69,17 @@ def read_audience(wanted: str | None, role: Role) -> Audience:
 
 
 # Never leave the server: who wrote a contribution, and what only the store needs.
-_PRIVATE: Final = frozenset(
+PRIVATE: Final = frozenset(
     {"author", "session", "event", "next_number", "rev", "lineage", "copy_of", "absorbed", "unnamed"}
 )
 _GIVEN_UNDER: Final = frozenset({"contributions", "offers"})
 """Tables whose rows say of their author what ``attribution`` allows; the column itself is for the store."""
-_STAFF_ONLY: Final = frozenset({"hidden_reason", "scribe", "source", "flags", "lang_by"})
+STAFF_ONLY: Final = frozenset({"hidden_reason", "scribe", "source", "flags", "lang_by"})
 # The author's words before a facilitator put them into others: for staff who must be able to tell, not for the wall.
-_BEFORE: Final = frozenset({"original", "reword_reason", "filled_reason", "split_from"})
+BEFORE: Final = frozenset({"original", "reword_reason", "filled_reason", "split_from"})
 # The rapporteur's work in progress: for those who write the outcome, until it is in a document.
 _WRITERS_TABLES: Final = frozenset({"summaries", "pairs", "versions"})
-_WRITERS_ONLY: Final = frozenset({"tags", "pinned", "key"})
+WRITERS_ONLY: Final = frozenset({"tags", "pinned", "key"})
 _TRANSLATION: Final = ("id", "of", "target", "lang", "texts")
 """What the room sees of a translation."""
 
@@ -89,7 +89,7 @@ def project(table: str, row: Row, audience: Audience, settings: Row) -> Projecte
 
     ``settings`` is the session's own row (``visibility``, ``attribution``, ``stage``).
     """
-    seen = {name: value for name, value in row.items() if name not in _PRIVATE}
+    seen = {name: value for name, value in row.items() if name not in PRIVATE}
     if table == "sessions":
         seen["id"] = row["id"]
         return seen
@@ -110,7 +110,7 @@ def project(table: str, row: Row, audience: Audience, settings: Row) -> Projecte
     if table == "translations":
         return _project_translation(seen, audience, settings)
     if not writes:
-        seen = {name: value for name, value in seen.items() if name not in _WRITERS_ONLY}
+        seen = {name: value for name, value in seen.items() if name not in WRITERS_ONLY}
     if audience is Audience.PHONE and not _phone_sees(table, settings, row.get("kind")):
         return None
     if not writes and "endorsements" in seen and is_tally_hidden(settings):
@@ -152,7 +152,7 @@ def _project_offer(row: Row, seen: dict[str, Any], audience: Audience) -> Projec
         return seen
     if row.get("status", Status.SHOWN) != Status.SHOWN or row.get("apart"):
         return None
-    for name in _STAFF_ONLY | {"apart"}:
+    for name in STAFF_ONLY | {"apart"}:
         seen.pop(name, None)
     if audience is not Audience.REPORT:
         # How to reach somebody is for the staff, who bring both together.
@@ -165,7 +165,7 @@ def _project_contribution(row: Row, seen: dict[str, Any], audience: Audience) ->
         return seen
     if row["status"] != Status.SHOWN:
         return None
-    for name in _STAFF_ONLY if audience is Audience.REPORT else _STAFF_ONLY | _BEFORE:
+    for name in STAFF_ONLY if audience is Audience.REPORT else STAFF_ONLY | BEFORE:
         seen.pop(name, None)
     if audience is not Audience.REPORT:
         seen.pop("consent", None)

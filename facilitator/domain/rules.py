@@ -29,6 +29,12 @@ OPEN_TO_ENDORSING: Final = frozenset({Stage.COLLECTING, Stage.PRIORITISING})
 OPEN_TO_CLUSTERING: Final = frozenset(Stage) - {Stage.PLANNED}
 OPEN_TO_WITHDRAWING: Final = frozenset(Stage) - {Stage.PLANNED, Stage.CLOSED}
 
+
+def allow(roles: frozenset[Role], stages: frozenset[Stage] = ANY_STAGE) -> dict[Role, frozenset[Stage]]:
+    """Return that each of ``roles`` may do something in ``stages``; several are put together with ``|``."""
+    return dict.fromkeys(roles, stages)
+
+
 REASONS: Final[dict[str, tuple[str, str]]] = {
     # reason: (error code of the contract, sentence)
     "not_joined": (
@@ -326,20 +332,22 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
 }
 """Every reason to refuse, once: its code for machines and its sentence for people."""
 
-ERROR_CODES: Final = (
-    "not_joined",
-    "forbidden",
-    "not_open",
-    "invalid",
-    "too_long",
-    "too_fast",
-    "unknown",
-    "conflict",
-    "busy",
-    "failed",
-)
-"""Codes of errors. ``busy``, ``too_fast`` and ``not_joined`` pass, so clients retry; ``failed`` is a fault of the
-server, which a retry would only meet again: its ``log`` is an id under which the server's log has the traceback."""
+ERROR_MEANINGS: Final = {
+    "not_joined": "get a cookie: join, or open a link",
+    "forbidden": "your role may not, or it is somebody else's",
+    "not_open": "wait for the stage; keep the text",
+    "invalid": "correct `field`",
+    "too_long": "shorten `field`, or send less at once",
+    "too_fast": "wait `retry_after` seconds, send the same again",
+    "unknown": "there is no such thing",
+    "conflict": "somebody was faster (`current` says what is there now), or a key was used twice with other content",
+    "busy": "wait `retry_after` seconds, send the same again",
+    "failed": "a fault of the server: do not retry by yourself; its log has the traceback under `log`",
+}
+"""The codes of errors, with what a program does about each. ``busy``, ``too_fast`` and ``not_joined`` pass; a retry of
+what ``failed`` would only meet the same fault again."""
+
+ERROR_CODES: Final = tuple(ERROR_MEANINGS)
 
 
 class Refused(Exception):

@@ -64,7 +64,7 @@ class LiveDoor:
         socketio.on_event("connect", self._connect)
         self._server.on("disconnect", self._disconnect)
         self._server.on(contract.WATCH, self._answer_to(self._watch))
-        for name in contract.COMMANDS:
+        for name in contract.declarations():
             self._server.on(name, self._answer_to(self._command(name)))
         self._server.on("*", self._answer_unknown)
 

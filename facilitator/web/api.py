@@ -11,9 +11,8 @@ from sqlalchemy import func, select, text
 
 from facilitator import __version__
 from facilitator.commands.access import require_access
-from facilitator.commands.dispatcher import registry
+from facilitator.contract import declarations, history_sentences
 from facilitator.domain.audience import READERS, Audience, read_audience
-from facilitator.domain.messages import N_
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.i18n.localisation import error_body
@@ -28,84 +27,6 @@ from facilitator.web.openapi import describe
 
 _HISTORY = 50
 
-COMMAND_NAMES = {
-    "contribution.submit": N_("Gave a contribution"),
-    "contribution.edit": N_("Changed a contribution"),
-    "contribution.withdraw": N_("Withdrew a contribution"),
-    "contribution.language": N_("Set the language of a contribution"),
-    "contribution.place": N_("Moved contributions"),
-    "contribution.hide": N_("Hid contributions"),
-    "contribution.restore": N_("Restored contributions"),
-    "contribution.approve": N_("Approved contributions"),
-    "contribution.split": N_("Split a contribution"),
-    "contribution.reword": N_("Reworded a contribution"),
-    "contribution.enter": N_("Entered contributions for others"),
-    "contribution.import": N_("Imported contributions from a file"),
-    "delegate.remove": N_("Ended a delegate's access"),
-    "delegate.readmit": N_("Gave a delegate's access back"),
-    "endorsement.set": N_("Marked as important"),
-    "ready.set": N_("Said whether they are ready"),
-    "consent.set": N_("Changed what may be done with their words"),
-    "offer.make": N_("Offered help"),
-    "offer.withdraw": N_("Withdrew an offer"),
-    "offer.hide": N_("Hid an offer of help"),
-    "offer.restore": N_("Brought an offer of help back"),
-    "offer.approve": N_("Showed an offer of help that waited"),
-    "cluster.create": N_("Made a cluster"),
-    "cluster.rename": N_("Renamed a cluster"),
-    "cluster.merge": N_("Merged clusters"),
-    "cluster.order": N_("Moved a cluster"),
-    "cluster.remove": N_("Removed a cluster"),
-    "session.stage": N_("Changed the stage"),
-    "session.question": N_("Chose the question"),
-    "session.focus": N_("Changed the focus"),
-    "session.timer": N_("Set the timer"),
-    "session.extend": N_("Gave the timer more time"),
-    "session.view": N_("Changed the board"),
-    "session.lock": N_("Locked or unlocked the clusters"),
-    "session.announce": N_("Changed the announcement"),
-    "session.gather": N_("Asked everybody to come here"),
-    "session.show": N_("Showed the session on the board"),
-    "session.settings": N_("Changed the settings"),
-    "session.undo": N_("Took a step back"),
-    "session.merge": N_("Brought contributions together"),
-    "session.create": N_("Added a session"),
-    "session.change": N_("Changed a session"),
-    "session.move": N_("Moved a session"),
-    "session.remove": N_("Removed a session"),
-    "session.breakout": N_("Made breakout groups"),
-    "question.create": N_("Added a question"),
-    "question.change": N_("Changed a question"),
-    "question.move": N_("Moved a question"),
-    "question.remove": N_("Removed a question"),
-    "day.create": N_("Added a day"),
-    "day.change": N_("Changed a day"),
-    "day.remove": N_("Removed a day"),
-    "event.create": N_("Made the event"),
-    "event.load": N_("Made the event from a file"),
-    "event.change": N_("Changed the event"),
-    "event.undo": N_("Took a step back"),
-    "link.create": N_("Made a link"),
-    "link.rename": N_("Renamed a link"),
-    "link.renew": N_("Renewed a link"),
-    "link.revoke": N_("Ended a link"),
-    "catalogue.add": N_("Added a catalogue of tags"),
-    "catalogue.remove": N_("Took a catalogue of tags away"),
-    "report.write": N_("Wrote the summary"),
-    "translation.write": N_("Wrote a translation"),
-    "translation.check": N_("Checked a translation"),
-    "translation.remove": N_("Removed a translation"),
-    "report.quote": N_("Pinned or unpinned a quote"),
-    "report.mark": N_("Marked or unmarked a key message"),
-    "report.freeze": N_("Froze a version of the outcome"),
-    "report.seal": N_("Sealed a version of the outcome"),
-    "tag.set": N_("Set or removed a tag"),
-    "pair.confirm": N_("Confirmed a partnership"),
-    "pair.reject": N_("Rejected a partnership"),
-    "pair.reopen": N_("Took back a decision on a partnership"),
-    "action.complete": N_("Filled in what an action lacked"),
-}
-
 
 def make(web: Web) -> Blueprint:
     """Return the programs' pages."""
@@ -117,7 +38,7 @@ def make(web: Web) -> Blueprint:
         if payload is None and request.get_data().strip() != b"null":
             raise Refused("not_json")
         caller = web.callers.find_caller(request.headers.get("X-Facilitator-As"), _event_of(web, payload))
-        known = registry().get(name)
+        known = declarations().get(name)
         delegate_caller = web.callers.find_delegate()
         if (
             known is not None
@@ -164,7 +85,7 @@ def make(web: Web) -> Blueprint:
         before = request.args.get("before", type=whole_number)
         with web.store.read() as tx:
             steps = read_trail(
-                tx, session, web.reader.language(), COMMAND_NAMES, limit=_HISTORY, before=before
+                tx, session, web.reader.language(), history_sentences(), limit=_HISTORY, before=before
             )
         more = bool(steps) and steps[-1].rev > 1
         return {"ok": True, "steps": [asdict(step) for step in steps], "as": caller.name, "more": more}
@@ -173,7 +94,7 @@ def make(web: Web) -> Blueprint:
     def history_csv(session: str) -> Response:
         event = may_read_history(session).event
         with web.store.read() as tx:
-            steps = read_trail(tx, session, web.reader.language(), COMMAND_NAMES)
+            steps = read_trail(tx, session, web.reader.language(), history_sentences())
             time_zone = tx.get_one(Event, event).time_zone
         body = render_trail(steps, time_zone, web.reader.language())
         name = f"history-{session}.csv"

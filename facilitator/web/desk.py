@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, url_for
 
-from facilitator.commands.dispatcher import registry
+from facilitator.contract import lasting_commands
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.privacy import HINT_NAMES
 from facilitator.domain.rules import Refused
@@ -90,7 +90,7 @@ def make(web: Web) -> Blueprint:
                 key: translate(web.reader.language(), name) for key, name in HINT_NAMES.items()
             }
             page["page"]["tongues"] = {tag: own_name(tag) for tag in event.languages}
-            page["page"]["can_language"] = "contribution.language" in registry()
+            page["page"]["lasting"] = lasting_commands()
             return render_template("desk.html", **context, **page)
 
     return pages

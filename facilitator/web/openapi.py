@@ -16,7 +16,8 @@ def describe() -> dict[str, Any]:
     schemas: dict[str, Any] = {}
     paths: dict[str, Any] = {}
     answer = _schema(contract.Answer, schemas)
-    for name, model in contract.COMMANDS.items():
+    for name, declared in contract.declarations().items():
+        model = declared.payload
         body = {"required": True, "content": {"application/json": {"schema": _schema(model, schemas)}}}
         responses = {
             status: {"description": words, "content": {"application/json": {"schema": answer}}}

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from facilitator.commands.failures import log_failure
+from facilitator.contract import ERROR_STATUS
 from facilitator.domain.rules import Refused
 from facilitator.i18n.localisation import error_body
 from facilitator.store.engine import is_passing
@@ -19,18 +20,7 @@ from facilitator.web.core import Web
 
 log = logging.getLogger("facilitator")
 
-STATUS = {
-    "not_joined": 401,
-    "forbidden": 403,
-    "not_open": 409,
-    "invalid": 422,
-    "too_long": 422,
-    "too_fast": 429,
-    "unknown": 404,
-    "conflict": 409,
-    "busy": 503,
-    "failed": 500,
-}
+STATUS = ERROR_STATUS
 """The HTTP status of each error code."""
 
 

@@ -8,158 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from facilitator import contract
-from facilitator.commands.dispatcher import registry
 from facilitator.domain.audience import Audience
-from facilitator.domain.rules import OPEN_TO_WRITING, Refused
-from facilitator.domain.vocabulary import Role, Stage
+from facilitator.domain.rules import Refused
+from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
 from facilitator.store import journal, queries
-from tests.conftest import World, about_first, apply_changes, new_id
+from tests.conftest import World, apply_changes, new_id
 
-DECIDED = {
-    "contribution.submit": "delegate rapporteur facilitator organiser",
-    "contribution.edit": "delegate rapporteur facilitator organiser",
-    "contribution.withdraw": "delegate rapporteur facilitator organiser",
-    "contribution.enter": "rapporteur facilitator organiser",
-    "contribution.language": "delegate rapporteur facilitator organiser",
-    "endorsement.set": "delegate",
-    "ready.set": "delegate",
-    "consent.set": "delegate",
-    "offer.make": "delegate",
-    "offer.withdraw": "delegate",
-    "offer.hide": "facilitator organiser",
-    "offer.restore": "facilitator organiser",
-    "offer.approve": "facilitator organiser",
-    "report.write": "rapporteur facilitator organiser",
-    "translation.write": "rapporteur facilitator organiser",
-    "translation.check": "rapporteur facilitator organiser",
-    "translation.remove": "rapporteur facilitator organiser",
-    "report.quote": "rapporteur facilitator organiser",
-    "report.mark": "rapporteur facilitator organiser",
-    "report.freeze": "rapporteur facilitator organiser",
-    "report.seal": "",
-    "tag.set": "rapporteur facilitator organiser",
-    "pair.confirm": "rapporteur facilitator organiser",
-    "pair.reject": "rapporteur facilitator organiser",
-    "pair.reopen": "rapporteur facilitator organiser",
-    "action.complete": "rapporteur facilitator organiser",
-    **{
-        name: "organiser"
-        for name, model in contract.COMMANDS.items()
-        if issubclass(model, contract.EventCommand)
-    },
-}
-"""Who may do what is not the default, which is facilitator and organiser (DESIGN part 2)."""
-
-PAYLOADS = {
-    "contribution.submit": {"id": new_id(), "question": "first.hard", "kind": "challenge", "text": "x"},
-    "contribution.edit": {"id": "x", "text": "y"},
-    "contribution.withdraw": {"id": "x"},
-    "contribution.place": {"ids": ["x"], "cluster": None},
-    "contribution.hide": {"ids": ["x"]},
-    "contribution.restore": {"ids": ["x"]},
-    "contribution.approve": {"ids": ["x"]},
-    "contribution.split": {"id": "x", "parts": []},
-    "contribution.reword": {"id": "x", "text": "y"},
-    "contribution.enter": {"question": "first.hard", "kind": "barrier", "lines": []},
-    "contribution.import": {"rows": []},
-    "delegate.remove": {"contribution": "x"},
-    "delegate.readmit": {"contribution": "x"},
-    "endorsement.set": {"target": "x", "on": True},
-    "ready.set": {"question": "first.hard", "on": True},
-    "consent.set": {"consent": "wall"},
-    "offer.make": {"id": new_id(), "action": "x", "brings": "y"},
-    "offer.withdraw": {"id": "x"},
-    "offer.hide": {"ids": ["x"]},
-    "offer.restore": {"ids": ["x"]},
-    "offer.approve": {"ids": ["x"]},
-    "cluster.create": {"id": new_id(), "question": "first.hard", "title": "T"},
-    "cluster.rename": {"id": "x", "title": "T"},
-    "cluster.merge": {"from": "x", "into": "y"},
-    "cluster.order": {"id": "x", "before": None},
-    "cluster.remove": {"id": "x"},
-    "session.stage": {"stage": "collecting"},
-    "session.question": {"question": "first.next"},
-    "session.focus": {"focus": None},
-    "session.timer": {"seconds": None},
-    "session.extend": {"seconds": 60},
-    "session.view": {"view": "join"},
-    "session.lock": {"on": True},
-    "session.announce": {"text": None},
-    "session.gather": {},
-    "session.show": {},
-    "session.settings": {},
-    "session.undo": {"rev": 1},
-    "report.quote": {"id": "x", "on": True},
-    "report.mark": {"cluster": "x", "on": True},
-    "report.freeze": {"id": new_id()},
-    "report.seal": {"id": "x", "body": "{}"},
-    "tag.set": {"target": "x", "tag": "oap-33", "on": True},
-    "pair.confirm": {"need": "x", "help": "y"},
-    "pair.reject": {"need": "x", "help": "y"},
-    "pair.reopen": {"need": "x", "help": "y"},
-    "action.complete": {"id": "x", "lead": "y"},
-    "report.write": {"text": "x", "base_rev": 0},
-    "contribution.language": {"id": "x", "lang": "fr"},
-    "translation.write": {"of": "contributions", "target": "x", "lang": "fr", "texts": {"text": "y"}},
-    "translation.check": {"id": "x", "base_rev": 1},
-    "translation.remove": {"id": "x", "base_rev": 1},
-    "session.merge": {},
-    "session.create": {},
-    "session.change": {},
-    "session.move": {},
-    "session.remove": {},
-    "session.breakout": {"groups": [{"title": {"en": "Group 1"}}]},
-    "question.create": {},
-    "question.change": {"question": "first.hard"},
-    "question.move": {"question": "first.hard", "before": None},
-    "question.remove": {"question": "first.hard"},
-    "day.create": {"date": "2019-09-11"},
-    "day.change": {"date": "2019-09-10"},
-    "day.remove": {"date": "2019-09-10"},
-    "event.create": {"title": {}, "place": {}, "time_zone": "", "languages": []},
-    "event.load": {"text": ""},
-    "event.change": {},
-    "event.undo": {"rev": 1},
-    "link.create": {"role": "display", "name": "x"},
-    "link.rename": {"id": "x", "name": "x"},
-    "link.renew": {"id": "x"},
-    "link.revoke": {"id": "x"},
-    "catalogue.add": {"text": ""},
-    "catalogue.remove": {"id": "x"},
-}
-
-
-def test_every_command_is_declared_registered_and_decided():
-    assert set(registry()) == set(contract.COMMANDS) == set(PAYLOADS)
-
-
-@pytest.mark.parametrize("name", sorted(contract.COMMANDS))
-def test_only_the_roles_of_the_contract_may(world, name):
-    allowed = set(DECIDED.get(name, "facilitator organiser").split())
-    payload = about_first(name, PAYLOADS[name])
-    passed = set()
-    for role, caller in {"delegate": world.delegate, **world.staff}.items():
-        try:
-            world.dispatcher.perform(caller, name, payload)
-            passed.add(str(role))
-        except Refused as refused:
-            if refused.reason != "role":
-                passed.add(str(role))
-    assert passed == allowed
-
-
-@pytest.mark.parametrize("stage", list(Stage))
-def test_delegates_write_only_while_collecting(world, stage):
-    world.do(world.facilitator, "session.stage", stage=stage)
-    if stage in OPEN_TO_WRITING:
-        assert world.submit("now")["number"] == 1
-    else:
-        with pytest.raises(Refused) as refused:
-            world.submit("now")
-        assert (refused.value.code, refused.value.reason) == ("not_open", f"stage_{stage}")
-        assert world.snapshot()["state"]["contributions"] == {}
+SUBMISSION = {"id": new_id(), "question": "first.hard", "kind": "challenge", "text": "x"}
 
 
 def test_the_same_submission_twice_is_one(world):
@@ -265,7 +121,7 @@ def test_a_text_is_kept_letter_for_letter(world):
 def test_a_delegate_of_one_event_touches_nothing_of_another(world, tmp_path):
     stranger = Caller(Role.DELEGATE, world.delegate.id, "another-event")
     with pytest.raises(Refused) as refused:
-        world.do(stranger, "contribution.submit", **PAYLOADS["contribution.submit"])
+        world.do(stranger, "contribution.submit", **SUBMISSION)
     assert refused.value.reason == "unknown_session"
 
 
@@ -273,7 +129,7 @@ def test_a_flood_is_slowed_and_says_when(world):
     with pytest.raises(Refused) as refused:
         for _ in range(100):
             world.dispatcher.perform(
-                world.delegate, "contribution.submit", {"session": "first", **PAYLOADS["contribution.submit"]}
+                world.delegate, "contribution.submit", {"session": "first", **SUBMISSION}
             )
     assert refused.value.code == "too_fast"
     assert refused.value.retry_after > 0

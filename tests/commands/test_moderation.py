@@ -7,13 +7,13 @@ import io
 
 import pytest
 
+from facilitator import contract
 from facilitator.domain.rules import Refused
 from facilitator.live import notices
 from facilitator.outcome.editing_log import editing_log
 from facilitator.outcome.session_history import read_trail, render_trail
 from facilitator.store import queries
 from facilitator.store.models import Authorship, JournalLine
-from facilitator.web.api import COMMAND_NAMES
 from tests.conftest import new_id
 
 
@@ -27,7 +27,7 @@ def halves(*texts: str) -> list[dict]:
 
 def trail(world, language: str = "en"):
     with world.store.read() as tx:
-        return read_trail(tx, "first", language, COMMAND_NAMES)
+        return read_trail(tx, "first", language, contract.history_sentences())
 
 
 def told(world, since: int) -> dict[str, dict]:

@@ -8,12 +8,12 @@ from typing import Any, Final
 from flask import Blueprint, render_template
 from sqlalchemy.orm import Session as Tx
 
+from facilitator.contract import declarations
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import KIND_NAMES, ROLE_NAMES, SESSION_KIND_NAMES, STAGE_NAMES
 from facilitator.i18n.localisation import format_moment, own_name
 from facilitator.store import queries
 from facilitator.store.models import Event, EventLine, Question, Session
-from facilitator.web.api import COMMAND_NAMES
 from facilitator.web.core import Web
 from facilitator.web.setup.forms import Form, carry_out, frame, go, line, organiser
 
@@ -136,7 +136,7 @@ def _page(web: Web, event: Event, form: Form) -> str:
                 "at": format_moment(one.at, event.time_zone, web.reader.language()),
                 "role": web.reader.gettext(ROLE_NAMES[one.role]),
                 "name": one.actor,
-                "text": web.reader.gettext(COMMAND_NAMES[one.command]),
+                "text": web.reader.gettext(declarations()[one.command].says),
                 "undoable": one.undoable,
                 "changes": list(_changes(web, tx, one)),
             }

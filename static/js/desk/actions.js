@@ -97,7 +97,7 @@ export function listen(desk) {
       row.status === "hidden" && { id: "restore", label: _("Restore") },
       { id: "reword", label: _("Put into other words…") },
       row.status !== "hidden" && { id: "split", label: _("Split into parts…") },
-      desk.page.can_language && { id: "language", label: _("Correct the language…") },
+      { id: "language", label: _("Correct the language…") },
       !row.scribe && (ended ? { id: "readmit", label: _("Give the author access again") } : { id: "remove", label: _("End the author's access…") }),
     ].filter(Boolean);
     const chosen = await chooseAction(opener, /** @type {any[]} */ (choices), _("More about #%(number)s", { number: row.number }));

@@ -9,8 +9,6 @@ import { clustersOf, contributionsOf, lay, lift, rowOf, sessionOf, settle } from
 import { announce } from "../lib/announce.js";
 import { clone, fill, setAttribute, setText } from "../lib/fill.js";
 
-/** Commands that the server cannot take back (`undoable` in its registry). */
-const LASTING = new Set(["session.timer", "session.view", "session.extend", "session.lock", "session.announce", "session.gather", "session.show", "session.undo", "delegate.remove", "delegate.readmit"]);
 /** Whether the server failed to take a step, which is no answer to what was asked: it stays until tried again or thrown away. @param {any} entry */
 const isParked = ({ error }) => Boolean(error) && ["failed", "busy"].includes(error.code);
 /** Steps that a reload keeps. */
@@ -27,6 +25,8 @@ const STEPS = 50;
 /** @param {import("./desk.js").Desk} desk @param {{changed: () => void}} history */
 export function createMoves(desk, history) {
   const { state, at } = desk;
+  /** Commands that the server cannot take back, as they are declared; a step back is no step to undo but to redo. */
+  const lasting = new Set([...desk.page.lasting, "session.undo"]);
   /** What was done in this tab, the last one last, and what was taken back of it: a reload keeps both. */
   const kept = `facilitator/1/steps/${state.lineage}`;
   /** @type {{done: {rev: number, words: string}[], undone: {rev: number, words: string}[]}} */
@@ -100,7 +100,7 @@ export function createMoves(desk, history) {
 
   function drawUndo() {
     // What waits for the connection can be taken back, too: the last of it comes before all that has been sent.
-    const waits = outbox.entries().filter(({ name, more, error }) => !error && more?.words && !LASTING.has(name)).at(-1);
+    const waits = outbox.entries().filter(({ name, more, error }) => !error && more?.words && !lasting.has(name)).at(-1);
     for (const [name, steps, words, none] of /** @type {[string, typeof done, string, string][]} */ ([
       ["undo", done, _("Undo: %(step)s"), _("Nothing to undo")],
       ["redo", undone, _("Redo: %(step)s"), _("Nothing to redo")],
@@ -179,7 +179,7 @@ export function createMoves(desk, history) {
     }
     // Until the changes come it looks as it did: nothing to draw.
     if (settle(state, layers, ack.rev)) desk.draw();
-    if (!LASTING.has(name) && words) {
+    if (!lasting.has(name) && words) {
       done.push({ rev: ack.rev, words });
       undone.length = 0;
     }
@@ -373,7 +373,7 @@ export function createMoves(desk, history) {
     /** Take back what this facilitator did last. */
     async undo() {
       const last = outbox.entries().filter(({ error }) => !error).at(-1);
-      if (last && outbox.isUnsent(last) && last.more.words && !LASTING.has(last.name)) {
+      if (last && outbox.isUnsent(last) && last.more.words && !lasting.has(last.name)) {
         // It has not left this device: nothing need be sent.
         outbox.remove(last.key);
         forget(last.key);

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 
 from facilitator import contract
-from facilitator.commands.contribution import move
-from facilitator.commands.work import Running, check_group, command, get_question, ranks_before, read_language
+from facilitator.commands.contribution.giving import move
+from facilitator.commands.work import Running, check_group, get_question, ranks_before, read_language
 from facilitator.domain import text as words
 from facilitator.domain.privacy import find_hints
-from facilitator.domain.rules import CHAIRS, Refused
+from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import (
     ACTION_TEXTS,
     MAX_FIELD,
@@ -26,7 +26,6 @@ from facilitator.store.contribution_row import make_contribution
 from facilitator.store.models import Cluster, Contribution
 
 
-@command("contribution.import", by=CHAIRS, undoable=True)
 def import_(running: Running, payload: contract.ImportContributions) -> dict[str, Any]:
     """Take in rows of a file, marked as imported: all of them, or none where one cannot be kept.
 

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 
 from facilitator import contract
 from facilitator.commands import fields
-from facilitator.commands.work import EventRunning, command, free_id
+from facilitator.commands.work import EventRunning, free_id
 from facilitator.domain.messages import N_, Message
-from facilitator.domain.rules import ORGANISERS, Refused
+from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import BoardView, SessionKind
 from facilitator.event_file.parts import SessionInfo, clashes
 from facilitator.i18n.localisation import localized
@@ -26,7 +26,6 @@ _PAST_MIDNIGHT: Final = N_("“%(title)s” would then not end on the same day. 
 _MINUTES: Final = 24 * 60
 
 
-@command("session.create", by=ORGANISERS, undoable=True)
 def create(running: EventRunning, payload: contract.CreateSession) -> dict[str, Any]:
     """Add a session to a day of the agenda; its questions come next."""
     work = running.work
@@ -37,7 +36,6 @@ def create(running: EventRunning, payload: contract.CreateSession) -> dict[str, 
     return {"session": row.id}
 
 
-@command("session.change", by=ORGANISERS, undoable=True)
 def change(running: EventRunning, payload: contract.ChangeSession) -> dict[str, Any]:
     """Change a session, also while it runs; phones, desks and boards show it at once."""
     work = running.work
@@ -51,7 +49,6 @@ def change(running: EventRunning, payload: contract.ChangeSession) -> dict[str, 
     return {"session": row.id}
 
 
-@command("session.move", by=ORGANISERS, undoable=True)
 def move(running: EventRunning, payload: contract.MoveSession) -> dict[str, Any]:
     """Move a session to another day or time with its length kept, or before a parallel one."""
     work = running.work
@@ -75,7 +72,6 @@ def move(running: EventRunning, payload: contract.MoveSession) -> dict[str, Any]
     return {"session": row.id, "moved": len(moving)}
 
 
-@command("session.remove", by=ORGANISERS, undoable=True)
 def remove(running: EventRunning, payload: contract.RemoveSession) -> dict[str, Any]:
     """Remove a session in which nobody has written anything; others that named it forget it."""
     work = running.work
@@ -94,7 +90,6 @@ def remove(running: EventRunning, payload: contract.RemoveSession) -> dict[str, 
     return {"session": payload.session}
 
 
-@command("session.breakout", by=ORGANISERS, undoable=True)
 def breakout(running: EventRunning, payload: contract.BreakOut) -> dict[str, Any]:
     """Duplicate a session into groups with rooms and titles of their own; each is asked the same questions."""
     work = running.work

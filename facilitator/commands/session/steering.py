@@ -12,7 +12,6 @@ from facilitator import contract
 from facilitator.commands import endorsement, ready
 from facilitator.commands.work import (
     Running,
-    command,
     get_cluster,
     get_contribution,
     get_question,
@@ -20,13 +19,12 @@ from facilitator.commands.work import (
 )
 from facilitator.domain import text as words
 from facilitator.domain.marks import marks_of
-from facilitator.domain.rules import CHAIRS, Refused
+from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import MAX_FIELD, TIMER_LIMIT, FocusType, Stage
 from facilitator.i18n import language_detection
 from facilitator.store import journal, queries
 
 
-@command("session.stage", by=CHAIRS, undoable=True)
 def stage(running: Running, payload: contract.SetStage) -> dict[str, Any]:
     """Move the session to another stage; opening it chooses its first question where none is chosen."""
     work = running.work
@@ -38,7 +36,6 @@ def stage(running: Running, payload: contract.SetStage) -> dict[str, Any]:
     return {"stage": row.stage, "question": row.question}
 
 
-@command("session.question", by=CHAIRS, undoable=True)
 def question(running: Running, payload: contract.SetQuestion) -> dict[str, Any]:
     """Choose the question that the room is on; what was in focus belonged to the one before."""
     work = running.work
@@ -53,7 +50,6 @@ def question(running: Running, payload: contract.SetQuestion) -> dict[str, Any]:
     return {"question": row.id}
 
 
-@command("session.focus", by=CHAIRS, undoable=True)
 def focus(running: Running, payload: contract.SetFocus) -> dict[str, Any]:
     """Enlarge a question, cluster or contribution on the board, or nothing."""
     work = running.work
@@ -70,7 +66,6 @@ def focus(running: Running, payload: contract.SetFocus) -> dict[str, Any]:
     return {"focus": work.session.focus}
 
 
-@command("session.timer", by=CHAIRS)
 def timer(running: Running, payload: contract.SetTimer) -> dict[str, Any]:
     """Start an advisory timer, or take it away."""
     work = running.work
@@ -80,7 +75,6 @@ def timer(running: Running, payload: contract.SetTimer) -> dict[str, Any]:
     return {"timer": work.session.timer}
 
 
-@command("session.extend", by=CHAIRS)
 def extend(running: Running, payload: contract.ExtendTimer) -> dict[str, Any]:
     """Give the running timer more time."""
     work = running.work
@@ -93,7 +87,6 @@ def extend(running: Running, payload: contract.ExtendTimer) -> dict[str, Any]:
     return {"timer": work.session.timer}
 
 
-@command("session.view", by=CHAIRS)
 def view(running: Running, payload: contract.SetView) -> dict[str, Any]:
     """Choose what the board shows."""
     work = running.work
@@ -109,7 +102,6 @@ def view(running: Running, payload: contract.SetView) -> dict[str, Any]:
     return {name: getattr(row, name) for name in (*names, "beside")}
 
 
-@command("session.lock", by=CHAIRS)
 def lock(running: Running, payload: contract.LockArrangement) -> dict[str, Any]:
     """Keep the arrangement as it is, or open it again. ``Dispatcher`` refuses what would change it meanwhile."""
     row = running.work.touch(running.work.session)
@@ -117,7 +109,6 @@ def lock(running: Running, payload: contract.LockArrangement) -> dict[str, Any]:
     return {"locked": row.locked}
 
 
-@command("session.announce", by=CHAIRS)
 def announce(running: Running, payload: contract.Announce) -> dict[str, Any]:
     """Put one line on the board and the phones, or take it away."""
     work = running.work
@@ -134,7 +125,6 @@ def announce(running: Running, payload: contract.Announce) -> dict[str, Any]:
     return {"announcement": line}
 
 
-@command("session.gather", by=CHAIRS)
 def gather(running: Running, _payload: contract.GatherEverybody) -> dict[str, Any]:
     """Ask the phones of all other sessions to come to this one."""
     row = running.work.touch(running.work.session)
@@ -142,7 +132,6 @@ def gather(running: Running, _payload: contract.GatherEverybody) -> dict[str, An
     return {"gathered_at": row.gathered_at}
 
 
-@command("session.show", by=CHAIRS)
 def show(running: Running, _payload: contract.ShowSession) -> dict[str, Any]:
     """Show this session on the board of its room."""
     row = running.work.touch(running.work.session)
@@ -150,7 +139,6 @@ def show(running: Running, _payload: contract.ShowSession) -> dict[str, Any]:
     return {"shown_at": row.shown_at}
 
 
-@command("session.settings", by=CHAIRS, undoable=True)
 def settings(running: Running, payload: contract.SetSettings) -> dict[str, Any]:
     """Change how the session treats input."""
     work = running.work
@@ -172,7 +160,6 @@ def settings(running: Running, payload: contract.SetSettings) -> dict[str, Any]:
     }
 
 
-@command("session.undo", by=CHAIRS, undoable=True)
 def undo(running: Running, payload: contract.Undo) -> dict[str, Any]:
     """Take back what the change ``rev`` did; taking that back again is a redo."""
     work = running.work

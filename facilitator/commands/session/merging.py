@@ -12,9 +12,9 @@ from typing import Any, Final
 from sqlalchemy import insert, select
 
 from facilitator import contract
-from facilitator.commands.work import Running, command, ranks_before
+from facilitator.commands.work import Running, ranks_before
 from facilitator.domain.attribution import show_author, strictest
-from facilitator.domain.rules import CHAIRS, Refused
+from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import ACTION_FIELDS, Status
 from facilitator.store import queries
 from facilitator.store.contribution_row import copy_contribution
@@ -28,7 +28,6 @@ _WORDS: Final = (
 """What a contribution says, and what it said before a facilitator reworded it."""
 
 
-@command("session.merge", by=CHAIRS, undoable=True)
 def merge(running: Running, payload: contract.MergeSessions) -> dict[str, Any]:
     """Copy what is shown in other sessions into this one, once each, with its origin, clusters and endorsements.
 

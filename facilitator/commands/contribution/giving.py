@@ -10,7 +10,6 @@ from facilitator import contract
 from facilitator.commands.work import (
     Running,
     check_group,
-    command,
     get_cluster,
     get_contribution,
     get_contributions,
@@ -22,15 +21,7 @@ from facilitator.domain import text as words
 from facilitator.domain.messages import N_, Message
 from facilitator.domain.privacy import HINT_NAMES, find_hints
 from facilitator.domain.rules import (
-    CHAIRS,
-    DELEGATES,
-    OPEN_TO_CLUSTERING,
-    OPEN_TO_ENTERING,
-    OPEN_TO_WITHDRAWING,
-    OPEN_TO_WRITING,
-    SCRIBES,
     Refused,
-    require_stage,
 )
 from facilitator.domain.vocabulary import (
     ACTION_FIELDS,
@@ -42,7 +33,6 @@ from facilitator.domain.vocabulary import (
     Moderation,
     Role,
     Source,
-    Stage,
     Status,
 )
 from facilitator.i18n import language_detection
@@ -61,14 +51,11 @@ _ASKED: Final = (
 _INSERT_AUTHOR: Final = insert(Authorship)
 
 
-@command("contribution.submit", by=DELEGATES | SCRIBES, stages=OPEN_TO_ENTERING)
 def submit(running: Running, payload: contract.SubmitContribution) -> dict[str, Any]:
     """Keep a contribution under the id its phone made, and give it the session's next number."""
     work, caller = running.work, running.caller
     _require_free(work, payload.id, payload.question)
     by_delegate = caller.role is Role.DELEGATE
-    if by_delegate:
-        require_stage(Stage(work.session.stage), OPEN_TO_WRITING)
     text = words.clean(payload.text, limit=work.session.max_length, field="text")
     row = make_contribution(
         work.session,
@@ -93,7 +80,6 @@ def submit(running: Running, payload: contract.SubmitContribution) -> dict[str, 
     return {"id": row.id, "number": row.number, "status": row.status, **_shortened(payload)}
 
 
-@command("contribution.edit", by=DELEGATES | SCRIBES, stages=OPEN_TO_WRITING)
 def edit(running: Running, payload: contract.EditContribution) -> dict[str, Any]:
     """Change one's own contribution. An edited one waits again where a facilitator reads first."""
     work = running.work
@@ -116,7 +102,6 @@ def edit(running: Running, payload: contract.EditContribution) -> dict[str, Any]
     return {"id": row.id, "number": row.number, "status": row.status, **_shortened(payload)}
 
 
-@command("contribution.language", by=DELEGATES | SCRIBES, undoable=True)
 def language(running: Running, payload: contract.SetLanguage) -> dict[str, Any]:
     """Say in which language a contribution is written: its author of the own one, staff of any."""
     work = running.work
@@ -128,7 +113,6 @@ def language(running: Running, payload: contract.SetLanguage) -> dict[str, Any]:
     return {"id": row.id, "lang": row.lang, "dir": row.dir}
 
 
-@command("contribution.withdraw", by=DELEGATES | SCRIBES, stages=OPEN_TO_WITHDRAWING)
 def withdraw(running: Running, payload: contract.WithdrawContribution) -> dict[str, Any]:
     """Take one's own contribution back; its number is not used again."""
     row = running.work.touch(_get_own(running, payload.id))
@@ -138,7 +122,6 @@ def withdraw(running: Running, payload: contract.WithdrawContribution) -> dict[s
     return {"id": row.id, "number": row.number}
 
 
-@command("contribution.place", by=CHAIRS, stages=OPEN_TO_CLUSTERING, undoable=True)
 def place(running: Running, payload: contract.PlaceContributions) -> dict[str, Any]:
     """Move contributions into a cluster of their question, or into the inbox."""
     work = running.work
@@ -187,7 +170,6 @@ def move(work: Work, rows: list[Contribution], cluster: str | None, before: str 
         row.cluster, row.rank = cluster, rank
 
 
-@command("contribution.hide", by=CHAIRS, undoable=True)
 def hide(running: Running, payload: contract.HideContributions) -> None:
     """Take contributions off the board and the phones."""
     reason = words.clean_line(payload.reason or "", limit=MAX_FIELD, field="reason", empty=None)
@@ -196,19 +178,16 @@ def hide(running: Running, payload: contract.HideContributions) -> None:
         row.status, row.hidden_reason = Status.HIDDEN, reason
 
 
-@command("contribution.restore", by=CHAIRS, undoable=True)
 def restore(running: Running, payload: contract.RestoreContributions) -> None:
     """Bring hidden contributions back, to where they were."""
     _show(running.work, payload.ids)
 
 
-@command("contribution.approve", by=CHAIRS, undoable=True)
 def approve(running: Running, payload: contract.ApproveContributions) -> None:
     """Show contributions that waited for a facilitator."""
     _show(running.work, payload.ids)
 
 
-@command("contribution.split", by=CHAIRS, stages=OPEN_TO_CLUSTERING, undoable=True)
 def split(running: Running, payload: contract.SplitContribution) -> dict[str, Any]:
     """Make parts of a contribution that holds several ideas.
 
@@ -249,7 +228,6 @@ def _places_after(work: Work, row: Contribution, number: int) -> list[str]:
     return ranks_before([row.rank, *later], later[0] if later else None, number)
 
 
-@command("contribution.reword", by=CHAIRS, stages=OPEN_TO_CLUSTERING, undoable=True)
 def reword(running: Running, payload: contract.RewordContribution) -> dict[str, Any]:
     """Put a contribution into other words, with a reason; the author's own are kept beside them."""
     work = running.work
@@ -268,7 +246,6 @@ def reword(running: Running, payload: contract.RewordContribution) -> dict[str, 
     return {"id": row.id}
 
 
-@command("contribution.enter", by=SCRIBES, stages=OPEN_TO_ENTERING, undoable=True)
 def enter(running: Running, payload: contract.EnterContributions) -> dict[str, Any]:
     """Enter what others said or wrote on paper: every line a contribution, marked; all of them, or none."""
     work, caller = running.work, running.caller

@@ -1,0 +1,1170 @@
+// Written by `facilitator contract`; `make lint` compares it with the declarations in facilitator/contract.
+
+/** Add the catalogue of tags that a text (YAML) describes; one with the id of another replaces it. */
+export interface AddCatalogue {
+  event?: string | null;
+  key?: string | null;
+  text: string;
+}
+
+/** Put one line on the board and the phones (`text`), or take it away (null). */
+export interface Announce {
+  session: string;
+  key?: string | null;
+  text: string | null;
+  lang?: string | null;
+}
+
+/** The acknowledgement of a command: sent after the change is committed. */
+export interface Answer {
+  ok: boolean;
+  rev?: number | null;
+  error?: ErrorBody | null;
+  [field: string]: any;
+}
+
+/** Show contributions that waited for a facilitator. */
+export interface ApproveContributions {
+  session: string;
+  key?: string | null;
+  ids: string[];
+}
+
+/** Show offers that waited for a facilitator. */
+export interface ApproveOffers {
+  session: string;
+  key?: string | null;
+  ids: string[];
+}
+
+/** What is shown of who wrote: `NONE` is the Chatham House Rule. */
+export type Attribution = "none" | "group" | "name";
+
+/** What the projected board shows. */
+export type BoardView = "join" | "arrivals" | "clusters" | "priorities" | "actions" | "summary" | "pictures";
+
+/** Duplicate a session into groups that are asked the same questions, at its time unless another is given. */
+export interface BreakOut {
+  event?: string | null;
+  key?: string | null;
+  session: string;
+  groups: GivenBreakout[];
+  start?: string | null;
+  end?: string | null;
+}
+
+/** The place that the board keeps free, for captions or an interpreter's picture laid over it. */
+export type Captions = "none" | "below" | "beside";
+
+/** What one committed command made of the rows it touched: whole rows by table and id, null where gone. */
+export interface Change {
+  rev: number;
+  put: Record<string, Record<string, Record<string, any> | null>>;
+}
+
+/** Change a day's theme, or move the day with all its sessions to another date (`to`). */
+export interface ChangeDay {
+  event?: string | null;
+  key?: string | null;
+  base?: Record<string, any> | null;
+  date: string;
+  to?: string | null;
+  title?: Record<string, string> | null;
+}
+
+/** Change the event; fields left out stay. An empty `groups` means the program's own list. */
+export interface ChangeEvent {
+  event?: string | null;
+  key?: string | null;
+  base?: Record<string, any> | null;
+  title?: Record<string, string> | null;
+  description?: Record<string, string> | null;
+  place?: Record<string, string> | null;
+  contact?: Record<string, string> | null;
+  time_zone?: string | null;
+  languages?: string[] | null;
+  code?: string | null;
+  groups?: GivenGroup[] | null;
+  defaults?: GivenDefaults | null;
+  retention?: GivenRetention | null;
+  captions?: string | null;
+}
+
+/** Change a question; `everywhere`: in all sessions that ask it. */
+export interface ChangeQuestion {
+  text?: Record<string, string> | null;
+  easy?: Record<string, string> | null;
+  short?: Record<string, string> | null;
+  clips?: Record<string, string> | null;
+  kinds?: string[] | null;
+  event?: string | null;
+  key?: string | null;
+  base?: Record<string, any> | null;
+  question: string;
+  everywhere?: boolean;
+}
+
+/** Change a session; fields left out stay. */
+export interface ChangeSession {
+  title?: Record<string, string> | null;
+  day?: string | null;
+  start?: string | null;
+  end?: string | null;
+  room?: Record<string, string> | null;
+  kind?: string | null;
+  moderation?: string | null;
+  visibility?: string | null;
+  attribution?: string | null;
+  max_length?: number | string | null;
+  marks?: TypedMarks | null;
+  gathers?: string[] | null;
+  captions_link?: string | null;
+  event?: string | null;
+  key?: string | null;
+  base?: Record<string, any> | null;
+  session: string;
+}
+
+/** A batch for a board, desk or report: everything after `from` up to and with `to`. */
+export interface Changes {
+  session: string;
+  lineage: string;
+  from: number;
+  to: number;
+  changes: Change[];
+}
+
+/** Call a translation checked, so that the room sees it, or a draft again (`on` false). */
+export interface CheckTranslation {
+  session: string;
+  key?: string | null;
+  id: string;
+  on?: boolean;
+  base_rev: number;
+}
+
+/** A named group of contributions of one question. */
+export interface ClusterRow {
+  id: string;
+  question: string;
+  title: string;
+  rank: string;
+  endorsements: number;
+  tags?: string[];
+  key?: boolean;
+  sign: number;
+}
+
+/** Fill in, as staff, what an action does not say; fields left out stay as they are. `base` holds the values that the caller saw: another one now is a conflict. `reason` stands in the editing log. */
+export interface CompleteAction {
+  session: string;
+  key?: string | null;
+  level?: Level | null;
+  lead?: string | null;
+  partners?: string | null;
+  by_when?: string | null;
+  lasts?: string | null;
+  left_out?: string | null;
+  id: string;
+  reason?: string | null;
+  base?: Record<string, string | null> | null;
+}
+
+/** Take a pair into the partnership list. */
+export interface ConfirmPair {
+  session: string;
+  key?: string | null;
+  need: string;
+  help: string;
+  reasons?: PairReason[];
+}
+
+/** What a delegate allows to be done with own words; each one allows what the ones before it do. `WALL`: shown in the room; documents count it, without its words. `LIST`, the default: also in the documents' list, without a name. `QUOTE` may be quoted without a name, `NAME` with it. The rules: `domain.consent`. */
+export type Consent = "wall" | "list" | "quote" | "name";
+
+/** One thing a delegate gave. Who gave it stands in `Authorship`, apart from the text. */
+export interface ContributionRow {
+  id: string;
+  question: string;
+  number: number;
+  kind: string;
+  text: string;
+  lang: string;
+  dir: string;
+  lang_by?: string;
+  level: string | null;
+  lead: string;
+  partners: string;
+  by_when: string;
+  lasts: string;
+  left_out: string;
+  group: string | null;
+  country: string | null;
+  consent?: string;
+  consent_own?: boolean;
+  author_name: string;
+  status: string;
+  hidden_reason?: string;
+  cluster: string | null;
+  rank: string;
+  scribe?: boolean;
+  source?: string;
+  flags?: string[];
+  split_from?: string | null;
+  original?: string;
+  reword_reason?: string;
+  filled_reason?: string;
+  endorsements: number;
+  origin: Record<string, any> | null;
+  created_at: number;
+  edited_at: number | null;
+  tags?: string[];
+  pinned?: boolean;
+}
+
+/** Make a cluster in a question, and move `ids` into it. */
+export interface CreateCluster {
+  session: string;
+  key?: string | null;
+  id: string;
+  question: string;
+  title: string;
+  ids?: string[];
+  seen?: Record<string, string | null> | null;
+}
+
+/** Add a day to the agenda. */
+export interface CreateDay {
+  event?: string | null;
+  key?: string | null;
+  date: string;
+  title?: Record<string, string>;
+}
+
+/** Make an event with one link for each role. `days` are dates, as `2019-09-10`. */
+export interface CreateEvent {
+  event?: string | null;
+  key?: string | null;
+  title: Record<string, string>;
+  place: Record<string, string>;
+  time_zone: string;
+  languages: string[];
+  days?: string[];
+}
+
+/** Make a link by which one person, or a team, enters with a role. */
+export interface CreateLink {
+  event?: string | null;
+  key?: string | null;
+  role: string;
+  name: string;
+}
+
+/** Add a question at the end of a session's; `like` names one whose words it takes over. */
+export interface CreateQuestion {
+  text?: Record<string, string> | null;
+  easy?: Record<string, string> | null;
+  short?: Record<string, string> | null;
+  clips?: Record<string, string> | null;
+  kinds?: string[] | null;
+  event?: string | null;
+  key?: string | null;
+  session: string;
+  like?: string | null;
+}
+
+/** Add a session to a day of the agenda. `id` left out is made of the title. */
+export interface CreateSession {
+  title?: Record<string, string> | null;
+  day?: string | null;
+  start?: string | null;
+  end?: string | null;
+  room?: Record<string, string> | null;
+  kind?: string | null;
+  moderation?: string | null;
+  visibility?: string | null;
+  attribution?: string | null;
+  max_length?: number | string | null;
+  marks?: TypedMarks | null;
+  gathers?: string[] | null;
+  captions_link?: string | null;
+  event?: string | null;
+  key?: string | null;
+  id?: string | null;
+}
+
+/** Change one's own contribution; fields left out stay as they are. */
+export interface EditContribution {
+  session: string;
+  key?: string | null;
+  level?: Level | null;
+  lead?: string | null;
+  partners?: string | null;
+  by_when?: string | null;
+  lasts?: string | null;
+  left_out?: string | null;
+  id: string;
+  kind?: Kind | null;
+  text?: string | null;
+  lang?: string | null;
+}
+
+/** Enter what others said or wrote on paper: all lines, or none where one of them cannot be kept. */
+export interface EnterContributions {
+  session: string;
+  key?: string | null;
+  question: string;
+  kind: Kind;
+  level?: Level | null;
+  group?: string | null;
+  source?: "scribe" | "paper";
+  lines: Line[];
+}
+
+/** Why a command was refused: `code` for machines, `message` in the caller's language. `log`, with code `failed` alone, is the id under which the server's log has the traceback. */
+export interface ErrorBody {
+  code: "not_joined" | "forbidden" | "not_open" | "invalid" | "too_long" | "too_fast" | "unknown" | "conflict" | "busy" | "failed";
+  message: string;
+  reason: string;
+  field?: string | null;
+  retry_after?: number | null;
+  current?: any | null;
+  problems?: FieldProblem[] | null;
+  log?: string | null;
+}
+
+/** Give the running timer `seconds` more; where it has run out, from now on. */
+export interface ExtendTimer {
+  session: string;
+  key?: string | null;
+  seconds: number;
+}
+
+/** One thing to correct; `field` as in the payload, a language of a text after a dot (`title.ar`). */
+export interface FieldProblem {
+  field: string;
+  message: string;
+}
+
+/** What the board enlarges. */
+export interface Focus {
+  type: FocusType;
+  id: string;
+}
+
+/** What a session's focus can name. */
+export type FocusType = "question" | "cluster" | "contribution";
+
+/** Freeze the outcome of the session, or of the whole event, as a version. */
+export interface FreezeReport {
+  session: string;
+  key?: string | null;
+  id: string;
+  scope?: VersionScope;
+  note?: string;
+}
+
+/** Ask the phones of all other sessions of the event to come to this one. */
+export interface GatherEverybody {
+  session: string;
+  key?: string | null;
+}
+
+/** One breakout group: its title and its room. */
+export interface GivenBreakout {
+  title: Record<string, string>;
+  room?: Record<string, string>;
+}
+
+/** How new sessions take input. */
+export interface GivenDefaults {
+  moderation?: string | null;
+  visibility?: string | null;
+  attribution?: string | null;
+  max_length?: number | string | null;
+  marks?: TypedMarks | null;
+}
+
+/** A kind of organisation that delegates may choose. */
+export interface GivenGroup {
+  id: string;
+  name: Record<string, string>;
+}
+
+/** What can be marked as important; fields left out stay. `each` null: as many as a delegate likes. */
+export interface GivenMarks {
+  of?: MarksOf | null;
+  each?: number | null;
+  tally?: Tally | null;
+}
+
+/** How long things are kept, in days after the event; `notes` empty: until somebody deletes them. */
+export interface GivenRetention {
+  delegates?: number | string | null;
+  notes?: number | string | null;
+}
+
+/** Take contributions off the board and the phones; nothing is deleted. */
+export interface HideContributions {
+  session: string;
+  key?: string | null;
+  ids: string[];
+  reason?: string | null;
+}
+
+/** Take offers off the board, the phones and the documents; nothing is deleted. */
+export interface HideOffers {
+  session: string;
+  key?: string | null;
+  ids: string[];
+  reason?: string | null;
+}
+
+/** Take in rows of a file; those that are there from an earlier import stay as they are. */
+export interface ImportContributions {
+  session: string;
+  key?: string | null;
+  rows: ImportedRow[];
+}
+
+/** A contribution from a file. `created_at` is in seconds since 1970; `cluster` is a title, made where missing. */
+export interface ImportedRow {
+  level?: Level | null;
+  lead?: string | null;
+  partners?: string | null;
+  by_when?: string | null;
+  lasts?: string | null;
+  left_out?: string | null;
+  id: string;
+  question: string;
+  kind: Kind;
+  text: string;
+  lang?: string | null;
+  group?: string | null;
+  cluster?: string | null;
+  created_at?: number | null;
+  number?: number | null;
+}
+
+/** What a contribution is. */
+export type Kind = "challenge" | "barrier" | "resource" | "action";
+
+/** Where an action takes place. */
+export type Level = "local" | "national" | "regional" | "international";
+
+/** One contribution that a scribe enters. */
+export interface Line {
+  id: string;
+  text: string;
+  lang?: string | null;
+}
+
+/** Make an event of an event file's text, with one link for each role. */
+export interface LoadEvent {
+  event?: string | null;
+  key?: string | null;
+  text: string;
+}
+
+/** Keep clusters and what is in them as they are (`on`), or let facilitators arrange them again. */
+export interface LockArrangement {
+  session: string;
+  key?: string | null;
+  on: boolean;
+}
+
+/** Say "we can help with this" on an action. */
+export interface MakeOffer {
+  session: string;
+  key?: string | null;
+  id: string;
+  action: string;
+  group?: string | null;
+  brings: string;
+}
+
+/** What delegates can mark as important. */
+export type MarksOf = "clusters" | "actions" | "contributions" | "all";
+
+/** Move everything of one cluster, or of several, to the end of another, and remove the emptied ones. */
+export interface MergeClusters {
+  session: string;
+  key?: string | null;
+  from: string | string[];
+  into: string;
+}
+
+/** Bring the contributions and clusters of other sessions into this one, each with its origin. `sources` left out: the session's breakout groups, and the sessions that it `gathers`. */
+export interface MergeSessions {
+  session: string;
+  key?: string | null;
+  sources?: string[] | null;
+}
+
+/** What became of a delegate's own contributions: to that delegate's phone only. */
+export interface Mine {
+  session: string;
+  lineage: string;
+  rev: number;
+  contributions: Record<string, any>[];
+  gone: string[];
+  clusters: Record<string, any>;
+}
+
+/** Whether a facilitator reads a contribution before the room does. */
+export type Moderation = "off" | "before";
+
+/** Put a question before another one of its session, or last (`before` null). */
+export interface MoveQuestion {
+  event?: string | null;
+  key?: string | null;
+  question: string;
+  before: string | null;
+}
+
+/** Move a session to another day or time, its length kept; or before another one at the same time. `later`: what follows on the same day, after it, moves by as much. */
+export interface MoveSession {
+  event?: string | null;
+  key?: string | null;
+  session: string;
+  day?: string | null;
+  start?: string | null;
+  later?: boolean;
+  before?: string | null;
+}
+
+/** Something one client must know. */
+export interface Notice {
+  code: string;
+  message: string;
+}
+
+/** A delegate's "we can help with this" on an action. */
+export interface OfferRow {
+  id: string;
+  action: string;
+  group: string | null;
+  brings: string;
+  status: string;
+  hidden_reason?: string;
+  flags?: string[];
+  apart: boolean;
+  created_at: number;
+}
+
+/** Put a cluster before another one, or last (`before` null). */
+export interface OrderCluster {
+  session: string;
+  key?: string | null;
+  id: string;
+  before: string | null;
+}
+
+/** Why a resource or offer was proposed for a need; `CHOSEN`: a person found it. */
+export type PairReason = "cluster" | "tags" | "similar" | "chosen";
+
+/** A resource or offer that could meet an action or barrier, as a person confirmed or rejected it. */
+export interface PairRow {
+  id: string;
+  need: string;
+  help: string;
+  help_type: string;
+  reasons: string[];
+  status: string;
+  role: string;
+  decided_at: number;
+}
+
+/** One part of a contribution that is split. */
+export interface Part {
+  id: string;
+  text: string;
+}
+
+/** A picture's name: in addresses, commands and files. */
+export type Picture = "kinds" | "time" | "groups" | "groups-time" | "themes" | "words" | "endorsements" | "levels";
+
+/** Move contributions into a cluster, or into the inbox (`cluster` null), before another one or at the end. `seen` says in which cluster the caller saw each of them: where it stands somewhere else by now, that is a conflict. */
+export interface PlaceContributions {
+  session: string;
+  key?: string | null;
+  ids: string[];
+  cluster: string | null;
+  before?: string | null;
+  seen?: Record<string, string | null> | null;
+}
+
+/** What a phone is told: where the session stands, in numbers, never what others wrote. */
+export interface Pulse {
+  session: string;
+  stage: Stage;
+  question: string | null;
+  focus: Record<string, any> | null;
+  counts: Record<string, any>;
+  timer: Record<string, any> | null;
+  announcement: Record<string, any> | null;
+  view: BoardView;
+  visibility: Visibility;
+  attribution: Attribution;
+  blank: boolean;
+  present: number;
+  chosen: number;
+  rev: number;
+}
+
+/** A guiding question of a session. */
+export interface QuestionRow {
+  id: string;
+  position: number;
+  text: Record<string, string>;
+  easy: Record<string, string>;
+  short: Record<string, string>;
+  kinds: string[];
+  clips: Record<string, string>;
+}
+
+/** Give back the access of whoever gave `contribution`. */
+export interface ReadmitDelegate {
+  session: string;
+  key?: string | null;
+  contribution: string;
+}
+
+/** Leave a pair out of the partnership list, and do not propose it again. */
+export interface RejectPair {
+  session: string;
+  key?: string | null;
+  need: string;
+  help: string;
+  reasons?: PairReason[];
+}
+
+/** Take away a catalogue that was added to the event. */
+export interface RemoveCatalogue {
+  event?: string | null;
+  key?: string | null;
+  id: string;
+}
+
+/** Remove a cluster; its contributions go back to the inbox. */
+export interface RemoveCluster {
+  session: string;
+  key?: string | null;
+  id: string;
+}
+
+/** Remove a day that has no sessions. */
+export interface RemoveDay {
+  event?: string | null;
+  key?: string | null;
+  date: string;
+}
+
+/** End the access of whoever gave `contribution`; what they gave stays. */
+export interface RemoveDelegate {
+  session: string;
+  key?: string | null;
+  contribution: string;
+}
+
+/** Remove a question on which nobody has written anything. */
+export interface RemoveQuestion {
+  event?: string | null;
+  key?: string | null;
+  question: string;
+}
+
+/** Remove a session in which nobody has written anything. */
+export interface RemoveSession {
+  event?: string | null;
+  key?: string | null;
+  session: string;
+}
+
+/** Remove a translation; the original stays. */
+export interface RemoveTranslation {
+  session: string;
+  key?: string | null;
+  id: string;
+  base_rev: number;
+}
+
+/** Give a cluster another title. `base` is the title that the caller saw: another one now is a conflict. */
+export interface RenameCluster {
+  session: string;
+  key?: string | null;
+  id: string;
+  title: string;
+  base?: string | null;
+}
+
+/** Give a link another name. */
+export interface RenameLink {
+  event?: string | null;
+  key?: string | null;
+  base?: Record<string, any> | null;
+  id: string;
+  name: string;
+}
+
+/** Give a link a new address; the old one no longer opens anything. A revoked link is valid again. */
+export interface RenewLink {
+  event?: string | null;
+  key?: string | null;
+  id: string;
+}
+
+/** Take back what was decided on a pair: it may be proposed again. */
+export interface ReopenPair {
+  session: string;
+  key?: string | null;
+  need: string;
+  help: string;
+}
+
+/** Bring hidden contributions back. */
+export interface RestoreContributions {
+  session: string;
+  key?: string | null;
+  ids: string[];
+}
+
+/** Bring hidden offers back. */
+export interface RestoreOffers {
+  session: string;
+  key?: string | null;
+  ids: string[];
+}
+
+/** End a link: whoever came in by it is out at once. */
+export interface RevokeLink {
+  event?: string | null;
+  key?: string | null;
+  id: string;
+}
+
+/** Put a contribution into other words; the author's are kept. `base` is the text that the caller saw. */
+export interface RewordContribution {
+  session: string;
+  key?: string | null;
+  id: string;
+  text: string;
+  base?: string | null;
+  reason?: string | null;
+}
+
+/** Put the document into a frozen version; only the program itself does that. */
+export interface SealReport {
+  session: string;
+  key?: string | null;
+  id: string;
+  body: string;
+}
+
+/** One slot of the agenda, with its revision counter: the row whose update is the lock of every command. */
+export interface SessionRow {
+  id: string;
+  position: number;
+  day: string;
+  start: string;
+  end: string;
+  room: Record<string, string>;
+  title: Record<string, string>;
+  kind: string;
+  breakout_of: string | null;
+  gathers: string[];
+  stage: string;
+  question: string | null;
+  focus: Record<string, any> | null;
+  timer: Record<string, any> | null;
+  view: string;
+  joining: boolean;
+  moderation: string;
+  visibility: string;
+  attribution: string;
+  max_length: number;
+  shown_at: number | null;
+  blank: boolean;
+  arrivals: boolean;
+  locked: boolean;
+  announcement: Record<string, any> | null;
+  captions: string;
+  captions_link: string;
+  picture: string;
+  gathered_at: number | null;
+  ready: number;
+  marks: Record<string, any>;
+  chosen: number;
+  language: string;
+  beside: string;
+  may: string[];
+}
+
+/** Say what documents may hold of one's own words: of all given in this session and from now on, or of one. `wall`: counted only; `list`: in the list of contributions; `quote`: also repeated in the text; `name`: with the name. `id` names one contribution of one's own, and leaves all others as they are. `name` is needed for `consent` `name` and is dropped with any other. */
+export interface SetConsent {
+  session: string;
+  key?: string | null;
+  consent: Consent;
+  id?: string | null;
+  name?: string | null;
+}
+
+/** Mark a contribution or cluster as important to oneself, or take the mark away. */
+export interface SetEndorsement {
+  session: string;
+  key?: string | null;
+  target: string;
+  on: boolean;
+}
+
+/** Enlarge a question, cluster or contribution on the board, or nothing (null). */
+export interface SetFocus {
+  session: string;
+  key?: string | null;
+  focus: Focus | null;
+}
+
+/** Mark a cluster as a key message, or take the mark off. */
+export interface SetKeyMessage {
+  session: string;
+  key?: string | null;
+  cluster: string;
+  on: boolean;
+}
+
+/** Say in which language a contribution is written, where it was not told rightly. */
+export interface SetLanguage {
+  session: string;
+  key?: string | null;
+  id: string;
+  lang: string;
+}
+
+/** Choose the question that the room is on. */
+export interface SetQuestion {
+  session: string;
+  key?: string | null;
+  question: string;
+}
+
+/** Pin a contribution as a quote, or take the pin off. */
+export interface SetQuote {
+  session: string;
+  key?: string | null;
+  id: string;
+  on: boolean;
+}
+
+/** Say that one is ready to go on from a question, or not yet. */
+export interface SetReady {
+  session: string;
+  key?: string | null;
+  question: string;
+  on: boolean;
+}
+
+/** Change how the session treats input; fields left out stay as they are. */
+export interface SetSettings {
+  session: string;
+  key?: string | null;
+  moderation?: Moderation | null;
+  visibility?: Visibility | null;
+  attribution?: Attribution | null;
+  language?: string | null;
+  marks?: GivenMarks | null;
+}
+
+/** Move the session to another stage. */
+export interface SetStage {
+  session: string;
+  key?: string | null;
+  stage: Stage;
+}
+
+/** Put a tag of a catalogue on a contribution or cluster, or take it off. */
+export interface SetTag {
+  session: string;
+  key?: string | null;
+  target: string;
+  tag: string;
+  on: boolean;
+}
+
+/** Start an advisory timer of `seconds`, or take it away (null). It never closes anything. */
+export interface SetTimer {
+  session: string;
+  key?: string | null;
+  seconds: number | null;
+}
+
+/** Choose what the board shows; fields left out stay as they are. `joining` puts the join panel beside it, `blank` hides everything at once, `arrivals` false keeps what is not in a cluster yet from the wall, `captions` keeps a place free, `picture` is the one that the view `pictures` shows. */
+export interface SetView {
+  session: string;
+  key?: string | null;
+  view?: BoardView | null;
+  joining?: boolean | null;
+  blank?: boolean | null;
+  arrivals?: boolean | null;
+  captions?: Captions | null;
+  picture?: Picture | null;
+  beside?: string | null;
+}
+
+/** Show this session on the board of its room. */
+export interface ShowSession {
+  session: string;
+  key?: string | null;
+}
+
+/** Make parts of a contribution that holds several ideas; each keeps the author, the original is kept. */
+export interface SplitContribution {
+  session: string;
+  key?: string | null;
+  id: string;
+  parts: Part[];
+}
+
+/** Where a session stands. */
+export type Stage = "planned" | "collecting" | "paused" | "prioritising" | "closed";
+
+/** Give a contribution. */
+export interface SubmitContribution {
+  session: string;
+  key?: string | null;
+  level?: Level | null;
+  lead?: string | null;
+  partners?: string | null;
+  by_when?: string | null;
+  lasts?: string | null;
+  left_out?: string | null;
+  id: string;
+  question: string;
+  kind: Kind;
+  text: string;
+  lang?: string | null;
+  group?: string | null;
+}
+
+/** What a rapporteur wrote on a question, on one of its clusters, or (`question` null) on the session. */
+export interface SummaryRow {
+  id: string;
+  question: string | null;
+  cluster: string | null;
+  text: string;
+  written_rev: number;
+}
+
+/** When the room sees how many people marked what; hidden: once the session is closed. */
+export type Tally = "live" | "hidden";
+
+/** What can be translated, by the table it stands in. */
+export type Translated = "contributions" | "clusters" | "summaries";
+
+/** A person's translation of a contribution, a cluster's title or a summary into one language. */
+export interface TranslationRow {
+  id: string;
+  of: string;
+  target: string;
+  lang: string;
+  texts: Record<string, string>;
+  source?: Record<string, string>;
+  status: string;
+  machine: boolean;
+  outdated: boolean;
+  hidden: boolean;
+  by: string;
+  checked_by: string;
+  written_rev: number;
+  written_at: number;
+}
+
+/** `GivenMarks` as a person typed them: all three; `each` empty or null is as many as a delegate likes. */
+export interface TypedMarks {
+  of: string;
+  each?: number | string | null;
+  tally: string;
+}
+
+/** Take back what the change `rev` did, if nothing since depends on it. */
+export interface Undo {
+  session: string;
+  key?: string | null;
+  rev: number;
+}
+
+/** Take back what the change `rev` of the event did, if nothing since depends on it. */
+export interface UndoEvent {
+  event?: string | null;
+  key?: string | null;
+  rev: number;
+}
+
+/** An outcome that was frozen: of the session, or (`scope` event) of the whole event as `revs` says. */
+export interface VersionRow {
+  id: string;
+  scope: string;
+  number: number;
+  at: number;
+  role: string;
+  name: string;
+  note: string;
+  revs: Record<string, any>;
+  checksum: string;
+}
+
+/** What a frozen version holds. */
+export type VersionScope = "session" | "event";
+
+/** What a phone shows of the others' input. */
+export type Visibility = "none" | "clusters" | "all";
+
+/** Subscribe to a session. `rev` and `lineage` are what the client has; `audience` what it is. */
+export interface Watch {
+  session: string;
+  rev?: number | null;
+  lineage?: string | null;
+  audience?: string | null;
+}
+
+/** Take one's own contribution back. Its number is not used again. */
+export interface WithdrawContribution {
+  session: string;
+  key?: string | null;
+  id: string;
+}
+
+/** Take one's own offer back. */
+export interface WithdrawOffer {
+  session: string;
+  key?: string | null;
+  id: string;
+}
+
+/** Save the summary of a question, of one of its clusters, or of the session, written on top of `base_rev`. `question` null means the session; `cluster` alone is enough for a cluster. */
+export interface WriteReport {
+  session: string;
+  key?: string | null;
+  question?: string | null;
+  cluster?: string | null;
+  text: string;
+  base_rev: number;
+}
+
+/** Save a translation by field, written on top of `base_rev` (0: there was none); a draft, or `checked`. */
+export interface WriteTranslation {
+  session: string;
+  key?: string | null;
+  of: Translated;
+  target: string;
+  lang: string;
+  texts: Record<string, string>;
+  base_rev?: number;
+  checked?: boolean;
+  machine?: boolean;
+}
+
+/** What each command is sent with, by wire name. */
+export interface Commands {
+  "action.complete": CompleteAction;
+  "catalogue.add": AddCatalogue;
+  "catalogue.remove": RemoveCatalogue;
+  "cluster.create": CreateCluster;
+  "cluster.merge": MergeClusters;
+  "cluster.order": OrderCluster;
+  "cluster.remove": RemoveCluster;
+  "cluster.rename": RenameCluster;
+  "consent.set": SetConsent;
+  "contribution.approve": ApproveContributions;
+  "contribution.edit": EditContribution;
+  "contribution.enter": EnterContributions;
+  "contribution.hide": HideContributions;
+  "contribution.import": ImportContributions;
+  "contribution.language": SetLanguage;
+  "contribution.place": PlaceContributions;
+  "contribution.restore": RestoreContributions;
+  "contribution.reword": RewordContribution;
+  "contribution.split": SplitContribution;
+  "contribution.submit": SubmitContribution;
+  "contribution.withdraw": WithdrawContribution;
+  "day.change": ChangeDay;
+  "day.create": CreateDay;
+  "day.remove": RemoveDay;
+  "delegate.readmit": ReadmitDelegate;
+  "delegate.remove": RemoveDelegate;
+  "endorsement.set": SetEndorsement;
+  "event.change": ChangeEvent;
+  "event.create": CreateEvent;
+  "event.load": LoadEvent;
+  "event.undo": UndoEvent;
+  "link.create": CreateLink;
+  "link.rename": RenameLink;
+  "link.renew": RenewLink;
+  "link.revoke": RevokeLink;
+  "offer.approve": ApproveOffers;
+  "offer.hide": HideOffers;
+  "offer.make": MakeOffer;
+  "offer.restore": RestoreOffers;
+  "offer.withdraw": WithdrawOffer;
+  "pair.confirm": ConfirmPair;
+  "pair.reject": RejectPair;
+  "pair.reopen": ReopenPair;
+  "question.change": ChangeQuestion;
+  "question.create": CreateQuestion;
+  "question.move": MoveQuestion;
+  "question.remove": RemoveQuestion;
+  "ready.set": SetReady;
+  "report.freeze": FreezeReport;
+  "report.mark": SetKeyMessage;
+  "report.quote": SetQuote;
+  "report.seal": SealReport;
+  "report.write": WriteReport;
+  "session.announce": Announce;
+  "session.breakout": BreakOut;
+  "session.change": ChangeSession;
+  "session.create": CreateSession;
+  "session.extend": ExtendTimer;
+  "session.focus": SetFocus;
+  "session.gather": GatherEverybody;
+  "session.lock": LockArrangement;
+  "session.merge": MergeSessions;
+  "session.move": MoveSession;
+  "session.question": SetQuestion;
+  "session.remove": RemoveSession;
+  "session.settings": SetSettings;
+  "session.show": ShowSession;
+  "session.stage": SetStage;
+  "session.timer": SetTimer;
+  "session.undo": Undo;
+  "session.view": SetView;
+  "tag.set": SetTag;
+  "translation.check": CheckTranslation;
+  "translation.remove": RemoveTranslation;
+  "translation.write": WriteTranslation;
+}
+
+/** What the server sends, by the event's name. */
+export interface Events {
+  "changes": Changes;
+  "mine": Mine;
+  "notice": Notice;
+  "pulse": Pulse;
+}
+
+/** What a page may be shown of a row, by table. */
+export interface Rows {
+  "clusters": ClusterRow;
+  "contributions": ContributionRow;
+  "offers": OfferRow;
+  "pairs": PairRow;
+  "questions": QuestionRow;
+  "sessions": SessionRow;
+  "summaries": SummaryRow;
+  "translations": TranslationRow;
+  "versions": VersionRow;
+}
+
+export type CommandName = keyof Commands;
+export type Table = keyof Rows;
+
+/** Commands that cannot be taken back. */
+export type LastingCommand = "catalogue.add" | "catalogue.remove" | "consent.set" | "contribution.edit" | "contribution.submit" | "contribution.withdraw" | "delegate.readmit" | "delegate.remove" | "endorsement.set" | "event.create" | "event.load" | "link.renew" | "link.revoke" | "offer.make" | "offer.withdraw" | "ready.set" | "report.freeze" | "report.seal" | "session.announce" | "session.extend" | "session.gather" | "session.lock" | "session.show" | "session.timer" | "session.view";
