@@ -229,7 +229,7 @@ def desk(url: str, entry: str, session: str, question: str, chosen: argparse.Nam
 
 def own_moves(page: Page, meter: Meter, clusters: list[str], notes: list[str], rounds: int) -> list[dict]:
     """Moves as the desk's own controls make them, through the one sender of the page."""
-    script = page.locator("script[src$='desk/desk.js']").get_attribute("src")
+    script = page.locator("script[src*='/desk-']").get_attribute("src")
     found = page.evaluate(
         "async (src) => { window.deskParts = await import(src); return Boolean(window.deskParts.desk); }",
         script,

@@ -47,6 +47,7 @@ class Watch(BaseModel):
 
 
 WATCH: Final = "watch"
+PING: Final = "ping"
 
 
 CHANGES: Final = "changes"

@@ -64,6 +64,7 @@ class LiveDoor:
         socketio.on_event("connect", self._connect)
         self._server.on("disconnect", self._disconnect)
         self._server.on(contract.WATCH, self._answer_to(self._watch))
+        self._server.on(contract.PING, self._answer_to(self._ping))
         for name in contract.declarations():
             self._server.on(name, self._answer_to(self._command(name)))
         self._server.on("*", self._answer_unknown)
@@ -178,6 +179,10 @@ class LiveDoor:
             return {**done.answer, "duplicate": done.duplicate}
 
         return carry_out
+
+    def _ping(self, _connection: str, _caller: Caller, _payload: Any) -> dict[str, Any]:
+        # A page asks whether its connection still carries anything: a network may drop it and tell nobody.
+        return {"now": self._dispatcher.clock()}
 
     def _watch(self, connection: str, caller: Caller, payload: Any) -> dict[str, Any]:
         watch = contract.decode(contract.Watch, payload)

@@ -115,29 +115,3 @@ def test_the_phone_goes_on_and_keeps_the_words(faulty_server, page, poison, brow
     refused.locator("[data-do=again]").click()
     expect(refused.locator(".state")).to_have_attribute("data-state", "sent")
     context.close()
-
-
-def test_what_is_busy_again_and_again_is_parked_and_the_next_goes_on(faulty_server, page):
-    page.goto(f"{faulty_server.url}/desk/first")
-    page.clock.install()
-    page.evaluate("""async () => {
-        const script = [...document.scripts].find((one) => one.src.includes("/js/")).src;
-        const { createOutbox } = await import(script.replace(/\\/js\\/.*/, "/js/lib/outbox.js"));
-        window.parked = [], window.through = [], window.tries = 0;
-        const send = async (name) => {
-            window.tries += 1;
-            return name === "cluster.remove" ? { ok: false, error: { code: "busy", message: "busy", retry_after: 1 } } : { ok: true, rev: 1 };
-        };
-        const outbox = createOutbox({
-            link: { isOnline: () => true, send }, session: "test", onChange() {}, onElsewhere() {},
-            onDone: (entry) => window.through.push(entry.name), onRefused: (entry) => window.parked.push(entry.error.message),
-        });
-        outbox.add("cluster.remove", { id: "a" });
-        outbox.add("cluster.order", { id: "b" });
-    }""")
-    for _ in range(10):
-        page.clock.run_for(31_000)
-    page.wait_for_function("window.through.length === 1")
-    assert page.evaluate("window.tries") == 9
-    [message] = page.evaluate("window.parked")
-    assert "try again later" in message

@@ -18,7 +18,8 @@ from tests.browser.test_room import (  # noqa: F401 - contexts, join and staff a
     offline,
     staff,
 )
-from tests.conftest import mark
+from tests.browser.wire import Wire
+from tests.conftest import decide, mark
 
 pytestmark = pytest.mark.browser
 
@@ -371,3 +372,40 @@ def test_opens_without_a_server_where_the_browser_lets_it_keep_the_page(live_ser
     page.clock.fast_forward("00:20")
     expect(room.state(text)).to_have_attribute("data-state", "sent", timeout=30_000)
     assert staff.texts().count(text) == 1
+
+
+@pytest.fixture
+def wire(live_server):
+    wire = Wire(live_server.port)
+    yield wire
+    wire.close()
+
+
+@pytest.fixture
+def behind(wire, live_server, contexts, staff):
+    """A phone whose packets go over ``wire``."""
+    context = contexts()
+    address = f"http://127.0.0.1:{wire.port}"
+    context.request.get(live_server.join_url.replace(live_server.url, address))
+    decide(context.request, address)
+    return Room(context.new_page(), address).open()
+
+
+def test_a_connection_that_died_silently_is_made_anew_when_a_command_stays_unanswered(behind, wire):
+    follow = behind.page.locator("#follow")
+    expect(follow).to_be_attached()
+    behind.give("before")
+    behind.receipt_number()
+    wire.swallow()
+    behind.give("after")
+    # By itself the browser notices after 33 to 45 seconds.
+    expect(behind.state("after")).to_have_attribute("data-state", "sent", timeout=20_000)
+
+
+def test_a_page_that_is_seen_again_asks_whether_its_connection_stands(behind, wire, staff):
+    behind.give("before")
+    behind.receipt_number()
+    wire.swallow()
+    behind.page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    staff.do("session.stage", stage="paused")
+    expect(behind.page.locator("#stage")).to_have_attribute("data-stage", "paused", timeout=20_000)

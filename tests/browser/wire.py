@@ -14,6 +14,7 @@ class Wire:
         self._target = target
         self._open: set[socket.socket] = set()
         self._up = True
+        self._swallowed: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -23,6 +24,10 @@ class Wire:
         for one in list(self._open):
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
+
+    def swallow(self) -> None:
+        """Carry nothing more over the connections that are open, and tell nobody; new ones work."""
+        self._swallowed |= self._open
 
     def mend(self) -> None:
         self._up = True
@@ -48,7 +53,8 @@ class Wire:
     def _pump(self, source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
-                sink.sendall(data)
+                if source not in self._swallowed:
+                    sink.sendall(data)
         for one in (source, sink):
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)

@@ -129,6 +129,12 @@ ODD_PACKETS = (
 
 
 @each_backend
+def test_a_page_may_ask_whether_its_connection_stands(live_server, connect):
+    answer = connect("delegate").call("ping")
+    assert answer["ok"]
+    assert abs(answer["now"] - time.time()) < 60
+
+
 def test_the_hostile_get_an_answer_and_the_server_lives(live_server, connect):
     phone = connect()
     phone_cookie = cookie_of(live_server.join_url)

@@ -79,6 +79,6 @@ export function cut(text, limit, language) {
 
 /** @param {string} text @param {"sentence"|"word"} granularity @param {string} language */
 function split(text, granularity, language) {
-  if (!Intl.Segmenter) return text.split(/(?<=\s)/);
+  if (!Intl.Segmenter) return text.match(/\S*\s|\S+/g) || [];
   return Array.from(new Intl.Segmenter(language || "en", { granularity }).segment(text), (one) => one.segment);
 }

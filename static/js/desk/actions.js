@@ -7,6 +7,8 @@ import { chooseAction } from "./menu.js";
 
 /** Words of a contribution that become the first name of a cluster made of it. */
 const NAME_WORDS = 5;
+/** Whether an element is drawn at all. @param {Element|null} element */
+const isShown = (element) => Boolean(element?.getClientRects().length);
 
 /** @param {import("./desk.js").Desk} desk */
 export function listen(desk) {
@@ -109,7 +111,7 @@ export function listen(desk) {
     const next = desk.neighbour(id);
     await dialog;
     desk.drawNow();
-    if (document.querySelector(`[data-id="${id}"][data-note]`)?.checkVisibility()) desk.paint.focusNote(id, "more");
+    if (isShown(document.querySelector(`[data-id="${id}"][data-note]`))) desk.paint.focusNote(id, "more");
     else desk.paint.focusNote(next, "move");
   }
 

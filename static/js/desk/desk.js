@@ -92,10 +92,10 @@ export const desk = {
   /** These leave the inbox: know where it goes on there. @param {string[]} ids */
   remember(ids) {
     const rows = desk.paint.inboxRows();
-    const last = rows.findLastIndex((/** @type {any} */ row) => ids.includes(row.id));
+    const leaves = rows.map((/** @type {any} */ row) => ids.includes(row.id));
+    const last = leaves.lastIndexOf(true);
     if (last < 0) return;
-    const next = rows.slice(last + 1).find((/** @type {any} */ row) => !ids.includes(row.id));
-    desk.next = (next || rows.slice(0, last).findLast((/** @type {any} */ row) => !ids.includes(row.id)))?.id || "";
+    desk.next = (rows[last + 1] || rows[leaves.lastIndexOf(false, last)])?.id || "";
   },
   drawWaiting,
   frame: 0,

@@ -1,10 +1,16 @@
 // @ts-check
 // The connection of a page: commands and their answers, what is new, and whether the server can be reached.
 import { io } from "../../vendor/node_modules/socket.io-client/dist/socket.io.esm.min.js";
+import { Offline } from "./errors.js";
 import { newId } from "./id.js";
 
-/** The server could not be asked, or did not answer: nobody knows whether the command was carried out. */
-export class Offline extends Error {}
+/**
+ * Milliseconds for which a command may stay unanswered before the server is asked whether it hears us, for which that
+ * question may, and between two connections that are given up for it: a server that is only slow must not be stormed.
+ */
+const UNANSWERED = 2500;
+const PING = 2000;
+const GIVE_UP_AGAIN = 20000;
 
 /** Milliseconds after which a refused connection is tried again: the reason may have gone (busy, joined meanwhile). */
 const REFUSED_RETRY = 20000;
@@ -61,9 +67,30 @@ export function connect({ page: { socket: path, as, audience, language, words: w
     tries += 1;
     socket.io.opts.transports = tries % 3 === (worked ? 2 : 1) ? ["polling", "websocket"] : ["websocket"];
   });
-  addEventListener("online", () => {
-    if (!socket.connected) socket.disconnect().connect();
-  });
+  const reconnect = () => void socket.disconnect().connect();
+
+  // A network may drop a connection and tell nobody; by itself the browser notices after 45 seconds. Whatever arrives
+  // shows that it stands.
+  let heardAt = 0;
+  let gaveUpAt = 0;
+  let isAsking = false;
+  for (const sign of ["packet", "ping"]) socket.io.on(sign, () => (heardAt = Date.now()));
+  /** Ask whether the connection still carries anything, and make another where it does not. */
+  async function check() {
+    if (isAsking || ended) return;
+    if (!socket.connected) return reconnect();
+    const askedAt = Date.now();
+    isAsking = true;
+    await ask("ping", null, PING).catch(() => {
+      if (!socket.connected || heardAt >= askedAt || Date.now() - gaveUpAt < GIVE_UP_AGAIN) return;
+      gaveUpAt = Date.now();
+      reconnect();
+    });
+    isAsking = false;
+  }
+  addEventListener("online", check);
+  addEventListener("pageshow", (event) => void (event.persisted && check()));
+  document.addEventListener("visibilitychange", () => void (document.visibilityState === "visible" && check()));
   addEventListener("offline", () => tell("offline"));
   if (onChanges) socket.on("changes", onChanges);
   if (onPulse) socket.on("pulse", onPulse);
@@ -88,7 +115,8 @@ export function connect({ page: { socket: path, as, audience, language, words: w
      */
     send(name, payload, { timeout = 8000 } = {}) {
       const key = name === "contribution.submit" ? payload.id : newId();
-      return ask(name, { session, key, ...payload }, timeout);
+      const late = setTimeout(check, UNANSWERED);
+      return ask(name, { session, key, ...payload }, timeout).finally(() => clearTimeout(late));
     },
     /** Subscribe to the page's session, and get what is new since `rev`. @param {number} [rev] @param {string} [lineage] */
     watch(rev, lineage, { timeout = 10000 } = {}) {
@@ -97,6 +125,6 @@ export function connect({ page: { socket: path, as, audience, language, words: w
     },
     isOnline: () => socket.connected,
     /** Look for the server at once, not when its turn comes. */
-    retry: () => void (socket.connected || socket.disconnect().connect()),
+    retry: () => void (socket.connected || reconnect()),
   };
 }

@@ -2,7 +2,7 @@
 // Everything a delegate gives is kept on the phone first, and sent until the server has answered: one command at a
 // time, in order, always with the same key, so that what was sent twice is carried out once. Drafts live here as well.
 import { newId } from "./id.js";
-import { Offline } from "./link.js";
+import { Offline } from "./errors.js";
 import { _ } from "./words.js";
 
 /**
@@ -19,6 +19,8 @@ const MOST_BUSY = 8;
 /** Commands that say how something shall be: the newest wish about the same thing counts. */
 const SETTINGS = ["endorsement.set", "ready.set", "consent.set"];
 const LONGEST_WAIT = 30;
+/** Milliseconds for which another tab may keep this one from sending. */
+const LOCKED = 8000;
 
 /**
  * @param {object} options
@@ -131,8 +133,22 @@ export function createOutbox({ link, session, onChange, onDone, onRefused, onEls
     }
   }
 
-  /** Two tabs of one phone take turns where the browser can (not on plain http; there the keys make it harmless). @param {() => Promise<number>} task */
-  const alone = (task) => (navigator.locks ? navigator.locks.request(place, task) : task());
+  /**
+   * Two tabs of one phone take turns where the browser can (not on plain http). A tab that was suspended may keep the lock
+   * for ever: after a while this one goes ahead, and the keys make it harmless.
+   * @param {() => Promise<number>} task
+   */
+  async function alone(task) {
+    if (!navigator.locks) return task();
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => giveUp.abort(), LOCKED);
+    try {
+      return await navigator.locks.request(place, { signal: giveUp.signal }, () => (clearTimeout(timer), task()));
+    } catch (error) {
+      if (!giveUp.signal.aborted) throw error;
+      return task();
+    }
+  }
 
   /** Send one; returns the seconds to wait before the next try, 0 to go on. @param {string} key */
   async function deliver(key) {

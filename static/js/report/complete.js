@@ -3,7 +3,7 @@
 import { announce } from "../lib/announce.js";
 import { setLanguage, setText } from "../lib/fill.js";
 import { newId } from "../lib/id.js";
-import { Offline } from "../lib/link.js";
+import { Offline } from "../lib/errors.js";
 import { _ } from "../lib/words.js";
 import { NEEDED } from "./actions.js";
 

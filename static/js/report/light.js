@@ -10,7 +10,12 @@ import { textDirection } from "../lib/text.js";
 const HEADING = /^(#{1,3})[ \t]+(\S.*)$/u;
 const BULLET = /^[ \t]*[-*•][ \t]+(\S.*)$/u;
 const NUMBERED = /^[ \t]*[0-9]{1,3}[.)][ \t]+(\S.*)$/u;
-const MARK = /\*\*(?=\S)(.+?)(?<=\S)\*\*|(?<![\p{L}\p{N}&#])#([1-9][0-9]{0,5})(?![\p{L}\p{N}])/gu;
+// Without lookbehind: Safari knows it from 16.4 on only. What stands before a number is looked at below.
+const MARK = /\*\*(?=\S)(.*?\S)\*\*|#([1-9][0-9]{0,5})(?![\p{L}\p{N}])/gu;
+const JOINED = /^[\p{L}\p{N}&#]/u;
+
+/** The character before a place. @param {string} line @param {number} at */
+const before = (line, at) => [...line.slice(Math.max(0, at - 2), at)].pop() || "";
 
 /** @param {string} line @returns {Span[]} */
 export function spans(line) {
@@ -18,6 +23,7 @@ export function spans(line) {
   const found = [];
   let last = 0;
   for (const mark of line.matchAll(MARK)) {
+    if (mark[2] && JOINED.test(before(line, mark.index))) continue;
     if (mark.index > last) found.push({ text: line.slice(last, mark.index), bold: false, number: null });
     if (mark[1] !== undefined) found.push(...spans(mark[1]).map((one) => ({ ...one, bold: true })));
     else found.push({ text: mark[0], bold: false, number: Number(mark[2]) });

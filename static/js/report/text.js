@@ -4,7 +4,7 @@
 import { announce } from "../lib/announce.js";
 import { clone, setText, syncList } from "../lib/fill.js";
 import { newId } from "../lib/id.js";
-import { Offline } from "../lib/link.js";
+import { Offline } from "../lib/errors.js";
 import { _ } from "../lib/words.js";
 import { draw, numbers } from "./light.js";
 import { merge } from "./merge.js";

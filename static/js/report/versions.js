@@ -3,7 +3,7 @@
 import { announce } from "../lib/announce.js";
 import { clone, fill, setText, syncList } from "../lib/fill.js";
 import { newId } from "../lib/id.js";
-import { Offline } from "../lib/link.js";
+import { Offline } from "../lib/errors.js";
 import { _, number } from "../lib/words.js";
 
 /**

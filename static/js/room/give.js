@@ -32,10 +32,8 @@ happens.done.on((entry, ack) => {
   showSent(words, true);
   announce(words);
 });
-happens.elsewhere.on((entries) => {
-  const row = known.rows.get(givenLast);
-  if (row && entries.some((entry) => entry.payload.id === givenLast)) showSent(_("Sent. Your contribution is number %(number)s.", { number: row.number }), true);
-});
+happens.snapshot.on(showArrived);
+happens.elsewhere.on(showArrived);
 happens.refused.on((entry) => {
   if (entry.name === "contribution.submit") showSent(entry.error.code === "not_open" ? _("Not sent: the session had stopped taking contributions. It is kept as a draft under “My contributions”.") : _("Not sent. It stands under “My contributions”, with the reason."), false);
   if (entry.payload.id === givenLast) showUndo(false);
@@ -56,6 +54,12 @@ function withShortened(words, ack) {
   return ack.shortened ? `${words} ${_("A character with very many marks was shortened.")}` : words;
 }
 
+/** What was given last may have been sent by another page of this phone: then it is not "not sent yet". */
+function showArrived() {
+  const row = known.rows.get(givenLast);
+  if (row && byId("sent").classList.contains("pending") && !byId("sent").hidden) showSent(_("Sent. Your contribution is number %(number)s.", { number: row.number }), true);
+}
+
 let undoTimer = 0;
 /** Let what was just sent be taken back at once; the button stays for as long as it has the focus. @param {boolean} on */
 function showUndo(on) {
@@ -69,6 +73,7 @@ function showUndo(on) {
 function undoSend() {
   const { row } = present(givenLast);
   outbox.add("contribution.withdraw", { id: givenLast });
+  givenLast = "";
   showUndo(false);
   if (give.isEmpty()) give.fill(row);
   keepDraft();
@@ -95,16 +100,7 @@ if (form) {
   document.addEventListener("visibilitychange", keepDraft);
   form.addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();
-    if (known.session.stage !== "collecting" || !give.check() || !isFineToSend()) return;
-    const given = Object.fromEntries(Object.entries(give.values()).filter(([name, value]) => value || name === "text"));
-    give.clear();
-    keepDraft();
-    const saved = _("Saved on this phone, not sent yet. It is sent as soon as there is a connection.");
-    showSent(link.isOnline() ? _("Sending…") : saved, false);
-    if (!link.isOnline()) announce(saved);
-    givenLast = newId();
-    outbox.add("contribution.submit", { id: givenLast, question, ...given });
-    showUndo(true);
+    send();
   });
   byId("hint").querySelector("[data-with-script]").hidden = false;
   byId("undo-send").addEventListener("click", undoSend);
@@ -113,9 +109,23 @@ if (form) {
     const button = event.target.closest("[data-do]");
     if (!button) return;
     byId("hint").hidden = true;
-    if (button.dataset.do === "as-it-is") form.requestSubmit();
+    if (button.dataset.do === "as-it-is") send();
     else form.elements.text.focus();
   });
+}
+
+/** Send what stands in the form, if it can be sent and its writer has looked at what it tells. */
+function send() {
+  if (known.session.stage !== "collecting" || !give.check() || !isFineToSend()) return;
+  const given = Object.fromEntries(Object.entries(give.values()).filter(([name, value]) => value || name === "text"));
+  give.clear();
+  keepDraft();
+  const saved = _("Saved on this phone, not sent yet. It is sent as soon as there is a connection.");
+  showSent(link.isOnline() ? _("Sending…") : saved, false);
+  if (!link.isOnline()) announce(saved);
+  givenLast = newId();
+  outbox.add("contribution.submit", { id: givenLast, question, ...given });
+  showUndo(true);
 }
 
 /** The text about which the delegate was asked. */

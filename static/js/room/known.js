@@ -9,6 +9,8 @@ export const question = page.question;
 
 /** As the server told it last. */
 export const known = {
+  /** Seconds by which the server's clock is ahead of this phone's. */
+  ahead: 0,
   rev: page.snapshot.rev,
   lineage: page.snapshot.lineage,
   session: state.sessions[page.session],

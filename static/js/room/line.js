@@ -76,6 +76,7 @@ export async function catchUp(since = {}) {
   try {
     const ack = await link.watch(since.rev, since.lineage);
     if (!ack.ok) return showTrouble(ack.error.message), null;
+    known.ahead = ack.now - Date.now() / 1000;
     const { snapshot, called } = ack;
     if (called) showCall(called);
     if (!snapshot) return null;

@@ -70,7 +70,7 @@ function showQuestion() {
 let spokenMinutes = 0;
 function showTimer() {
   const { timer } = known.session;
-  const seconds = timer ? Math.min(timer.seconds, timer.ends_at - Date.now() / 1000) : 0;
+  const seconds = timer ? Math.min(timer.seconds, timer.ends_at - known.ahead - Date.now() / 1000) : 0;
   const minutes = Math.ceil(seconds / 60);
   byId("timer").hidden = minutes <= 0;
   if (minutes <= 0) return;

@@ -2,7 +2,8 @@
 // The translation desk: what the room gave beside its translation into one language, live, and with nothing lost where
 // two translate the same.
 import { newId } from "../lib/id.js";
-import { connect, Offline } from "../lib/link.js";
+import { Offline } from "../lib/errors.js";
+import { connect } from "../lib/link.js";
 import { island } from "../lib/page.js";
 import { shown } from "../lib/text.js";
 import { _, ngettext, number } from "../lib/words.js";
