@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from facilitator import contract
 from facilitator.commands.fields import lay_over
-from facilitator.commands.work import Running, get_contribution
+from facilitator.commands.work import CommandContext, get_contribution
 from facilitator.domain import text as words
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import ACTION_FIELDS, MAX_FIELD, Kind, Status
@@ -14,12 +14,12 @@ from facilitator.domain.vocabulary import ACTION_FIELDS, MAX_FIELD, Kind, Status
 _LEVEL: Final = "level"
 
 
-def complete(running: Running, payload: contract.CompleteAction) -> dict[str, Any]:
+def complete(context: CommandContext, payload: contract.CompleteAction) -> dict[str, Any]:
     """Fill in or correct what an action says beside its words; the editing log tells what was there before.
 
     What somebody else has changed since ``base`` is a conflict, field by field; nothing is changed then.
     """
-    work = running.work
+    work = context.work
     row = get_contribution(work, payload.id)
     if row.kind != Kind.ACTION:
         raise Refused("not_to_complete", field="id")
@@ -37,7 +37,7 @@ def complete(running: Running, payload: contract.CompleteAction) -> dict[str, An
     # The language of the page's own empty field and of a value that nobody gave is one: nothing.
     base = None if payload.base is None else {name: payload.base.get(name) or "" for name in payload.base}
     laid = lay_over(now, new, base)
-    work.touch(row)
+    work.track(row)
     for name, value in laid.items():
         setattr(row, name, value)
     if any(now[name] != getattr(row, name) for name in ACTION_FIELDS):

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from facilitator import contract
-from facilitator.commands.work import EventRunning
+from facilitator.commands.work import EventContext
 from facilitator.domain.catalogue import Catalogue
 from facilitator.domain.rules import Refused
 from facilitator.event_file import EventFileError
@@ -39,10 +39,10 @@ def used_tags(tx: Tx, event: str) -> set[str]:
     return found
 
 
-def add(running: EventRunning, payload: contract.AddCatalogue) -> dict[str, Any]:
+def add(context: EventContext, payload: contract.AddCatalogue) -> dict[str, Any]:
     """Keep a catalogue for the event; one with the id of another replaces it, as far as its tags are not in use."""
     found = read_catalogue(payload.text)
-    tx, event = running.work.tx, running.work.event.id
+    tx, event = context.work.tx, context.work.event.id
     before = set(tags_by_id(tx, event))
     row = tx.get(models.Catalogue, (event, found.id))
     if row is None and _count(tx, event) >= MOST:
@@ -53,9 +53,9 @@ def add(running: EventRunning, payload: contract.AddCatalogue) -> dict[str, Any]
     return {"id": found.id, "entries": len(found.tags)}
 
 
-def remove(running: EventRunning, payload: contract.RemoveCatalogue) -> dict[str, Any]:
+def remove(context: EventContext, payload: contract.RemoveCatalogue) -> dict[str, Any]:
     """Take away a catalogue that was added; one that it replaced is back."""
-    tx, event = running.work.tx, running.work.event.id
+    tx, event = context.work.tx, context.work.event.id
     row = tx.get(models.Catalogue, (event, payload.id))
     if row is None:
         raise Refused("unknown_catalogue", field="id")

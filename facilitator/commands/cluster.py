@@ -10,7 +10,7 @@ from facilitator import contract
 from facilitator.commands import endorsement
 from facilitator.commands.contribution.giving import move, require_unmoved
 from facilitator.commands.work import (
-    Running,
+    CommandContext,
     get_cluster,
     get_contributions,
     get_question,
@@ -19,13 +19,14 @@ from facilitator.commands.work import (
 from facilitator.domain import text as words
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import MAX_TITLE
-from facilitator.store.journal import Work, doer, find_change
+from facilitator.store.journal import doer, find_change
 from facilitator.store.models import Cluster, Contribution
+from facilitator.store.unit_of_work import SessionWork
 
 
-def create(running: Running, payload: contract.CreateCluster) -> dict[str, Any]:
+def create(context: CommandContext, payload: contract.CreateCluster) -> dict[str, Any]:
     """Make a cluster at the end of its question's clusters, and move the contributions named into it."""
-    work = running.work
+    work = context.work
     if work.tx.get(Cluster, payload.id) is not None:
         raise Refused("id_taken", field="id")
     question = get_question(work, payload.question)
@@ -42,12 +43,12 @@ def create(running: Running, payload: contract.CreateCluster) -> dict[str, Any]:
     return {"id": payload.id}
 
 
-def rename(running: Running, payload: contract.RenameCluster) -> dict[str, Any]:
+def rename(context: CommandContext, payload: contract.RenameCluster) -> dict[str, Any]:
     """Give a cluster another title, unless somebody else has renamed it since the caller looked."""
-    row = get_cluster(running.work, payload.id, "id")
+    row = get_cluster(context.work, payload.id, "id")
     title = _title(payload.title)
     if payload.base is not None and row.title not in (payload.base, title):
-        line = find_change(running.work.tx, row.session, "clusters", row.id, "title")
+        line = find_change(context.work.tx, row.session, "clusters", row.id, "title")
         raise Refused(
             "title_changed",
             field="title",
@@ -56,14 +57,14 @@ def rename(running: Running, payload: contract.RenameCluster) -> dict[str, Any]:
             title=row.title,
             yours=title,
         )
-    running.work.touch(row)
+    context.work.track(row)
     row.title = title
     return {"id": row.id, "title": title}
 
 
-def merge(running: Running, payload: contract.MergeClusters) -> dict[str, Any]:
+def merge(context: CommandContext, payload: contract.MergeClusters) -> dict[str, Any]:
     """Move everything of one cluster, or of several, to the end of another of the same question; remove the emptied ones."""
-    work = running.work
+    work = context.work
     ids = [payload.from_] if isinstance(payload.from_, str) else list(dict.fromkeys(payload.from_))
     if not ids:
         raise Refused("nothing_chosen", field="from")
@@ -85,16 +86,16 @@ def merge(running: Running, payload: contract.MergeClusters) -> dict[str, Any]:
         unnamed += source.unnamed
         work.remove(source)
     if sum(source.endorsements for source in sources):
-        work.touch(target)
+        work.track(target)
         target.absorbed = [*target.absorbed, *absorbed]
         target.unnamed += unnamed
         endorsement.recount(work, [target])
     return {"into": target.id, "moved": moved}
 
 
-def order(running: Running, payload: contract.OrderCluster) -> dict[str, Any]:
+def order(context: CommandContext, payload: contract.OrderCluster) -> dict[str, Any]:
     """Put a cluster before another one of its question, or last."""
-    work = running.work
+    work = context.work
     row = get_cluster(work, payload.id, "id")
     before = None
     if payload.before is not None and payload.before != row.id:
@@ -103,21 +104,22 @@ def order(running: Running, payload: contract.OrderCluster) -> dict[str, Any]:
             raise Refused("other_question", field="before")
     elif payload.before == row.id:
         return {"id": row.id}
-    ranks = [rank for rank in _ranks(work, row.question) if rank != row.rank]
-    work.touch(row)
+    others = select(Cluster.rank).where(Cluster.question == row.question, Cluster.id != row.id)
+    ranks = list(work.tx.scalars(others))
+    work.track(row)
     row.rank = ranks_before(ranks, before.rank if before else None, 1)[0]
     return {"id": row.id}
 
 
-def remove(running: Running, payload: contract.RemoveCluster) -> dict[str, Any]:
+def remove(context: CommandContext, payload: contract.RemoveCluster) -> dict[str, Any]:
     """Remove a cluster; its contributions go back to the inbox."""
-    work = running.work
+    work = context.work
     row = get_cluster(work, payload.id, "id")
     rows = _contents(work, row.id)
     move(work, rows, None)
     work.remove(row)
     if row.endorsements and row.question == work.session.question:
-        work.touch(work.session)
+        work.track(work.session)
         endorsement.count_people(work)
     return {"moved": len(rows)}
 
@@ -126,10 +128,10 @@ def _title(title: str) -> str:
     return words.clean_line(title, limit=MAX_TITLE, field="title", empty="empty_title")
 
 
-def _ranks(work: Work, question: str) -> list[str]:
+def _ranks(work: SessionWork, question: str) -> list[str]:
     return list(work.tx.scalars(select(Cluster.rank).where(Cluster.question == question)))
 
 
-def _contents(work: Work, cluster: str) -> list[Contribution]:
+def _contents(work: SessionWork, cluster: str) -> list[Contribution]:
     query = select(Contribution).where(Contribution.cluster == cluster)
     return sorted(work.tx.scalars(query), key=lambda row: row.rank)

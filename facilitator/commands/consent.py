@@ -7,29 +7,29 @@ from typing import Any
 from sqlalchemy import String, cast, or_, select
 
 from facilitator import contract
-from facilitator.commands.work import Running, get_contribution
+from facilitator.commands.work import CommandContext, get_contribution
 from facilitator.domain import text as words
 from facilitator.domain.consent import least
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import MAX_NAME, Attribution, Consent
 from facilitator.store import queries
-from facilitator.store.journal import Work
 from facilitator.store.models import Authorship, Contribution, Delegate, JournalLine
+from facilitator.store.unit_of_work import SessionWork
 
 
-def set_(running: Running, payload: contract.SetConsent) -> dict[str, Any]:
+def set_(context: CommandContext, payload: contract.SetConsent) -> dict[str, Any]:
     """Keep the choice for what is given from now on, and put it on everything this delegate gave in the session.
 
     With ``id`` on that contribution and its copies only. What was chosen for one by itself is lowered by a general
     choice, and never raised. Possible in every stage: a consent that could not be taken back would be none.
     """
-    work = running.work
+    work = context.work
     name = clean_name(payload.consent, payload.name)
     if payload.id is not None:
-        rows = _one(running, payload.id)
+        rows = _one(context, payload.id)
         chosen = dict.fromkeys((row.id for row in rows), payload.consent)
     else:
-        delegate = running.delegate or work.tx.get_one(Delegate, running.caller.id)
+        delegate = context.delegate or work.tx.get_one(Delegate, context.caller.id)
         delegate.consent, delegate.name = payload.consent, name
         rows = _all(work, delegate.id)
         chosen = {
@@ -45,7 +45,7 @@ def set_(running: Running, payload: contract.SetConsent) -> dict[str, Any]:
         by_itself = row.consent_own or payload.id is not None
         if (row.consent, row.author_name, row.consent_own) == (consent, own, by_itself):
             continue
-        changed.append(work.touch(row))
+        changed.append(work.track(row))
         if row.author_name and row.author_name != own:
             gone.append(row)
         row.consent, row.author_name, row.consent_own = consent, own, by_itself
@@ -54,20 +54,20 @@ def set_(running: Running, payload: contract.SetConsent) -> dict[str, Any]:
     return {"consent": payload.consent, "changed": len(changed)}
 
 
-def _all(work: Work, delegate: str) -> list[Contribution]:
+def _all(work: SessionWork, delegate: str) -> list[Contribution]:
     mine = select(Authorship.thing).where(
         Authorship.delegate == delegate, Authorship.session == work.session.id
     )
     return list(work.tx.scalars(select(Contribution).where(Contribution.id.in_(mine))))
 
 
-def _one(running: Running, contribution: str) -> list[Contribution]:
+def _one(context: CommandContext, contribution: str) -> list[Contribution]:
     """Return one's own contribution, and what other sessions gathered of it. Raises ``Refused``."""
-    row = get_contribution(running.work, contribution)
-    if not queries.is_author(running.work.tx, row.id, running.caller.id):
+    row = get_contribution(context.work, contribution)
+    if not queries.is_author(context.work.tx, row.id, context.caller.id):
         raise Refused("not_yours", field="id")
     copies = select(Contribution).where(Contribution.copy_of == row.id)
-    return [row, *running.work.tx.scalars(copies)]
+    return [row, *context.work.tx.scalars(copies)]
 
 
 def clean_name(consent: Consent, name: str | None) -> str:
@@ -77,11 +77,11 @@ def clean_name(consent: Consent, name: str | None) -> str:
     return words.clean_line(name or "", limit=MAX_NAME, field="name", empty="name_needed")
 
 
-def _forget_names(work: Work, contributions: list[Contribution]) -> None:
+def _forget_names(work: SessionWork, contributions: list[Contribution]) -> None:
     """Take a name that may no longer be shown out of the journal too: history must not keep what was taken back."""
     for row in contributions:
         # What this command changed is remembered with the name in it: the journal's line gets it without.
-        work.forget(Contribution, row.id, "author_name")
+        work.redact(Contribution, row.id, "author_name")
         named = f'%"{row.id}"%'
         holds = or_(cast(JournalLine.before, String).like(named), cast(JournalLine.after, String).like(named))
         query = select(JournalLine).where(JournalLine.session == row.session, holds)

@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from facilitator import contract
 from facilitator.commands import fields
-from facilitator.commands.work import EventRunning
+from facilitator.commands.work import EventContext
 from facilitator.domain.messages import N_, Message
 from facilitator.domain.rules import Refused
 from facilitator.event_file.parts import DayHead
-from facilitator.store.journal import EventWork
 from facilitator.store.models import Session
+from facilitator.store.unit_of_work import EventWork
 
 _TWICE: Final = N_("The agenda has this day already.")
 
@@ -28,9 +28,9 @@ def read_day(value: str, field: str) -> str:
         ) from None
 
 
-def create(running: EventRunning, payload: contract.CreateDay) -> dict[str, Any]:
+def create(context: EventContext, payload: contract.CreateDay) -> dict[str, Any]:
     """Add a day, with the theme that it may have."""
-    event = running.work.touch(running.work.event)
+    event = context.work.track(context.work.event)
     date = read_day(payload.date, "date")
     if date in event.days:
         fields.refuse([("date", Message(_TWICE))])
@@ -39,10 +39,10 @@ def create(running: EventRunning, payload: contract.CreateDay) -> dict[str, Any]
     return {"date": date}
 
 
-def change(running: EventRunning, payload: contract.ChangeDay) -> dict[str, Any]:
+def change(context: EventContext, payload: contract.ChangeDay) -> dict[str, Any]:
     """Change a day's theme, or move it with all its sessions to a date that the agenda has not."""
-    work = running.work
-    event = work.touch(work.event)
+    work = context.work
+    event = work.track(work.event)
     now = {"title": _get_title(work, payload.date)}
     title = now["title"]
     if payload.title is not None:
@@ -56,18 +56,18 @@ def change(running: EventRunning, payload: contract.ChangeDay) -> dict[str, Any]
         for row in work.tx.scalars(
             select(Session).where(Session.event == event.id, Session.day == payload.date)
         ):
-            work.touch(row).day = date
+            work.track(row).day = date
     return {"date": date}
 
 
-def remove(running: EventRunning, payload: contract.RemoveDay) -> dict[str, Any]:
+def remove(context: EventContext, payload: contract.RemoveDay) -> dict[str, Any]:
     """Remove a day that has no sessions."""
-    work = running.work
+    work = context.work
     _get_title(work, payload.date)
     used = select(Session.id).where(Session.event == work.event.id, Session.day == payload.date).limit(1)
     if work.tx.scalar(used) is not None:
         raise Refused("day_in_use", field="date")
-    event = work.touch(work.event)
+    event = work.track(work.event)
     event.days = {day: title for day, title in event.days.items() if day != payload.date}
     return {"date": payload.date}
 

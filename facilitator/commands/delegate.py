@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Tx
 
 from facilitator import contract
-from facilitator.commands.work import Running, get_contribution
+from facilitator.commands.work import CommandContext, get_contribution
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import CODE_LENGTH
 from facilitator.identity import Caller
@@ -95,28 +95,28 @@ def _new(id_: str, event: str, language: str) -> Delegate:
     return Delegate(id=id_, event=event, language=language, group=None, removed=False, created_at=time.time())
 
 
-def remove(running: Running, payload: contract.RemoveDelegate) -> dict[str, Any]:
+def remove(context: CommandContext, payload: contract.RemoveDelegate) -> dict[str, Any]:
     """End the access of whoever gave a contribution, without saying who that is; what they gave stays."""
-    row, author = _author(running, payload.contribution)
-    running.work.touch(row)
+    row, author = _author(context, payload.contribution)
+    context.work.track(row)
     author.removed = True
     row.flags = [*(flag for flag in row.flags if flag != ENDED), ENDED]
     return {"contribution": row.id}
 
 
-def readmit(running: Running, payload: contract.ReadmitDelegate) -> dict[str, Any]:
+def readmit(context: CommandContext, payload: contract.ReadmitDelegate) -> dict[str, Any]:
     """Give back the access of whoever gave a contribution."""
-    row, author = _author(running, payload.contribution)
-    running.work.touch(row)
+    row, author = _author(context, payload.contribution)
+    context.work.track(row)
     author.removed = False
     row.flags = [flag for flag in row.flags if flag != ENDED]
     return {"contribution": row.id}
 
 
-def _author(running: Running, contribution: str) -> tuple[Contribution, Delegate]:
-    row = get_contribution(running.work, contribution, "contribution")
-    known = running.work.tx.get(Authorship, row.id)
-    author = running.work.tx.get(Delegate, known.delegate) if known else None
+def _author(context: CommandContext, contribution: str) -> tuple[Contribution, Delegate]:
+    row = get_contribution(context.work, contribution, "contribution")
+    known = context.work.tx.get(Authorship, row.id)
+    author = context.work.tx.get(Delegate, known.delegate) if known else None
     if author is None:
         raise Refused("no_author", field="contribution")
     return row, author

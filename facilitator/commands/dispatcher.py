@@ -21,8 +21,8 @@ from facilitator import contract
 from facilitator.commands.access import require_access
 from facilitator.commands.failures import log_failure
 from facilitator.commands.rate_limit import RateLimits
-from facilitator.commands.session.merging import follow
-from facilitator.commands.work import EventRunning, Running
+from facilitator.commands.session.merging import update_copies
+from facilitator.commands.work import CommandContext, EventContext
 from facilitator.contract import Declaration
 from facilitator.domain.arrangement import is_rearranged
 from facilitator.domain.rules import Refused
@@ -33,8 +33,8 @@ from facilitator.domain.vocabulary import (
 from facilitator.identity import Caller
 from facilitator.store import journal, offers, queries, readers, translations
 from facilitator.store.engine import Store, is_passing
-from facilitator.store.journal import EventWork, Touching, Work
 from facilitator.store.models import Delegate, Event, Receipt, Session
+from facilitator.store.unit_of_work import EventWork, SessionWork, UnitOfWork
 
 Function = Callable[[Any, Any], dict[str, Any] | None]
 """What carries a command out: it gets what is under way and the decoded payload, and returns the answer's own fields."""
@@ -50,6 +50,14 @@ _OPEN: Final = (
     # The rest of an event is seldom asked for, and then fetched.
     .options(load_only(Event.languages, Event.groups))
 )
+_AFTER_EACH: Final[tuple[Callable[[SessionWork], None], ...]] = (
+    translations.follow_originals,
+    readers.send_again,
+    update_copies,
+    # After the copies: they have the status of their originals by now.
+    offers.follow_actions,
+)
+"""What follows from every command on a session, in this order, before its journal line is written."""
 _INSERT_RECEIPT: Final = insert(Receipt)
 
 
@@ -119,24 +127,21 @@ class Dispatcher:
         require_access(tx, caller)
         digest = _digest(command, payload)
         if receipt is not None:
-            return _again(receipt, digest)
+            return replay(receipt, digest)
         command.require_stage(caller.role, Stage(session.stage))
         locked = session.locked
-        work = Work(tx, session, now=self.clock(), rev=session.rev + 1)
-        running = Running(work, caller, event, delegate)
-        answer = {**(_FUNCTIONS[command.name](running, payload) or {}), "rev": work.rev}
+        work = SessionWork(tx, session, now=self.clock(), rev=session.rev + 1)
+        context = CommandContext(work, caller, event, delegate)
+        answer = {**(_FUNCTIONS[command.name](context, payload) or {}), "rev": work.rev}
         # Looked at afterwards, whatever the command: what a delegate does to their own words is never locked.
         if locked and Role.DELEGATE not in command.by and is_rearranged(*work.rows()):
             raise Refused("locked")
         work.move()
-        translations.follow(work)
-        readers.send_again(work)
-        tx.flush()
-        follow(work)
-        # Last: a copy has the status of its original by now.
-        offers.follow(work)
-        moved = journal.write(work, _said(work, caller, command))
-        _keep(work, caller, key, digest, answer)
+        for follow_up in _AFTER_EACH:
+            follow_up(work)
+            tx.flush()
+        moved = journal.write(work, journal_header(work, caller, command))
+        store_receipt(work, caller, key, digest, answer)
         return Done(work.rev, answer, moved=moved)
 
     def _carry_out_on_event(
@@ -145,7 +150,7 @@ class Dispatcher:
         require_access(tx, caller)
         digest = _digest(command, payload)
         if payload.key is not None and (receipt := tx.get(Receipt, (caller.id, payload.key))) is not None:
-            return _again(receipt, digest)
+            return replay(receipt, digest)
         work = EventWork(tx, now=self.clock(), rev=1)
         if not command.makes_event:
             work.event = queries.get_event(tx, _event_of(caller, payload))
@@ -155,11 +160,11 @@ class Dispatcher:
             )
             work.rev = tx.execute(query, execution_options={"synchronize_session": False}).scalar_one()
             tx.refresh(work.event)
-        answer = {**(_FUNCTIONS[command.name](EventRunning(work, caller), payload) or {}), "rev": work.rev}
+        answer = {**(_FUNCTIONS[command.name](EventContext(work, caller), payload) or {}), "rev": work.rev}
         readers.send_again(work)
         tx.flush()
-        moved = journal.write_event(work, _said(work, caller, command))
-        _keep(work, caller, payload.key, digest, answer)
+        moved = journal.write_event(work, journal_header(work, caller, command))
+        store_receipt(work, caller, payload.key, digest, answer)
         return Done(work.rev, answer, moved=moved)
 
 
@@ -186,7 +191,7 @@ def _event_of(caller: Caller, payload: contract.EventCommand) -> str:
     return wanted
 
 
-def _said(work: Touching, caller: Caller, command: Declaration) -> dict[str, Any]:
+def journal_header(work: UnitOfWork, caller: Caller, command: Declaration) -> dict[str, Any]:
     """Return what a journal line says of the command, beside the rows."""
     # A delegate's id stays out of the journal: words and persons meet in one table only.
     actor = "" if caller.role is Role.DELEGATE else caller.name
@@ -200,14 +205,16 @@ def _digest(command: Declaration, payload: contract.Command | contract.EventComm
     return hashlib.sha256(f"{command.name}\n{contract.canonical(payload)}".encode()).hexdigest()
 
 
-def _again(receipt: Receipt, digest: str) -> Done:
+def replay(receipt: Receipt, digest: str) -> Done:
     """Answer a repeat as before. Raises ``Refused`` where its content is another."""
     if receipt.digest != digest:
         raise Refused("key_reused", field="key")
     return Done(receipt.answer["rev"], receipt.answer, duplicate=True)
 
 
-def _keep(work: Touching, caller: Caller, key: str | None, digest: str, answer: dict[str, Any]) -> None:
+def store_receipt(
+    work: UnitOfWork, caller: Caller, key: str | None, digest: str, answer: dict[str, Any]
+) -> None:
     """Keep the answer for a repeat under the same key."""
     if key is not None:
         line = {"caller": caller.id, "key": key, "digest": digest, "answer": answer, "at": work.now}

@@ -7,18 +7,18 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, union_all
 
 from facilitator import contract
-from facilitator.commands.work import Running, get_contribution
+from facilitator.commands.work import CommandContext, get_contribution
 from facilitator.domain.marks import is_tally_hidden, marks_of, may_mark, shows_to_mark
 from facilitator.domain.rules import Refused, may_see_others
 from facilitator.domain.vocabulary import Stage, Status, Visibility
-from facilitator.store.journal import Work
 from facilitator.store.models import Cluster, Contribution, Endorsement
+from facilitator.store.unit_of_work import SessionWork
 
 
-def set_(running: Running, payload: contract.SetEndorsement) -> dict[str, Any]:
+def set_(context: CommandContext, payload: contract.SetEndorsement) -> dict[str, Any]:
     """Mark a contribution or cluster as important to oneself, or take the mark away; twice is once."""
-    work, me = running.work, running.caller.id
-    row = _get_target(running, payload.target)
+    work, me = context.work, context.caller.id
+    row = _get_target(context, payload.target)
     marked = _marked(work, me, row.question)
     had, others = row.id in marked, marked.keys() - {row.id}
     used = sum(marked[id_] for id_ in others)
@@ -29,23 +29,23 @@ def set_(running: Running, payload: contract.SetEndorsement) -> dict[str, Any]:
     if payload.on:
         values = {"target": row.id, "delegate": me, "session": work.session.id}
         work.tx.execute(insert(Endorsement).values(**values))
-    work.touch(row)
+    work.track(row)
     row.endorsements += int(payload.on) - int(had)
     if row.question == work.session.question and payload.on != had and not others:
         # The first mark of somebody, or the last one taken back.
-        work.touch(work.session).chosen += int(payload.on) - int(had)
+        work.track(work.session).chosen += int(payload.on) - int(had)
     count = {} if is_tally_hidden(work.session.dump()) else {"endorsements": row.endorsements}
     return {"target": row.id, "on": payload.on, "used": used + int(payload.on), **count}
 
 
-def _require_budget(work: Work, used: int) -> None:
+def _require_budget(work: SessionWork, used: int) -> None:
     each = marks_of(work.session.dump())["each"]
     if each is not None and used >= each:
         raise Refused("no_marks_left", field="target", limit=each)
 
 
-def _get_target(running: Running, target: str) -> Contribution | Cluster:
-    work = running.work
+def _get_target(context: CommandContext, target: str) -> Contribution | Cluster:
+    work = context.work
     settings = work.session.dump()
     if not may_see_others(Visibility(work.session.visibility), Stage(work.session.stage)):
         raise Refused("unknown_contribution", field="target")
@@ -61,7 +61,7 @@ def _get_target(running: Running, target: str) -> Contribution | Cluster:
     return row
 
 
-def _marked(work: Work, delegate: str, question: str) -> dict[str, bool]:
+def _marked(work: SessionWork, delegate: str, question: str) -> dict[str, bool]:
     """Return what ``delegate`` has marked on ``question``: ids of clusters and contributions, and whether it is shown.
 
     A mark on what is hidden or withdrawn meanwhile takes nothing from the budget.
@@ -81,7 +81,7 @@ def _marked(work: Work, delegate: str, question: str) -> dict[str, bool]:
     }
 
 
-def recount(work: Work, rows: list[Cluster]) -> None:
+def recount(work: SessionWork, rows: list[Cluster]) -> None:
     """Count anew who marked ``rows`` or what they absorbed, each person once. They must be touched already."""
     for row in rows:
         people = select(func.count(Endorsement.delegate.distinct())).where(
@@ -90,7 +90,7 @@ def recount(work: Work, rows: list[Cluster]) -> None:
         row.endorsements = row.unnamed + (work.tx.scalar(people) or 0)
 
 
-def count_people(work: Work) -> None:
+def count_people(work: SessionWork) -> None:
     """Count anew how many people have marked something on the room's question. The session must be touched already."""
     question = work.session.question
     work.tx.flush()
@@ -104,14 +104,14 @@ def count_people(work: Work) -> None:
     work.session.chosen = work.tx.scalar(select(func.count(people.c.delegate.distinct()))) or 0
 
 
-def count_after_undo(work: Work) -> None:
+def count_after_undo(work: SessionWork) -> None:
     """Count anew who marked the clusters that a way back has touched: those that were merged are apart again, or one."""
-    touched = [one.row for one in work.touched()]
+    touched = [one.row for one in work.tracked()]
     clusters = [row for row in touched if isinstance(row, Cluster) and not work.is_gone(row)]
     if not clusters:
         return
     work.tx.flush()
     recount(work, clusters)
     if any(one.question == work.session.question for one in touched if isinstance(one, Cluster)):
-        work.touch(work.session)
+        work.track(work.session)
         count_people(work)

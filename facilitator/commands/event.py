@@ -16,7 +16,7 @@ from facilitator import contract, event_file
 from facilitator.commands import fields
 from facilitator.commands.day import read_day
 from facilitator.commands.session.agenda import agenda_guard
-from facilitator.commands.work import EventRunning, free_id
+from facilitator.commands.work import EventContext, free_id
 from facilitator.domain.catalogue import Catalogue
 from facilitator.domain.messages import N_, Message
 from facilitator.domain.rules import Refused
@@ -26,13 +26,14 @@ from facilitator.event_file.parts import Defaults, EventInfo, Retention
 from facilitator.store import journal, models
 from facilitator.store.engine import Store
 from facilitator.store.event_root import settings
-from facilitator.store.journal import EventWork
+from facilitator.store.undo import undo_change
+from facilitator.store.unit_of_work import EventWork
 
 _GROUPED: Final[dict[str, type[BaseModel]]] = {"defaults": Defaults, "retention": Retention}
 _TWICE: Final = N_("“%(value)s” is listed twice. Take one of them out.")
 
 
-def create(running: EventRunning, payload: contract.CreateEvent) -> dict[str, Any]:
+def create(context: EventContext, payload: contract.CreateEvent) -> dict[str, Any]:
     """Make an event with its days and one link for each role; its sessions come next."""
     values = fields.given(payload)
     days = [read_day(day, "days") for day in values.pop("days")]
@@ -41,8 +42,8 @@ def create(running: EventRunning, payload: contract.CreateEvent) -> dict[str, An
     ]
     good = fields.check(EventInfo, values, languages, needed=("title", "place", "time_zone", "languages"))
     row = models.Event(
-        id=free_id(running.work.tx, models.Event, fields.short_name(good["title"], "event")),
-        code=free_code(running.work.tx),
+        id=free_id(context.work.tx, models.Event, fields.short_name(good["title"], "event")),
+        code=free_code(context.work.tx),
         **good,
         description={},
         contact={},
@@ -51,19 +52,19 @@ def create(running: EventRunning, payload: contract.CreateEvent) -> dict[str, An
         defaults=settings(Defaults()),
         retention=Retention().model_dump(),
         captions="",
-        created_at=running.work.now,
+        created_at=context.work.now,
         rev=1,
     )
-    return _begin(running.work, row)
+    return _begin(context.work, row)
 
 
-def load(running: EventRunning, payload: contract.LoadEvent) -> dict[str, Any]:
+def load(context: EventContext, payload: contract.LoadEvent) -> dict[str, Any]:
     """Make the event that the text of an event file describes."""
     try:
         file = event_file.loads(payload.text, "event.yaml")
     except EventFileError as error:
         raise Refused("bad_event_file", field="text", problems=error.by_place()) from None
-    return load_file(running.work, file)
+    return load_file(context.work, file)
 
 
 def create_event(store: Store, file: EventFile, own: Sequence[Catalogue] = ()) -> str:
@@ -133,9 +134,9 @@ def _begin(work: EventWork, row: models.Event) -> dict[str, Any]:
     return {"event": row.id, "code": row.code, "links": links}
 
 
-def change(running: EventRunning, payload: contract.ChangeEvent) -> dict[str, Any]:
+def change(context: EventContext, payload: contract.ChangeEvent) -> dict[str, Any]:
     """Change the event's own fields. A language taken away hides its texts; added again, they are back."""
-    work = running.work
+    work = context.work
     row = work.event
     values = fields.given(payload)
     grouped = {name: values.pop(name) for name in _GROUPED if name in values}
@@ -155,7 +156,7 @@ def change(running: EventRunning, payload: contract.ChangeEvent) -> dict[str, An
     )
     if "code" in new and new["code"] != row.code:
         _require_free(work.tx, new["code"])
-    work.touch(row)
+    work.track(row)
     for name, value in new.items():
         setattr(row, name, value)
     return {"event": row.id}
@@ -192,11 +193,11 @@ def _named(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return result
 
 
-def undo(running: EventRunning, payload: contract.UndoEvent) -> dict[str, Any]:
+def undo(context: EventContext, payload: contract.UndoEvent) -> dict[str, Any]:
     """Take back what the change ``rev`` did; taking that back again is a redo."""
-    work = running.work
+    work = context.work
     with agenda_guard(work, undoing=True):
-        return {"undone": payload.rev, "command": journal.undo(work, payload.rev)}
+        return {"undone": payload.rev, "command": undo_change(work, payload.rev)}
 
 
 def _add_sessions(work: EventWork, file: EventFile) -> None:

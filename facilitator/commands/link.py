@@ -7,22 +7,22 @@ from typing import Any, Final
 
 from facilitator import contract
 from facilitator.commands import fields
-from facilitator.commands.work import EventRunning
+from facilitator.commands.work import EventContext
 from facilitator.domain import text as words
 from facilitator.domain.messages import N_, Message
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LINK_ROLES, MAX_TITLE, Role
 from facilitator.store import queries
-from facilitator.store.journal import EventWork
 from facilitator.store.models import RoleLink
+from facilitator.store.unit_of_work import EventWork
 
 _NAMELESS: Final = N_("Please write whom the link is for.")
 _NO_ROLE: Final = N_("Please choose a role.")
 
 
-def create(running: EventRunning, payload: contract.CreateLink) -> dict[str, Any]:
+def create(context: EventContext, payload: contract.CreateLink) -> dict[str, Any]:
     """Make a link for one person or a team."""
-    work = running.work
+    work = context.work
     problems: list[tuple[str, Message]] = []
     if payload.role not in LINK_ROLES:
         problems.append(("role", Message(_NO_ROLE)))
@@ -35,29 +35,29 @@ def create(running: EventRunning, payload: contract.CreateLink) -> dict[str, Any
     return {"id": work.add(row).id}
 
 
-def rename(running: EventRunning, payload: contract.RenameLink) -> dict[str, Any]:
+def rename(context: EventContext, payload: contract.RenameLink) -> dict[str, Any]:
     """Say whom a link is for; the history keeps the name that it had."""
-    row = _get(running.work, payload.id)
+    row = _get(context.work, payload.id)
     problems: list[tuple[str, Message]] = []
     name = _name(payload.name, problems)
     if problems:
         fields.refuse(problems)
     new = fields.lay_over({"name": row.name}, {"name": name}, payload.base)
-    running.work.touch(row).name = new["name"]
+    context.work.track(row).name = new["name"]
     return {"id": row.id}
 
 
-def renew(running: EventRunning, payload: contract.RenewLink) -> dict[str, Any]:
+def renew(context: EventContext, payload: contract.RenewLink) -> dict[str, Any]:
     """Give a link a new address; whoever has only the old one is out at once."""
-    row = running.work.touch(_get(running.work, payload.id))
+    row = context.work.track(_get(context.work, payload.id))
     row.generation += 1
     row.revoked = False
     return {"id": row.id, "generation": row.generation}
 
 
-def revoke(running: EventRunning, payload: contract.RevokeLink) -> dict[str, Any]:
+def revoke(context: EventContext, payload: contract.RevokeLink) -> dict[str, Any]:
     """End a link; the last one of an organiser stays, or nobody could set anything up any more."""
-    work = running.work
+    work = context.work
     row = _get(work, payload.id)
     valid = [
         one
@@ -66,7 +66,7 @@ def revoke(running: EventRunning, payload: contract.RevokeLink) -> dict[str, Any
     ]
     if [one.id for one in valid] == [row.id]:
         raise Refused("last_organiser", field="id")
-    work.touch(row).revoked = True
+    work.track(row).revoked = True
     return {"id": row.id}
 
 

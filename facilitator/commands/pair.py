@@ -6,7 +6,7 @@ import uuid
 from typing import Any, Final
 
 from facilitator import contract
-from facilitator.commands.work import Running, get_contribution
+from facilitator.commands.work import CommandContext, get_contribution
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Kind, PairReason, PairStatus, Status
 from facilitator.store.models import Contribution, Offer, Pair, Session
@@ -16,22 +16,22 @@ _NAMES: Final = uuid.UUID("6f0a1c1e-6b0a-4c52-9d55-5b1f5a1f8a77")
 _NEEDS: Final = frozenset({Kind.ACTION, Kind.BARRIER})
 
 
-def confirm(running: Running, payload: contract.ConfirmPair) -> dict[str, Any]:
+def confirm(context: CommandContext, payload: contract.ConfirmPair) -> dict[str, Any]:
     """Take a pair into the partnership list."""
-    return _decide(running, payload, PairStatus.CONFIRMED)
+    return _decide(context, payload, PairStatus.CONFIRMED)
 
 
-def reject(running: Running, payload: contract.RejectPair) -> dict[str, Any]:
+def reject(context: CommandContext, payload: contract.RejectPair) -> dict[str, Any]:
     """Leave a pair out of the partnership list, and do not propose it again."""
-    return _decide(running, payload, PairStatus.REJECTED)
+    return _decide(context, payload, PairStatus.REJECTED)
 
 
-def reopen(running: Running, payload: contract.ReopenPair) -> dict[str, Any]:
+def reopen(context: CommandContext, payload: contract.ReopenPair) -> dict[str, Any]:
     """Take back what was decided on a pair, whoever decided; one that nobody has decided on stays so."""
     id_ = _id(payload.need, payload.help)
-    row = running.work.tx.get(Pair, id_)
-    if row is not None and row.session == running.work.session.id:
-        running.work.remove(row)
+    row = context.work.tx.get(Pair, id_)
+    if row is not None and row.session == context.work.session.id:
+        context.work.remove(row)
     return {"id": id_, "status": None}
 
 
@@ -39,18 +39,18 @@ def _id(need: str, help_: str) -> str:
     return str(uuid.uuid5(_NAMES, f"{need} {help_}"))
 
 
-def _decide(running: Running, payload: contract.DecidePair, status: PairStatus) -> dict[str, Any]:
-    work = running.work
+def _decide(context: CommandContext, payload: contract.DecidePair, status: PairStatus) -> dict[str, Any]:
+    work = context.work
     need = get_contribution(work, payload.need, "need")
     if need.kind not in _NEEDS:
         raise Refused("not_a_need", field="need")
     if need.status != Status.SHOWN:
         raise Refused("not_shown", field="need")
-    help_type = _get_help_type(running, payload.help, need)
+    help_type = _get_help_type(context, payload.help, need)
     id_ = _id(need.id, payload.help)
     reasons = sorted(set(payload.reasons)) or [PairReason.CHOSEN]
     row = work.tx.get(Pair, id_)
-    decided = {"status": status, "role": running.caller.role, "decided_at": work.now}
+    decided = {"status": status, "role": context.caller.role, "decided_at": work.now}
     if row is None:
         row = work.add(
             Pair(
@@ -64,15 +64,15 @@ def _decide(running: Running, payload: contract.DecidePair, status: PairStatus) 
             )
         )
     elif row.status != status:
-        work.touch(row)
+        work.track(row)
         for name, value in decided.items():
             setattr(row, name, value)
     return {"id": row.id, "status": row.status}
 
 
-def _get_help_type(running: Running, help_: str, need: Contribution) -> str:
+def _get_help_type(context: CommandContext, help_: str, need: Contribution) -> str:
     """Return what ``help_`` is. It may come from any session of the event: resources and actions have their own days."""
-    tx = running.work.tx
+    tx = context.work.tx
     found: Contribution | Offer | None = tx.get(Contribution, help_)
     if isinstance(found, Contribution) and (found.kind != Kind.RESOURCE or found.status != Status.SHOWN):
         raise Refused("no_help", field="help")
@@ -84,6 +84,6 @@ def _get_help_type(running: Running, help_: str, need: Contribution) -> str:
     if isinstance(found, Offer) and found.action == need.id:
         # It was made on this very action: it stands in the list already.
         raise Refused("no_help", field="help")
-    if tx.get_one(Session, found.session).event != running.work.session.event:
+    if tx.get_one(Session, found.session).event != context.work.session.event:
         raise Refused("no_help", field="help")
     return "offer" if isinstance(found, Offer) else "contribution"

@@ -10,18 +10,19 @@ from sqlalchemy import select
 from facilitator import contract
 from facilitator.commands import fields
 from facilitator.commands.session.agenda import get_session
-from facilitator.commands.work import EventRunning
+from facilitator.commands.work import EventContext
 from facilitator.domain.rules import Refused
 from facilitator.event_file import parts
-from facilitator.store import journal, queries
+from facilitator.store import queries
 from facilitator.store.event_root import key_of
-from facilitator.store.journal import EventWork
 from facilitator.store.models import Question, Session
+from facilitator.store.undo import is_used
+from facilitator.store.unit_of_work import EventWork
 
 
-def create(running: EventRunning, payload: contract.CreateQuestion) -> dict[str, Any]:
+def create(context: EventContext, payload: contract.CreateQuestion) -> dict[str, Any]:
     """Add a question at the end; where it is ``like`` another one, the two are the same question in two sessions."""
-    work = running.work
+    work = context.work
     session = get_session(work, payload.session)
     values = fields.given(payload)
     asked = queries.questions(work.tx, session.id)
@@ -48,27 +49,27 @@ def create(running: EventRunning, payload: contract.CreateQuestion) -> dict[str,
         )
     )
     if session.question is None:
-        work.touch(session).question = row.id
+        work.track(session).question = row.id
     return {"question": row.id, "session": session.id}
 
 
-def change(running: EventRunning, payload: contract.ChangeQuestion) -> dict[str, Any]:
+def change(context: EventContext, payload: contract.ChangeQuestion) -> dict[str, Any]:
     """Change a question, also while the room is on it; ``everywhere``: in all sessions that ask it."""
-    work = running.work
+    work = context.work
     row = _get(work, payload.question, "question")
     new = fields.check(parts.Question, fields.given(payload), work.event.languages)
     new = fields.lay_over(row.dump(), new, payload.base)
     rows = _same(work, row) if payload.everywhere else [row]
     for one in rows:
-        work.touch(one)
+        work.track(one)
         for name, value in new.items():
             setattr(one, name, value)
     return {"question": row.id, "session": row.session, "changed": len(rows)}
 
 
-def move(running: EventRunning, payload: contract.MoveQuestion) -> dict[str, Any]:
+def move(context: EventContext, payload: contract.MoveQuestion) -> dict[str, Any]:
     """Put a question before another one of its session, or last."""
-    work = running.work
+    work = context.work
     row = _get(work, payload.question, "question")
     others = [one for one in queries.questions(work.tx, row.session) if one.id != row.id]
     at = len(others)
@@ -80,22 +81,22 @@ def move(running: EventRunning, payload: contract.MoveQuestion) -> dict[str, Any
         others.insert(at, row)
         for position, one in enumerate(others):
             if one.position != position:
-                work.touch(one).position = position
+                work.track(one).position = position
     return {"question": row.id, "session": row.session}
 
 
-def remove(running: EventRunning, payload: contract.RemoveQuestion) -> dict[str, Any]:
+def remove(context: EventContext, payload: contract.RemoveQuestion) -> dict[str, Any]:
     """Remove a question on which nothing was written; the room goes to the first that is left."""
-    work = running.work
+    work = context.work
     row = _get(work, payload.question, "question")
-    if journal.is_used(work.tx, row):
+    if is_used(work.tx, row):
         raise Refused("question_in_use", field="question")
     session = work.tx.get_one(Session, row.session)
     left = [one.id for one in queries.questions(work.tx, session.id) if one.id != row.id]
     if session.question == row.id:
-        work.touch(session).question = left[0] if left else None
+        work.track(session).question = left[0] if left else None
     if session.focus is not None and session.focus.get("id") == row.id:
-        work.touch(session).focus = None
+        work.track(session).focus = None
     work.remove(row)
     return {"question": payload.question, "session": session.id}
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from facilitator import contract
-from facilitator.commands.work import Running, get_cluster, get_contribution, get_question
+from facilitator.commands.work import CommandContext, get_cluster, get_contribution, get_question
 from facilitator.domain import text as words
 from facilitator.domain.consent import may_quote
 from facilitator.domain.rules import Refused
@@ -18,12 +18,12 @@ from facilitator.store import queries
 from facilitator.store.models import Session, Summary, Version, VersionBody
 
 
-def write(running: Running, payload: contract.WriteReport) -> dict[str, Any]:
+def write(context: CommandContext, payload: contract.WriteReport) -> dict[str, Any]:
     """Save the summary of a question, a cluster or the session, on top of the version that the caller saw.
 
     Another one now is refused with its text: the page puts the two together, or shows both.
     """
-    work = running.work
+    work = context.work
     cluster = get_cluster(work, payload.cluster) if payload.cluster else None
     question = cluster.question if cluster else payload.question
     question = get_question(work, question).id if question else None
@@ -49,33 +49,33 @@ def write(running: Running, payload: contract.WriteReport) -> dict[str, Any]:
         current = {"text": row.text, "written_rev": row.written_rev}
         raise Refused("text_changed", field="text", current=current)
     else:
-        work.touch(row)
+        work.track(row)
         row.text, row.written_rev = text, work.rev
     return {"id": row.id, "written_rev": row.written_rev}
 
 
-def quote(running: Running, payload: contract.SetQuote) -> dict[str, Any]:
+def quote(context: CommandContext, payload: contract.SetQuote) -> dict[str, Any]:
     """Pin a contribution as a quote where its author agreed to be quoted; taking a pin off is always possible."""
-    row = get_contribution(running.work, payload.id)
+    row = get_contribution(context.work, payload.id)
     if payload.on and row.status != Status.SHOWN:
         raise Refused("not_shown", field="id")
     if payload.on and not may_quote(row.consent):
         raise Refused("no_quote_consent", field="id")
-    running.work.touch(row)
+    context.work.track(row)
     row.pinned = payload.on
     return {"id": row.id, "on": row.pinned}
 
 
-def mark(running: Running, payload: contract.SetKeyMessage) -> dict[str, Any]:
+def mark(context: CommandContext, payload: contract.SetKeyMessage) -> dict[str, Any]:
     """Mark a cluster as a key message."""
-    row = running.work.touch(get_cluster(running.work, payload.cluster))
+    row = context.work.track(get_cluster(context.work, payload.cluster))
     row.key = payload.on
     return {"cluster": row.id, "on": row.key}
 
 
-def freeze(running: Running, payload: contract.FreezeReport) -> dict[str, Any]:
+def freeze(context: CommandContext, payload: contract.FreezeReport) -> dict[str, Any]:
     """Freeze the outcome as it is at this revision. The document itself is made aside, from the journal."""
-    work = running.work
+    work = context.work
     if work.tx.get(Version, payload.id) is not None:
         raise Refused("id_taken", field="id")
     note = words.clean_line(payload.note, limit=MAX_FIELD, field="note", empty=None)
@@ -94,8 +94,8 @@ def freeze(running: Running, payload: contract.FreezeReport) -> dict[str, Any]:
             scope=payload.scope,
             number=(work.tx.scalar(earlier) or 0) + 1,
             at=work.now,
-            role=running.caller.role,
-            name=running.caller.name,
+            role=context.caller.role,
+            name=context.caller.name,
             note=note,
             revs={one.id: work.rev if one.id == work.session.id else one.rev for one in sessions},
             checksum="",
@@ -104,14 +104,14 @@ def freeze(running: Running, payload: contract.FreezeReport) -> dict[str, Any]:
     return {"id": row.id, "number": row.number}
 
 
-def seal(running: Running, payload: contract.SealReport) -> dict[str, Any]:
+def seal(context: CommandContext, payload: contract.SealReport) -> dict[str, Any]:
     """Keep the document of a frozen version, with its checksum. A version is sealed once."""
-    work = running.work
+    work = context.work
     row = work.tx.get(Version, payload.id)
     if row is None or row.session != work.session.id:
         raise Refused("unknown_version", field="id")
     if not row.checksum:
-        work.touch(row)
+        work.track(row)
         row.checksum = hashlib.sha256(payload.body.encode()).hexdigest()
         work.tx.add(VersionBody(version=row.id, body=zlib.compress(payload.body.encode())))
     return {"id": row.id, "checksum": row.checksum}

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from facilitator import contract
-from facilitator.commands.work import Running, get_contribution
+from facilitator.commands.work import CommandContext, get_contribution
 from facilitator.domain.catalogue import MAX_TAGS
 from facilitator.domain.rules import Refused
 from facilitator.store.catalogues import tags_by_id
 from facilitator.store.models import Cluster, Contribution
 
 
-def set_(running: Running, payload: contract.SetTag) -> dict[str, Any]:
+def set_(context: CommandContext, payload: contract.SetTag) -> dict[str, Any]:
     """Put a tag on a contribution or cluster, or take it off; two who tag at once lose nothing.
 
     A tag whose catalogue is gone can still be taken off.
     """
-    work = running.work
+    work = context.work
     known = tags_by_id(work.tx, work.session.event)
     cluster = work.tx.get(Cluster, payload.target)
     row: Contribution | Cluster
@@ -31,7 +31,7 @@ def set_(running: Running, payload: contract.SetTag) -> dict[str, Any]:
     if payload.on and len(tags) > MAX_TAGS:
         raise Refused("too_many_tags", field="tag", limit=MAX_TAGS)
     order = {tag: place for place, tag in enumerate(known)}
-    work.touch(row)
+    work.track(row)
     # In the order of the catalogues, whoever set which first; a new list, since the old one is the journal's.
     row.tags = sorted(tags, key=lambda tag: (order.get(tag, len(order)), tag))
     return {"target": row.id, "tags": row.tags}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from facilitator import contract
-from facilitator.commands.work import Running, read_event_language
+from facilitator.commands.work import CommandContext, read_event_language
 from facilitator.domain import text as words
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import (
@@ -18,9 +18,9 @@ from facilitator.domain.vocabulary import (
     Translated,
     TranslationStatus,
 )
-from facilitator.store.journal import Work
 from facilitator.store.models import Cluster, Contribution, Summary, Translation
 from facilitator.store.translations import source_of
+from facilitator.store.unit_of_work import SessionWork
 
 _MODELS: Final[dict[str, Any]] = {
     Translated.CONTRIBUTION: Contribution,
@@ -29,9 +29,9 @@ _MODELS: Final[dict[str, Any]] = {
 }
 
 
-def write(running: Running, payload: contract.WriteTranslation) -> dict[str, Any]:
+def write(context: CommandContext, payload: contract.WriteTranslation) -> dict[str, Any]:
     """Save a translation on top of the version that the caller saw; another one now is a conflict."""
-    work = running.work
+    work = context.work
     original = _get_original(work, payload.of, payload.target)
     lang = read_event_language(work, payload.lang, field="lang")
     if isinstance(original, Contribution) and original.lang == lang:
@@ -48,17 +48,17 @@ def write(running: Running, payload: contract.WriteTranslation) -> dict[str, Any
         row = Translation(
             id=id_, session=work.session.id, of=payload.of, target=payload.target, lang=lang, hidden=False
         )
-        _fill(row, running, payload, texts, source_of(original))
+        _fill(row, context, payload, texts, source_of(original))
         work.add(row)
     else:
-        work.touch(row)
-        _fill(row, running, payload, texts, source_of(original))
+        work.track(row)
+        _fill(row, context, payload, texts, source_of(original))
     return {"id": row.id, "written_rev": row.written_rev, "status": row.status}
 
 
 def _fill(
     row: Translation,
-    running: Running,
+    context: CommandContext,
     payload: contract.WriteTranslation,
     texts: dict[str, str],
     source: dict[str, str],
@@ -66,31 +66,31 @@ def _fill(
     row.texts, row.source, row.outdated = texts, source, False
     row.status = TranslationStatus.CHECKED if payload.checked else TranslationStatus.DRAFT
     row.machine = payload.machine
-    row.by = running.caller.name
-    row.checked_by = running.caller.name if payload.checked else ""
-    row.written_rev, row.written_at = running.work.rev, running.work.now
+    row.by = context.caller.name
+    row.checked_by = context.caller.name if payload.checked else ""
+    row.written_rev, row.written_at = context.work.rev, context.work.now
 
 
-def check(running: Running, payload: contract.CheckTranslation) -> dict[str, Any]:
+def check(context: CommandContext, payload: contract.CheckTranslation) -> dict[str, Any]:
     """Call a translation checked, or a draft again."""
-    row = _get(running.work, payload.id, payload.base_rev)
+    row = _get(context.work, payload.id, payload.base_rev)
     if payload.on and row.outdated:
         raise Refused("original_changed", field="id", current=_current(row))
-    running.work.touch(row)
+    context.work.track(row)
     row.status = TranslationStatus.CHECKED if payload.on else TranslationStatus.DRAFT
-    row.checked_by = running.caller.name if payload.on else ""
+    row.checked_by = context.caller.name if payload.on else ""
     if payload.on:
         row.machine = False
-    row.written_rev = running.work.rev
+    row.written_rev = context.work.rev
     return {"id": row.id, "written_rev": row.written_rev, "status": row.status}
 
 
-def remove(running: Running, payload: contract.RemoveTranslation) -> None:
+def remove(context: CommandContext, payload: contract.RemoveTranslation) -> None:
     """Remove a translation."""
-    running.work.remove(_get(running.work, payload.id, payload.base_rev))
+    context.work.remove(_get(context.work, payload.id, payload.base_rev))
 
 
-def _get(work: Work, translation: str, base_rev: int) -> Translation:
+def _get(work: SessionWork, translation: str, base_rev: int) -> Translation:
     row = work.tx.get(Translation, translation)
     if row is None or row.session != work.session.id:
         raise Refused("unknown_translation", field="id")
@@ -106,7 +106,7 @@ def _current(row: Translation | None) -> dict[str, Any]:
     return {"texts": row.texts, "written_rev": row.written_rev, "status": row.status, "by": row.by}
 
 
-def _get_original(work: Work, of: str, target: str) -> Contribution | Cluster | Summary:
+def _get_original(work: SessionWork, of: str, target: str) -> Contribution | Cluster | Summary:
     row: Contribution | Cluster | Summary | None = work.tx.get(_MODELS[of], target)
     if row is None or row.session != work.session.id:
         raise Refused("unknown_original", field="target")

@@ -12,7 +12,7 @@ from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import GROUPS
 from facilitator.i18n import localisation
 from facilitator.identity import Caller
-from facilitator.store.journal import EventWork, Work, doer, find_change
+from facilitator.store.journal import doer, find_change
 from facilitator.store.models import (
     Cluster,
     Contribution,
@@ -21,27 +21,28 @@ from facilitator.store.models import (
     Question,
     Session,
 )
+from facilitator.store.unit_of_work import EventWork, SessionWork
 
 
 @dataclass(frozen=True)
-class Running:
+class CommandContext:
     """A command under way: its work, who asked for it, the session's event, and the delegate if it was one."""
 
-    work: Work
+    work: SessionWork
     caller: Caller
     event: Event
     delegate: Delegate | None
 
 
 @dataclass(frozen=True)
-class EventRunning:
+class EventContext:
     """A command on the event as a whole under way."""
 
     work: EventWork
     caller: Caller
 
 
-def get_question(work: Work, question: str) -> Question:
+def get_question(work: SessionWork, question: str) -> Question:
     """Return a question of the work's session, or refuse."""
     row = work.tx.get(Question, question)
     if row is None:
@@ -51,7 +52,7 @@ def get_question(work: Work, question: str) -> Question:
     return row
 
 
-def get_cluster(work: Work, cluster: str, field: str = "cluster") -> Cluster:
+def get_cluster(work: SessionWork, cluster: str, field: str = "cluster") -> Cluster:
     """Return a cluster of the work's session, or refuse."""
     row = work.tx.get(Cluster, cluster)
     if row is None or row.session != work.session.id:
@@ -63,7 +64,7 @@ def get_cluster(work: Work, cluster: str, field: str = "cluster") -> Cluster:
     return row
 
 
-def get_contribution(work: Work, contribution: str, field: str = "id") -> Contribution:
+def get_contribution(work: SessionWork, contribution: str, field: str = "id") -> Contribution:
     """Return a contribution of the work's session, or refuse."""
     row = work.tx.get(Contribution, contribution)
     if row is None or row.session != work.session.id:
@@ -71,7 +72,7 @@ def get_contribution(work: Work, contribution: str, field: str = "id") -> Contri
     return row
 
 
-def get_contributions(work: Work, ids: list[str]) -> list[Contribution]:
+def get_contributions(work: SessionWork, ids: list[str]) -> list[Contribution]:
     """Return the contributions named, each once, in the order named; refuse where one is missing or none is named."""
     unique = list(dict.fromkeys(ids))
     if not unique:
@@ -90,7 +91,7 @@ def read_language(tag: str, *, field: str) -> str:
     return tag
 
 
-def read_event_language(work: Work, tag: str, *, field: str) -> str:
+def read_event_language(work: SessionWork, tag: str, *, field: str) -> str:
     """Return ``tag`` where it is a language of the event or of the pages, or refuse."""
     event = work.tx.get_one(Event, work.session.event)
     choices = list(dict.fromkeys((*event.languages, *localisation.languages())))
@@ -104,7 +105,8 @@ def ranks_before(ranks: list[str], before: str | None, number: int) -> list[str]
 
     Ranks are strings compared by code point (fractional indexing), so that a move changes one row only.
     """
-    ordered = sorted(rank for rank in ranks if rank)
+    # Each once: of two rows with one rank neither is before the other.
+    ordered = sorted({rank for rank in ranks if rank})
     if before is None:
         return list(generate_n_keys_between(ordered[-1] if ordered else None, None, number))
     index = ordered.index(before)

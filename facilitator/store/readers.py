@@ -9,11 +9,11 @@ from sqlalchemy import select
 from facilitator.domain.attribution import strictest
 from facilitator.domain.marks import is_tally_hidden
 from facilitator.domain.vocabulary import BoardView, Translated
-from facilitator.store.journal import Touching
 from facilitator.store.models import Cluster, Contribution, Offer, Session, Summary, Translation
+from facilitator.store.unit_of_work import UnitOfWork
 
 
-def send_again(work: Touching) -> None:
+def send_again(work: UnitOfWork) -> None:
     """Send a fresh projection of what a touched session shows differently now, undo and redo included.
 
     Called after every command, before its journal lines are written.
@@ -34,12 +34,12 @@ def send_again(work: Touching) -> None:
             _send_all(work, Translation, session.id, Translation.of == Translated.SUMMARY)
 
 
-def _send_all(work: Touching, model: Any, session: str, *conditions: Any) -> None:
+def _send_all(work: UnitOfWork, model: Any, session: str, *conditions: Any) -> None:
     for row in work.tx.scalars(select(model).where(model.session == session, *conditions)):
-        work.touch_for_readers(row)
+        work.track_for_readers(row)
 
 
-def _limit_copies(work: Touching, source: Session) -> None:
+def _limit_copies(work: UnitOfWork, source: Session) -> None:
     """Let the copies of what was given in ``source`` show no more of its authors than ``source`` does."""
     given = select(Contribution.id, Contribution.attribution).where(Contribution.session == source.id)
     limits = {id_: strictest(under, source.attribution) for id_, under in work.tx.execute(given)}
@@ -47,10 +47,10 @@ def _limit_copies(work: Touching, source: Session) -> None:
     for copy in work.tx.scalars(query):
         limit = limits[copy.copy_of or ""]
         if copy.attribution != limit:
-            work.touch(copy).attribution = limit
+            work.track(copy).attribution = limit
     offers = select(Offer).join(Contribution, Contribution.id == Offer.action)
     for offer in work.tx.scalars(offers.where(Contribution.copy_of.in_(limits))):
         action = work.tx.get_one(Contribution, offer.action)
         limit = strictest(limits[action.copy_of or ""])
         if strictest(offer.attribution, limit) != offer.attribution:
-            work.touch(offer).attribution = limit
+            work.track(offer).attribution = limit

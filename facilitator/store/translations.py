@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from facilitator.domain.vocabulary import TRANSLATED_FIELDS, Status, Translated
-from facilitator.store.journal import Work
 from facilitator.store.models import Base, Contribution, Translation
+from facilitator.store.unit_of_work import SessionWork
 
 
 def source_of(row: Base) -> dict[str, str]:
@@ -17,7 +17,7 @@ def source_of(row: Base) -> dict[str, str]:
     return {name: value for name, value in fields if value}
 
 
-def follow(work: Work) -> None:
+def follow_originals(work: SessionWork) -> None:
     """Mark the translations of what a command has changed. ``Dispatcher.perform`` calls it after every command."""
     changed = {row.id: row for row in _changed(work)}
     if not changed:
@@ -33,14 +33,14 @@ def follow(work: Work) -> None:
         hidden = gone or (isinstance(original, Contribution) and original.status != Status.SHOWN)
         outdated = not gone and source_of(original) != translation.source
         if (hidden, outdated) != (translation.hidden, translation.outdated):
-            work.touch(translation)
+            work.track(translation)
             translation.hidden, translation.outdated = hidden, outdated
 
 
-def _changed(work: Work) -> list[Any]:
+def _changed(work: SessionWork) -> list[Any]:
     """Return the touched originals that may have translations and have other words, or are seen by others, now."""
     found = []
-    for row, before in work.touched():
+    for row, before in work.tracked():
         table = row.__tablename__
         if table not in TRANSLATED_FIELDS or (before is None and table == Translated.CONTRIBUTION):
             continue

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, insert, select
 
 from facilitator import contract
 from facilitator.commands.work import (
-    Running,
+    CommandContext,
     check_group,
     get_cluster,
     get_contribution,
@@ -38,8 +38,9 @@ from facilitator.domain.vocabulary import (
 from facilitator.i18n import language_detection
 from facilitator.store import queries
 from facilitator.store.contribution_row import copy_contribution, make_contribution
-from facilitator.store.journal import Work, doer, find_change
+from facilitator.store.journal import doer, find_change
 from facilitator.store.models import Authorship, Cluster, Contribution, Question
+from facilitator.store.unit_of_work import SessionWork
 
 # Made once, for what a whole room does at once.
 _ASKED: Final = (
@@ -51,9 +52,9 @@ _ASKED: Final = (
 _INSERT_AUTHOR: Final = insert(Authorship)
 
 
-def submit(running: Running, payload: contract.SubmitContribution) -> dict[str, Any]:
+def submit(context: CommandContext, payload: contract.SubmitContribution) -> dict[str, Any]:
     """Keep a contribution under the id its phone made, and give it the session's next number."""
-    work, caller = running.work, running.caller
+    work, caller = context.work, context.caller
     _require_free(work, payload.id, payload.question)
     by_delegate = caller.role is Role.DELEGATE
     text = words.clean(payload.text, limit=work.session.max_length, field="text")
@@ -67,9 +68,9 @@ def submit(running: Running, payload: contract.SubmitContribution) -> dict[str, 
         scribe=not by_delegate,
         source=Source.OWN if by_delegate else Source.SCRIBE,
         created_at=work.now,
-        **_author(running, payload.group),
+        **_author(context, payload.group),
     )
-    _set_language(running, row, payload.lang, caller.language)
+    _set_language(context, row, payload.lang, caller.language)
     _set_action_fields(row, payload)
     if by_delegate:
         _hold(work, row)
@@ -80,15 +81,15 @@ def submit(running: Running, payload: contract.SubmitContribution) -> dict[str, 
     return {"id": row.id, "number": row.number, "status": row.status, **_shortened(payload)}
 
 
-def edit(running: Running, payload: contract.EditContribution) -> dict[str, Any]:
+def edit(context: CommandContext, payload: contract.EditContribution) -> dict[str, Any]:
     """Change one's own contribution. An edited one waits again where a facilitator reads first."""
-    work = running.work
-    row = work.touch(_get_own(running, payload.id))
+    work = context.work
+    row = work.track(_get_own(context, payload.id))
     if payload.text is not None:
         row.text = words.clean(payload.text, limit=work.session.max_length, field="text")
         # The author has chosen the words again: what they were before is not anybody's other version of them.
         row.original = row.reword_reason = ""
-    _set_language(running, row, payload.lang, running.caller.language)
+    _set_language(context, row, payload.lang, context.caller.language)
     if payload.kind is not None:
         row.kind = payload.kind
         if payload.kind is not Kind.ACTION:
@@ -97,34 +98,34 @@ def edit(running: Running, payload: contract.EditContribution) -> dict[str, Any]
                 setattr(row, name, "")
     _set_action_fields(row, payload)
     row.edited_at = work.now
-    if running.caller.role is Role.DELEGATE:
+    if context.caller.role is Role.DELEGATE:
         _hold(work, row)
     return {"id": row.id, "number": row.number, "status": row.status, **_shortened(payload)}
 
 
-def language(running: Running, payload: contract.SetLanguage) -> dict[str, Any]:
+def language(context: CommandContext, payload: contract.SetLanguage) -> dict[str, Any]:
     """Say in which language a contribution is written: its author of the own one, staff of any."""
-    work = running.work
-    by_delegate = running.caller.role is Role.DELEGATE
-    row = work.touch(_get_own(running, payload.id) if by_delegate else get_contribution(work, payload.id))
+    work = context.work
+    by_delegate = context.caller.role is Role.DELEGATE
+    row = work.track(_get_own(context, payload.id) if by_delegate else get_contribution(work, payload.id))
     row.lang = read_language(payload.lang, field="lang")
     row.dir = words.direction(row.text, words.language_direction(row.lang))
     row.lang_by = LanguageBy.AUTHOR if by_delegate else LanguageBy.STAFF
     return {"id": row.id, "lang": row.lang, "dir": row.dir}
 
 
-def withdraw(running: Running, payload: contract.WithdrawContribution) -> dict[str, Any]:
+def withdraw(context: CommandContext, payload: contract.WithdrawContribution) -> dict[str, Any]:
     """Take one's own contribution back; its number is not used again."""
-    row = running.work.touch(_get_own(running, payload.id))
+    row = context.work.track(_get_own(context, payload.id))
     row.status = Status.WITHDRAWN
     row.cluster = None
     row.rank = ""
     return {"id": row.id, "number": row.number}
 
 
-def place(running: Running, payload: contract.PlaceContributions) -> dict[str, Any]:
+def place(context: CommandContext, payload: contract.PlaceContributions) -> dict[str, Any]:
     """Move contributions into a cluster of their question, or into the inbox."""
-    work = running.work
+    work = context.work
     rows = get_contributions(work, payload.ids)
     for row in rows:
         require_unmoved(work, row, payload.cluster, payload.seen)
@@ -133,7 +134,7 @@ def place(running: Running, payload: contract.PlaceContributions) -> dict[str, A
 
 
 def require_unmoved(
-    work: Work, row: Contribution, to: str | None, seen: dict[str, str | None] | None
+    work: SessionWork, row: Contribution, to: str | None, seen: dict[str, str | None] | None
 ) -> None:
     """Refuse where the caller saw ``row`` in another cluster than the one it is in, unless it is where it is to go."""
     if seen is None or row.id not in seen or row.cluster in (seen[row.id], to):
@@ -149,12 +150,12 @@ def require_unmoved(
     )
 
 
-def move(work: Work, rows: list[Contribution], cluster: str | None, before: str | None = None) -> None:
+def move(work: SessionWork, rows: list[Contribution], cluster: str | None, before: str | None = None) -> None:
     """Put ``rows`` into ``cluster`` (None: the inbox), before another contribution there or at the end."""
     _require_present(rows)
     if cluster is None:
         for row in rows:
-            work.touch(row)
+            work.track(row)
             row.cluster, row.rank = None, ""
         return
     target = get_cluster(work, cluster)
@@ -166,41 +167,41 @@ def move(work: Work, rows: list[Contribution], cluster: str | None, before: str 
     # The neighbour may just have been moved away by somebody else: then the end is as good a place.
     new = ranks_before(list(ranks.values()), ranks.get(before) if before else None, len(rows))
     for row, rank in zip(rows, new, strict=True):
-        work.touch(row)
+        work.track(row)
         row.cluster, row.rank = cluster, rank
 
 
-def hide(running: Running, payload: contract.HideContributions) -> None:
+def hide(context: CommandContext, payload: contract.HideContributions) -> None:
     """Take contributions off the board and the phones."""
     reason = words.clean_line(payload.reason or "", limit=MAX_FIELD, field="reason", empty=None)
-    for row in _get_present(running.work, payload.ids):
-        running.work.touch(row)
+    for row in _get_present(context.work, payload.ids):
+        context.work.track(row)
         row.status, row.hidden_reason = Status.HIDDEN, reason
 
 
-def restore(running: Running, payload: contract.RestoreContributions) -> None:
+def restore(context: CommandContext, payload: contract.RestoreContributions) -> None:
     """Bring hidden contributions back, to where they were."""
-    _show(running.work, payload.ids)
+    _show(context.work, payload.ids)
 
 
-def approve(running: Running, payload: contract.ApproveContributions) -> None:
+def approve(context: CommandContext, payload: contract.ApproveContributions) -> None:
     """Show contributions that waited for a facilitator."""
-    _show(running.work, payload.ids)
+    _show(context.work, payload.ids)
 
 
-def split(running: Running, payload: contract.SplitContribution) -> dict[str, Any]:
+def split(context: CommandContext, payload: contract.SplitContribution) -> dict[str, Any]:
     """Make parts of a contribution that holds several ideas.
 
     Each part keeps the author, kind, language, place and what else was said of the whole, under a number of its own;
     the original is kept out of sight, with its endorsements.
     """
-    work = running.work
+    work = context.work
     row = get_contribution(work, payload.id)
     _require_present([row])
     if len(payload.parts) < 2:
         raise Refused("one_part", field="parts")
     author = work.tx.get(Authorship, row.id)
-    work.touch(row)
+    work.track(row)
     place = _places_after(work, row, len(payload.parts))
     parts = []
     for part, rank in zip(payload.parts, place, strict=True):
@@ -219,7 +220,7 @@ def split(running: Running, payload: contract.SplitContribution) -> dict[str, An
     return {"id": row.id, "numbers": [one.number for one in parts]}
 
 
-def _places_after(work: Work, row: Contribution, number: int) -> list[str]:
+def _places_after(work: SessionWork, row: Contribution, number: int) -> list[str]:
     """Return ranks for ``number`` rows in the place of ``row``; none in the inbox, which has no order of its own."""
     if row.cluster is None:
         return [""] * number
@@ -228,9 +229,9 @@ def _places_after(work: Work, row: Contribution, number: int) -> list[str]:
     return ranks_before([row.rank, *later], later[0] if later else None, number)
 
 
-def reword(running: Running, payload: contract.RewordContribution) -> dict[str, Any]:
+def reword(context: CommandContext, payload: contract.RewordContribution) -> dict[str, Any]:
     """Put a contribution into other words, with a reason; the author's own are kept beside them."""
-    work = running.work
+    work = context.work
     row = get_contribution(work, payload.id)
     _require_present([row])
     text = words.clean(payload.text, limit=work.session.max_length, field="text")
@@ -238,7 +239,7 @@ def reword(running: Running, payload: contract.RewordContribution) -> dict[str, 
     if payload.base is not None and row.text not in (payload.base, text):
         line = find_change(work.tx, work.session.id, "contributions", row.id, "text")
         raise Refused("reworded_meanwhile", field="text", current={"text": row.text}, who=doer(line))
-    work.touch(row)
+    work.track(row)
     own = row.original or row.text
     row.text = text
     row.original, row.reword_reason = ("", "") if own == text else (own, reason)
@@ -246,9 +247,9 @@ def reword(running: Running, payload: contract.RewordContribution) -> dict[str, 
     return {"id": row.id}
 
 
-def enter(running: Running, payload: contract.EnterContributions) -> dict[str, Any]:
+def enter(context: CommandContext, payload: contract.EnterContributions) -> dict[str, Any]:
     """Enter what others said or wrote on paper: every line a contribution, marked; all of them, or none."""
-    work, caller = running.work, running.caller
+    work, caller = context.work, context.caller
     if not payload.lines:
         raise Refused("empty_text", field="lines")
     question = get_question(work, payload.question)
@@ -256,7 +257,7 @@ def enter(running: Running, payload: contract.EnterContributions) -> dict[str, A
         raise Refused("choose_level", field="level")
     if payload.kind is not Kind.ACTION and payload.level is not None:
         raise Refused("action_fields", field="level")
-    author = _author(running, payload.group)
+    author = _author(context, payload.group)
     numbers = []
     for index, line in enumerate(payload.lines):
         if work.tx.get(Contribution, line.id) is not None:
@@ -272,12 +273,12 @@ def enter(running: Running, payload: contract.EnterContributions) -> dict[str, A
             work.session, id=line.id, question=question.id, number=work.take_number(), kind=payload.kind,
             text=text, level=payload.level, scribe=True, source=payload.source, created_at=work.now, **author,
         )  # fmt: skip
-        _set_language(running, row, line.lang, caller.language)
+        _set_language(context, row, line.lang, caller.language)
         numbers.append(work.add(row).number)
     return {"numbers": numbers}
 
 
-def _require_free(work: Work, id_: str, question: str) -> None:
+def _require_free(work: SessionWork, id_: str, question: str) -> None:
     """Refuse an id that a contribution has, and a question that the session does not ask."""
     asked = work.connection.execute(_ASKED, {"question": question, "id": id_}).first()
     if asked is None or asked.session != work.session.id:
@@ -287,15 +288,15 @@ def _require_free(work: Work, id_: str, question: str) -> None:
         raise Refused("id_taken", field="id")
 
 
-def _show(work: Work, ids: list[str]) -> None:
+def _show(work: SessionWork, ids: list[str]) -> None:
     for row in _get_present(work, ids):
-        work.touch(row)
+        work.track(row)
         row.status, row.hidden_reason = Status.SHOWN, ""
         # Somebody has looked: what was noticed is settled.
         row.flags = [flag for flag in row.flags if flag not in HINT_NAMES]
 
 
-def _get_present(work: Work, ids: list[str]) -> list[Contribution]:
+def _get_present(work: SessionWork, ids: list[str]) -> list[Contribution]:
     rows = get_contributions(work, ids)
     _require_present(rows)
     return rows
@@ -309,7 +310,7 @@ def _require_present(rows: list[Contribution]) -> None:
             raise Refused("already_split", field="ids")
 
 
-def _hold(work: Work, row: Contribution) -> None:
+def _hold(work: SessionWork, row: Contribution) -> None:
     """Let a delegate's contribution wait for a look where the session asks for it, or where it may name a person."""
     hints = find_hints(row.text, *(getattr(row, name) for name in ACTION_TEXTS))
     row.flags = [*hints, *(flag for flag in row.flags if flag not in HINT_NAMES)]
@@ -317,11 +318,11 @@ def _hold(work: Work, row: Contribution) -> None:
         row.status = Status.HELD
 
 
-def _get_own(running: Running, contribution: str) -> Contribution:
-    row = get_contribution(running.work, contribution)
-    caller = running.caller
+def _get_own(context: CommandContext, contribution: str) -> Contribution:
+    row = get_contribution(context.work, contribution)
+    caller = context.caller
     if caller.role is Role.DELEGATE:
-        if not queries.is_author(running.work.tx, row.id, caller.id):
+        if not queries.is_author(context.work.tx, row.id, caller.id):
             raise Refused("not_yours", field="id")
     elif not row.scribe and caller.role is not Role.SYSTEM:
         raise Refused("not_yours", field="id")
@@ -357,7 +358,7 @@ def _set_action_fields(
             setattr(row, name, words.clean(value, limit=MAX_FIELD, field=name, empty=None))
 
 
-def _set_language(running: Running, row: Contribution, declared: str | None, reads: str) -> None:
+def _set_language(context: CommandContext, row: Contribution, declared: str | None, reads: str) -> None:
     """Set language and direction: the one that a person said, else the one that the text tells.
 
     ``declared`` is what the author says now ("": find out again); ``reads`` the language in which the author reads the
@@ -368,15 +369,15 @@ def _set_language(running: Running, row: Contribution, declared: str | None, rea
     elif declared == "":
         row.lang_by = LanguageBy.DETECTED
     if not row.lang_by:
-        row.lang = language_detection.guess(row.text, running.event.languages, reads)
+        row.lang = language_detection.guess(row.text, context.event.languages, reads)
     row.dir = words.direction(row.text, words.language_direction(row.lang))
 
 
-def _author(running: Running, group: str | None) -> dict[str, Any]:
+def _author(context: CommandContext, group: str | None) -> dict[str, Any]:
     """Return what the caller lets others know of oneself: group, country, consent, and a name only with consent."""
     if group:
-        check_group(running.event, group)
-    row = running.delegate
+        check_group(context.event, group)
+    row = context.delegate
     if row is None:
         return {"group": group, "country": None, "consent": Consent.LIST, "author_name": ""}
     consent = Consent(row.consent or Consent.LIST)

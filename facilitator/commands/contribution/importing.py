@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from facilitator import contract
 from facilitator.commands.contribution.giving import move
-from facilitator.commands.work import Running, check_group, get_question, ranks_before, read_language
+from facilitator.commands.work import CommandContext, check_group, get_question, ranks_before, read_language
 from facilitator.domain import text as words
 from facilitator.domain.privacy import find_hints
 from facilitator.domain.rules import Refused
@@ -26,20 +26,19 @@ from facilitator.store.contribution_row import make_contribution
 from facilitator.store.models import Cluster, Contribution
 
 
-def import_(running: Running, payload: contract.ImportContributions) -> dict[str, Any]:
+def import_(context: CommandContext, payload: contract.ImportContributions) -> dict[str, Any]:
     """Take in rows of a file, marked as imported: all of them, or none where one cannot be kept.
 
     A row whose id is there already is left as it is, so that importing a file twice doubles nothing.
     """
-    work = running.work
-    used = set(work.tx.scalars(select(Contribution.number).where(Contribution.session == work.session.id)))
+    work = context.work
     added: list[Contribution] = []
     inside: dict[tuple[str, str], list[Contribution]] = {}
     for index, row in enumerate(payload.rows):
-        if _is_present(running, row.id):
+        if _is_present(context, row.id):
             continue
         try:
-            made = _make(running, row, used)
+            made = _make(context, row)
         except Refused as refused:
             current = {"line": index, "id": row.id}
             raise Refused(
@@ -50,23 +49,23 @@ def import_(running: Running, payload: contract.ImportContributions) -> dict[str
         if title:
             inside.setdefault((made.question, title), []).append(made)
     for (question, title), members in inside.items():
-        move(work, members, _cluster(running, question, title).id)
+        move(work, members, _cluster(context, question, title).id)
     if not added:
         raise Refused("nothing_new", field="rows")
     return {"added": len(added), "present": len(payload.rows) - len(added)}
 
 
-def _is_present(running: Running, id_: str) -> bool:
-    found = running.work.tx.get(Contribution, id_)
-    if found is not None and found.session != running.work.session.id:
+def _is_present(context: CommandContext, id_: str) -> bool:
+    found = context.work.tx.get(Contribution, id_)
+    if found is not None and found.session != context.work.session.id:
         raise Refused("id_elsewhere", field="rows")
     return found is not None
 
 
-def _make(running: Running, row: contract.ImportedRow, used: set[int]) -> Contribution:
-    work = running.work
+def _make(context: CommandContext, row: contract.ImportedRow) -> Contribution:
+    work = context.work
     if row.group:
-        check_group(running.event, row.group)
+        check_group(context.event, row.group)
     if (row.kind is Kind.ACTION) != (row.level is not None):
         raise (
             Refused("choose_level", field="level")
@@ -80,16 +79,13 @@ def _make(running: Running, row: contract.ImportedRow, used: set[int]) -> Contri
     if row.kind is not Kind.ACTION and (filled := next((name for name in own if own[name]), None)):
         raise Refused("action_fields", field=filled)
     text = words.clean(row.text, limit=work.session.max_length, field="text")
-    # The file's own number where it is free: whoever has it on paper finds it again.
-    number = row.number if row.number and row.number not in used else work.session.next_number
-    used.add(number)
-    work.session.next_number = max(work.session.next_number, number + 1)
     language = read_language(row.lang, field="lang") if row.lang else ""
+    # The file's own number where it is free: whoever has it on paper finds it again.
     made = make_contribution(
-        work.session, id=row.id, question=get_question(work, row.question).id, number=number, kind=row.kind,
+        work.session, id=row.id, question=get_question(work, row.question).id, number=work.take_number(row.number), kind=row.kind,
         text=text, level=row.level, group=row.group, scribe=True, source=Source.IMPORT,
         flags=[str(hint) for hint in find_hints(text, *own.values())],
-        lang=language or language_detection.guess(text, running.event.languages, running.caller.language),
+        lang=language or language_detection.guess(text, context.event.languages, context.caller.language),
         lang_by=LanguageBy.AUTHOR if language else LanguageBy.DETECTED, dir="ltr",
         created_at=row.created_at or work.now, **own,
     )  # fmt: skip
@@ -97,9 +93,9 @@ def _make(running: Running, row: contract.ImportedRow, used: set[int]) -> Contri
     return made
 
 
-def _cluster(running: Running, question: str, title: str) -> Cluster:
+def _cluster(context: CommandContext, question: str, title: str) -> Cluster:
     """Return the question's cluster of this title, made where there is none."""
-    work = running.work
+    work = context.work
     clusters = list(work.tx.scalars(select(Cluster).where(Cluster.question == question)))
     found = next((one for one in clusters if one.title == title), None)
     if found is not None:

@@ -10,25 +10,26 @@ from sqlalchemy import func, select
 
 from facilitator import contract
 from facilitator.commands import fields
-from facilitator.commands.work import EventRunning, free_id
+from facilitator.commands.work import EventContext, free_id
 from facilitator.domain.messages import N_, Message
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import BoardView, SessionKind
 from facilitator.event_file.parts import SessionInfo, clashes
 from facilitator.i18n.localisation import localized
-from facilitator.store import event_root, journal, queries
+from facilitator.store import event_root, queries
 from facilitator.store.event_root import SETTINGS, defaults_of, key_of
-from facilitator.store.journal import EventWork
 from facilitator.store.models import Question, Session
+from facilitator.store.undo import is_used
+from facilitator.store.unit_of_work import EventWork
 
 _NO_DAY: Final = N_("The agenda has no such day. Add the day first.")
 _PAST_MIDNIGHT: Final = N_("“%(title)s” would then not end on the same day. Choose an earlier time.")
 _MINUTES: Final = 24 * 60
 
 
-def create(running: EventRunning, payload: contract.CreateSession) -> dict[str, Any]:
+def create(context: EventContext, payload: contract.CreateSession) -> dict[str, Any]:
     """Add a session to a day of the agenda; its questions come next."""
-    work = running.work
+    work = context.work
     values = {**fields.given(payload), "day": payload.day or "", **({"id": payload.id} if payload.id else {})}
     new = _check(work, values, needed=("title", "start", "end"))
     with agenda_guard(work, payload.id):
@@ -36,22 +37,22 @@ def create(running: EventRunning, payload: contract.CreateSession) -> dict[str, 
     return {"session": row.id}
 
 
-def change(running: EventRunning, payload: contract.ChangeSession) -> dict[str, Any]:
+def change(context: EventContext, payload: contract.ChangeSession) -> dict[str, Any]:
     """Change a session, also while it runs; phones, desks and boards show it at once."""
-    work = running.work
+    work = context.work
     row = get_session(work, payload.session)
     values = {**fields.given(payload), **({"day": payload.day} if payload.day is not None else {})}
     new = fields.lay_over(row.dump(), _check(work, values), payload.base)
     with agenda_guard(work, row.id):
-        work.touch(row)
+        work.track(row)
         for name, value in new.items():
             setattr(row, name, value)
     return {"session": row.id}
 
 
-def move(running: EventRunning, payload: contract.MoveSession) -> dict[str, Any]:
+def move(context: EventContext, payload: contract.MoveSession) -> dict[str, Any]:
     """Move a session to another day or time with its length kept, or before a parallel one."""
-    work = running.work
+    work = context.work
     row = get_session(work, payload.session)
     values = {"day": payload.day or row.day, "start": payload.start or row.start}
     new = _check(work, values)
@@ -64,7 +65,7 @@ def move(running: EventRunning, payload: contract.MoveSession) -> dict[str, Any]
                 one for one in agenda if one.day == row.day and one.id != row.id and one.start >= row.start
             ]
         for one in moving:
-            work.touch(one)
+            work.track(one)
             one.start, one.end = _shifted(one, one.start, delta), _shifted(one, one.end, delta)
             one.day = new["day"]
         if "before" in payload.model_fields_set:
@@ -72,27 +73,27 @@ def move(running: EventRunning, payload: contract.MoveSession) -> dict[str, Any]
     return {"session": row.id, "moved": len(moving)}
 
 
-def remove(running: EventRunning, payload: contract.RemoveSession) -> dict[str, Any]:
+def remove(context: EventContext, payload: contract.RemoveSession) -> dict[str, Any]:
     """Remove a session in which nobody has written anything; others that named it forget it."""
-    work = running.work
+    work = context.work
     row = get_session(work, payload.session)
-    if journal.is_used(work.tx, row):
+    if is_used(work.tx, row):
         title = localized(row.title, work.event.languages[0])
         raise Refused("session_in_use", field="session", title=title)
     for other in queries.agenda(work.tx, work.event.id):
         if row.id in other.gathers:
-            work.touch(other).gathers = [one for one in other.gathers if one != row.id]
+            work.track(other).gathers = [one for one in other.gathers if one != row.id]
         if other.breakout_of == row.id:
-            work.touch(other).breakout_of = None
+            work.track(other).breakout_of = None
     for question in queries.questions(work.tx, row.id):
         work.remove(question)
     work.remove(row)
     return {"session": payload.session}
 
 
-def breakout(running: EventRunning, payload: contract.BreakOut) -> dict[str, Any]:
+def breakout(context: EventContext, payload: contract.BreakOut) -> dict[str, Any]:
     """Duplicate a session into groups with rooms and titles of their own; each is asked the same questions."""
-    work = running.work
+    work = context.work
     parent = get_session(work, payload.session)
     common = {"day": parent.day, "start": payload.start or parent.start, "end": payload.end or parent.end}
     made: list[dict[str, Any]] = []
@@ -144,7 +145,7 @@ def copy_questions(work: EventWork, source: str, target: Session) -> None:
     ]
     work.add_all(rows)
     if target.question is None and rows:
-        work.touch(target).question = rows[0].id
+        work.track(target).question = rows[0].id
 
 
 def _add(work: EventWork, values: dict[str, Any], breakout_of: str | None = None) -> Session:
@@ -255,4 +256,4 @@ def _reorder(work: EventWork, row: Session, before: str | None) -> None:
     slot.insert(at, row)
     for one, position in zip(slot, positions, strict=True):
         if one.position != position:
-            work.touch(one).position = position
+            work.track(one).position = position

@@ -12,15 +12,15 @@ from typing import Any, Final
 from sqlalchemy import insert, select
 
 from facilitator import contract
-from facilitator.commands.work import Running, ranks_before
+from facilitator.commands.work import CommandContext, ranks_before
 from facilitator.domain.attribution import show_author, strictest
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import ACTION_FIELDS, Status
 from facilitator.store import queries
 from facilitator.store.contribution_row import copy_contribution
 from facilitator.store.event_root import key_of
-from facilitator.store.journal import Work
 from facilitator.store.models import Authorship, Cluster, Contribution, Endorsement, Offer, Question, Session
+from facilitator.store.unit_of_work import SessionWork
 
 _WORDS: Final = (
     "kind", "text", "lang", "dir", *ACTION_FIELDS, "edited_at", "original", "reword_reason",
@@ -28,12 +28,12 @@ _WORDS: Final = (
 """What a contribution says, and what it said before a facilitator reworded it."""
 
 
-def merge(running: Running, payload: contract.MergeSessions) -> dict[str, Any]:
+def merge(context: CommandContext, payload: contract.MergeSessions) -> dict[str, Any]:
     """Copy what is shown in other sessions into this one, once each, with its origin, clusters and endorsements.
 
     Doing it again brings what came since. Clusters of the same name become one.
     """
-    work = running.work
+    work = context.work
     sources = _sources(work, payload.sources)
     questions = _questions(work, sources)
     gathering = _Gathering(work, questions)
@@ -42,7 +42,7 @@ def merge(running: Running, payload: contract.MergeSessions) -> dict[str, Any]:
     return {"sources": [one.id for one in sources], **gathering.finish()}
 
 
-def _sources(work: Work, wanted: list[str] | None) -> list[Session]:
+def _sources(work: SessionWork, wanted: list[str] | None) -> list[Session]:
     session = work.session
     if wanted is None:
         groups = [one.id for one in queries.groups_of(work.tx, session.id)]
@@ -54,7 +54,7 @@ def _sources(work: Work, wanted: list[str] | None) -> list[Session]:
     return [queries.get_session(work.tx, one, session.event) for one in dict.fromkeys(wanted)]
 
 
-def _questions(work: Work, sources: list[Session]) -> dict[str, str]:
+def _questions(work: SessionWork, sources: list[Session]) -> dict[str, str]:
     """Return this session's question for each question of the sources; one that it does not ask is added."""
     mine = queries.questions(work.tx, work.session.id)
     by_key = {key_of(one): one for one in mine}
@@ -74,14 +74,14 @@ def _questions(work: Work, sources: list[Session]) -> dict[str, str]:
                 by_key[key] = work.add(row)
             result[question.id] = by_key[key].id
     if work.session.question is None and by_key:
-        work.touch(work.session).question = next(iter(by_key.values())).id
+        work.track(work.session).question = next(iter(by_key.values())).id
     return result
 
 
 class _Gathering:
     """One run of ``session.merge``."""
 
-    def __init__(self, work: Work, questions: dict[str, str]) -> None:
+    def __init__(self, work: SessionWork, questions: dict[str, str]) -> None:
         self._work = work
         self._questions = questions
         self._clusters: dict[tuple[str, str], Cluster] = {}
@@ -216,7 +216,7 @@ class _Gathering:
         return Offer(**show_author({**offer.dump(), **copied}))
 
 
-def follow(work: Work) -> None:
+def update_copies(work: SessionWork) -> None:
     """Let the copies of what this command changed say the same: reworded, withdrawn, hidden, shown again."""
     changed = {row.id: (row, before) for row, before in work.changed(Contribution)}
     if not changed:
@@ -230,7 +230,7 @@ def follow(work: Work) -> None:
             if row.status == Status.WITHDRAWN:
                 new |= {"cluster": None, "rank": ""}
         if new:
-            work.touch(copy)
+            work.track(copy)
             for name, value in new.items():
                 setattr(copy, name, value)
 

@@ -11,7 +11,7 @@ from typing import Any
 from facilitator import contract
 from facilitator.commands import endorsement, ready
 from facilitator.commands.work import (
-    Running,
+    CommandContext,
     get_cluster,
     get_contribution,
     get_question,
@@ -22,13 +22,14 @@ from facilitator.domain.marks import marks_of
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import MAX_FIELD, TIMER_LIMIT, FocusType, Stage
 from facilitator.i18n import language_detection
-from facilitator.store import journal, queries
+from facilitator.store import queries
+from facilitator.store.undo import undo_change
 
 
-def stage(running: Running, payload: contract.SetStage) -> dict[str, Any]:
+def stage(context: CommandContext, payload: contract.SetStage) -> dict[str, Any]:
     """Move the session to another stage; opening it chooses its first question where none is chosen."""
-    work = running.work
-    row = work.touch(work.session)
+    work = context.work
+    row = work.track(work.session)
     row.stage = payload.stage
     if row.question is None and payload.stage is not Stage.PLANNED:
         first = next(iter(queries.questions(work.tx, row.id)), None)
@@ -36,11 +37,11 @@ def stage(running: Running, payload: contract.SetStage) -> dict[str, Any]:
     return {"stage": row.stage, "question": row.question}
 
 
-def question(running: Running, payload: contract.SetQuestion) -> dict[str, Any]:
+def question(context: CommandContext, payload: contract.SetQuestion) -> dict[str, Any]:
     """Choose the question that the room is on; what was in focus belonged to the one before."""
-    work = running.work
+    work = context.work
     row = get_question(work, payload.question)
-    work.touch(work.session)
+    work.track(work.session)
     if row.id != work.session.question:
         ready.clear(work)
     if row.id != work.session.question:
@@ -50,9 +51,9 @@ def question(running: Running, payload: contract.SetQuestion) -> dict[str, Any]:
     return {"question": row.id}
 
 
-def focus(running: Running, payload: contract.SetFocus) -> dict[str, Any]:
+def focus(context: CommandContext, payload: contract.SetFocus) -> dict[str, Any]:
     """Enlarge a question, cluster or contribution on the board, or nothing."""
-    work = running.work
+    work = context.work
     if payload.focus is not None:
         match payload.focus.type:
             case FocusType.QUESTION:
@@ -61,36 +62,36 @@ def focus(running: Running, payload: contract.SetFocus) -> dict[str, Any]:
                 get_cluster(work, payload.focus.id, "focus")
             case FocusType.CONTRIBUTION:
                 get_contribution(work, payload.focus.id, "focus")
-    work.touch(work.session)
+    work.track(work.session)
     work.session.focus = None if payload.focus is None else payload.focus.model_dump(mode="json")
     return {"focus": work.session.focus}
 
 
-def timer(running: Running, payload: contract.SetTimer) -> dict[str, Any]:
+def timer(context: CommandContext, payload: contract.SetTimer) -> dict[str, Any]:
     """Start an advisory timer, or take it away."""
-    work = running.work
-    work.touch(work.session)
+    work = context.work
+    work.track(work.session)
     seconds = payload.seconds
     work.session.timer = None if seconds is None else {"seconds": seconds, "ends_at": work.now + seconds}
     return {"timer": work.session.timer}
 
 
-def extend(running: Running, payload: contract.ExtendTimer) -> dict[str, Any]:
+def extend(context: CommandContext, payload: contract.ExtendTimer) -> dict[str, Any]:
     """Give the running timer more time."""
-    work = running.work
+    work = context.work
     timer = work.session.timer
     if timer is None:
         raise Refused("no_timer")
-    work.touch(work.session)
+    work.track(work.session)
     seconds = min(TIMER_LIMIT, timer["seconds"] + payload.seconds)
     work.session.timer = {"seconds": seconds, "ends_at": max(work.now, timer["ends_at"]) + payload.seconds}
     return {"timer": work.session.timer}
 
 
-def view(running: Running, payload: contract.SetView) -> dict[str, Any]:
+def view(context: CommandContext, payload: contract.SetView) -> dict[str, Any]:
     """Choose what the board shows."""
-    work = running.work
-    row = work.touch(work.session)
+    work = context.work
+    row = work.track(work.session)
     names = ("view", "joining", "blank", "arrivals", "captions", "picture")
     for name in names:
         value = getattr(payload, name)
@@ -102,47 +103,47 @@ def view(running: Running, payload: contract.SetView) -> dict[str, Any]:
     return {name: getattr(row, name) for name in (*names, "beside")}
 
 
-def lock(running: Running, payload: contract.LockArrangement) -> dict[str, Any]:
+def lock(context: CommandContext, payload: contract.LockArrangement) -> dict[str, Any]:
     """Keep the arrangement as it is, or open it again. ``Dispatcher`` refuses what would change it meanwhile."""
-    row = running.work.touch(running.work.session)
+    row = context.work.track(context.work.session)
     row.locked = payload.on
     return {"locked": row.locked}
 
 
-def announce(running: Running, payload: contract.Announce) -> dict[str, Any]:
+def announce(context: CommandContext, payload: contract.Announce) -> dict[str, Any]:
     """Put one line on the board and the phones, or take it away."""
-    work = running.work
+    work = context.work
     line = None
     if payload.text is not None:
         text = words.clean_line(payload.text, limit=MAX_FIELD, field="text")
         lang = language_detection.guess(
-            text, running.event.languages, payload.lang or running.caller.language
+            text, context.event.languages, payload.lang or context.caller.language
         )
         way = words.direction(text, words.language_direction(lang))
         line = {"text": text, "lang": lang, "dir": way, "at": work.now}
-    work.touch(work.session)
+    work.track(work.session)
     work.session.announcement = line
     return {"announcement": line}
 
 
-def gather(running: Running, _payload: contract.GatherEverybody) -> dict[str, Any]:
+def gather(context: CommandContext, _payload: contract.GatherEverybody) -> dict[str, Any]:
     """Ask the phones of all other sessions to come to this one."""
-    row = running.work.touch(running.work.session)
-    row.gathered_at = running.work.now
+    row = context.work.track(context.work.session)
+    row.gathered_at = context.work.now
     return {"gathered_at": row.gathered_at}
 
 
-def show(running: Running, _payload: contract.ShowSession) -> dict[str, Any]:
+def show(context: CommandContext, _payload: contract.ShowSession) -> dict[str, Any]:
     """Show this session on the board of its room."""
-    row = running.work.touch(running.work.session)
-    row.shown_at = running.work.now
+    row = context.work.track(context.work.session)
+    row.shown_at = context.work.now
     return {"shown_at": row.shown_at}
 
 
-def settings(running: Running, payload: contract.SetSettings) -> dict[str, Any]:
+def settings(context: CommandContext, payload: contract.SetSettings) -> dict[str, Any]:
     """Change how the session treats input."""
-    work = running.work
-    row = work.touch(work.session)
+    work = context.work
+    row = work.track(work.session)
     for name in ("moderation", "visibility", "attribution"):
         value = getattr(payload, name)
         if value is not None:
@@ -160,12 +161,14 @@ def settings(running: Running, payload: contract.SetSettings) -> dict[str, Any]:
     }
 
 
-def undo(running: Running, payload: contract.Undo) -> dict[str, Any]:
+def undo(context: CommandContext, payload: contract.Undo) -> dict[str, Any]:
     """Take back what the change ``rev`` did; taking that back again is a redo."""
-    work = running.work
+    work = context.work
     question = work.session.question
-    name = journal.undo(work, payload.rev)
+    name = undo_change(work, payload.rev)
     endorsement.count_after_undo(work)
     if work.session.question != question:
+        # Marks say "ready to go on from this question": from another one nobody has said so.
+        ready.clear(work)
         endorsement.count_people(work)
     return {"undone": payload.rev, "command": name}

@@ -12,8 +12,9 @@ from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import SessionKind, Stage
 from facilitator.i18n.localisation import translate
 from facilitator.identity import Caller
-from facilitator.store import event_root, journal, queries
+from facilitator.store import event_root, queries
 from facilitator.store.models import Event, Question, Session
+from facilitator.store.undo import is_used
 from facilitator.web.core import Web
 from facilitator.web.setup.forms import (
     Form,
@@ -188,13 +189,13 @@ def _session_frame(web: Web, event: Event, session: Values | None, form: Form) -
         if session is not None:
             row = tx.get_one(Session, session["id"])
             context["questions"] = [
-                {**one.dump(), "used": journal.is_used(tx, one)} for one in queries.questions(tx, row.id)
+                {**one.dump(), "used": is_used(tx, one)} for one in queries.questions(tx, row.id)
             ]
             context["groups_of"] = [
                 {**one.dump(), "counts": queries.counts(tx, one.id)} for one in queries.groups_of(tx, row.id)
             ]
             context["parent"] = next((one for one in others if one["id"] == row.breakout_of), None)
-            context["used"] = journal.is_used(tx, row)
+            context["used"] = is_used(tx, row)
             context["live"] = row.stage not in (Stage.PLANNED, Stage.CLOSED)
             slot = [one for one in others if (one["day"], one["start"]) == (row.day, row.start)]
             context["parallel"] = slot

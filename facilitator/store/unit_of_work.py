@@ -1,0 +1,201 @@
+"""What one command works with: the transaction, and the rows that it says it changes, each as it was before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, cached_property
+from typing import Any, Final, NamedTuple, TypeVar
+
+from sqlalchemy import Connection, Insert, bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session as Tx
+from sqlalchemy.orm.attributes import set_committed_value
+
+from facilitator.domain.signs import free_sign
+from facilitator.store.models import Base, Cluster, Event, JournalLine, Session
+
+_MOVE: Final = (
+    update(Session)
+    .where(Session.id == bindparam("of"))
+    .values(rev=bindparam("new_rev"), next_number=bindparam("next"))
+)
+
+R = TypeVar("R", bound=Base)
+
+Rows = dict[str, dict[str, dict[str, Any] | None]]
+"""Whole rows by table and id, null where there is none."""
+
+
+class Tracked(NamedTuple):
+    """A row that a command may have changed, and what it was before."""
+
+    row: Base
+    before: dict[str, Any] | None
+
+
+class UnitOfWork:
+    """The rows that a command says it touches. ``now`` is in seconds since 1970; ``rev`` the revision it will be."""
+
+    def __init__(self, tx: Tx, *, now: float, rev: int) -> None:
+        self.tx = tx
+        self.now = now
+        self.rev = rev
+        self.reverts: int | None = None
+        """The revision that this work takes back."""
+        self._tracked: dict[tuple[str, str], Tracked] = {}
+        self._gone: set[tuple[str, str]] = set()
+        self._resent: set[tuple[str, str]] = set()
+
+    @cached_property
+    def connection(self) -> Connection:
+        """The transaction's connection, for statements past the unit of work, which is slow."""
+        return self.tx.connection()
+
+    def track(self, row: R) -> R:
+        """Return ``row`` after remembering what it was; call it before changing the row."""
+        key = row_key(row)
+        if key not in self._tracked:
+            self._tracked[key] = Tracked(row, row.dump())
+        return row
+
+    def track_for_readers(self, row: Base) -> None:
+        """Send ``row`` to those who watch although it stays as it is: they may now see more or less of it."""
+        self.track(row)
+        self._resent.add(row_key(row))
+
+    def redact(self, model: type[Base], id_: str, column: str) -> None:
+        """Leave the value that ``column`` of a tracked row had before out of the journal."""
+        tracked = self._tracked[model.__tablename__, id_]
+        if tracked.before is not None:
+            tracked.before[column] = ""
+
+    def add(self, row: R) -> R:
+        """Return ``row`` after adding it to the database."""
+        self.tx.add(row)
+        self.tx.flush()
+        self._tracked.setdefault(row_key(row), Tracked(row, None))
+        self._gone.discard(row_key(row))
+        return row
+
+    def insert(self, row: R) -> R:
+        """Return ``row`` after writing it down past the unit of work, which takes twice as long.
+
+        For the one command that a whole room gives at once. ``row`` has all its columns; it is not the database's:
+        what becomes of it after this is not kept.
+        """
+        model = type(row)
+        values = row.dump() | {name: getattr(row, name) for name in row.unjournaled}
+        self.connection.execute(_inserts(model), values)
+        self._tracked.setdefault(row_key(row), Tracked(row, None))
+        return row
+
+    def add_all(self, rows: Sequence[Base]) -> None:
+        """Add many rows at once."""
+        self.tx.add_all(rows)
+        self.tx.flush()
+        for row in rows:
+            self._tracked.setdefault(row_key(row), Tracked(row, None))
+            self._gone.discard(row_key(row))
+
+    def changed(self, model: type[R]) -> list[tuple[R, dict[str, Any]]]:
+        """Return the rows of ``model`` that were there before and are tracked, each with what it was."""
+        return [
+            (one.row, one.before)
+            for one in self._tracked.values()
+            if isinstance(one.row, model) and one.before is not None
+        ]
+
+    def add_cluster(self, wanted: int = 0, **columns: Any) -> Cluster:
+        """Return a new cluster with the sign ``wanted`` where it is free in its question, else with the lowest free one."""
+        taken = self.tx.scalars(select(Cluster.sign).where(Cluster.question == columns["question"]))
+        return self.add(Cluster(**columns, sign=free_sign(taken, wanted)))
+
+    def restore(self, model: type[Base], before: dict[str, Any]) -> None:
+        """Add a row again as it was (a way back); a cluster gets its own sign again unless another has it by now."""
+        if model is Cluster:
+            self.add_cluster(
+                before.get("sign", 0), **{name: one for name, one in before.items() if name != "sign"}
+            )
+        else:
+            self.add(model(**before))
+
+    def remove(self, row: Base) -> None:
+        """Delete ``row``."""
+        self.track(row)
+        self._gone.add(row_key(row))
+        self.tx.delete(row)
+        self.tx.flush()
+
+    def tracked(self) -> list[Tracked]:
+        """Return the rows tracked so far, with what they were before; those that are gone among them."""
+        return list(self._tracked.values())
+
+    def is_gone(self, row: Base) -> bool:
+        """Whether this command has removed ``row``."""
+        return row_key(row) in self._gone
+
+    def rows(self) -> tuple[Rows, Rows]:
+        """Return what the tracked rows were and what they are now, rows that stayed the same left out."""
+        before: Rows = {}
+        after: Rows = {}
+        for key, tracked in self._tracked.items():
+            now = None if key in self._gone else tracked.row.dump()
+            if now != tracked.before or key in self._resent:
+                before.setdefault(key[0], {})[key[1]] = tracked.before
+                after.setdefault(key[0], {})[key[1]] = now
+        return before, after
+
+
+class SessionWork(UnitOfWork):
+    """What a command on a session works with: the transaction, the locked session, and the rows it touches."""
+
+    def __init__(self, tx: Tx, session: Session, *, now: float, rev: int) -> None:
+        super().__init__(tx, now=now, rev=rev)
+        self.session = session
+        self._never_given = session.next_number
+        self._numbers: set[int] = set()
+
+    def take_number(self, wanted: int | None = None) -> int:
+        """Return a number for a contribution of the session, which nothing had before and nothing gets again.
+
+        It is ``wanted`` where that was never given, not even to what was undone since; else the next one. This is the
+        only writer of the counter, which never goes back.
+        """
+        is_free = wanted is not None and wanted >= self._never_given and wanted not in self._numbers
+        number = wanted if wanted is not None and is_free else self.session.next_number
+        self._numbers.add(number)
+        # No change for the ORM to find: ``move`` writes it down.
+        set_committed_value(self.session, "next_number", max(self.session.next_number, number + 1))
+        return number
+
+    def move(self) -> None:
+        """Give the session its new revision; it and the next number are written in one go."""
+        session = self.session
+        counters = {"of": session.id, "new_rev": self.rev, "next": session.next_number}
+        self.connection.execute(_MOVE, counters)
+        set_committed_value(session, "rev", self.rev)
+
+
+class EventWork(UnitOfWork):
+    """What a command on the event as a whole works with. ``event`` is unset until ``event.create`` has made it."""
+
+    event: Event
+
+    def restore(self, model: type[Base], before: dict[str, Any]) -> None:
+        """Add a row again as it was; a session returns under a new lineage, its own history is gone."""
+        of_event = {"event": self.event.id} if model is Session else {}
+        self.add(model(**before, **of_event))
+
+    def remove(self, row: Base) -> None:
+        """Delete ``row``; of a session, in which nobody has written, its history as well."""
+        if isinstance(row, Session):
+            self.tx.execute(delete(JournalLine).where(JournalLine.session == row.id))
+        super().remove(row)
+
+
+@cache
+def _inserts(model: type[Base]) -> Insert:
+    return insert(model)
+
+
+def row_key(row: Base) -> tuple[str, str]:
+    return row.__tablename__, row.id  # type: ignore[attr-defined] # every journaled row has an id
