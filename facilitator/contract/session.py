@@ -93,7 +93,8 @@ class SetView(Command):
     """Choose what the board shows; fields left out stay as they are.
 
     ``joining`` puts the join panel beside it, ``blank`` hides everything at once, ``arrivals`` false keeps what is not in
-    a cluster yet from the wall, ``captions`` keeps a place free, ``picture`` is the one that the view ``pictures`` shows.
+    a cluster yet from the wall, ``captions`` keeps a place free, ``picture`` is the one that the view ``pictures`` shows, ``dark`` is for a dark hall,
+    ``quotes`` false leaves the quotation below the overview out.
     """
 
     view: BoardView | None = None
@@ -102,6 +103,8 @@ class SetView(Command):
     arrivals: StrictBool | None = None
     captions: Captions | None = None
     picture: Picture | None = None
+    dark: StrictBool | None = None
+    quotes: StrictBool | None = None
     beside: Annotated[StrictStr, Field(max_length=35)] | None = None
 
 

@@ -175,13 +175,17 @@ class SessionKind(StrEnum):
 class BoardView(StrEnum):
     """What the projected board shows."""
 
+    WELCOME = "welcome"
     JOIN = "join"
     ARRIVALS = "arrivals"
     CLUSTERS = "clusters"
+    OVERVIEW = "overview"
     PRIORITIES = "priorities"
     ACTIONS = "actions"
     SUMMARY = "summary"
     PICTURES = "pictures"
+    TIMER = "timer"
+    THANKS = "thanks"
 
 
 class Captions(StrEnum):
@@ -313,13 +317,17 @@ STAGE_HINTS: Final[dict[str, str]] = {
     Stage.CLOSED: N_("This session is closed. Thank you. You can still read what you gave."),
 }
 VIEW_NAMES: Final[dict[str, str]] = {
-    BoardView.JOIN: N_("Join code"),
-    BoardView.ARRIVALS: N_("Arrivals"),
+    BoardView.WELCOME: N_("Welcome"),
+    BoardView.JOIN: N_("Question"),
+    BoardView.ARRIVALS: N_("Newest"),
     BoardView.CLUSTERS: N_("Clusters"),
+    BoardView.OVERVIEW: N_("Overview"),
     BoardView.PRIORITIES: N_("Priorities"),
     BoardView.ACTIONS: N_("Actions"),
     BoardView.SUMMARY: N_("Summary"),
     BoardView.PICTURES: N_("Pictures"),
+    BoardView.TIMER: N_("Big timer"),
+    BoardView.THANKS: N_("Thank you"),
 }
 PICTURE_NAMES: Final[dict[str, str]] = {
     Picture.KINDS: N_("Contributions by kind and question"),

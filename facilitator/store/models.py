@@ -134,6 +134,10 @@ class Session(Base):
     captions: Mapped[str] = mapped_column(String(16), default=Captions.NONE)
     captions_link: Mapped[str] = mapped_column(Text, default="")
     picture: Mapped[str] = mapped_column(String(16), default=Picture.THEMES)
+    dark: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Whether the wall is dark, for a dark hall."""
+    quotes: Mapped[bool] = mapped_column(Boolean, default=True)
+    """Whether the overview shows one contribution's words below the names."""
     gathered_at: Mapped[float | None]
     ready: Mapped[int] = mapped_column(Integer, default=0)
     marks: Mapped[dict[str, Any]] = mapped_column(default=lambda: dict(DEFAULT_MARKS))

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, request
 
 from facilitator.documents.qr_code import draw_png, draw_svg
 from facilitator.domain.audience import READERS, Audience
+from facilitator.domain.messages import N_
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import PICTURE_NAMES, VIEW_NAMES, Level
 from facilitator.i18n import localisation
@@ -74,6 +75,7 @@ def _render(web: Web, event_id: str, session_id: str, follow: str | None) -> str
             "now": web.dispatcher.clock(),
             "preview": "preview" in request.args,
             "level_order": list(Level),
+            "time_zone": event.time_zone,
             **wall_words(web.reader.language()),
         }
         rooms = dict.fromkeys(
@@ -85,8 +87,26 @@ def _render(web: Web, event_id: str, session_id: str, follow: str | None) -> str
             question=question,
             join=join,
             rooms=list(rooms),
+            scan=_in_all(web, event, N_("Scan to take part")),
+            thanks=_in_all(web, event, N_("Thank you")),
+            logos=[],
+            # What hangs on the wall is light or dark as the hall is, not as this browser's user likes pages.
+            looks={"theme": "dark" if session.dark else "light"},
             **web.pages.page("board", event, **more),
         )
+
+
+def _in_all(web: Web, event: Event, msgid: str) -> list[dict[str, str]]:
+    """Return a sentence in the wall's language and in the event's others, as ``{lang, dir, text}``."""
+    known = [tag for tag in event.languages if tag in localisation.languages()]
+    return [
+        {
+            "lang": tag,
+            "dir": localisation.page_direction(tag),
+            "text": localisation.translate(tag, msgid),
+        }
+        for tag in dict.fromkeys((web.reader.language(), *known))
+    ]
 
 
 def wall_words(language: str) -> dict[str, dict[str, str]]:

@@ -77,7 +77,7 @@ def all_on_wall(web: Web, state: dict[str, Any], session: Session, pictures: Pic
     found = on_wall(web, state, session)
     if session.blank or session.focus:
         return found
-    if session.view == BoardView.JOIN:
+    if session.view in (BoardView.WELCOME, BoardView.JOIN):
         return {**found, "join": True}
     if session.view == BoardView.SUMMARY:
         return {**found, "summary": _summary(web, state)}
@@ -98,8 +98,13 @@ def all_on_wall(web: Web, state: dict[str, Any], session: Session, pictures: Pic
         return {**found, "ranked": _ranked(state, session)}
     if session.view == BoardView.ACTIONS and session.visibility == Visibility.ALL:
         return {**found, "by_level": _by_level(state)}
-    if session.view in (BoardView.ARRIVALS, BoardView.CLUSTERS) and session.visibility != Visibility.NONE:
+    if (
+        session.view in (BoardView.ARRIVALS, BoardView.CLUSTERS, BoardView.OVERVIEW)
+        and session.visibility != Visibility.NONE
+    ):
         return {**found, "below": True}
+    if session.view in (BoardView.TIMER, BoardView.THANKS):
+        return found
     return {**found, "only_there": True}
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from facilitator.domain.signs import DARK, LIGHT, SHAPES, SIGNS, free_sign, sign_of
 
-CSS = Path(__file__).parents[2] / "static/css/tokens.css"
+TOKENS = Path(__file__).parents[2] / "static/css/tokens.css"
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_the_second_round_is_the_first_outlined():
     assert sign_of(0).colour == sign_of(99).colour == 0
 
 
-def test_the_style_sheet_has_the_same_colours():
-    css = CSS.read_text(encoding="utf-8")
-    pairs = re.findall(r"--k\d+: var\(--light, (#[0-9a-f]{6})\) var\(--dark, (#[0-9a-f]{6})\);", css)
-    assert pairs == list(zip(LIGHT, DARK, strict=True))
+def test_the_style_sheets_have_the_same_colours():
+    css = TOKENS.read_text(encoding="utf-8")
+    found = re.findall(r"--k(\d+): var\(--light, (#\w+)\) var\(--dark, (#\w+)\);", css)
+    assert found == [(str(n), *pair) for n, pair in enumerate(zip(LIGHT, DARK, strict=True), 1)]

@@ -92,7 +92,7 @@ def view(context: CommandContext, payload: contract.SetView) -> dict[str, Any]:
     """Choose what the board shows."""
     work = context.work
     row = work.track(work.session)
-    names = ("view", "joining", "blank", "arrivals", "captions", "picture")
+    names = ("view", "joining", "blank", "arrivals", "captions", "picture", "dark", "quotes")
     for name in names:
         value = getattr(payload, name)
         if value is not None:

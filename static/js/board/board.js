@@ -1,43 +1,55 @@
 // @ts-check
-// The projected board: follows the session's view and focus, alone, and reconnects alone.
+// The wall: draws what the session shows, alone, and reconnects alone. Every drawing is made of the session's state and the
+// window's size only, so that a wall which has lived through a day looks like one just opened.
+import { _, ngettext } from "../lib/words.js";
 import { connect } from "../lib/link.js";
 import { island } from "../lib/page.js";
-import { _, languageOf, ngettext } from "../lib/words.js";
-import { apply, createState, replace, sessionOf } from "../lib/state.js";
-import { clone, setAttribute, setText, setTexts } from "../lib/fill.js";
-import { announce } from "../lib/announce.js";
+import { apply, clustersOf, createState, replace, rowOf, sessionOf } from "../lib/state.js";
+import { clone, setText } from "../lib/fill.js";
 import "../lib/stay.js";
-import { applySeat, roomOf, seat } from "./fit.js";
+import { applySeat, roomOf, scaleFor, seat, unit } from "./fit.js";
+import { arrivalsOf, drawArrivals, leaveArrivals } from "./arrivals.js";
+import { drawClusters, drawOverview, leaveClusters, MOST_CARDS } from "./clusters.js";
+import { drawFocus, drawQuestionAlone, focusOf } from "./focus.js";
+import { drawConnection, drawCounts, drawDots, drawFrame, drawTimer, questionOf, rotateLanguages } from "./frame.js";
+import { drawPriorities, rankedOf } from "./priorities.js";
 import { createCharts } from "./charts.js";
 import { createPages } from "./pages.js";
 import { createTools } from "./tools.js";
-import { BOXES, questionOf, wallOf } from "./views.js";
+import { actions, noteMaker, summary, theme } from "./views.js";
 
 /** Seconds between two questions how many phones are here: nobody sends a board that. */
 const COUNT_SECONDS = 10;
-/** Milliseconds between two drawings of what arrives; the first after a quiet while is drawn at once. */
+/** Milliseconds between two drawings of what arrives; the first after a quiet while, and a move, are drawn at once. */
 const DRAW_EVERY = 1000;
 /** Seconds after which a page that could not be renewed tries again. */
 const RETRY_SECONDS = 5;
-/** Minutes before the end at which the timer speaks. */
-const SPOKEN = [5, 2, 1];
-/** What of the session's row changes the whole wall. */
-const WALL = ["view", "question", "focus", "picture", "arrivals"];
+/** Seconds for which the overview shows one contribution's words. */
+const QUOTE_SECONDS = 12;
+/** What of the session's row makes another picture of the same kind. */
+const PICTURE = ["view", "question", "focus", "picture"];
 
 const page = island("page");
 export const state = createState(page.snapshot);
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const place = at("stageplace");
-const pages = createPages({ place, line: at("pages"), fresh: at("fresh") });
+/** It stands above the place, or is itself the picture there. */
+const heading = at("question");
+const lost = at("offline-text").textContent || "";
 const charts = createCharts(place, page, seat, () => (at("hint").hidden = true));
-const lost = at("offline").textContent;
 let shown = ""; // what the wall was drawn for
+let pagesNow = { page: 0, pages: 0 };
+const pages = createPages(place, (from, to, total) => {
+  const size = Math.max(1, to - from);
+  pagesNow = { page: Math.floor(from / size), pages: total > to || from ? Math.max(2, Math.ceil(total / size)) : 1 };
+});
+const overview = { first: 0, quoted: 0, size: 1, pages: 1 };
 let paused = false;
 let drawn = 0;
 let waiting = 0;
-let spoken = 0;
-/** Which of BOXES the clusters have now: the fullest in which all stand on one page; and for what that was found. */
-let boxes = { at: 0, found: "" };
+let again = 0;
+/** Contributions that the last move has put into a cluster: tinted until the next one. @type {Set<string>} */
+let moved = new Set();
 /** Seconds by which the server's clock is ahead of this machine's. */
 let ahead = (page.now || Date.now() / 1000) - Date.now() / 1000;
 
@@ -49,144 +61,102 @@ function drawSoon() {
   waiting = window.setTimeout(draw, Math.max(0, drawn + DRAW_EVERY - performance.now()));
 }
 
+/**
+ * Which picture the session's state calls for, and its rows.
+ * @returns {{scene: string, question: any, row?: any, rows?: any[], hint?: string}}
+ */
+function sceneOf() {
+  const session = sessionOf(state);
+  const question = questionOf(state);
+  const focus = focusOf(state);
+  if (focus?.type === "contribution") return { scene: "focus", question, row: focus.row };
+  if (focus?.type === "cluster") return { scene: "theme", question, row: focus.row };
+  if (["welcome", "thanks", "actions", "summary", "pictures"].includes(session.view) && !focus) return { scene: session.view, question };
+  if (session.view === "timer" && session.timer && !focus) return { scene: "timer", question };
+  if (!question) return { scene: "join", question, hint: _("This session has no question yet.") };
+  if (focus || session.view === "join" || session.view === "timer") return { scene: "join", question };
+  if (session.view === "priorities") {
+    const rows = rankedOf(state, question.id);
+    return { scene: "priorities", question, rows, hint: rows.length ? "" : _("Nothing has been endorsed yet.") };
+  }
+  const clusters = session.view === "arrivals" ? [] : clustersOf(state, question.id);
+  if (clusters.length) return { scene: session.view === "overview" || clusters.length > MOST_CARDS ? "overview" : "clusters", question };
+  const rows = arrivalsOf(state, question.id);
+  if (!session.arrivals && rows.length) {
+    const given = ngettext("%(count)s contribution is in.", "%(count)s contributions are in.", rows.length);
+    return { scene: "join", question, hint: _("%(given)s They are shown when everybody has had time to write.", { given }) };
+  }
+  return rows.length ? { scene: rows.length === 1 ? "first" : "arrivals", question, rows } : { scene: "join", question };
+}
+
 function draw() {
   clearTimeout(waiting);
+  clearTimeout(again);
   waiting = 0;
   drawn = performance.now();
+  const now = sceneOf();
+  const { scene, question, row, rows = [], hint = "" } = now;
+  drawFrame(state, scene);
+  at("hint").hidden = !hint;
+  setText(at("hint"), hint);
   const session = sessionOf(state);
-  const asked = questionOf(state);
-  drawFrame(session);
-  drawQuestion(asked, session);
-  const anew = JSON.stringify([...WALL.map((name) => session[name]), session.joining, session.captions, asked?.id]);
-  if (session.view === "pictures" && !session.focus) {
+  const anew = JSON.stringify([scene, question?.id, PICTURE.map((name) => session[name])]);
+  const other = anew !== shown;
+  shown = anew;
+  place.className = `board-place ${{ first: "arrivals", theme: "notes", actions: "notes actions", join: "question", pictures: "chart" }[scene] || scene}`;
+  if (scene !== "pictures") charts.leave();
+  if (scene !== "clusters") {
+    leaveClusters();
+    place.removeAttribute("style");
+  }
+  if (scene !== "arrivals" && scene !== "first") leaveArrivals();
+  if (other) {
+    overview.first = 0;
+    if (scene !== "pictures") place.replaceChildren();
+  }
+  pagesNow = { page: 0, pages: 1 };
+  const size = [innerWidth, innerHeight, place.clientWidth, place.clientHeight, scaleFor(seat()), session.dark, session.beside].join(" ");
+  const wall = { state, place, size, unit: unit(), scale: scaleFor(seat()), moved };
+  let wait = 0;
+  if (scene === "pictures") {
+    at("hint").hidden = false;
     setText(at("hint"), _("The picture is being drawn."));
-    at("pages").textContent = at("fresh").textContent = "";
     charts.show(session.picture);
     at("hint").hidden = place.childElementCount > 0;
-  } else {
-    charts.leave();
-    const wall = showPieces(anew !== shown);
-    at("hint").hidden = !wall.empty || wall.pieces.length > 0;
-    setText(at("hint"), wall.empty);
-  }
-  shown = anew;
+  } else if (scene === "clusters") drawClusters(wall, question);
+  else if (scene === "overview") Object.assign(overview, drawOverview(wall, question, overview));
+  else if (scene === "arrivals" || scene === "first") wait = drawArrivals(wall, rows, question.id);
+  else if (scene === "focus") drawFocus(wall, row);
+  else if (scene === "priorities" && rows.length) drawPriorities(wall, /** @type {any} */ (rows));
+  else if (scene === "join" && question) drawQuestionAlone(place, heading, question);
+  else if (scene === "timer") place.replaceChildren(place.querySelector(".wall-big") || clone("big-timer"));
+  else if (["theme", "actions", "summary"].includes(scene)) drawList(scene, row, other);
+  else place.replaceChildren();
+  if (scene === "overview") pagesNow = { page: Math.floor(overview.first / overview.size), pages: overview.pages };
+  drawDots(pagesNow.page, pagesNow.pages);
+  drawTimer(state, ahead);
+  at("main").dataset.rev = String(state.rev); // for whoever must know how far the wall is
+  if (wait) again = window.setTimeout(drawSoon, wait);
 }
 
-/** @param {boolean} anew */
-function showPieces(anew) {
+/** @param {string} scene @param {any} row @param {boolean} other */
+function drawList(scene, row, other) {
   const room = roomOf(place);
-  let wall = wallOf(state, page, room, BOXES[boxes.at]);
-  if (wall.kind.startsWith("clusters")) {
-    const found = [wall.pieces.length, room.letters, room.lines, sessionOf(state).beside, document.body.className, document.body.dataset.captions].join(" ");
-    // Looked for when the wall or the number of clusters is another one, and when a text has grown: what is read stays.
-    if (found !== boxes.found) boxes = { at: 0, found };
-    wall = wallOf(state, page, room, BOXES[boxes.at]);
-  }
-  pages.show(wall, anew);
-  while (wall.kind.startsWith("clusters") && boxes.at < BOXES.length - 1 && !pages.isWhole()) {
-    boxes.at += 1;
-    wall = wallOf(state, page, room, BOXES[boxes.at]);
-    pages.show(wall, anew);
-  }
-  return wall;
+  const note = noteMaker(state, page, room);
+  const list = scene === "theme" ? theme(state, row, note) : scene === "actions" ? actions(state, page, note) : summary(state, page, room);
+  at("hint").hidden = list.pieces.length > 0;
+  setText(at("hint"), list.empty);
+  pages.show(list, other);
 }
 
-/** What stands around the wall. @param {any} session */
-function drawFrame(session) {
-  setTexts(at("session-title"), session.title, page);
-  const body = document.body;
-  const joining = session.joining || session.view === "join";
-  body.classList.toggle("is-blank", Boolean(session.blank));
-  body.classList.toggle("view-join", session.view === "join" && !session.focus);
-  body.classList.toggle("with-join", joining);
-  body.dataset.captions = session.captions || "none";
-  at("join").hidden = !joining;
-  at("captions").hidden = session.captions === "none";
-  const stage = at("stage");
-  setText(stage, page.stages[session.stage]);
-  stage.dataset.stage = session.stage;
-  const line = session.announcement;
-  at("announcement").hidden = !line;
-  setText(at("announcement"), line ? line.text : "");
-  if (line) {
-    setAttribute(at("announcement"), "lang", line.lang);
-    setAttribute(at("announcement"), "dir", line.dir);
-  }
-  drawCounts();
-  drawTimer();
-}
-
-function drawCounts() {
-  let given = 0;
-  for (const row of state.tables.contributions.values()) if (row.status === "shown") given += 1;
-  const contributions = ngettext("%(count)s contribution", "%(count)s contributions", given);
-  const phones = state.present ? ngettext("%(count)s phone here", "%(count)s phones here", state.present) : "";
-  setText(at("counts"), [contributions, phones].filter(Boolean).join(" · "));
-}
-
-/** @param {any} asked @param {any} session */
-function drawQuestion(asked, session) {
-  const heading = at("question");
-  heading.classList.toggle("is-small", session.view !== "join" || Boolean(session.focus));
-  // Actions, summary and pictures are of the whole session: the view's name stands above them, not one question.
-  /** @type {Record<string, string>} */
-  const whole = { actions: page.views.actions, summary: page.views.summary, pictures: page.pictures[session.picture] };
-  const name = session.focus ? "" : whole[session.view];
-  if (name || !asked) {
-    setText(heading, name || "");
-    setAttribute(heading, "lang", null);
-    return setAttribute(heading, "dir", null);
-  }
-  const short = session.view !== "join" && asked.short && asked.short[languageOf(asked.short)];
-  const texts = short ? asked.short : asked.text;
-  const main = languageOf(texts);
-  setText(heading, texts[main] || "");
-  setAttribute(heading, "lang", main);
-  setAttribute(heading, "dir", direction(main));
-  // Beside a full wall there is no room for the question in four languages; on the phones it always is.
-  // The second language of the wall always has its place.
-  const all = document.body.classList.contains("view-join");
-  const others = Object.entries(texts).filter(([tag]) => tag !== main && (all || tag === session.beside));
-  const list = at("other-questions");
-  const key = `${asked.id} ${others.map(([tag]) => tag)} ${innerWidth} ${innerHeight} ${session.announcement?.text || ""} ${session.captions} ${seat()}`;
-  if (list.dataset.of === key) return;
-  list.dataset.of = key;
-  list.replaceChildren(
-    ...others.map(([tag, text]) => {
-      const line = clone("other");
-      line.textContent = text;
-      line.lang = tag;
-      line.dir = direction(tag);
-      return line;
-    }),
-  );
-  trimOthers();
-}
-
-/** The question stands there whole; of its translations, those for which there is room. */
-function trimOthers() {
-  const list = at("other-questions");
-  const room = /** @type {HTMLElement} */ (list.parentElement);
-  while (list.childElementCount && room.scrollHeight > room.clientHeight + 1) list.lastElementChild?.remove();
-}
-
-const direction = (/** @type {string} */ tag) => page.directions[tag] || "ltr";
-
-function drawTimer() {
-  const timer = sessionOf(state).timer;
-  const line = at("timer");
-  line.hidden = !timer;
-  if (!timer) return;
-  const left = Math.max(0, Math.min(timer.seconds, Math.ceil(timer.ends_at - ahead - Date.now() / 1000)));
-  const minutes = Math.ceil(left / 60);
-  const words = left === 0 ? _("Time to finish your sentence") : ngettext("about %(count)s minute left", "about %(count)s minutes left", minutes);
-  setText(line, words);
-  line.classList.toggle("is-near", minutes <= 2);
-  // Gentle: said once at 5, 2 and 1 minutes and at the end, never counted down.
-  const mark = left === 0 ? -1 : left % 60 > 57 || left % 60 === 0 ? minutes : 0;
-  if (mark && mark !== spoken && (mark === -1 || (SPOKEN.includes(mark) && left < timer.seconds))) {
-    spoken = mark;
-    announce(words);
+/** @param {number} by */
+function turn(by) {
+  if (document.body.dataset.scene === "overview") {
+    overview.first = ((Math.floor(overview.first / overview.size) + by + overview.pages) % overview.pages) * overview.size;
+    draw();
+  } else {
+    pages.turn(by);
+    drawDots(pagesNow.page, pagesNow.pages);
   }
 }
 
@@ -202,7 +172,7 @@ async function refresh() {
   else if (apply(state, answer.changes) === "gap") return;
   state.present = answer.present ?? state.present;
   if (state.rev !== rev || state.lineage !== lineage) changed();
-  else drawCounts();
+  else drawCounts(state);
 }
 
 /** Another version of the program serves other addresses: this page's own script is gone then. */
@@ -240,35 +210,58 @@ async function followed() {
   return true;
 }
 
-/** Something is new: a change of the view, or of anything around the wall, shows at once; arrivals wait their second. */
+/** Something is new: a change of the view, of anything around the wall, or a move shows at once; arrivals wait their second. */
 let frame = "";
 const frameOf = () => JSON.stringify({ ...sessionOf(state), ready: 0 });
-function changed() {
-  const now = frameOf();
-  if (now !== frame) {
-    frame = now;
+function changed(now = false) {
+  const is = frameOf();
+  if (paused) return;
+  if (now || is !== frame) {
+    frame = is;
     draw();
   } else drawSoon();
+}
+
+/** What a batch moves from one place to another cluster. @param {any} batch @returns {Set<string>} ids */
+function movesIn(batch) {
+  const found = new Set();
+  for (const change of batch.changes) {
+    for (const [id, row] of Object.entries(change.put.contributions || {})) {
+      const before = rowOf(state, "contributions", id);
+      if (row?.cluster && before && before.cluster !== row.cluster) found.add(id);
+    }
+  }
+  return found;
+}
+
+/** Keep the projector awake, where the browser lets a page do that (not on plain http). */
+async function stayAwake() {
+  try {
+    await /** @type {any} */ (navigator).wakeLock?.request("screen");
+  } catch {
+    // the machine's own settings decide
+  }
 }
 
 const link = connect({
   page,
   onChanges(batch) {
+    const moves = movesIn(batch);
     if (apply(state, batch) === "gap") return void catchUp();
-    changed();
+    if (moves.size) moved = moves;
+    changed(moves.size > 0);
   },
   onNotice(notice) {
     if (notice.code === "gone") {
       if (page.follow !== null) return void renew();
-      setText(at("offline"), _("This session is no longer in the agenda."));
-      at("offline").hidden = false;
+      drawConnection(_("This session is no longer in the agenda."), true);
     }
     const mine = page.follow === "" || (notice.rooms || []).includes(page.follow);
     if (notice.code === "shown" && page.follow !== null && mine && notice.session !== page.session) renew();
   },
   onState(now, error) {
-    at("offline").hidden = now === "online";
-    setText(at("offline"), (now === "refused" && error?.message) || lost);
+    const refused = now === "refused" && error?.message;
+    drawConnection(now === "online" ? "" : refused || lost, Boolean(refused));
     if (now === "online") catchUp();
   },
 });
@@ -276,24 +269,27 @@ const link = connect({
 applySeat(seat());
 if (page.preview) document.body.classList.add("is-preview");
 createTools({
-  turn: (by) => pages.turn(by),
+  turn,
   pause(on) {
     paused = on;
-    if (on) pages.stay();
-    else draw();
+    if (!on) draw();
   },
-  resize() {
-    pages.resize();
-    shown = "";
-    draw();
-  },
+  resize: draw,
 });
-addEventListener("resize", () => {
-  shown = "";
-  draw();
+addEventListener("resize", draw);
+addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") stayAwake();
 });
 setInterval(() => refresh().catch(() => {}), COUNT_SECONDS * 1000); // offline: the next connection catches up
-setInterval(drawTimer, 1000);
+setInterval(() => drawTimer(state, ahead), 500);
+setInterval(() => {
+  overview.quoted += 1;
+  if (document.body.dataset.scene === "overview") drawSoon();
+}, QUOTE_SECONDS * 1000);
+rotateLanguages();
+stayAwake();
 frame = frameOf();
 draw();
+// Letters that come after the first drawing are as wide as they are: measure again.
+document.fonts?.ready.then(draw);
 document.documentElement.dataset.ready = "true";

@@ -1,12 +1,16 @@
 // @ts-check
 // The size of the letters, from the farthest seat. ISO 9241-3: capitals of 20 minutes of arc, h = D / 172; capitals are
 // 0.714 em in the fonts used, so the size in hundredths of the picture's height is 0.81 x D / H (D the distance of the
-// farthest seat, H the height of the picture). What does not fit is paged, never shrunk.
+// farthest seat, H the height of the picture). The wall's own notes have 38 of 1080: enough up to 4.3 heights. Where the
+// seat needs more, all letters grow by the same factor; what does not fit then is left out or paged, never shrunk.
 
 const KEY = "facilitator.board.seat";
 export const NEAREST = 3;
 export const FARTHEST = 8;
-const USUAL = 5;
+/** What the wall assumes, in its settings and for pictures, where nobody has said where the farthest seat is. */
+const USUAL = 4.3;
+/** Letters of a note in 1/1080 of the height. */
+const NOTE = 38;
 
 /** Distance of the farthest seat in heights of the picture: from the address, else as kept on this machine. */
 export function seat() {
@@ -36,22 +40,23 @@ export function setSeat(distance) {
   return kept;
 }
 
+/** By what all letters grow for a seat. @param {number} distance */
+export const scaleFor = (distance) => Math.max(1, Math.round(((0.81 * distance * 10.8) / NOTE) * 100) / 100);
+
 /** @param {number} distance */
-export function applySeat(distance) {
-  document.body.style.setProperty("--board-unit", `${(0.81 * distance).toFixed(2)}vh`);
-  document.body.style.setProperty("--seat", String(distance));
-}
+export const applySeat = (distance) => document.body.style.setProperty("--s", String(scaleFor(distance)));
+
+/** Pixels of 1/1080 of the picture: as --u in board.css. */
+export const unit = () => parseFloat(getComputedStyle(document.querySelector(".wall-foot") || document.body).minHeight) / 84 || innerHeight / 1080;
 
 /**
- * How many letters fit in a line across `place`, and how many lines fit in it, at the size that the seat needs.
+ * How many letters fit in a line across `place`, and how many lines fit in it, at the size of a note.
  * @typedef {{letters: number, lines: number}} Room
  * @param {HTMLElement} place @returns {Room}
  */
 export function roomOf(place) {
-  const style = getComputedStyle(place);
-  const size = parseFloat(style.fontSize) || 40;
-  const line = parseFloat(style.lineHeight) || size * 1.3;
-  return { letters: place.clientWidth / (size * 0.55), lines: place.clientHeight / line };
+  const size = NOTE * scaleFor(seat()) * unit();
+  return { letters: place.clientWidth / (size * 0.55), lines: place.clientHeight / (size * 1.3) };
 }
 
 /** How many letters a text on its own page may have beside `lines` other lines: lines are nine tenths full. @param {Room} room @param {number} lines */

@@ -4,6 +4,8 @@ import { _ } from "../lib/words.js";
 import { FARTHEST, NEAREST, seat, setSeat } from "./fit.js";
 
 const SECONDS_KEY = "facilitator.board.seconds";
+/** Milliseconds for which the settings stay after the pointer has come to rest. */
+const POINTED = 3000;
 
 /**
  * @param {{turn: (by: number) => void, resize: () => void, pause: (on: boolean) => void}} wall
@@ -83,6 +85,17 @@ export function createTools(wall) {
     else if (event.key === " ") setPaused(!paused);
     else return;
     event.preventDefault();
+  });
+  // Seen while the pointer moves, and a moment after; by keyboard always there.
+  let leaving = 0;
+  addEventListener("pointermove", () => {
+    document.body.classList.add("is-pointed");
+    clearTimeout(leaving);
+    leaving = window.setTimeout(() => document.body.classList.remove("is-pointed"), POINTED);
+  });
+  // A click leaves the focus on a button, which would keep the settings on the wall.
+  at("pause").parentElement?.addEventListener("click", (event) => {
+    if (event.detail && /** @type {HTMLElement} */ (event.target).tagName === "BUTTON") /** @type {HTMLElement} */ (event.target).blur();
   });
   drawSeat();
   setSeconds(keptSeconds());

@@ -56,7 +56,7 @@ export function fill(root, values) {
  * @param {Element} root @param {any} row @param {any} page with the names of kinds, levels and groups
  */
 export function fillContribution(root, row, page) {
-  const article = /** @type {HTMLElement} */ (root.matches(".contribution") ? root : root.querySelector(".contribution"));
+  const article = /** @type {HTMLElement} */ (root.querySelector(".contribution") || root);
   setAttribute(article, "data-id", row.id);
   setAttribute(article, "data-kind", row.kind);
   const icon = article.querySelector("[data-kind-icon]");

@@ -1,0 +1,185 @@
+// @ts-check
+// Up to eight clusters as cards of one size, in their order; above that their names with a mark for each contribution.
+// A card depends on its cluster and the wall's size alone, so a wall that has lived long looks like one just opened.
+import { _, number } from "../lib/words.js";
+import { clustersOf, contributionsOf, sessionOf } from "../lib/state.js";
+import { clone, fill } from "../lib/fill.js";
+import { cutLines, cutUntil } from "./text.js";
+import { besideOf, fillCluster, noteElement, signOf, wordsIn } from "./parts.js";
+
+/** Clusters above which the wall shows their names alone. */
+export const MOST_CARDS = 8;
+/** Contributions that are tried in a card: no card holds more. */
+const TRIED = 12;
+/** Lines of a contribution in a card, unless the card has room for more. */
+const LINES = 3;
+/** Width below which a card has too few letters a line, in 1/1080 of the height. */
+const NARROWEST = 400;
+/** Names in a column of the overview, and on a page of it. */
+const ROWS = 12;
+const MOST_ROWS = 42;
+
+/** Columns and rows for `count` cards. @param {number} count @param {number} width in 1/1080 of the height @returns {[number, number]} */
+export function gridOf(count, width) {
+  let columns = count <= 3 ? count : count === 4 ? 2 : count <= 6 ? 3 : 4;
+  while (columns > 1 && width / columns < NARROWEST) columns -= 1;
+  return [columns, Math.ceil(count / columns)];
+}
+
+/** @type {Map<string, {element: HTMLElement, sign: string}>} */
+let made = new Map();
+
+/** Forget what was drawn: another picture was on the wall meanwhile. */
+export function leaveClusters() {
+  made = new Map();
+}
+
+/** @param {import("./parts.js").Wall} wall @param {any} question */
+export function drawClusters(wall, question) {
+  const { state, place, unit, size } = wall;
+  const rows = clustersOf(state, question.id);
+  const inbox = sessionOf(state).arrivals ? contributionsOf(state, question.id, null) : [];
+  const [columns, lines] = gridOf(rows.length, place.clientWidth / unit);
+  place.style.setProperty("--cols", String(columns));
+  place.style.setProperty("--rows", String(lines));
+  const geometry = `${size} ${columns} ${lines} ${inbox.length > 0}`;
+  const kept = new Map();
+  const fresh = [];
+  const elements = [];
+  for (const row of rows) {
+    const inside = contributionsOf(state, question.id, row.id);
+    const sign = JSON.stringify([geometry, row.title, row.sign, inside.length, besideOf(state, "clusters", row), inside.slice(0, TRIED).map((one) => signOf(state, one))]);
+    const old = made.get(row.id);
+    const element = old?.sign === sign ? old.element : cardOf(state, row, inside);
+    if (old?.sign !== sign) fresh.push(element);
+    kept.set(row.id, { element, sign });
+    elements.push(element);
+  }
+  made = kept;
+  if (inbox.length) elements.push(stripOf(state, inbox));
+  // Only what is another element is put anew: what stays keeps its animation.
+  elements.forEach((element, index) => {
+    if (place.children[index] !== element) place.insertBefore(element, place.children[index] || null);
+  });
+  while (place.children.length > elements.length) place.lastElementChild?.remove();
+  for (const element of fresh) fitCard(element);
+  if (inbox.length) fitStrip(/** @type {HTMLElement} */ (place.lastElementChild));
+  for (const note of place.querySelectorAll(".wall-note")) note.classList.toggle("is-moved", wall.moved.has(note.getAttribute("data-id") || ""));
+}
+
+/** @param {any} state @param {any} row @param {any[]} inside */
+function cardOf(state, row, inside) {
+  const card = clone("card");
+  fill(card, { title: row.title, count: number(inside.length), more: "" });
+  fillCluster(state, card, row);
+  card.dataset.count = String(inside.length);
+  card.querySelector("ul")?.append(...inside.slice(0, TRIED).map((one) => noteElement(state, "card-note", one)));
+  return card;
+}
+
+/** Leave in a card the contributions that stand in it whole, and say how many more there are. @param {HTMLElement} card */
+function fitCard(card) {
+  const list = /** @type {HTMLElement} */ (card.querySelector("ul"));
+  const notes = /** @type {HTMLElement[]} */ (Array.from(list.children));
+  const title = /** @type {HTMLElement} */ (card.querySelector(".board-title"));
+  cutLines(title, 2);
+  const all = Number(card.dataset.count);
+  if (!notes.length) return;
+  const more = /** @type {HTMLElement} */ (card.querySelector(".wall-more"));
+  const say = (/** @type {number} */ count) => fill(card, { more: count ? _("+ %(count)s more", { count: number(count) }) : "" });
+  const words = /** @type {HTMLElement} */ (notes[0].querySelector(".board-words"));
+  const line = parseFloat(getComputedStyle(words).lineHeight);
+  // As if something were left out; where all of it fits, its line is given back below.
+  say(all);
+  const most = Math.max(LINES, Math.floor(list.clientHeight / line / 2));
+  for (const note of notes) for (const one of wordsIn(note)) cutLines(one, most);
+  const heights = notes.map((one) => one.getBoundingClientRect().height);
+  const room = list.clientHeight;
+  const total = heights.reduce((sum, one) => sum + one, 0);
+  const shown = all === notes.length && total <= room + more.getBoundingClientRect().height + 1 ? notes : chosen(notes, heights, room);
+  for (const note of notes) if (!shown.includes(note)) note.remove();
+  say(all - shown.length);
+}
+
+/** The first notes that fit into `room`; where the next is too high, a later one takes what is left. @param {HTMLElement[]} notes @param {number[]} heights @param {number} room */
+function chosen(notes, heights, room) {
+  const found = [];
+  for (const [index, note] of notes.entries()) {
+    if (heights[index] > room + 1 && found.length) continue;
+    found.push(note);
+    room -= heights[index];
+    if (room <= 0) break;
+  }
+  return found;
+}
+
+/** What is in no cluster yet: the newest of it, as far as it stands in one line. @param {any} state @param {any[]} inbox */
+function stripOf(state, inbox) {
+  const strip = clone("strip");
+  fill(strip, { count: number(inbox.length) });
+  strip.append(...inbox.slice(-3).reverse().map((row) => noteElement(state, "strip-note", row)));
+  for (const beside of strip.querySelectorAll(".board-beside")) beside.remove();
+  return strip;
+}
+
+/** @param {HTMLElement} strip */
+function fitStrip(strip) {
+  const notes = /** @type {HTMLElement[]} */ (Array.from(strip.querySelectorAll(".wall-strip-note")));
+  const fits = () => strip.scrollWidth <= strip.clientWidth + 1;
+  while (notes.length > 1 && !fits()) notes.pop()?.remove();
+  if (notes.length) cutUntil(/** @type {HTMLElement} */ (notes[0].querySelector(".board-words")), fits);
+}
+
+// --- the overview -------------------------------------------------------------------------------------------------------
+
+/** @param {import("./parts.js").Wall} wall @param {any} question @param {{first: number, quoted: number}} at which name begins the page, and which contribution is quoted */
+export function drawOverview(wall, question, at) {
+  const { state, place, unit, scale } = wall;
+  const all = clustersOf(state, question.id);
+  const rows = all.slice(at.first, at.first + MOST_ROWS);
+  const columns = rows.length <= 2 * ROWS ? 2 : 3;
+  const lines = Math.max(Math.ceil(rows.length / columns), 4);
+  const counts = rows.map((row) => contributionsOf(state, question.id, row.id).length);
+  const list = document.createElement("div");
+  list.className = "wall-over";
+  list.style.setProperty("--cols", String(columns));
+  list.style.setProperty("--rows", String(lines));
+  const quote = quoteOf(state, all, question, at.quoted);
+  place.replaceChildren(list, ...(quote ? [quote] : []));
+  const height = list.clientHeight / unit / lines / scale;
+  list.classList.toggle("is-dense", height < 76);
+  list.classList.toggle("is-bare", height < 62);
+  list.append(
+    ...rows.map((row, index) => {
+      const element = clone("row");
+      fill(element, { title: row.title, count: number(counts[index]) });
+      fillCluster(state, element, row);
+      for (const beside of element.querySelectorAll(".board-beside")) beside.remove();
+      return element;
+    }),
+  );
+  // A mark a contribution: small where one cluster has very many, the same size in all.
+  const width = list.querySelector(".wall-marks")?.parentElement?.querySelector("h2")?.clientWidth || 0;
+  const mark = Math.min(16.8 * unit, width / Math.max(1, ...counts));
+  list.style.setProperty("--d", `${mark}px`);
+  list.querySelectorAll(".wall-marks").forEach((marks, index) => /** @type {HTMLElement} */ (marks).style.setProperty("--n", String(counts[index])));
+  for (const title of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll(".board-title"))) cutLines(title, 1);
+  if (quote) cutLines(/** @type {HTMLElement} */ (quote.querySelector(".board-words")), 1);
+  return { pages: Math.ceil(all.length / MOST_ROWS), size: MOST_ROWS };
+}
+
+/** One contribution's own words below the names: each in its turn, round and round. @param {any} state @param {any[]} clusters @param {any} question @param {number} turn */
+function quoteOf(state, clusters, question, turn) {
+  if (!sessionOf(state).quotes || !clusters.length) return null;
+  for (let tried = 0; tried < clusters.length; tried += 1) {
+    const cluster = clusters[(turn + tried) % clusters.length];
+    const inside = contributionsOf(state, question.id, cluster.id);
+    if (!inside.length) continue;
+    const row = inside[Math.floor(turn / clusters.length) % inside.length];
+    const element = noteElement(state, "quote", row, { quoted: _("“%(words)s”", { words: row.text }) });
+    for (const beside of element.querySelectorAll(".board-beside")) beside.remove();
+    fillCluster(state, element, cluster);
+    return element;
+  }
+  return null;
+}
