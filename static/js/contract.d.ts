@@ -41,7 +41,7 @@ export interface ApproveOffers {
 export type Attribution = "none" | "group" | "name";
 
 /** What the projected board shows. */
-export type BoardView = "join" | "arrivals" | "clusters" | "priorities" | "actions" | "summary" | "pictures";
+export type BoardView = "welcome" | "join" | "arrivals" | "clusters" | "overview" | "priorities" | "actions" | "summary" | "pictures" | "timer" | "thanks";
 
 /** Duplicate a session into groups that are asked the same questions, at its time unless another is given. */
 export interface BreakOut {
@@ -791,6 +791,8 @@ export interface SessionRow {
   captions: string;
   captions_link: string;
   picture: string;
+  dark: boolean;
+  quotes: boolean;
   gathered_at: number | null;
   ready: number;
   marks: Record<string, any>;
@@ -897,7 +899,7 @@ export interface SetTimer {
   seconds: number | null;
 }
 
-/** Choose what the board shows; fields left out stay as they are. `joining` puts the join panel beside it, `blank` hides everything at once, `arrivals` false keeps what is not in a cluster yet from the wall, `captions` keeps a place free, `picture` is the one that the view `pictures` shows. */
+/** Choose what the board shows; fields left out stay as they are. `joining` puts the join panel beside it, `blank` hides everything at once, `arrivals` false keeps what is not in a cluster yet from the wall, `captions` keeps a place free, `picture` is the one that the view `pictures` shows, `dark` is for a dark hall, `quotes` false leaves the quotation below the overview out. */
 export interface SetView {
   session: string;
   key?: string | null;
@@ -907,6 +909,8 @@ export interface SetView {
   arrivals?: boolean | null;
   captions?: Captions | null;
   picture?: Picture | null;
+  dark?: boolean | null;
+  quotes?: boolean | null;
   beside?: string | null;
 }
 
