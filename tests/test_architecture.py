@@ -25,7 +25,6 @@ LONG_FILES: dict[str, str] = {
     "facilitator/store/migrations/versions/0001_create_the_tables.py": _LIST,
     "facilitator/commands/contribution/giving.py": "one noun and its commands; to split: hiding and approving",
     "facilitator/outcome/session_history.py": "one sentence for each command",
-    "facilitator/store/journal.py": "touch, catch up and undo share how a row is kept",
     "facilitator/web/room.py": _PAGE,
     "facilitator/web/setup/agenda.py": _PAGE,
     "static/js/desk/moves.js": "the only sender of the desk",
@@ -87,6 +86,23 @@ def test_style_sheets_are_read_by_people_and_tell_each_colour_once():
         r"(?:margin|padding|border)-(?:left|right)|(?<![-\w])(?:left|right)\s*:|text-align:\s*(?:left|right)"
     )
     assert [line for line in lines if physical.search(line[1])] == []
+
+
+def test_pages_read_what_they_may_and_hold_no_rule_of_stages_of_their_own():
+    rule = re.compile(
+        r"""stage(?:\s|\w|\.)*(?:[!=]==?|\bin\b|\bnot in\b)\s*[("\[]*\s*["'](?:planned|collecting|paused|prioritising|closed)"""
+        r"""|\[["'](?:planned|collecting|prioritising)[^\]]*\]\.includes\(|visibility\s*[!=]==?\s*["']none"""
+    )
+    # Closing and reopening ask first: a question to a person, no right.
+    asks = {"static/js/desk/steer.js"}
+    pages = [*sources("static/js", ending=".js"), *sources("templates", ending=".html")]
+    found = [
+        (name(path), line.strip())
+        for path in pages
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if name(path) not in asks and "vendor" not in path.parts and rule.search(line)
+    ]
+    assert found == []
 
 
 def test_the_contract_page_and_the_scripts_types_are_what_the_declarations_say():

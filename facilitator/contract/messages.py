@@ -91,6 +91,7 @@ class Pulse(BaseModel):
     announcement: dict[str, Any] | None
     view: BoardView
     visibility: Visibility
+    may: list[str]
     attribution: Attribution
     blank: bool
     present: int

@@ -397,9 +397,14 @@ def require_stage(stage: Stage, allowed: frozenset[Stage]) -> None:
         raise Refused(f"stage_{stage}")
 
 
+def has_begun(stage: Stage) -> bool:
+    """Whether there is anything of a session to see for those who take part."""
+    return stage != Stage.PLANNED
+
+
 def may_see_others(visibility: Visibility, stage: Stage) -> bool:
     """Whether a delegate's phone shows anything that other delegates gave in this session."""
-    return visibility is not Visibility.NONE and stage is not Stage.PLANNED
+    return visibility is not Visibility.NONE and has_begun(stage)
 
 
 class Bucket:

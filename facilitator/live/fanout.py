@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from facilitator.contract import CHANGES, MINE, NOTICE, PULSE
+from facilitator.contract.rights import may_now
 from facilitator.domain.audience import Audience
 from facilitator.domain.rules import Refused
 from facilitator.i18n.localisation import negotiate, say
@@ -267,6 +268,7 @@ class Fanout:
                 "announcement": row.announcement,
                 "view": row.view,
                 "visibility": row.visibility,
+                "may": list(may_now(Audience.PHONE, {"stage": row.stage, "visibility": row.visibility})),
                 "attribution": row.attribution,
                 "blank": row.blank,
                 "present": self.present(session),

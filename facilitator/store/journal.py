@@ -8,7 +8,8 @@ from typing import Any, Final
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session as Tx
 
-from facilitator.domain.audience import Audience, project
+from facilitator.contract.rights import project_row
+from facilitator.domain.audience import Audience
 from facilitator.domain.messages import N_, Message
 from facilitator.domain.vocabulary import ROLE_NAMES
 from facilitator.store.models import (
@@ -78,7 +79,7 @@ def batch(
 def _project_rows(rows: Rows, audience: Audience, settings: dict[str, Any]) -> Rows:
     return {
         table: {
-            id_: None if row is None else project(table, row, audience, settings)
+            id_: None if row is None else project_row(table, row, audience, settings)
             for id_, row in table_rows.items()
         }
         for table, table_rows in rows.items()

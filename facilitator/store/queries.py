@@ -9,7 +9,8 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Tx
 
-from facilitator.domain.audience import Audience, project
+from facilitator.contract.rights import project_row
+from facilitator.domain.audience import Audience
 from facilitator.domain.figures import whole_steps
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LIVE_STAGES, Status
@@ -185,7 +186,7 @@ def _seen_by(tx: Tx, session: Session, audience: Audience, yield_control: Callab
         for table, rows in session_dumps(tx, session.id, yield_control).items():
             state[table] = {}
             for count, (id_, row) in enumerate(rows.items(), 1):
-                seen = project(table, row, audience, settings)
+                seen = project_row(table, row, audience, settings)
                 if seen is not None:
                     state[table][id_] = seen
                 if not count % CHUNK:

@@ -9,7 +9,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from facilitator.domain import signs, text
-from facilitator.domain.rules import Refused
+from facilitator.domain.rules import Refused, has_begun
+from facilitator.domain.vocabulary import LIVE_STAGES
 from facilitator.i18n import localisation
 from facilitator.web import (
     api,
@@ -57,6 +58,8 @@ def register(app: Flask, web: Web) -> None:
     app.jinja_env.filters["shown"] = text.shown
     app.jinja_env.globals["new_key"] = new_key
     app.jinja_env.tests["video"] = is_video
+    app.jinja_env.tests["begun"] = has_begun
+    app.jinja_env.tests["live"] = LIVE_STAGES.__contains__
     app.jinja_env.filters["language_name"] = localisation.own_name
     app.jinja_env.filters["language_dir"] = localisation.page_direction
     app.jinja_env.filters["day"] = web.reader.day

@@ -605,6 +605,7 @@ export interface Pulse {
   announcement: Record<string, any> | null;
   view: BoardView;
   visibility: Visibility;
+  may: string[];
   attribution: Attribution;
   blank: boolean;
   present: number;

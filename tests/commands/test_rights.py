@@ -189,6 +189,23 @@ def test_every_command_has_a_row_in_the_table_and_one_function_at_its_address():
         assert function.__module__.split(".")[2] == noun, "facilitator.commands.<noun>"
 
 
+PAGES = {"phone": "delegate", "board": "display", "report": "rapporteur", "desk": "facilitator"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_told_what_it_may_as_the_stage_moves(world, page):
+    who = world.delegate if page == "phone" else None
+    for stage in STAGES:
+        world.do(world.facilitator, "session.stage", stage=stage)
+        may = set(world.snapshot(page, who=who)["state"]["sessions"]["first"]["may"])
+        role = PAGES[page]
+        expected = {name for name, by in RIGHTS.items() if stage in by.get(role, "").split()}
+        reads = set() if stage == "planned" else {"others.read", "wall.read"}
+        assert may == expected | reads
+    world.do(world.facilitator, "session.settings", visibility="none")
+    assert "others.read" not in world.snapshot(page, who=who)["state"]["sessions"]["first"]["may"]
+
+
 @pytest.mark.parametrize("name", sorted(RIGHTS))
 def test_who_may_give_it_in_which_stage(world, name):
     payload = about_first(name, PAYLOADS[name])

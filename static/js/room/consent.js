@@ -12,8 +12,8 @@ let isFirst = Boolean(panel);
 /** Whoever has just joined says first what may be done with the words; the form comes then. */
 export const isFirstStep = () => isFirst;
 
-happens.session.on(({ stage, question: current }) => {
-  if (ready) ready.hidden = isFirst || current !== question || ["planned", "closed"].includes(stage);
+happens.session.on(({ may, question: current }) => {
+  if (ready) ready.hidden = isFirst || current !== question || !may.includes("ready.set");
 });
 happens.refused.on((entry) => {
   if (entry.name !== "ready.set" && entry.name !== "consent.set") return;

@@ -17,9 +17,9 @@ const UNDO = 10000;
 const PAUSE = 300;
 const form = byId("give");
 
-happens.session.on(({ stage }) => {
+happens.session.on(({ stage, may }) => {
   if (!form) return;
-  const writes = stage === "collecting";
+  const writes = may.includes("contribution.submit");
   form.hidden = isFirstStep() || (!writes && give.isEmpty() && byId("sent").hidden && !form.contains(document.activeElement));
   form.querySelector(".send .button").disabled = !writes;
   form.elements.text.readOnly = !writes;
@@ -116,7 +116,7 @@ if (form) {
 
 /** Send what stands in the form, if it can be sent and its writer has looked at what it tells. */
 function send() {
-  if (known.session.stage !== "collecting" || !give.check() || !isFineToSend()) return;
+  if (!known.session.may.includes("contribution.submit") || !give.check() || !isFineToSend()) return;
   const given = Object.fromEntries(Object.entries(give.values()).filter(([name, value]) => value || name === "text"));
   give.clear();
   keepDraft();

@@ -24,8 +24,8 @@ export const link = connect({
     outbox.run();
   },
   onPulse(pulse) {
-    const { stage, question, timer, focus, announcement, view, blank, visibility, attribution } = pulse;
-    takeSession({ stage, question, timer, focus, announcement, view, blank, visibility, attribution });
+    const { stage, question, timer, focus, announcement, view, blank, visibility, attribution, may } = pulse;
+    takeSession({ stage, question, timer, focus, announcement, view, blank, visibility, attribution, may });
     happens.pulse.emit(pulse);
   },
   onNotice(notice) {

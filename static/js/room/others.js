@@ -98,7 +98,7 @@ function sync(list, rows, template, update) {
 function showEndorse(node, row) {
   const form = node.querySelector("form.endorse");
   form.elements.target.value = row.id;
-  form.querySelector("button").disabled = !["collecting", "prioritising"].includes(known.session.stage);
+  form.querySelector("button").disabled = !known.session.may.includes("endorsement.set");
   fill(form, { endorsements: countWords(row.endorsements) });
 }
 
@@ -189,10 +189,10 @@ async function renew() {
   if (snapshot) showOthers(snapshot);
 }
 
-happens.session.on(({ stage, visibility, attribution }, was) => {
-  section.hidden = visibility === "none" || stage === "planned";
+happens.session.on(({ may, visibility, attribution }, was) => {
+  section.hidden = !may.includes("others.read");
   if (!section.hidden && (visibility !== was.visibility || attribution !== was.attribution)) renew();
-  for (const button of document.querySelectorAll(".endorse button")) /** @type {HTMLButtonElement} */ (button).disabled = !["collecting", "prioritising"].includes(stage);
+  for (const button of document.querySelectorAll(".endorse button")) /** @type {HTMLButtonElement} */ (button).disabled = !may.includes("endorsement.set");
 });
 happens.snapshot.on((snapshot) => showMore(snapshot.counts, snapshot.rev));
 happens.pulse.on((pulse) => showMore(pulse.counts, pulse.rev));

@@ -100,9 +100,9 @@ function showOwn(node, id) {
   }
   node.querySelector(".state").dataset.state = state;
   node.querySelector("[data-state-icon]").setAttribute("href", `#i-${STATE_ICONS[/** @type {"sent"} */ (state)]}`);
-  node.querySelector('[data-do="edit"]').hidden = !(stands && (known.session.stage === "collecting" || isUnsent || refused));
-  node.querySelector("[data-withdraw]").hidden = !(stands && (isUnsent || !["planned", "closed"].includes(known.session.stage)));
-  const mayTry = refused && !["invalid", "too_long"].includes(refused.error.code) && (refused.error.code !== "not_open" || known.session.stage === "collecting");
+  node.querySelector('[data-do="edit"]').hidden = !(stands && (known.session.may.includes("contribution.edit") || isUnsent || refused));
+  node.querySelector("[data-withdraw]").hidden = !(stands && (isUnsent || known.session.may.includes("contribution.withdraw")));
+  const mayTry = refused && !["invalid", "too_long"].includes(refused.error.code) && (refused.error.code !== "not_open" || known.session.may.includes("contribution.submit"));
   node.querySelector('[data-do="again"]').hidden = !mayTry && state !== "late";
   const open = node.querySelector("[data-open]");
   if (state !== "draft") open.hidden = true;

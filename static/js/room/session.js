@@ -29,7 +29,7 @@ function showStage(stage, isNews) {
   fill(banner, { stage: page.stages[stage], hint: page.stage_hints[stage] });
   document.title = document.title.replace(/^.*? – /, `${page.stages[stage]} – `);
   if (isNews) announce(`${page.stages[stage]}. ${page.stage_hints[stage]}`);
-  /** @type {HTMLElement} */ (document.querySelector("[data-not-begun]")).hidden = stage !== "planned";
+  /** @type {HTMLElement} */ (document.querySelector("[data-not-begun]")).hidden = known.session.may.includes("wall.read");
 }
 
 /** A line from the facilitator; spoken once when it comes. */

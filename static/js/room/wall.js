@@ -154,7 +154,7 @@ function open() {
 }
 
 addEventListener("hashchange", open);
-happens.session.on(({ stage }) => (byId("wall").hidden = stage === "planned"));
+happens.session.on(({ may }) => (byId("wall").hidden = !may.includes("wall.read")));
 happens.pulse.on(follow);
 button.hidden = false;
 button.addEventListener("click", () => {
