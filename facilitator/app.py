@@ -26,7 +26,7 @@ from facilitator.identity import Signer
 from facilitator.live.fanout import Emit, Fanout
 from facilitator.live.frozen_version_worker import Sealer
 from facilitator.live.socket import LiveDoor
-from facilitator.runtime import concurrency, engineio_limits
+from facilitator.runtime import concurrency, engineio_limits, frame_limits
 from facilitator.runtime.child_process import ChildError, WorkerProcess, make_environment
 from facilitator.runtime.child_queue import ChildQueue
 from facilitator.store import retention
@@ -188,6 +188,7 @@ def _keep_retention(store: Store) -> None:
 
 def _make_socketio(app: Flask, settings: configuration.Settings) -> SocketIO:
     engineio_limits.install()
+    frame_limits.install(MAX_MESSAGE_BYTES)
     mode = concurrency.backend()
     return SocketIO(
         app,

@@ -24,6 +24,9 @@ MAX_QUEUE: Final = 400
 PING_STEP_SECONDS: Final = 1.0
 CONNECT_SECONDS: Final = 10.0
 """Within which a connection must say who it is; the page's own script does it at once."""
+CROWD: Final = 4000
+"""Connections from which on places are short, and who does not say who it is goes first."""
+CONNECT_SECONDS_IN_A_CROWD: Final = 2.0
 
 
 _USUAL: Final = frozenset(
@@ -40,18 +43,19 @@ class HandshakeTimeout:
         self._waiting: dict[str, float] = {}
 
     def look(self, now: float) -> None:
-        """Close the connections that have waited longer than ``CONNECT_SECONDS``. ``now`` in seconds, any origin."""
+        """Close the connections that have waited too long. ``now`` in seconds, any origin."""
         known = {connection for _, connection in self._server.manager.get_participants("/", None)}
         open_now = dict(self._server.eio.sockets)
         self._waiting = {sid: self._waiting.get(sid, now) for sid in open_now if sid not in known}
+        seconds = CONNECT_SECONDS if len(open_now) < CROWD else CONNECT_SECONDS_IN_A_CROWD
         for sid, since in self._waiting.items():
-            if now - since >= CONNECT_SECONDS:
+            if now - since >= seconds:
                 open_now[sid].close(wait=False, abort=True)
 
     def run(self) -> None:
         """Look for ever."""
         while True:
-            concurrency.sleep(CONNECT_SECONDS / 4)
+            concurrency.sleep(CONNECT_SECONDS_IN_A_CROWD)
             self.look(time.monotonic())
 
 

@@ -7,9 +7,9 @@ import socket
 from collections.abc import Callable
 from typing import Any, Final
 
-from facilitator.runtime import lean_imports
-from facilitator.runtime.concurrency import backend
+from facilitator.runtime import concurrency, lean_imports
 from facilitator.runtime.listener import BackpressureListener, allow_sockets
+from facilitator.runtime.request_limits import Connections, key_of
 
 MAX_SOCKETS: Final = 5000
 """Open sockets: at eventlet's own 1,024 the next phone, and every page, would hang."""
@@ -23,25 +23,38 @@ def serve(app: Callable[..., Any], listener: socket.socket) -> None:
     """Serve a WSGI app on ``listener`` until the process is stopped."""
     app = lean_imports.without_deflate(app)
     sockets = allow_sockets(MAX_SOCKETS)
+    connections = Connections(sockets)
+    concurrency.spawn(connections.run)
+    app = connections.watch(app)
     # What start-up made lives for ever: the collector need not look at it again with every crowd that joins.
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-    match backend():
+    match concurrency.backend():
         case "eventlet":
-            _serve_eventlet(app, listener, sockets)
+            _serve_eventlet(app, listener, sockets, connections)
         case "gevent":
-            _serve_gevent(app, listener, sockets)
+            _serve_gevent(app, listener, sockets, connections)
         case _:
-            _serve_threads(app, listener)
+            _serve_threads(app, listener, connections)
 
 
-def _serve_eventlet(app: Callable[..., Any], listener: socket.socket, sockets: int) -> None:
+def _serve_eventlet(
+    app: Callable[..., Any], listener: socket.socket, sockets: int, connections: Connections
+) -> None:
     import eventlet.wsgi
 
     class SmallBufferProtocol(eventlet.wsgi.HttpProtocol):  # type: ignore[misc] # eventlet has no types
         # 24 KB by default, for each phone.
         rbufsize = wbufsize = BUFFER_BYTES
+
+        def handle(self) -> None:
+            with connections.counted(key_of(self.client_address), self.connection):
+                super().handle()
+
+        def handle_one_request(self) -> None:
+            connections.begin(key_of(self.client_address))
+            super().handle_one_request()
 
     eventlet.wsgi.server(
         BackpressureListener(listener),
@@ -54,12 +67,22 @@ def _serve_eventlet(app: Callable[..., Any], listener: socket.socket, sockets: i
     )
 
 
-def _serve_gevent(app: Callable[..., Any], listener: socket.socket, sockets: int) -> None:
+def _serve_gevent(
+    app: Callable[..., Any], listener: socket.socket, sockets: int, connections: Connections
+) -> None:
     import gevent
     from gevent.pywsgi import WSGIServer
     from geventwebsocket.handler import WebSocketHandler
 
     class RequestTimeoutHandler(WebSocketHandler):  # type: ignore[misc] # gevent-websocket has no types
+        def handle(self) -> None:
+            with connections.counted(key_of(self.client_address), self.socket):
+                super().handle()
+
+        def handle_one_request(self) -> Any:
+            connections.begin(key_of(self.client_address))
+            return super().handle_one_request()
+
         # Without an end to waiting, a request that never arrives holds its place for ever.
         def _in_time(self, read: Callable[..., Any], *given: Any) -> Any:
             found = None
@@ -78,11 +101,19 @@ def _serve_gevent(app: Callable[..., Any], listener: socket.socket, sockets: int
     server.serve_forever()
 
 
-def _serve_threads(app: Callable[..., Any], listener: socket.socket) -> None:
+def _serve_threads(app: Callable[..., Any], listener: socket.socket, connections: Connections) -> None:
     from werkzeug.serving import WSGIRequestHandler, make_server
 
     class KeepAliveHandler(WSGIRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def handle(self) -> None:
+            with connections.counted(key_of(self.client_address), self.connection):
+                super().handle()
+
+        def handle_one_request(self) -> None:
+            connections.begin(key_of(self.client_address))
+            super().handle_one_request()
 
         def log_request(self, *_: object) -> None:
             pass
