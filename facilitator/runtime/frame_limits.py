@@ -6,8 +6,12 @@ library of each back end in a loop that gives nobody else a turn. Patches those 
 
 from __future__ import annotations
 
+import contextlib
+import struct
 import time
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Final, NoReturn
 
 from facilitator.domain.rules import Bucket
 from facilitator.runtime import concurrency
@@ -92,8 +96,7 @@ def _limit_gevent(max_bytes: int) -> None:
             def read_bounded(length: int) -> Any:
                 # Before it is read: this library believes any length that a frame says it has.
                 if length > max_bytes:
-                    self.close(TOO_BIG)
-                    raise WebSocketError("the message is too big")
+                    self.refuse()
                 return read(length)
 
             setattr(self, "raw_read", read_bounded)  # noqa: B010 - a slot of the untyped base class
@@ -104,9 +107,15 @@ def _limit_gevent(max_bytes: int) -> None:
             if header.opcode < self.OPCODE_CLOSE:
                 is_first = header.opcode != self.OPCODE_CONTINUATION
                 if self.meter.add(len(payload), is_first=is_first) > max_bytes + FRAME_OVERHEAD:
-                    self.close(TOO_BIG)
-                    raise WebSocketError("the message is too big")
+                    self.refuse()
             return header, payload
+
+        def refuse(self) -> NoReturn:
+            # Its own ``close`` leaves the code out.
+            with contextlib.suppress(WebSocketError):
+                self.send_frame(struct.pack("!H", TOO_BIG), self.OPCODE_CLOSE)
+            self.close()
+            raise WebSocketError("the message is too big")
 
     handler.WebSocket = LimitedWebSocket
 
@@ -120,12 +129,22 @@ def _limit_threads(max_bytes: int) -> None:
     handle, make = kind._handle_events, kind.__init__
 
     def make_limited(self: Any, *given: Any, **named: Any) -> None:
-        self.facilitator_meter = FrameMeter()
-        make(self, *given, **{"max_message_size": max_bytes, **named})
+        make(self, *given, **{"max_message_size": max_bytes + FRAME_OVERHEAD, **named})
 
     def handle_metered(self: Any) -> Any:
-        # Each reading brings 4 KB at most, and is counted as one frame; its thread holds up nobody but itself.
-        self.facilitator_meter.next()
+        if not hasattr(self, "facilitator_meter"):
+            self.facilitator_meter = FrameMeter()
+            self.ws.events = partial(_metered_events, self, self.ws.events)
         return handle(self)
 
     kind.__init__, kind._handle_events, kind.facilitator_limited = make_limited, handle_metered, True
+
+
+def _metered_events(connection: Any, events: Callable[[], Any]) -> Iterator[Any]:
+    """Give on the frames of a simple-websocket connection as the meter lets them through."""
+    for event in events():
+        connection.facilitator_meter.next()
+        # Only messages have it. The library itself counts their content.
+        if getattr(event, "frame_finished", False):
+            connection.incoming_message_len += FRAME_OVERHEAD
+        yield event

@@ -143,6 +143,26 @@ class Connections:
         return watched
 
 
+class Head:
+    """What a server reads a request's head from, which remembers whether the head came to its end.
+
+    The servers take what a closed connection has sent so far for a whole request, and would run the program for it.
+    """
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self.is_complete = False
+
+    def readline(self, *size: int) -> bytes:
+        """Return the next line."""
+        line: bytes = self._stream.readline(*size)
+        self.is_complete = line in (b"\r\n", b"\n")
+        return line
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 class _Body:
     """A request's body that says when all of it has been read."""
 

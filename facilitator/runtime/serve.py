@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from facilitator.runtime import concurrency, lean_imports
 from facilitator.runtime.listener import BackpressureListener, allow_sockets
-from facilitator.runtime.request_limits import Connections, key_of
+from facilitator.runtime.request_limits import Connections, Head, key_of
 
 MAX_SOCKETS: Final = 5000
 """Open sockets: at eventlet's own 1,024 the next phone, and every page, would hang."""
@@ -47,6 +47,8 @@ def _serve_eventlet(
     class SmallBufferProtocol(eventlet.wsgi.HttpProtocol):  # type: ignore[misc] # eventlet has no types
         # 24 KB by default, for each phone.
         rbufsize = wbufsize = BUFFER_BYTES
+        rfile: Any
+        close_connection: Any
 
         def handle(self) -> None:
             with connections.counted(key_of(self.client_address), self.connection):
@@ -55,6 +57,15 @@ def _serve_eventlet(
         def handle_one_request(self) -> None:
             connections.begin(key_of(self.client_address))
             super().handle_one_request()
+
+        def parse_request(self) -> bool:
+            whole, self.rfile = self.rfile, Head(self.rfile)
+            try:
+                is_good = super().parse_request() and self.rfile.is_complete
+            finally:
+                self.rfile = whole
+            self.close_connection = self.close_connection or not is_good
+            return bool(is_good)
 
     eventlet.wsgi.server(
         BackpressureListener(listener),
@@ -75,6 +86,8 @@ def _serve_gevent(
     from geventwebsocket.handler import WebSocketHandler
 
     class RequestTimeoutHandler(WebSocketHandler):  # type: ignore[misc] # gevent-websocket has no types
+        rfile: Any
+
         def handle(self) -> None:
             with connections.counted(key_of(self.client_address), self.socket):
                 super().handle()
@@ -94,7 +107,11 @@ def _serve_gevent(
             return self._in_time(super().read_requestline)
 
         def read_request(self, raw_requestline: Any) -> Any:
-            return self._in_time(super().read_request, raw_requestline)
+            whole, self.rfile = self.rfile, Head(self.rfile)
+            try:
+                return self._in_time(super().read_request, raw_requestline) and self.rfile.is_complete
+            finally:
+                self.rfile = whole
 
     listener.setblocking(False)
     server = WSGIServer(listener, app, handler_class=RequestTimeoutHandler, log=None, spawn=sockets)
@@ -106,6 +123,7 @@ def _serve_threads(app: Callable[..., Any], listener: socket.socket, connections
 
     class KeepAliveHandler(WSGIRequestHandler):
         protocol_version = "HTTP/1.1"
+        rfile: Any
 
         def handle(self) -> None:
             with connections.counted(key_of(self.client_address), self.connection):
@@ -114,6 +132,15 @@ def _serve_threads(app: Callable[..., Any], listener: socket.socket, connections
         def handle_one_request(self) -> None:
             connections.begin(key_of(self.client_address))
             super().handle_one_request()
+
+        def parse_request(self) -> bool:
+            whole, self.rfile = self.rfile, Head(self.rfile)
+            try:
+                is_good = super().parse_request() and self.rfile.is_complete
+            finally:
+                self.rfile = whole
+            self.close_connection = self.close_connection or not is_good
+            return bool(is_good)
 
         def log_request(self, *_: object) -> None:
             pass

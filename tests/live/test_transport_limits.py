@@ -5,7 +5,6 @@ What holds is an order of events, not a speed: the bystander is answered before 
 
 from __future__ import annotations
 
-import struct
 import urllib.request
 
 import pytest
@@ -58,7 +57,7 @@ def test_a_message_in_pieces_without_end_is_closed_as_too_big(live_server, size)
     try:
         while code is None:
             opcode, payload = sender.receive()
-            code = struct.unpack("!H", payload[:2])[0] if opcode == CLOSE else None
+            code = int.from_bytes(payload[:2]) if opcode == CLOSE else None
     except ConnectionResetError:
         pass  # what it still sent met a closed door before the close was read
     assert code in (1009, None)
