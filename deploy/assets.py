@@ -183,7 +183,9 @@ def libraries_are_there(root: Path) -> bool:
     """Whether npm has brought what the built scripts consist of, and what builds them."""
     modules = root / "static" / "vendor" / "node_modules"
     needed = [root / "static" / name for name in load_resources(root).LICENCES_OF_OTHERS]
-    return all(path.is_file() for path in needed) and any(modules.glob("@esbuild/*"))
+    return all(path.is_file() for path in needed) and all(
+        any(modules.glob(tool)) for tool in ("@esbuild/*", "lightningcss-cli-*")
+    )
 
 
 def npm_command() -> list[str] | None:
@@ -203,7 +205,7 @@ def install_front_end(root: Path, *, dev: bool) -> None:
     npm_ci(root / "static" / "vendor", dev=dev)
     if not libraries_are_there(root):
         raise SystemExit(
-            "deploy/assets.py: npm succeeded, yet esbuild or a file named in facilitator/resources.py is missing"
+            "deploy/assets.py: npm succeeded, yet a bundler or a file named in facilitator/resources.py is missing"
         )
 
 

@@ -9,6 +9,7 @@ file stands for which name (``facilitator/web/static_files.py`` reads it). Nothi
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -26,10 +27,10 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 
 OLDEST: Final = {
     # A delegate's phone may be eight years old. What is older still gets the plain forms.
-    "phone": ("ios13", "chrome80", "firefox78"),
-    "staff": ("safari15.4", "chrome92", "firefox91"),
+    "phone": {"ios": "13", "chrome": "80", "firefox": "78"},
+    "staff": {"safari": "15.4", "chrome": "92", "firefox": "91"},
 }
-"""The oldest browsers that run the scripts of a page: the one place that sets them."""
+"""The oldest browsers that run the scripts of a page: the one place that sets them. Tests hold what is built to it."""
 
 ENTRIES: Final = {
     "phone": (
@@ -94,29 +95,35 @@ def build(root: Path) -> Path:
 
 
 def _build_for(audience: str, root: Path, made: Path) -> dict[str, str]:
-    """Build the entries of ``audience`` into ``made``; return name -> file, ``room.js`` -> ``room-2B4C.js``."""
-    with tempfile.TemporaryDirectory() as folder:
-        told = Path(folder) / "meta.json"
-        command = [
-            str(_esbuild(root)),
-            *ENTRIES[audience],
-            "--bundle",
-            "--minify",
-            "--format=esm",
-            "--charset=utf8",
-            f"--target={','.join(OLDEST[audience])}",
-            # esbuild counts iOS 13 out for the order in which a computed key is evaluated; we have none.
-            "--supported:destructuring=true",
-            "--entry-names=[name]-[hash]",
-            f"--outdir={made}",
-            f"--metafile={told}",
-            "--log-level=error",
-        ]
-        done = subprocess.run(command, cwd=root / "static", capture_output=True, text=True, check=False)
+    """Build the entries of ``audience`` into ``made``; return name -> file, ``room.js`` -> ``room-2b4c….js``."""
+    static, oldest = root / "static", OLDEST[audience]
+    files = {}
+    for entry in ENTRIES[audience]:
+        draft = made / Path(entry).name
+        if entry.endswith(".css"):
+            named = ", ".join(
+                f"{'ios_saf' if name == 'ios' else name} {number}" for name, number in oldest.items()
+            )
+            tool, options = (
+                "lightningcss",
+                ["--bundle", "--minify", "--targets", named, "--output-file", str(draft)],
+            )
+        else:
+            named = ",".join(f"{name}{number}" for name, number in oldest.items())
+            tool, options = "esbuild", [
+                "--bundle", "--minify", "--format=esm", "--charset=utf8", f"--target={named}",
+                # esbuild counts iOS 13 out for the order in which a computed key is evaluated; we have none.
+                "--supported:destructuring=true",
+                f"--outfile={draft}", "--log-level=error",
+            ]  # fmt: skip
+        command = [str(_program(root, tool)), entry, *options]
+        done = subprocess.run(command, cwd=static, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise SystemExit(f"deploy/bundle.py: the scripts and styles cannot be built:\n{done.stderr}")
-        outputs = json.loads(told.read_text(encoding="utf-8"))["outputs"]
-    return {Path(output["entryPoint"]).name: Path(path).name for path, output in sorted(outputs.items())}
+            raise SystemExit(f"deploy/bundle.py: {entry} cannot be built:\n{done.stdout}{done.stderr}")
+        digest = hashlib.sha256(draft.read_bytes()).hexdigest()[:10]
+        files[draft.name] = f"{draft.stem}-{digest}{draft.suffix}"
+        draft.rename(made / files[draft.name])
+    return files
 
 
 def _remove_others(manifest: Path, files: Iterable[str]) -> None:
@@ -125,13 +132,14 @@ def _remove_others(manifest: Path, files: Iterable[str]) -> None:
             path.unlink(missing_ok=True)  # another process may have been faster
 
 
-def _esbuild(root: Path) -> Path:
-    """The program itself: of its packages npm installs the one for this machine."""
-    folder = root / "static" / "vendor" / "node_modules" / "@esbuild"
-    for place in ("*/bin/esbuild", "*/esbuild.exe"):
-        for found in folder.glob(place):
+def _program(root: Path, tool: str) -> Path:
+    """The program itself, ``esbuild`` or ``lightningcss``: of its packages npm installs the one for this machine."""
+    modules = root / "static" / "vendor" / "node_modules"
+    places = {"esbuild": "@esbuild/*/bin/esbuild", "lightningcss": "lightningcss-cli-*/lightningcss"}
+    for place in (places[tool], f"{places[tool]}.exe", f"@esbuild/*/{tool}.exe"):
+        for found in sorted(modules.glob(place)):
             return found
-    raise SystemExit("deploy/bundle.py: esbuild is missing: run `make setup`, or deploy/assets.py front-end")
+    raise SystemExit(f"deploy/bundle.py: {tool} is missing: run `make setup`, or deploy/assets.py front-end")
 
 
 def main(arguments: list[str]) -> int:

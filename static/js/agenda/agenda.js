@@ -5,6 +5,7 @@ import { connect } from "../lib/link.js";
 import { page } from "../lib/page.js";
 import { _ } from "../lib/words.js";
 import { announce } from "../lib/announce.js";
+import { setChildren } from "../lib/fill.js";
 import "../lib/stay.js";
 
 /** A thousand phones are told together, and must not ask together. */
@@ -25,7 +26,7 @@ async function renew() {
   if (!given || !main || given.innerHTML === main.innerHTML) return;
   const focused = document.activeElement instanceof HTMLAnchorElement && main.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   const place = scrollY;
-  main.replaceChildren(...Array.from(given.childNodes, (node) => document.importNode(node, true)));
+  setChildren(main, Array.from(given.childNodes, (node) => document.importNode(node, true)));
   if (focused) {
     const same = /** @type {HTMLElement | undefined} */ ([...main.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused));
     (same || main).focus({ preventScroll: true });

@@ -77,6 +77,8 @@ export function createTools(wall) {
   }
   at("seconds").addEventListener("change", (event) => setSeconds(Number(/** @type {HTMLSelectElement} */ (event.target).value)));
   at("full").addEventListener("click", toggleFullScreen);
+  // Safari before 16.4 has no full screen for a page.
+  at("full").hidden = !document.documentElement.requestFullscreen;
   addEventListener("keydown", (event) => {
     // What a presenter's remote sends; no letters, which speech control would press by mistake.
     if (event.ctrlKey || event.altKey || event.metaKey || /^(INPUT|SELECT|BUTTON|A)$/.test(document.activeElement?.tagName || "")) return;

@@ -6,6 +6,7 @@ import { _, localized, ngettext } from "../lib/words.js";
 import { apply, countsOf, createState, currentQuestion, questionsOf, replace, sessionOf } from "../lib/state.js";
 import { announce, summarise } from "../lib/announce.js";
 import { setText, setTexts } from "../lib/fill.js";
+import "../lib/old_dialog.js";
 import "../lib/stay.js";
 import { createFilter } from "./filter.js";
 import { createMoves } from "./moves.js";

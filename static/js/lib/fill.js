@@ -9,6 +9,13 @@ export function clone(id) {
   return /** @type {HTMLElement} */ (document.importNode(template.content, true).firstElementChild);
 }
 
+/** Let `nodes` be all that is in an element: replaceChildren, which phones of before 2021 do not have. @param {Element} element @param {Iterable<Node>} nodes */
+export function setChildren(element, nodes) {
+  const wanted = Array.from(nodes);
+  element.textContent = "";
+  element.append(...wanted);
+}
+
 /** Set an element's text, only where it is another one: screen readers hear every change. @param {Element} element @param {unknown} text */
 export function setText(element, text) {
   const wanted = text === null || text === undefined || text === false ? "" : visible(String(text));

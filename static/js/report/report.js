@@ -7,6 +7,7 @@ import { island } from "../lib/page.js";
 import { _, localized, ngettext } from "../lib/words.js";
 import { createOutbox } from "../lib/outbox.js";
 import { apply, createState, lay, lift, replace, rowOf, sessionOf, settle } from "../lib/state.js";
+import "../lib/old_dialog.js";
 import "../lib/stay.js";
 import { createActions } from "./actions.js";
 import { createComplete } from "./complete.js";

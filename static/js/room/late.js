@@ -1,7 +1,7 @@
 // @ts-check
 // What could not be given because its session had closed: kept as a draft, and offered for what is open now.
 import { announce } from "../lib/announce.js";
-import { clone } from "../lib/fill.js";
+import { clone, setChildren } from "../lib/fill.js";
 import { page } from "../lib/page.js";
 import { _ } from "../lib/words.js";
 
@@ -17,8 +17,9 @@ export async function offer(node, payload, take) {
   const answer = await fetch("/api/v1/open", { headers: { accept: "application/json" } }).catch(() => null);
   const found = answer && answer.ok ? await answer.json() : { sessions: [] };
   const elsewhere = found.sessions.filter((/** @type {any} */ one) => one.id !== page.session);
-  list.replaceChildren(
-    ...elsewhere.map((/** @type {any} */ one) => {
+  setChildren(
+    list,
+    elsewhere.map((/** @type {any} */ one) => {
       const item = clone("open-template");
       const button = /** @type {HTMLButtonElement} */ (item.querySelector("button"));
       button.textContent = _("Take it to “%(title)s”, which is open now", { title: one.title });

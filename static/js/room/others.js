@@ -2,7 +2,7 @@
 // What others gave, on a delegate's phone: endorsing it, offering help with an action, and drawing it anew when the
 // delegate asks for it. The server's page has it all; this makes it work without leaving the page.
 import { announce } from "../lib/announce.js";
-import { clone, fill, fillContribution } from "../lib/fill.js";
+import { clone, fill, fillContribution, setChildren } from "../lib/fill.js";
 import { newId } from "../lib/id.js";
 import { page } from "../lib/page.js";
 import { shown } from "../lib/text.js";
@@ -34,7 +34,7 @@ function paint() {
   for (const block of /** @type {NodeListOf<any>} */ (section.querySelectorAll("[data-offers]"))) {
     const list = block.querySelector(".my-offers");
     const here = standing.filter((offer) => offer.action === block.querySelector("form").elements.action.value);
-    list.replaceChildren(...here.map((offer) => {
+    setChildren(list, here.map((offer) => {
       const node = clone("my-offer-template");
       node.dataset.id = offer.id;
       fill(node, { brings: offer.brings });

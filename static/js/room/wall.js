@@ -2,6 +2,7 @@
 // The wall on one's own phone, at the same moment: what it shows is the server's page of it, put in its place without
 // moving the reader's. Read when the delegate opens the room, or follows the wall.
 import { announce } from "../lib/announce.js";
+import { setChildren } from "../lib/fill.js";
 import { page } from "../lib/page.js";
 import { _, ngettext, number } from "../lib/words.js";
 import { byId, happens, known as phone } from "./known.js";
@@ -72,7 +73,7 @@ async function read() {
   shown = given.innerHTML;
   const open = now.querySelector("details")?.open;
   const hadFocus = now.contains(document.activeElement);
-  inPlace(() => now.replaceChildren(...given.childNodes));
+  inPlace(() => setChildren(now, given.childNodes));
   const details = now.querySelector("details");
   if (details && !isOther) details.open = Boolean(open);
   if (hadFocus) takeFocus(details?.querySelector("summary"));
