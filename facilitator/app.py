@@ -23,10 +23,11 @@ from facilitator.event_file.catalogue import shipped_catalogues
 from facilitator.i18n import language_detection
 from facilitator.i18n.localisation import read_scripts
 from facilitator.identity import Signer
-from facilitator.live.fanout import Emit, Fanout
-from facilitator.live.frozen_version_worker import Sealer
+from facilitator.live.fanout import BATCH_SECONDS, Emit, Fanout
+from facilitator.live.frozen_version_worker import LOOK_SECONDS, Sealer
 from facilitator.live.socket import LiveDoor
 from facilitator.runtime import concurrency, engineio_limits, frame_limits
+from facilitator.runtime.background import Background
 from facilitator.runtime.child_process import ChildError, WorkerProcess, make_environment
 from facilitator.runtime.child_queue import ChildQueue
 from facilitator.store import retention
@@ -41,6 +42,8 @@ from facilitator.workers import reports, staying
 log = logging.getLogger("facilitator")
 
 _SEAL_SECONDS = 120
+_MINUTE = 60.0
+_HOUR = 3600.0
 _OWN = ""
 """Who asks where the server itself asks for a child process."""
 _GOODBYE_SECONDS = 0.5
@@ -56,6 +59,7 @@ class Parts:
     fanout: Fanout
     live: LiveDoor
     children: ChildQueue
+    background: Background
 
     def close(self) -> None:
         """Tell everybody that the server goes, let what is being written end, and close the database."""
@@ -113,20 +117,22 @@ def create_parts(settings: configuration.Settings) -> Parts:
     )
     web.translator = WorkerProcess(staying.translate, environ).ask
     register(app, web)
-    socketio = _make_socketio(app, settings)
+    background = web.background
+    socketio = _make_socketio(app, settings, background)
     fanout = Fanout(store, _make_emit(socketio, settings), shared=bool(settings.message_queue))
     web.present = fanout.present
     live = LiveDoor(socketio, dispatcher, fanout, web.callers.find_caller)
     web.connected = live.connected
-    concurrency.spawn(fanout.run)
-    concurrency.spawn(engineio_limits.HandshakeTimeout(socketio.server).run)
+    background.start("live updates", fanout.run, BATCH_SECONDS)
+    handshakes = engineio_limits.HandshakeTimeout(socketio.server)
+    background.start("handshakes", handshakes.run, engineio_limits.CONNECT_SECONDS_IN_A_CROWD)
     # In the background: half a second of work that no page and no phone waits for.
     concurrency.spawn(lambda: _load_detector(settings))
     concurrency.spawn(lambda: _warm_up(app))
-    concurrency.spawn(lambda: _keep_retention(store))
-    concurrency.spawn(Sealer(store, lambda version: _seal(children, version)).run)
+    background.start("retention", lambda: _keep_retention(store), _HOUR, first=_MINUTE)
+    background.start("sealing", Sealer(store, lambda version: _seal(children, version)).run, LOOK_SECONDS)
     app.wsgi_app = trust_proxies(app.wsgi_app, settings.proxies_number)  # type: ignore[method-assign, assignment]
-    return Parts(app, store, fanout, live, children)
+    return Parts(app, store, fanout, live, children, background)
 
 
 def _make_emit(socketio: SocketIO, settings: configuration.Settings) -> Emit:
@@ -170,24 +176,16 @@ def _seal(children: ChildQueue, version: str) -> bool:
 
 
 def _keep_retention(store: Store) -> None:
-    """Delete what is due, a minute after the start and then once an hour, for as long as the server runs."""
+    """Delete what is due."""
     # Inside: a server reads no frozen version before its day has come.
     from facilitator.outcome.frozen_version import let_go
 
-    pause = 60.0
-    while True:
-        concurrency.sleep(pause)
-        pause = 3600.0
-        try:
-            for one in retention.purge(store, time.time(), before_notes=let_go):
-                log.info("retention: %s: deleted %s", one.event, one.deleted)
-        except Exception:
-            # A busy database is no reason to stop the room; the next hour tries again.
-            log.exception("retention could not run")
+    for one in retention.purge(store, time.time(), before_notes=let_go):
+        log.info("retention: %s: deleted %s", one.event, one.deleted)
 
 
-def _make_socketio(app: Flask, settings: configuration.Settings) -> SocketIO:
-    engineio_limits.install()
+def _make_socketio(app: Flask, settings: configuration.Settings, background: Background) -> SocketIO:
+    engineio_limits.install(background)
     frame_limits.install(MAX_MESSAGE_BYTES)
     mode = concurrency.backend()
     return SocketIO(

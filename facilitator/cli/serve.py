@@ -75,7 +75,7 @@ def serve(host: str | None, port: str | None, event_file: str | None) -> None:
         click.echo("\n" + _("Stopped. Everything is kept."))
 
     on_stop(say_goodbye)
-    serve_app(parts.app, listener)
+    serve_app(parts.app, listener, parts.background)
 
 
 def _first_event(store: Store, settings: configuration.Settings) -> Event:

@@ -19,7 +19,6 @@ from facilitator.domain.rules import Refused
 from facilitator.i18n.localisation import negotiate, say
 from facilitator.live import notices
 from facilitator.live.presence import Presence
-from facilitator.runtime import concurrency
 from facilitator.store import journal, queries
 from facilitator.store.engine import Store
 from facilitator.store.models import Session
@@ -143,20 +142,23 @@ class Fanout:
         return len(watchers[Audience.PHONE]) if watchers else 0
 
     def run(self) -> None:
-        """Send for ever."""
-        while True:
-            concurrency.sleep(BATCH_SECONDS)
-            self.step(time.monotonic())
+        """Send what is due now. Raises where what has moved cannot be read: the next call finds all of it."""
+        self.step(time.monotonic())
 
     def step(self, now: float) -> None:
         """Send what is due at ``now`` (seconds, any origin). A failure of one session leaves the others alone."""
         moved = set(self._moved)
         self._moved -= moved
         if now - self._swept >= self._sweep_seconds:
-            self._swept = now
             moved |= self._find_moved()
+            self._swept = now
         if self._presence:
-            self._presence.exchange(now, {session: self._phones_here(session) for session in self._watchers})
+            try:
+                self._presence.exchange(
+                    now, {session: self._phones_here(session) for session in self._watchers}
+                )
+            except Exception:
+                log.exception("could not tell the other processes how many phones there are")
         for session in moved & set(self._watchers):
             try:
                 self._send(session)

@@ -8,13 +8,12 @@ from typing import Final
 
 from sqlalchemy import select
 
-from facilitator.runtime import concurrency
 from facilitator.store.engine import Store
 from facilitator.store.models import Version
 
 log = logging.getLogger("facilitator")
 
-_LOOK_SECONDS: Final = 0.5
+LOOK_SECONDS: Final = 0.5
 _MOST_TRIES: Final = 3
 
 Seal = Callable[[str], bool]
@@ -35,11 +34,13 @@ class Sealer:
         self._moved = True
 
     def run(self) -> None:
-        """Work for ever."""
-        while True:
-            concurrency.sleep(_LOOK_SECONDS)
-            if self._moved:
+        """Make what is to be made, where anything has moved. Raises where that cannot be read: it is tried again."""
+        if self._moved:
+            try:
                 self.step()
+            except Exception:
+                self._moved = True
+                raise
 
     def step(self) -> None:
         """Make what is to be made now. One that fails again and again waits for the next start of the program."""

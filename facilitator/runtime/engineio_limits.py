@@ -13,6 +13,7 @@ import socketio.packet
 
 from facilitator.domain.rules import Bucket
 from facilitator.runtime import concurrency
+from facilitator.runtime.background import Background
 
 log = logging.getLogger("facilitator")
 
@@ -53,10 +54,8 @@ class HandshakeTimeout:
                 open_now[sid].close(wait=False, abort=True)
 
     def run(self) -> None:
-        """Look for ever."""
-        while True:
-            concurrency.sleep(CONNECT_SECONDS_IN_A_CROWD)
-            self.look(time.monotonic())
+        """Look now."""
+        self.look(time.monotonic())
 
 
 class Pinger:
@@ -89,10 +88,8 @@ class Pinger:
                 log.exception("could not ask a connection whether it is there")
 
     def run(self) -> None:
-        """Look for ever."""
-        while True:
-            concurrency.sleep(PING_STEP_SECONDS)
-            self.look(time.monotonic())
+        """Look now."""
+        self.look(time.monotonic())
 
 
 class TextPacket(socketio.packet.Packet):  # type: ignore[misc] # python-socketio has no types
@@ -128,7 +125,7 @@ class TextPacket(socketio.packet.Packet):  # type: ignore[misc] # python-socketi
         return isinstance(name, str) and name not in _OWN_EVENTS
 
 
-def install() -> None:
+def install(background: Background) -> None:
     """Slow each connection's reader when it floods, bound its queue, ask all by one thread. Once is enough."""
     kind = engineio.socket.Socket
     if getattr(kind, "facilitator_guarded", False):
@@ -156,5 +153,5 @@ def install() -> None:
         pinger.add(self)
 
     kind.receive, kind.send, kind.schedule_ping = slow_receive, bounded_send, shared_ping
-    concurrency.spawn(pinger.run)
+    background.start("asking connections", pinger.run, PING_STEP_SECONDS)
     kind.facilitator_guarded = True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -12,8 +11,6 @@ from typing import Any, Final
 
 from facilitator.domain.rules import Bucket
 from facilitator.runtime import concurrency
-
-log = logging.getLogger("facilitator")
 
 REQUESTS_BURST: Final = 100
 REQUESTS_PER_SECOND: Final = 50.0
@@ -24,7 +21,7 @@ BODY_SECONDS: Final = 60.0
 """For its whole body: a Word template over a slow line."""
 FULL: Final = 0.9
 """Share of all places from which on connections that wait for a request make room for new ones."""
-_LOOK_SECONDS: Final = 1.0
+LOOK_SECONDS: Final = 1.0
 
 Key = tuple[str, str]
 """A connection's remote address and port."""
@@ -116,13 +113,8 @@ class Connections:
                 connection.cut()
 
     def run(self) -> None:
-        """Look for ever."""
-        while True:
-            concurrency.sleep(_LOOK_SECONDS)
-            try:
-                self.look(time.monotonic())
-            except Exception:
-                log.exception("could not look for late requests")
+        """Look now."""
+        self.look(time.monotonic())
 
     def watch(self, app: Callable[..., Any]) -> Callable[..., Any]:
         """Return ``app`` (WSGI) with each request noted as it arrives."""

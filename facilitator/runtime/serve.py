@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from facilitator.runtime import concurrency, lean_imports
+from facilitator.runtime.background import Background
 from facilitator.runtime.listener import BackpressureListener, allow_sockets
-from facilitator.runtime.request_limits import Connections, Head, key_of
+from facilitator.runtime.request_limits import LOOK_SECONDS, Connections, Head, key_of
 
 MAX_SOCKETS: Final = 5000
 """Open sockets: at eventlet's own 1,024 the next phone, and every page, would hang."""
@@ -19,12 +20,12 @@ SOCKET_TIMEOUT: Final = 10
 """Seconds for a request to arrive; an open websocket is not affected."""
 
 
-def serve(app: Callable[..., Any], listener: socket.socket) -> None:
+def serve(app: Callable[..., Any], listener: socket.socket, background: Background) -> None:
     """Serve a WSGI app on ``listener`` until the process is stopped."""
     app = lean_imports.without_deflate(app)
     sockets = allow_sockets(MAX_SOCKETS)
     connections = Connections(sockets)
-    concurrency.spawn(connections.run)
+    background.start("request deadlines", connections.run, LOOK_SECONDS)
     app = connections.watch(app)
     # What start-up made lives for ever: the collector need not look at it again with every crowd that joins.
     gc.collect()

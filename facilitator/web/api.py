@@ -138,7 +138,10 @@ def make(web: Web) -> Blueprint:
                 tx.execute(text("SELECT 1"))
             if web.settings.message_queue:
                 _ping(web.settings.message_queue)
+            is_ready = not web.background.failing()
         except Exception:  # noqa: BLE001 - whatever it is, we are not ready
+            is_ready = False
+        if not is_ready:
             refused = Refused("busy", retry_after=5.0)
             return {"ok": False, "error": error_body(refused, web.reader.language())}, 503
         return {"ok": True}
@@ -155,6 +158,18 @@ def make(web: Web) -> Blueprint:
                 Gauge(name, words, registry=figures).set(count)
         connected = Gauge("facilitator_connected", "Phones, desks and boards connected now", registry=figures)
         connected.set(web.connected())
+        failures = Gauge(
+            "facilitator_loop_failures",
+            "Failures in a row of each loop beside the requests",
+            ["loop"],
+            registry=figures,
+        )
+        for loop in web.background.loops:
+            failures.labels(loop.name).set(loop.failures)
+        running, waiting = web.children.counts()
+        children = Gauge("facilitator_children", "Child processes by state", ["state"], registry=figures)
+        children.labels("running").set(running)
+        children.labels("waiting").set(waiting)
         return Response(generate_latest(figures), content_type=CONTENT_TYPE_LATEST)
 
     return pages

@@ -17,6 +17,7 @@ from facilitator.identity import (
     Signer,
 )
 from facilitator.runtime import concurrency
+from facilitator.runtime.background import Background
 from facilitator.runtime.child_queue import ChildQueue
 from facilitator.settings import Settings
 from facilitator.store import queries
@@ -45,6 +46,8 @@ class Web:
     suggester: Suggester
     children: ChildQueue
     """Runs what takes long in child processes."""
+    background: Background = field(default_factory=Background)
+    """The loops beside the requests."""
     reader: Reader = field(init=False)
     """In which language and words the request's person reads."""
     callers: Callers = field(init=False)

@@ -24,6 +24,7 @@ def site(busy, tmp_path):
     parts = create_parts(found)
     busy.app = parts.app
     busy.children = parts.children
+    busy.background = parts.background
     busy.settings = found
     busy.signer = Signer(KEY)
     yield busy

@@ -1,0 +1,76 @@
+"""Loops beside the requests: each survives whatever goes wrong in it, tries again after growing pauses, and can be seen."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from facilitator.runtime import concurrency
+
+log = logging.getLogger("facilitator")
+
+MOST_PAUSE_SECONDS: Final = 5.0
+"""The longest pause before another try, of a loop that otherwise runs more often."""
+_NOT_WELL: Final = 2
+"""Failures in a row from which on a loop counts as failing: one may be chance."""
+
+
+@dataclass
+class Loop:
+    """One loop: ``step`` is called every ``seconds``, the first time after ``first`` seconds."""
+
+    name: str
+    step: Callable[[], None]
+    seconds: float
+    first: float
+    failures: int = 0
+    """How often in a row ``step`` has failed."""
+
+    @property
+    def pause(self) -> float:
+        """Seconds until the next step: twice as long after each failure."""
+        if not self.failures:
+            return self.seconds
+        return min(self.seconds * 2.0**self.failures, max(self.seconds, MOST_PAUSE_SECONDS))
+
+    def run_once(self) -> None:
+        """Take one step. Logs the first failure in a row in full, and later ones ever more seldom."""
+        try:
+            self.step()
+        except Exception:
+            self.failures += 1
+            if self.failures.bit_count() == 1:  # 1, 2, 4, 8 …
+                log.exception("%s failed, %s times in a row", self.name, self.failures)
+        else:
+            if self.failures:
+                log.info("%s works again after %s failures", self.name, self.failures)
+            self.failures = 0
+
+
+class Background:
+    """The loops of a server."""
+
+    def __init__(self) -> None:
+        self.loops: list[Loop] = []
+
+    def start(
+        self, name: str, step: Callable[[], None], seconds: float, *, first: float | None = None
+    ) -> None:
+        """Call ``step`` every ``seconds`` for as long as the process lives."""
+        loop = Loop(name, step, seconds, seconds if first is None else first)
+        self.loops.append(loop)
+        concurrency.spawn(partial(_run, loop))
+
+    def failing(self) -> list[str]:
+        """Return the names of the loops that do not work at the moment."""
+        return [one.name for one in self.loops if one.failures >= _NOT_WELL]
+
+
+def _run(loop: Loop) -> None:
+    concurrency.sleep(loop.first)
+    while True:
+        loop.run_once()
+        concurrency.sleep(loop.pause)
