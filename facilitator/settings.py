@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+
+log = logging.getLogger("facilitator")
 
 
 class SettingsError(Exception):
@@ -74,7 +77,11 @@ class Settings:
 
     def remember_port(self) -> None:
         """Note on which port the server of this data folder listens, for the commands typed beside it."""
-        (self.data_folder / "port").write_text(self.port, encoding="ascii")
+        try:
+            (self.data_folder / "port").write_text(self.port, encoding="ascii")
+        except OSError as error:
+            # Commands beside the server then ask for the usual port.
+            log.warning("%s cannot be written (%s)", self.data_folder / "port", error.strerror)
 
     def remembered_port(self) -> str | None:
         """The port on which the server of this data folder listened last, or None."""
@@ -109,17 +116,30 @@ class Settings:
                 raise SettingsError("FACILITATOR_SECRET_KEY must have at least 16 characters")
             return self.secret_key
         path = self.data_folder / "secret-key"
+        had_data = not path.exists() and (path.parent / "facilitator.sqlite3").exists()
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 file.write(secrets.token_urlsafe(48))
+            if had_data:
+                log.warning(
+                    "%s was missing and is made anew: role links and phones' cookies from before open nothing any "
+                    "more. If you have the old key, stop the server and put it back.",
+                    path,
+                )
         except FileExistsError:
             pass
         except OSError as error:
             raise SettingsError(
                 f"Nothing can be written into {path.parent} ({error.strerror}): set FACILITATOR_DATA to another folder"
             ) from None
-        key = path.read_text(encoding="ascii").strip()
+        try:
+            key = path.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is no text"
+            raise SettingsError(
+                f"The key {path} cannot be read ({reason}): put the right file back, or set FACILITATOR_SECRET_KEY"
+            ) from None
         if len(key) < 16:
             raise SettingsError(
                 f"{path} holds no usable key: delete it, and a new one is made (role links change)"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from facilitator.cli.data_safety import lock
 from facilitator.cli.terminal import _, get_event, open_store, read_settings, read_settings_beside, say
 
 
@@ -55,12 +56,15 @@ def restore(file: Path | None, lineage_only: bool, yes: bool) -> None:  # noqa: 
                     port=settings.port,
                 )
             )
+        held = lock(settings)
         if not yes and target.exists():
             click.confirm(_("Put %(file)s in the place of %(old)s?", file=file, old=target), abort=True)
         kept = put_back(file, settings.effective_database_url())
     except BackupError as error:
         raise click.ClickException(say(error.message)) from None
     open_store(settings).close()  # an old backup gets today's tables
+    if held is not None:
+        held.release()
     if kept is not None:
         click.echo(_("What was there is kept as %(file)s.", file=kept))
     click.echo(_("%(file)s is the database now. Phones and boards load everything afresh.", file=file))

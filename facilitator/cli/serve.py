@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from facilitator import settings as configuration
+from facilitator.cli.data_safety import Unclean, check_database, lock
 from facilitator.cli.terminal import (
     _,
     explained,
@@ -61,10 +62,16 @@ def serve(host: str | None, port: str | None, event_file: str | None) -> None:
                 reason=reason,
             )
         ) from None
+    held = lock(settings, shared=bool(settings.message_queue))
+    check_database(settings)
+    unclean = Unclean(settings)
+    if warning := unclean.begin():
+        click.echo(warning, err=True)
     bound = str(listener.getsockname()[1])
     settings = read_settings(host=host, port=bound, event=event_file)
     with explained():
         parts = create_parts(settings)
+    check_database(settings)
     settings.remember_port()
     event = _first_event(parts.store, settings)
     _welcome(parts.store, settings, event)
@@ -72,6 +79,9 @@ def serve(host: str | None, port: str | None, event_file: str | None) -> None:
 
     def say_goodbye() -> None:
         parts.close()
+        unclean.end()
+        if held is not None:
+            held.release()
         click.echo("\n" + _("Stopped. Everything is kept."))
 
     on_stop(say_goodbye)
@@ -140,7 +150,6 @@ def _public_url(settings: configuration.Settings) -> str:
 
 def _welcome(store: Store, settings: configuration.Settings, event: Event) -> None:
     from facilitator.documents.qr_code import draw_text
-    from facilitator.domain.vocabulary import LINK_PURPOSES, ROLE_NAMES
     from facilitator.i18n import localisation
     from facilitator.identity import Signer
     from facilitator.store import queries
@@ -154,6 +163,22 @@ def _welcome(store: Store, settings: configuration.Settings, event: Event) -> No
     click.echo(draw_text(join))
     code = f"{event.code[:3]} {event.code[3:]}"
     click.echo(_("Delegates join at %(address)s (code %(code)s)", address=join, code=code) + "\n")
+    if sys.stdout.isatty():
+        _print_links(links)
+    else:
+        # Whatever else this goes into (a log, a journal) is read by more than the team.
+        click.echo(_("`facilitator links` prints the staff links."))
+    with store.read() as tx:
+        others = [one.id for one in queries.events(tx) if one.id != event.id]
+    if others:
+        names = ", ".join(others)
+        click.echo(_("Other events: %(events)s. `facilitator links --event ID` prints theirs.", events=names))
+    sys.stdout.flush()
+
+
+def _print_links(links: list[dict[str, str]]) -> None:
+    from facilitator.domain.vocabulary import LINK_PURPOSES, ROLE_NAMES
+
     for role, purpose in LINK_PURPOSES.items():
         for link in links:
             if link["role"] == role:
@@ -161,12 +186,6 @@ def _welcome(store: Store, settings: configuration.Settings, event: Event) -> No
                 name = _(usual) if link["name"] == usual else f"{_(usual)}, {link['name']}"
                 click.echo(f"{name} – {_(purpose)}\n  {link['url']}")
     click.echo("\n" + _("Whoever has one of these links has its role: keep them within the team."))
-    with store.read() as tx:
-        others = [one.id for one in queries.events(tx) if one.id != event.id]
-    if others:
-        names = ", ".join(others)
-        click.echo(_("Other events: %(events)s. `facilitator links --event ID` prints theirs.", events=names))
-    sys.stdout.flush()
 
 
 def _links(store: Store, signer: Signer, event: Event, base: str) -> list[dict[str, str]]:

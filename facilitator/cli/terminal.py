@@ -60,6 +60,8 @@ def explained() -> Iterator[None]:
     """Say in a sentence why a database cannot be opened. Raises ``click.ClickException``."""
     from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+    from facilitator.store.engine import LaterVersionError
+
     try:
         yield
     except (ArgumentError, NoSuchModuleError) as error:
@@ -68,9 +70,20 @@ def explained() -> Iterator[None]:
         reason = _("the driver “%(name)s” is not installed", name=error.name)
     except DBAPIError as error:
         reason = str(error.orig).strip()
+    except LaterVersionError as error:
+        reason = later_version(error.revision)
     else:
         return
     raise click.ClickException(_("The database cannot be opened: %(reason)s", reason=reason)) from None
+
+
+def later_version(revision: str) -> str:
+    """Return the sentence for a database of a later version of the program."""
+    from facilitator.domain.messages import Message
+    from facilitator.store.backup import LATER_VERSION
+    from facilitator.store.engine import known_revisions
+
+    return say(Message(LATER_VERSION, {"revision": revision, "newest": known_revisions()[-1]}))
 
 
 def get_event(store: Store, event_id: str | None) -> Event:

@@ -8,10 +8,17 @@ import sqlite3
 import time
 import uuid
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy.engine import make_url
 
 from facilitator.domain.messages import N_, Message
+from facilitator.store.engine import known_revisions
+
+LATER_VERSION: Final = N_(
+    "It was made by a later version of Facilitator (database %(revision)s; this version knows up to %(newest)s). "
+    "Install that version, or a later one, and try again; nothing was changed."
+)
 
 
 class BackupError(Exception):
@@ -53,9 +60,9 @@ def back_up(url: str, target: Path) -> int:
     if not target.parent.is_dir():
         raise BackupError(N_("There is no folder %(folder)s."), folder=target.parent)
     half = target.with_name(f"{target.name}.part")
-    half.unlink(missing_ok=True)
-    os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
+        half.unlink(missing_ok=True)
+        os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         # Not `with connect()`: that ends the transaction and leaves the file open.
         with (
             contextlib.closing(sqlite3.connect(source)) as old,
@@ -65,6 +72,9 @@ def back_up(url: str, target: Path) -> int:
             new.execute("PRAGMA journal_mode=DELETE")
             _check(new, half)
         half.rename(target)
+    except (OSError, sqlite3.Error) as error:
+        # A full disk, most of all.
+        raise BackupError(N_("%(file)s cannot be written: %(reason)s"), file=target, reason=error) from None
     finally:
         half.unlink(missing_ok=True)
     return target.stat().st_size
@@ -117,6 +127,9 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not {"alembic_version", "events", "sessions", "contributions"} <= tables:
         raise BackupError(N_("%(file)s is no backup of Facilitator."), file=path)
+    for (revision,) in connection.execute("SELECT version_num FROM alembic_version"):
+        if revision not in (known := known_revisions()):
+            raise BackupError(LATER_VERSION, revision=revision, newest=known[-1])
 
 
 def _set_aside(target: Path) -> Path | None:

@@ -18,6 +18,19 @@ _MIGRATION_LOCK = 0x0FAC111
 _PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR")
 
 
+class LaterVersionError(Exception):
+    """The database is of a later version of the program; ``revision`` is the schema's that it has."""
+
+    def __init__(self, revision: str) -> None:
+        self.revision = revision
+        super().__init__(f"the schema {revision} is of a later version")
+
+
+def known_revisions() -> list[str]:
+    """Return the revisions of the schema that this version knows, oldest first: its migrations' names begin so."""
+    return sorted(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
 class Store:
     """The kept state of all events.
 
@@ -27,7 +40,10 @@ class Store:
 
     def __init__(self, url: str, *, lock: AbstractContextManager[Any], sync: str = "NORMAL") -> None:
         self.engine = create_engine(
-            url, connect_args={"timeout": _BUSY_SECONDS} if url.startswith("sqlite") else {}
+            # Errors of the database are logged: without what was to be written.
+            url,
+            hide_parameters=True,
+            connect_args={"timeout": _BUSY_SECONDS} if url.startswith("sqlite") else {},
         )
         self._lock = lock
         self._listeners: list[Callable[[str], None]] = []
@@ -86,12 +102,16 @@ class Store:
                 alembic.upgrade(config, revision)
 
     def _is_newest(self) -> bool:
-        """Whether the schema is that of the newest migration: their file names begin with their revisions."""
-        newest = max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+        """Whether the schema is that of the newest migration. Raises ``LaterVersionError``."""
+        known = known_revisions()
         with self.engine.connect() as connection:
             if not inspect(connection).has_table("alembic_version"):
                 return False
-            return connection.scalars(text("SELECT version_num FROM alembic_version")).all() == [newest]
+            found = connection.scalars(text("SELECT version_num FROM alembic_version")).all()
+        for revision in found:
+            if revision not in known:
+                raise LaterVersionError(revision)
+        return found == known[-1:]
 
     def is_empty(self) -> bool:
         """Whether the database has no tables yet."""
