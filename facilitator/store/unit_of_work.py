@@ -11,13 +11,30 @@ from sqlalchemy.orm import Session as Tx
 from sqlalchemy.orm.attributes import set_committed_value
 
 from facilitator.domain.signs import free_sign
-from facilitator.store.models import Base, Cluster, Event, JournalLine, Session
+from facilitator.store.models import (
+    Authorship,
+    Base,
+    Cluster,
+    Endorsement,
+    Event,
+    JournalLine,
+    Pair,
+    Question,
+    ReadyMark,
+    Session,
+    Translation,
+)
 
 _MOVE: Final = (
     update(Session)
     .where(Session.id == bindparam("of"))
     .values(rev=bindparam("new_rev"), next_number=bindparam("next"))
 )
+
+_HANGS_ON_SESSION: Final[tuple[Any, ...]] = (
+    JournalLine, ReadyMark, Endorsement, Authorship, Translation, Pair,
+)  # fmt: skip
+"""What may still name a session of which all contributions and clusters are undone or removed."""
 
 R = TypeVar("R", bound=Base)
 
@@ -186,9 +203,12 @@ class EventWork(UnitOfWork):
         self.add(model(**before, **of_event))
 
     def remove(self, row: Base) -> None:
-        """Delete ``row``; of a session, in which nobody has written, its history as well."""
+        """Delete ``row``; of a session, in which nothing that was written is left, its history and all marks as well."""
         if isinstance(row, Session):
-            self.tx.execute(delete(JournalLine).where(JournalLine.session == row.id))
+            for model in _HANGS_ON_SESSION:
+                self.tx.execute(delete(model).where(model.session == row.id))
+        elif isinstance(row, Question):
+            self.tx.execute(delete(ReadyMark).where(ReadyMark.question == row.id))
         super().remove(row)
 
 

@@ -77,6 +77,15 @@ def test_a_cluster_that_comes_back_has_a_place_of_its_own(world, before):
         world.do(world.facilitator, "cluster.order", id=moved, before=names[before])
 
 
+def test_a_session_in_which_somebody_was_ready_can_be_removed(world):
+    organiser = world.staff["organiser"]
+    world.do(world.facilitator, "session.stage", session="second", stage="collecting")
+    world.do(world.delegate, "ready.set", session="second", question="second.next", on=True)
+    done = world.do(organiser, "session.remove", session="second")
+    world.do(organiser, "event.undo", rev=done.rev)
+    assert world.snapshot("desk", "second")["state"]["sessions"]["second"]
+
+
 def test_undoing_a_change_of_question_leaves_nobody_ready_who_was_not(world):
     moved = world.do(world.facilitator, "session.question", question="first.next")
     world.do(world.delegate, "ready.set", question="first.next", on=True)

@@ -1,0 +1,106 @@
+"""All commands at random, from a session in the middle of its work: nothing fails, and late clients end up right.
+
+For every reader and every point in time: the snapshot at that point with the changes since is the snapshot now.
+FACILITATOR_TEST_STORMS sets how many storms there are, each of 90 commands.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+import random
+
+import pytest
+
+from facilitator import contract
+from facilitator.commands.access import require_access
+from facilitator.domain.audience import Audience
+from facilitator.domain.rules import Refused
+from facilitator.domain.vocabulary import Role
+from facilitator.identity import Caller
+from facilitator.store import journal, queries
+from facilitator.store.models import Delegate, Session
+from tests.commands.storm import PAYLOADS, Draw
+from tests.conftest import apply_changes
+
+STORMS = int(os.environ.get("FACILITATOR_TEST_STORMS", "6"))
+STEPS = 90
+FOLLOWERS = ("desk", "board", "report")
+
+
+def callers(world, name: str) -> list[Caller]:
+    """Everybody who may give it; the program itself where nobody may."""
+    by = contract.declarations()[name].by
+    found = [one for role, one in world.staff.items() if role in by]
+    if Role.DELEGATE in by:
+        found += [world.delegate, world.delegate, world.other]
+    return found or [Caller(Role.SYSTEM, "the-program", world.event)]
+
+
+def check_followers(world, kept: dict) -> None:
+    """Bring each earlier snapshot up to date by the changes since, and compare it with one of now."""
+    with world.store.read() as tx:
+        for (session, audience), earlier in kept.items():
+            row = tx.get(Session, session)
+            if row is None or row.lineage != earlier["lineage"]:
+                continue
+            lines = journal.since(tx, row, earlier["rev"])
+            assert lines is not None, (session, earlier["rev"], row.rev)
+            changes = journal.batch(lines, row, earlier["rev"], Audience(audience))
+            state = copy.deepcopy(earlier["state"])
+            apply_changes(state, changes)
+            gone = [row_id for table in state.values() for row_id, one in table.items() if one is None]
+            assert not gone
+            assert state == queries.snapshot(tx, row, Audience(audience))["state"], (session, audience)
+
+
+def check_phones(world) -> None:
+    """A phone is shown what the session lets it see, and whoever was sent away nothing at all."""
+    with world.store.read() as tx:
+        for caller in (world.delegate, world.other):
+            removed = tx.get_one(Delegate, caller.id).removed
+            if removed:
+                with pytest.raises(Refused) as refused:
+                    require_access(tx, caller)
+                assert refused.value.reason == "removed"
+            for session in queries.agenda(tx, world.event):
+                state = queries.snapshot(tx, session, Audience.PHONE, caller.id)["state"]
+                rows = state["contributions"].values()
+                assert all(row["status"] == "shown" for row in rows)
+                if session.visibility == "none" or session.stage == "planned":
+                    assert not (state["contributions"] or state["clusters"] or state["offers"])
+                if session.attribution == "none":
+                    assert not any(row["group"] or row["country"] or row["author_name"] for row in rows)
+
+
+def test_every_command_is_drawn():
+    assert set(PAYLOADS) == set(contract.declarations())
+
+
+@pytest.mark.parametrize("seed", range(STORMS))
+def test_nothing_fails_and_late_clients_end_in_the_same_state(busy, seed):
+    world, rng = busy, random.Random(seed)
+    world.do(world.facilitator, "session.stage", session="second", stage="collecting")
+    kept: dict = {}
+    done: dict[str, int] = {}
+    for step in range(STEPS):
+        if step in (0, STEPS // 3, 2 * STEPS // 3):
+            with world.store.read() as tx:
+                sessions = [one.id for one in queries.agenda(tx, world.event)]
+            check_followers(world, kept)
+            kept = {
+                (session, audience): copy.deepcopy(world.snapshot(audience, session))
+                for session in sessions
+                for audience in FOLLOWERS
+            }
+        name = rng.choice(sorted(PAYLOADS))
+        draw = Draw(world, rng)
+        try:
+            world.do(rng.choice(callers(world, name)), name, **draw.payload(name))
+        except Refused as refused:
+            assert refused.code not in ("failed", "busy"), (step, name, refused)
+            continue
+        done[name] = done.get(name, 0) + 1
+    check_followers(world, kept)
+    check_phones(world)
+    assert len(done) > 25, "a storm of refusals proves nothing"
