@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import time
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -30,7 +29,6 @@ from facilitator.runtime import concurrency, engineio_limits, frame_limits
 from facilitator.runtime.background import Background
 from facilitator.runtime.child_process import ChildError, WorkerProcess, make_environment
 from facilitator.runtime.child_queue import ChildQueue
-from facilitator.store import retention
 from facilitator.store.engine import Store
 from facilitator.suggest.suggester import Suggester
 from facilitator.web import compression, static_files
@@ -66,8 +64,7 @@ class Parts:
         self.live.tell_all("restarting")
         self.children.stop()
         concurrency.sleep(_GOODBYE_SECONDS)
-        with self.store.write():
-            pass  # whoever was writing has ended
+        self.store.finish_writing()
         self.store.close()
 
 
@@ -129,7 +126,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     # In the background: half a second of work that no page and no phone waits for.
     concurrency.spawn(lambda: _load_detector(settings))
     concurrency.spawn(lambda: _warm_up(app))
-    background.start("retention", lambda: _keep_retention(store), _HOUR, first=_MINUTE)
+    background.start("retention", lambda: _keep_retention(children), _HOUR, first=_MINUTE)
     background.start("sealing", Sealer(store, lambda version: _seal(children, version)).run, LOOK_SECONDS)
     app.wsgi_app = trust_proxies(app.wsgi_app, settings.proxies_number)  # type: ignore[method-assign, assignment]
     return Parts(app, store, fanout, live, children, background)
@@ -175,13 +172,10 @@ def _seal(children: ChildQueue, version: str) -> bool:
     return True
 
 
-def _keep_retention(store: Store) -> None:
-    """Delete what is due."""
-    # Inside: a server reads no frozen version before its day has come.
-    from facilitator.outcome.frozen_version import let_go
-
-    for one in retention.purge(store, time.time(), before_notes=let_go):
-        log.info("retention: %s: deleted %s", one.event, one.deleted)
+def _keep_retention(children: ChildQueue) -> None:
+    """Delete what is due: in a child process, since it may hold the database for seconds."""
+    for event, deleted in children.run(partial(reports.purge_due), caller=_OWN, seconds=_HOUR / 2):
+        log.info("retention: %s: deleted %s", event, deleted)
 
 
 def _make_socketio(app: Flask, settings: configuration.Settings, background: Background) -> SocketIO:

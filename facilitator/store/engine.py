@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -13,7 +14,11 @@ from sqlalchemy.orm import Session as Tx
 from sqlalchemy.pool import ConnectionPoolEntry
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-_BUSY_SECONDS = 10
+_BUSY_SECONDS = 10.0
+"""For how long a writer waits while another process writes."""
+_RETRY_SECONDS = 0.01
+_DRIVER_SECONDS = 0.1
+"""For how long SQLite itself may wait: the whole program stands still meanwhile, all green threads of it."""
 _MIGRATION_LOCK = 0x0FAC111
 _PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR")
 
@@ -43,13 +48,14 @@ class Store:
             # Errors of the database are logged: without what was to be written.
             url,
             hide_parameters=True,
-            connect_args={"timeout": _BUSY_SECONDS} if url.startswith("sqlite") else {},
+            connect_args={"timeout": _DRIVER_SECONDS} if url.startswith("sqlite") else {},
         )
         self._lock = lock
         self._listeners: list[Callable[[str], None]] = []
+        self._is_closing = False
         self._is_sqlite = self.engine.dialect.name == "sqlite"
         if self._is_sqlite:
-            _set_up_sqlite(self.engine, sync)
+            _set_up_sqlite(self.engine, sync, lambda: self._is_closing)
 
     @contextmanager
     def write(self) -> Iterator[Tx]:
@@ -124,6 +130,12 @@ class Store:
                 driver: Any = connection.connection.driver_connection
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def finish_writing(self) -> None:
+        """Return once nobody in this process writes. Whoever waits for another process waits no longer."""
+        self._is_closing = True
+        with self._lock:
+            pass
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
@@ -157,7 +169,7 @@ def _without_foreign_keys(connection: Connection) -> Iterator[None]:
         driver.execute("PRAGMA foreign_keys=ON")
 
 
-def _set_up_sqlite(engine: Engine, sync: str) -> None:
+def _set_up_sqlite(engine: Engine, sync: str, is_closing: Callable[[], bool]) -> None:
     if sync not in ("NORMAL", "FULL"):
         raise ValueError(f"FACILITATOR_SQLITE_SYNC must be NORMAL or FULL, not {sync!r}")
 
@@ -171,12 +183,37 @@ def _set_up_sqlite(engine: Engine, sync: str) -> None:
             "foreign_keys=ON",
             # What is deleted is overwritten: retention would be a promise only, while the words stand in free pages.
             "secure_delete=ON",
-            f"busy_timeout={_BUSY_SECONDS * 1000}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         # A reader takes its snapshot with the first read; a writer takes the write lock at once, never half-way.
-        write = connection.get_execution_options().get("facilitator_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        if connection.get_execution_options().get("facilitator_write"):
+            _begin_writing(connection, is_closing)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+
+def _begin_writing(connection: Connection, is_closing: Callable[[], bool]) -> None:
+    """Take SQLite's write lock; while another process holds it, let the others of this one go on.
+
+    SQLite's own wait (``busy_timeout``) happens in C: nobody would have a turn, for as long as it lasts. Raises
+    ``OperationalError`` after ``_BUSY_SECONDS``, or once the program is ending.
+    """
+    until = time.monotonic() + _BUSY_SECONDS
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except OperationalError as error:
+                name = getattr(error.orig, "sqlite_errorname", "")
+                if not name.startswith("SQLITE_BUSY") or time.monotonic() > until or is_closing():
+                    raise
+                time.sleep(_RETRY_SECONDS)
+            else:
+                return
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={_DRIVER_SECONDS * 1000:.0f}")

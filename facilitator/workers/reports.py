@@ -1,4 +1,4 @@
-"""What a rapporteur's page asks for that takes long: findings, comparisons, sealed versions."""
+"""What takes long with an event's outcome: findings, comparisons, sealed versions, and deleting what is due."""
 
 from __future__ import annotations
 
@@ -42,3 +42,15 @@ def seal(version: str) -> None:
             session, id_ = row.session, row.id
         payload = {"session": session, "id": id_, "body": body}
         Dispatcher(store).perform(Caller(Role.SYSTEM, "command-line", ""), "report.seal", payload)
+
+
+def purge_due() -> list[tuple[str, dict[str, int]]]:
+    """Delete what has been kept for as long as its event said; return what went of each event, rows by table."""
+    import time
+
+    from facilitator.outcome.frozen_version import let_go
+    from facilitator.store import retention
+
+    with open_store() as store:
+        done = retention.purge(store, time.time(), before_notes=let_go)
+    return [(one.event, one.deleted) for one in done]

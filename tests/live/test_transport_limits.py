@@ -5,6 +5,8 @@ What holds is an order of events, not a speed: the bystander is answered before 
 
 from __future__ import annotations
 
+import queue
+import sqlite3
 import urllib.request
 
 import pytest
@@ -13,8 +15,9 @@ from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
 from facilitator.runtime import request_limits
 from facilitator.runtime.frame_limits import FRAME_OVERHEAD
 from facilitator.runtime.request_limits import Connections
-from tests.attack.frames import CLOSE, CONTINUATION, PING, PONG, TEXT, RawWebSocket, connect, frame
-from tests.live.test_socket import each_backend
+from tests.attack.frames import CLOSE, CONTINUATION, PING, PONG, TEXT, RawWebSocket, frame
+from tests.attack.frames import connect as connect_plainly
+from tests.live.test_socket import connect, each_backend, submission  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.live
 FLOOD = 5000
@@ -67,7 +70,7 @@ def test_a_message_in_pieces_without_end_is_closed_as_too_big(live_server, size)
 
 @each_backend
 def test_requests_in_one_pipe_give_the_others_their_turn(live_server):
-    pipe = connect(live_server.url)
+    pipe = connect_plainly(live_server.url)
     pipe.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" * 1000)
     assert is_alive(live_server)
     pipe.settimeout(0.05)
@@ -121,7 +124,7 @@ def test_where_places_are_short_who_has_sent_nothing_yet_leaves_first():
 
 @each_backend
 def test_a_request_that_comes_byte_by_byte_is_ended(live_server):
-    slow = connect(live_server.url, timeout=60)
+    slow = connect_plainly(live_server.url, timeout=60)
     slow.sendall(b"GET /healthz HTTP/1.1\r\nHost: ")
     slow.settimeout(0.5)
     ended = False
@@ -138,3 +141,21 @@ def test_a_request_that_comes_byte_by_byte_is_ended(live_server):
     assert ended
     slow.close()
     assert is_alive(live_server)
+
+
+@each_backend
+def test_the_room_goes_on_while_another_process_holds_the_database(live_server, connect):  # noqa: F811
+    desk, phone = connect("facilitator"), connect()
+    assert desk.call("session.stage", session="first", stage="collecting")["ok"]
+    lock = sqlite3.connect(live_server.data / "facilitator.sqlite3", isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    answered = queue.Queue()
+    phone.io.emit("contribution.submit", {"session": "first", **submission("Waits")}, callback=answered.put)
+    # Before, everybody waited in SQLite, for as long as the lock was held.
+    for _ in range(20):
+        assert is_alive(live_server)
+        assert desk.call("watch", session="first", audience="desk")["ok"]
+    assert answered.empty()
+    lock.execute("ROLLBACK")
+    lock.close()
+    assert answered.get(timeout=30)["ok"]
