@@ -29,6 +29,8 @@ OLDEST: Final = {
     # A delegate's phone may be eight years old. What is older still gets the plain forms.
     "phone": {"ios": "13", "chrome": "80", "firefox": "78"},
     "staff": {"safari": "15.4", "chrome": "92", "firefox": "91"},
+    # What says that a page does not work in a browser works in all of them.
+    "all": {"es": "5"},
 }
 """The oldest browsers that run the scripts of a page: the one place that sets them. Tests hold what is built to it."""
 
@@ -56,6 +58,7 @@ ENTRIES: Final = {
         "css/setup.css",
         "css/translate.css",
     ),
+    "all": ("js/not_ready.js",),
 }
 """What pages load, by those who use them: each is built into one file with all that it imports."""
 
@@ -88,7 +91,9 @@ def build(root: Path) -> Path:
         for path in made.iterdir():
             path.replace(target.parent / path.name)
     draft = target.with_suffix(f".{os.getpid()}")
-    draft.write_text(json.dumps({"sources": sources, "files": files}, indent=1), encoding="utf-8")
+    draft.write_text(
+        json.dumps({"sources": sources, "files": files, "oldest": OLDEST}, indent=1), encoding="utf-8"
+    )
     draft.replace(target)
     _remove_others(target, files.values())
     return Path(target)

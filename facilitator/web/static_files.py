@@ -7,7 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask
 
@@ -26,21 +26,25 @@ class StaticFiles:
     """The files of one manifest. In a checkout they are read again when ``make scripts`` has built others."""
 
     manifest: Path = field(default_factory=lambda: resources.STATIC / resources.MANIFEST)
-    _read: tuple[int, dict[str, str]] | None = None
+    _read: tuple[int, dict[str, Any]] | None = None
 
     def url(self, name: str) -> str:
         """Return the address of ``room.js``, ``room.css`` and so on."""
-        return f"{URL}/{self._files()[name]}"
+        return f"{URL}/{self._manifest()['files'][name]}"
+
+    def oldest(self, audience: str) -> dict[str, str]:
+        """Return the oldest browsers that run the scripts for ``phone`` or ``staff``: name -> version."""
+        return dict(self._manifest()["oldest"][audience])
 
     def path(self, name: str) -> Path:
         """Return the file itself."""
-        return self.manifest.with_name(self._files()[name])
+        return self.manifest.with_name(self._manifest()["files"][name])
 
-    def _files(self) -> dict[str, str]:
+    def _manifest(self) -> dict[str, Any]:
         if self._read is None or not resources.IS_INSTALLED:
             changed = self.manifest.stat().st_mtime_ns
             if self._read is None or self._read[0] != changed:
-                self._read = changed, json.loads(self.manifest.read_text(encoding="utf-8"))["files"]
+                self._read = changed, json.loads(self.manifest.read_text(encoding="utf-8"))
         return self._read[1]
 
 
@@ -49,7 +53,8 @@ FILES: Final = StaticFiles()
 
 
 def register(app: Flask) -> None:
-    """Give templates ``static_url("room.css")``."""
+    """Give templates ``static_url("room.css")`` and ``oldest_browsers("staff")``."""
+    app.jinja_env.globals["oldest_browsers"] = FILES.oldest
     app.jinja_env.globals["static_url"] = FILES.url
 
 

@@ -115,3 +115,34 @@ def test_the_phone_goes_on_and_keeps_the_words(faulty_server, page, poison, brow
     refused.locator("[data-do=again]").click()
     expect(refused.locator(".state")).to_have_attribute("data-state", "sent")
     context.close()
+
+
+def test_a_staff_page_says_when_its_script_does_not_start(live_server, page):
+    page.context.request.get(live_server.links["facilitator"])
+    line = page.locator("#not-ready")
+    page.goto(f"{live_server.url}/desk/first")
+    expect(page.locator("html")).to_have_attribute("data-ready", "true")
+    expect(line).to_be_hidden()
+    # As in a browser that is too old to read it.
+    page.route("**/static/desk-*.js", lambda route: route.fulfill(content_type="text/javascript", body="?."))
+    page.reload()
+    expect(line).to_contain_text("Safari 15.4")
+
+
+def test_a_script_that_breaks_off_half_way_leaves_the_plain_forms(live_server, browser):
+    context = browser.new_context(locale="en")
+    context.request.get(live_server.join_url)
+    phone = context.new_page()
+
+    def without_a_part(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace('id="follow"', ""))
+
+    phone.route(f"{live_server.url}/room/first*", without_a_part)
+    phone.goto(f"{live_server.url}/room/first")
+    phone.unroute(f"{live_server.url}/room/first*")
+    assert phone.locator("html").get_attribute("data-ready") is None
+    with phone.expect_request(lambda request: request.method == "POST" and "/choices" in request.url):
+        phone.locator("#consent [type=submit]").click()
+    expect(phone.locator("#consent")).to_have_count(0)
+    context.close()

@@ -22,6 +22,7 @@ const isAtMost = (a, b) => {
 /** Whether all of the oldest browsers know a feature of browser-compat-data. */
 function isKnown(compat) {
   return Object.entries(browsers).every(([name, version]) => {
+    if (name === "es") return true;
     const told = compat.support[NAMES[name]];
     return [told].flat().some((one) => one && typeof one.version_added === "string" && one.version_added !== "preview" && !one.flags && !one.version_removed && !one.alternative_name && !one.prefix && isAtMost(one.version_added, version));
   });
@@ -46,7 +47,7 @@ for (const [name, feature] of [...Object.entries(data.api), ...Object.entries(bu
 function inScript(text, report) {
   let tree;
   try {
-    tree = acorn.parse(text, { ecmaVersion: level, sourceType: "module" });
+    tree = acorn.parse(text, { ecmaVersion: level, sourceType: level < 2015 ? "script" : "module" });
   } catch (error) {
     report("syntax", `${error.message}: ${text.slice(Math.max(0, error.pos - 40), error.pos + 20)}`);
     return;

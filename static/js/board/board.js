@@ -1,6 +1,7 @@
 // @ts-check
 // The wall: draws what the session shows, alone, and reconnects alone. Every drawing is made of the session's state and the
 // window's size only, so that a wall which has lived through a day looks like one just opened.
+import { ready } from "../lib/ready.js";
 import { _, ngettext } from "../lib/words.js";
 import { connect } from "../lib/link.js";
 import { island } from "../lib/page.js";
@@ -292,4 +293,4 @@ frame = frameOf();
 draw();
 // Letters that come after the first drawing are as wide as they are: measure again.
 document.fonts?.ready.then(draw);
-document.documentElement.dataset.ready = "true";
+ready();

@@ -1,5 +1,6 @@
 // @ts-check
 // The facilitator's desk: ties together what is known (state), what is drawn (paint), what is sent (moves).
+import { ready } from "../lib/ready.js";
 import { connect } from "../lib/link.js";
 import { page } from "../lib/page.js";
 import { _, localized, ngettext } from "../lib/words.js";
@@ -279,4 +280,4 @@ createEnter(desk);
 document.getElementById("merge")?.addEventListener("click", () => void bringTogether());
 at("suggest-open").addEventListener("click", () => desk.openSuggestions(at("suggest-open")));
 outline.start();
-document.documentElement.dataset.ready = "true";
+ready();

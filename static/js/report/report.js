@@ -1,5 +1,6 @@
 // @ts-check
 // The rapporteur's page: follows the session live, and puts its parts together.
+import { ready } from "../lib/ready.js";
 import { announce } from "../lib/announce.js";
 import { setText, setTexts } from "../lib/fill.js";
 import { connect } from "../lib/link.js";
@@ -222,3 +223,4 @@ queueMicrotask(() => {
   if (!tabs.shown()) tabs.show("write");
   outbox.run();
 });
+ready();

@@ -1,6 +1,7 @@
 // @ts-check
 // The delegate's page: the form, "My contributions", and where the session stands. The page works without scripts; with
 // them nothing given is lost on a bad network.
+import { ready } from "../lib/ready.js";
 import "../lib/stay.js";
 import "./session.js";
 import "./consent.js";
@@ -31,3 +32,4 @@ takeSession(known.session);
 startWall();
 // On HTTPS the page can be kept for a time without network.
 if (isSecureContext && "serviceWorker" in navigator) setTimeout(() => keep().catch(() => {}), KEEP_AFTER); // no storage: then not
+ready();

@@ -1,6 +1,7 @@
 // @ts-check
 // The translation desk: what the room gave beside its translation into one language, live, and with nothing lost where
 // two translate the same.
+import { ready } from "../lib/ready.js";
 import { newId } from "../lib/id.js";
 import { Offline } from "../lib/errors.js";
 import { connect } from "../lib/link.js";
@@ -411,3 +412,4 @@ const wanted = new URLSearchParams(location.search).get("into") || choice?.into 
 if (page.into.some((/** @type {any} */ one) => one.tag === wanted)) at("into").value = wanted;
 if (choice) for (const name of ["which", "of"]) at(name).value = choice[name] || at(name).value;
 draw();
+ready();
