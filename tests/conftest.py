@@ -78,8 +78,17 @@ def pytest_xdist_auto_num_workers() -> int:
     return min(4, 3 * (os.cpu_count() or 1) // 2)
 
 
+KINDS = ("browser", "documents", "engines", "live")
+"""Folders whose tests need something that others do not; each test in one has the marker of the same name."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest looks who is deselected
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the files that take longest first; within a file the order stays."""
+    """Mark each test by its folder, and put the files that take longest first; within a file the order stays."""
+    for item in items:
+        for kind in KINDS:
+            if f"/tests/{kind}/" in item.path.as_posix():
+                item.add_marker(kind)
 
     def place(item: pytest.Item) -> int:
         path = item.path.as_posix()

@@ -159,3 +159,52 @@ print(*sorted({name.partition(".")[0] for name in sys.modules}))
             "icalendar",
         }
         assert loaded & (heavy | ({"alembic"} if start == "second" else set())) == set(), start
+
+
+def tests_and_helpers() -> list[tuple[Path, ast.Module]]:
+    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in sources("tests", ending=".py")]
+
+
+def test_no_test_file_imports_from_another():
+    found = [
+        name(path)
+        for path, tree in tests_and_helpers()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and re.search(r"(^|\.)test_", node.module or "")
+    ]
+    assert found == []
+
+
+def called(node: ast.AST, *names: str) -> list[ast.Call]:
+    """Return the calls in ``node`` of something with one of these names."""
+    calls = [one for one in ast.walk(node) if isinstance(one, ast.Call)]
+    return [one for one in calls if (getattr(one.func, "attr", None) or getattr(one.func, "id", "")) in names]
+
+
+def test_tests_wait_for_a_condition_and_never_sleep():
+    """``tests/waiting.py`` is the place where time goes by; a server that starts is waited for in ``conftest.py``."""
+    found = {name(path) for path, tree in tests_and_helpers() if called(tree, "sleep", "wait_for_timeout")}
+    assert found == {"tests/waiting.py", "tests/conftest.py"}
+
+
+def test_no_test_asserts_how_long_something_took():
+    """A busy machine makes nothing wrong. What may cost how much is measured in ``benchmarks/``."""
+    clocks = ("monotonic", "perf_counter", "monotonic_ns", "perf_counter_ns")
+    found = []
+    for path, tree in tests_and_helpers():
+        for function in (one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)):
+            measured = {
+                target.id
+                for one in ast.walk(function)
+                if isinstance(one, ast.Assign)
+                and isinstance(one.value, ast.BinOp)
+                and called(one.value, *clocks)
+                and isinstance(one.value.op, ast.Sub)
+                for target in one.targets
+                if isinstance(target, ast.Name)
+            }
+            for one in (one for one in ast.walk(function) if isinstance(one, ast.Assert)):
+                used = {node.id for node in ast.walk(one) if isinstance(node, ast.Name)}
+                if measured & used or called(one, *clocks):
+                    found.append(f"{name(path)}:{one.lineno}")
+    assert found == []

@@ -8,15 +8,11 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import CDPSession, Page
 from py3langid.langid import LanguageIdentifier, _load_identifier
 
-from facilitator import resources
-
 HERE = Path(__file__).parent
-AXE = (resources.STATIC / "vendor" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 PROBES = (HERE / "probes.js").read_text(encoding="utf-8")
 SPACING = """*:not(svg *) { line-height: 1.5 !important; word-spacing: 0.16em !important; }
 :not(:lang(ar)) { letter-spacing: 0.12em !important; } p { margin-block-end: 2em !important; }"""
@@ -43,24 +39,6 @@ WIDGETS = frozenset(
 COLOURS = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]
 SHAPES = ["target-size", "scrollable-region-focusable", "aria-hidden-focus", "link-in-text-block"]
 """Where colours are forced the system's own stand, whatever the page says (axe reads the page's): what is left is form."""
-ENHANCED = {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}}
-
-
-def axe(page: Page, *, only: list[str] | None = None) -> list[str]:
-    """Return what axe finds: WCAG 2.2 A and AA, best practice, and 7:1 contrast; or only some rules."""
-    options: dict[str, Any] = {"resultTypes": ["violations"]}
-    if only:
-        options["runOnly"] = {"type": "rule", "values": only}
-    else:
-        options["rules"] = ENHANCED
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    found = page.evaluate("options => axe.run(document, options)", options)
-    return [
-        f"{one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
-        for one in found["violations"]
-        for node in one["nodes"][:2]
-    ]
 
 
 def probe(page: Page, name: str, *arguments: object) -> list[str]:

@@ -19,7 +19,9 @@ from facilitator import settings
 from facilitator.app import create_parts
 from facilitator.i18n.localisation import languages, page_direction
 from tests.browser import access
+from tests.browser.axe import axe
 from tests.conftest import EVENT, Server, decide, free_port
+from tests.waiting import wait_until
 
 THIRD = """      - {id: third, start: "11:00", end: "12:00", room: {en: Hall, ar: القاعة, fr: Salle, es: Sala}, title: {en: Third session, ar: الجلسة الثالثة, fr: Troisième séance, es: Tercera sesión}, questions: [hard, next]}
 """
@@ -168,13 +170,14 @@ def freeze(context: BrowserContext, server: Server) -> str:
     """Freeze a version of the first session's outcome; return its id once its document is made."""
     id_ = str(uuid.uuid4())
     send(context, server, "report.freeze", session="first", id=id_, note="Before the plenary")
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        versions = context.request.get(f"{server.url}/api/v1/sessions/first/versions").json()["versions"]
-        if any(one["id"] == id_ and one["checksum"] for one in versions):
-            return id_
-        time.sleep(0.1)
-    pytest.fail("the version was never finished")
+    address = f"{server.url}/api/v1/sessions/first/versions"
+
+    def is_made() -> bool:
+        versions = context.request.get(address).json()["versions"]
+        return any(one["id"] == id_ and one["checksum"] for one in versions)
+
+    wait_until(is_made)
+    return id_
 
 
 @pytest.fixture(scope="module")
@@ -293,7 +296,7 @@ def test_axe_finds_nothing_on_any_page_in_any_language_theme_and_state(
             for theme, media in THEMES.items():
                 page.emulate_media(**media)
                 # What a theme changes is colours; all the rest was looked at in the first one.
-                found = access.axe(page, only=RULES[theme])
+                found = axe(page, only=RULES[theme], enhanced=True)
                 if theme == "forced colours":
                     found += access.probe(page, "unmarked")
                 for fault in found:
@@ -318,7 +321,7 @@ def test_a_delegates_own_look_is_as_good(page, server, look):
     faults: dict[str, list[str]] = defaultdict(list)
     for path in ("/room/first", "/room/third", "/choices"):
         visit(page, server, path, "en")
-        for fault in [*access.axe(page), *access.probe(page, "wide"), *access.probe(page, "clipped")]:
+        for fault in [*axe(page, enhanced=True), *access.probe(page, "wide"), *access.probe(page, "clipped")]:
             faults[fault].append(path)
     page.context.clear_cookies(name=name)
     assert not faults, report(faults)
@@ -408,7 +411,7 @@ def test_a_phone_speaks_at_most_once_in_ten_seconds_with_the_total(page, server,
             kind="barrier",
             text=f"Arrival number {given}",
         )
-        page.wait_for_timeout(60)
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     said = page.evaluate("said")
     assert given > 20
     assert len(said) <= 2, said
@@ -455,7 +458,7 @@ def planted_on(server, context) -> Iterator[Page]:
 
 def checks(page: Page) -> dict[str, list[str]]:
     return {
-        "axe": access.axe(page),
+        "axe": axe(page, enhanced=True),
         "walk": access.walk(page),
         "small": access.probe(page, "small", 24),
         **{name: access.probe(page, name) for name in ("wide", "clipped", "unreachable", "languages")},
@@ -484,7 +487,7 @@ def test_each_planted_fault_is_caught(planted_on, server, fault):
     )
     try:
         found = {
-            "axe": lambda: access.axe(planted_on),
+            "axe": lambda: axe(planted_on, enhanced=True),
             "walk": lambda: access.walk(planted_on),
             "small": lambda: access.probe(planted_on, "small", 24),
         }.get(check, lambda: access.probe(planted_on, check))()

@@ -7,10 +7,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_walk import axe, open_page
+from tests.browser.axe import WCAG, axe
+from tests.browser.pages import open_page
 from tests.conftest import new_id
 
-pytestmark = pytest.mark.browser
 QUESTION = "first.hard"
 
 
@@ -182,7 +182,7 @@ def test_every_view_in_three_languages_has_no_fault_that_axe_finds(live_server, 
         )
         for board in boards:
             expect(board.locator(part).locator("visible=true").first).to_be_visible(timeout=60_000)
-            assert axe(board) == [], view_name
+            assert axe(board, tags=WCAG) == [], view_name
             assert fits(board) or view_name == "join"
     # The picture is drawn in the reader's language, and its table says the same.
     table = boards[2].locator(".board-chart table")
@@ -287,4 +287,4 @@ def test_forty_clusters_stand_on_one_wall_and_the_keyboard_pauses(live_server, d
     board.keyboard.press(" ")
     expect(board.locator("#pause")).to_have_attribute("aria-pressed", "true")
     for language in ("en", "ar"):
-        assert axe(wall(language=language)) == []
+        assert axe(wall(language=language), tags=WCAG) == []

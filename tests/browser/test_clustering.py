@@ -10,10 +10,8 @@ import uuid
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_desk import Desk, command
+from tests.browser.pages import Desk, command
 from tests.browser.wire import Wire
-
-pytestmark = pytest.mark.browser
 
 NOTES = {
     "Money": (

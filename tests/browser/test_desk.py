@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-import time
 import uuid
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import expect
 
-from facilitator import resources
+from tests.browser.axe import axe
+from tests.browser.pages import Desk, command
 
-AXE = resources.STATIC / "vendor" / "node_modules" / "axe-core" / "axe.min.js"
 TEXTS = (
     "No budget for prostheses",
     "لا توجد ميزانية",
@@ -20,71 +18,6 @@ TEXTS = (
     "Falta transporte",
     "Roads are steep",
 )
-
-
-class Desk:
-    """A desk page, and what a facilitator finds on it."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def note(self, number: int):
-        return self.page.locator("[data-note]").filter(
-            has=self.page.locator(".contribution-title .number", has_text=re.compile(f"^#{number}$"))
-        )
-
-    def cluster(self, title: str):
-        return self.page.locator(".desk-cluster").filter(
-            has=self.page.get_by_role("heading", name=title, exact=True)
-        )
-
-    def inbox(self, number: int):
-        return self.page.locator("#inbox-list").locator(self.note(number))
-
-    def make(self, title: str) -> None:
-        self.page.get_by_label("Name of the new cluster").fill(title)
-        self.page.get_by_role("button", name="New cluster").click()
-        expect(self.cluster(title)).to_be_visible()
-
-    def press(self, number: int, action: str) -> None:
-        self.note(number).locator(f"[data-do={action}]").click()
-
-    def choose(self, number: int, action: str) -> None:
-        """Choose something from the menu of a contribution."""
-        self.press(number, "more")
-        self.page.locator(f"#menu [data-choice={action}]").click()
-
-    def from_cluster(self, title: str, action: str) -> None:
-        """Choose something from the menu of a cluster."""
-        self.cluster(title).locator("[data-do=cluster-menu]").click()
-        self.page.locator(f"#menu [data-choice={action}]").click()
-
-    def hide(self, number: int, reason: str = "") -> None:
-        self.choose(number, "hide")
-        expect(self.page.locator("#hide-reason")).to_be_focused()
-        self.page.keyboard.type(reason)
-        self.page.keyboard.press("Enter")
-
-    def undo(self) -> None:
-        self.page.locator("#undo").click()
-
-    def expect_focus(self, wanted):
-        """Wait until the focus is where it must be: it moves with the next picture, not with the command."""
-        deadline = time.monotonic() + 5
-        while self.focused() != wanted and time.monotonic() < deadline:
-            self.page.wait_for_timeout(20)
-        assert self.focused() == wanted
-
-    def focused(self) -> str:
-        return self.page.evaluate(
-            "document.activeElement.closest('[data-note]')?.querySelector('.contribution-title .number').textContent ?? ''"
-        )
-
-
-def command(page: Page | BrowserContext, server, name: str, **payload) -> dict:
-    """Send a command over HTTP with the page's own access."""
-    answer = page.request.post(f"{server.url}/api/v1/commands/{name}", data={"session": "first", **payload})
-    return answer.json()
 
 
 @pytest.fixture
@@ -436,10 +369,10 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(desk, open_desk, language, wid
     other = open_desk(language=language, width=width)
     expect(other.page.locator(".desk-cluster")).to_have_count(1)
     assert other.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert _axe(other.page) == []
+    assert axe(other.page) == []
     if (language, width) in (("en", 1280), ("ar", 320)):
         for state in _opened(other, desk.first):
-            assert _axe(other.page) == [], state
+            assert axe(other.page) == [], state
             assert other.page.evaluate("document.documentElement.scrollWidth") <= width, state
 
 
@@ -491,14 +424,4 @@ def test_axe_finds_nothing_in_the_agenda(open_desk, live_server, language):
     expect(
         page.get_by_role("link", name=re.compile("Opening session|جلسة الافتتاح|الجلسة الافتتاحية")).first
     ).to_be_visible()
-    assert _axe(page) == []
-
-
-def _axe(page: Page) -> list[str]:
-    # Through evaluate, not a script element: the page's own policy would refuse that one.
-    page.evaluate(Path(AXE).read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary'][:300]}"
-        for one in found["violations"]
-    ]
+    assert axe(page) == []

@@ -10,8 +10,6 @@ from playwright.sync_api import expect
 
 from tests.conftest import EVENT, Server, decide, free_port
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture(scope="module")
 def faulty_server(tmp_path_factory):

@@ -7,10 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_walk import open_page
+from tests.browser.pages import open_page
 from tests.conftest import decide, new_id
-
-pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

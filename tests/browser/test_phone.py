@@ -1,6 +1,5 @@
 """The phone when things go wrong, and what a delegate decides: network cut at every step, drafts, consent, code, wall."""
 
-# ruff: noqa: F811 - a fixture that is imported and then asked for is no redefinition
 from __future__ import annotations
 
 import re
@@ -8,20 +7,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_room import (  # noqa: F401 - contexts, join and staff are fixtures
-    HARD,
-    NEXT,
-    SESSION,
-    Room,
-    contexts,
-    join,
-    offline,
-    staff,
-)
+from tests.browser.pages import HARD, NEXT, SESSION, Room, offline
 from tests.browser.wire import Wire
 from tests.conftest import decide, mark
-
-pytestmark = pytest.mark.browser
+from tests.waiting import wait_until
 
 
 class Line:
@@ -68,8 +57,8 @@ def test_cut_at_any_step_it_arrives_exactly_once(live_server, staff, contexts, s
     room.give(text)
     if step == "after the answer":
         page.wait_for_function("() => document.querySelector('#mine-list .state[data-state=sending]')")
-        while line.cut < 2:
-            page.wait_for_timeout(20)  # the answer is swallowed: only the route can tell
+        # The answer is swallowed: only the route can tell.
+        wait_until(lambda: line.cut >= 2, lambda: line.cut, page.wait_for_timeout)
         page.reload()
     expect(room.state(text)).to_have_attribute("data-state", "sent", timeout=30_000)
     assert line.cut

@@ -7,11 +7,9 @@ import os
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_walk import open_page
+from tests.browser.pages import open_page
 from tests.conftest import EVENT, Server, free_port, new_id
 from tests.pseudo import LONGER, MIRRORED, write_catalogues
-
-pytestmark = pytest.mark.browser
 
 PAGES = {
     # role: paths, and the widths at which nothing may be clipped

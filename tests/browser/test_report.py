@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_walk import axe, open_page
+from tests.browser.axe import WCAG, axe
+from tests.browser.pages import open_page
 from tests.conftest import about_first, new_id
-
-pytestmark = pytest.mark.browser
 
 LIGHT = json.loads((Path(__file__).parent.parent / "data" / "light.json").read_text("utf-8"))
 
@@ -376,7 +375,7 @@ def test_a_file_is_looked_at_imported_and_taken_back_by_keyboard(browser, live_s
     expect(page.get_by_role("region", name="How they will stand there")).to_contain_text(
         "From paper <b>one</b>"
     )
-    assert axe(page) == []
+    assert axe(page, tags=WCAG) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.get_by_role("button", name="Import 2 contributions").press("Enter")
     expect(page.locator("p.notice")).to_contain_text("2 contributions were added.")
@@ -433,9 +432,9 @@ def test_axe_finds_nothing_in_any_part(report, room, language, size):
     for name in ("write", "actions", "partners", "figures", "log", "documents"):
         page.locator(f"#tab-{name}").click()
         expect(page.locator(f"#part-{name}")).to_be_visible()
-        assert axe(page) == [], name
+        assert axe(page, tags=WCAG) == [], name
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0], name
     page.locator("#tab-write").click()
     note(page, room.first).locator("[data-do=tag]").click()
     expect(page.locator("#tags")).to_be_visible()
-    assert axe(page) == []
+    assert axe(page, tags=WCAG) == []

@@ -4,141 +4,13 @@ from __future__ import annotations
 
 import re
 import uuid
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import expect
 
-from tests.conftest import decide, mark
-
-pytestmark = pytest.mark.browser
-
-AXE = Path(__file__).parents[2] / "static" / "vendor" / "node_modules" / "axe-core" / "axe.min.js"
-AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
-SESSION, HARD, NEXT = "first", "first.hard", "first.next"
-
-
-class Staff:
-    """A facilitator who acts over HTTP."""
-
-    def __init__(self, server, context: BrowserContext) -> None:
-        self.http = context.request
-        self.url = server.url
-        self.http.get(server.links["facilitator"])
-
-    def do(self, name: str, **payload):
-        body = {"session": SESSION, "key": str(uuid.uuid4()), **payload}
-        answer = self.http.post(f"{self.url}/api/v1/commands/{name}", data=body)
-        assert answer.ok, answer.text()
-        return answer.json()
-
-    def texts(self) -> list[str]:
-        """What the desk has of the session, the oldest first."""
-        answer = self.http.get(f"{self.url}/api/v1/sessions/{SESSION}?audience=desk").json()
-        rows = answer.get("snapshot", answer)["state"]["contributions"].values()
-        return [row["text"] for row in sorted(rows, key=lambda row: row["number"])]
-
-
-class Room:
-    """The page of one delegate."""
-
-    def __init__(self, page: Page, url: str) -> None:
-        self.page = page
-        self.url = url
-        self.text = page.locator("#text")
-        self.send = page.locator("#give .send [type=submit]")
-        self.receipt = page.locator("#sent")
-        self.own = page.locator("#mine-list > li")
-        self.errors: list[str] = []
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-
-    def enter(self, join_url: str) -> Room:
-        """Join; what may be done with the words is decided already."""
-        self.page.context.request.get(join_url)
-        decide(self.page.context.request, self.url)
-        self.page.goto(f"{join_url}/{SESSION}")
-        return self
-
-    def see(self, part: str) -> Room:
-        """Go to a part of the page: ``write``, ``mine`` or ``room``."""
-        self.page.locator(f".parts [href='#{part}']").click()
-        return self
-
-    def open(self, question: str = "") -> Room:
-        self.page.goto(f"{self.url}/room/{SESSION}{'?question=' + question if question else ''}")
-        return self
-
-    def give(self, text: str, kind: str | None = None, level: str | None = None) -> None:
-        if kind is not None:
-            self.choose(kind)
-        self.text.fill(text)
-        if level is not None:
-            self.page.locator(f"#level-{level}").check()
-        self.send.click()
-
-    def choose(self, kind: str) -> None:
-        self.page.locator(f"#kind-{kind}").check()
-
-    def receipt_number(self) -> int:
-        expect(self.receipt).to_contain_text(re.compile(r"\d+"))
-        return int(re.search(r"\d+", self.receipt.inner_text())[0])
-
-    def state(self, text: str) -> Locator:
-        return self.own.filter(has_text=text).locator(".state")
-
-
-@pytest.fixture
-def contexts(browser: Browser):
-    """Make browser contexts, one a person; all are closed at the end."""
-    made: list[BrowserContext] = []
-
-    def make(**options) -> BrowserContext:
-        made.append(browser.new_context(**{**PHONE, "locale": "en", **options}))
-        return made[-1]
-
-    yield make
-    for context in made:
-        context.close()
-
-
-@pytest.fixture
-def staff(live_server, contexts) -> Staff:
-    """A facilitator; the session is open, on its first question, and phones see everything."""
-    made = Staff(live_server, contexts())
-    made.do("session.stage", stage="collecting")
-    made.do("session.question", question=HARD)
-    made.do("session.settings", visibility="all", moderation="off")
-    return made
-
-
-@pytest.fixture
-def join(live_server, staff, contexts):
-    """Let a new delegate join, and open the room; with `first=True` at the first step after joining."""
-    rooms: list[Room] = []
-
-    def enter(*, first: bool = False, **options) -> Room:
-        context = contexts(**options)
-        room = Room(context.new_page(), live_server.url)
-        if first:
-            room.page.goto(f"{live_server.join_url}/{SESSION}")
-        else:
-            room.enter(live_server.join_url)
-        rooms.append(room)
-        return room
-
-    yield enter
-    for room in rooms:
-        assert not room.errors
-
-
-@contextmanager
-def offline(context: BrowserContext):
-    context.set_offline(True)
-    yield
-    context.set_offline(False)
-
+from tests.browser.axe import BEST, axe
+from tests.browser.pages import HARD, NEXT, SESSION, Room, offline
+from tests.conftest import mark
 
 SENTENCES = {
     "fr": "Les prothèses coûtent trop cher à la campagne.",
@@ -447,13 +319,9 @@ def test_axe_finds_nothing(staff, join, language, stage):
         room.see("write").choose("action")
     staff.do("session.stage", stage=stage)
     expect(room.page.locator("#stage")).to_have_attribute("data-stage", stage)
-    room.page.add_script_tag(path=AXE)
     for part in ("write", "mine", "room"):
         room.see(part)
-        found = room.page.evaluate("rules => axe.run({runOnly: rules})", AXE_RULES)
-        assert [
-            (part, one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found["violations"]
-        ] == []
+        assert axe(room.page, tags=BEST) == [], part
 
 
 @pytest.mark.parametrize("size", ["", "larger"])

@@ -8,34 +8,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.pages import open_page
 from tests.conftest import new_id
 
-pytestmark = pytest.mark.browser
-AXE = Path("static/vendor/node_modules/axe-core/axe.min.js")
 PICTURES = Path(os.environ.get("FACILITATOR_PICTURES", "test-results"))
 FRENCH = "Les ministères ne partagent pas leurs données."
 ARABIC = "لا توجد ميزانية ثابتة لصيانة الأطراف الاصطناعية.\nCRPD المادة 20"
 
 
-def open_page(browser, server, *, size, language="en", **more):
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **more)
-    context.add_cookies([{"name": "language", "value": language, "url": server.url}])
-    page = context.new_page()
-    page.problems = []
-    page.on("pageerror", lambda error: page.problems.append(str(error)))
-    return page
-
-
 def picture(page, name):
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"{name}.png")
-
-
-def axe(page):
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
-    return [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found["violations"]]
 
 
 @pytest.fixture

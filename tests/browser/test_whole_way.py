@@ -4,7 +4,6 @@ Once each as a reader of Arabic only, by keyboard only, without scripts, on 320 
 every step. And what a screen reader meets on the way, in its order, in each language.
 """
 
-# ruff: noqa: F811 - a fixture that is imported and then asked for is no redefinition
 from __future__ import annotations
 
 import re
@@ -13,16 +12,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from facilitator.i18n.localisation import translate
-from tests.browser.test_room import (  # noqa: F401 - contexts, join and staff are fixtures
-    SESSION,
-    Room,
-    contexts,
-    join,
-    staff,
-)
+from tests.browser.pages import SESSION, Room
 from tests.conftest import mark
 
-pytestmark = pytest.mark.browser
 QUESTION = {
     "en": "What makes it hard to support survivors and other persons with disabilities together?",
     "ar": "ما الذي يصعّب دعم الناجين وسائر الأشخاص ذوي الإعاقة معًا؟",

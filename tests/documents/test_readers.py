@@ -19,8 +19,6 @@ from facilitator.domain.cells import restore
 from tests.documents import tagged
 from tests.documents.conftest import ACTION, LANGUAGES
 
-pytestmark = pytest.mark.documents
-
 MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Marks of direction, which are ours."""
 

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 
 from facilitator import resources
 from facilitator.i18n import localisation
-from tests.domain.test_privacy import find_node
+from tests.node import find_node
 
 ROOT = Path(__file__).resolve().parents[2]
 _spec = importlib.util.spec_from_file_location("assets_of_the_build", ROOT / "deploy" / "assets.py")

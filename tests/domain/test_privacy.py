@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from facilitator import resources
 from facilitator.domain.privacy import HINT_NAMES, PATTERNS, find_hints
 from facilitator.domain.text import FOLDING, fold
+from tests.node import find_node
 
 HELD = [
     ("phone", "Call me: +962 79 123 4567"),
@@ -115,8 +113,3 @@ def test_a_browser_folds_and_warns_as_we_do():
     table, seen = json.loads(done.stdout)
     assert table == FOLDING
     assert seen == [[fold(text), find_hints(text)] for text in texts]
-
-
-def find_node() -> str:
-    """The machine's node, or the one from PyPI beside this Python."""
-    return shutil.which("node") or str(Path(sys.executable).with_name("node"))

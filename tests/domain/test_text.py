@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from facilitator import resources
 from facilitator.domain import text as words
-from tests.domain.test_privacy import find_node
+from tests.node import find_node
 
 # text, direction of the page, direction of the text: the majority of strong letters, else the page's (R3)
 DIRECTIONS = [

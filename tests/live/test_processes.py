@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
 from fakeredis import TcpFakeServer
 
 from tests.conftest import EVENT, Server, free_port, new_id
-from tests.live.test_socket import Client, cookie_of
-
-pytestmark = pytest.mark.live
+from tests.live.client import Client, cookie_of
+from tests.waiting import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +73,11 @@ def test_phones_of_all_processes_are_counted(servers, connect):
     phones = [connect(here), connect(there)]
     for phone in phones:
         phone.call("watch", session="second")
-    deadline = time.monotonic() + 20
-    while (present := phones[0].call("watch", session="second")["present"]) != 2:
-        assert time.monotonic() < deadline, present
-        threading.Event().wait(0.2)
+
+    def present() -> int:
+        return phones[0].call("watch", session="second")["present"]
+
+    wait_until(lambda: present() == 2, present)
 
 
 def test_a_phone_hears_of_its_removal_from_any_process(servers, connect):

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import unicodedata
 import zipfile
 from xml.etree import ElementTree
 
@@ -18,12 +17,8 @@ from facilitator.documents.render import render
 from facilitator.documents.tables import COLUMNS, read_csv
 from facilitator.domain.cells import escape_csv, escape_formula, restore, restore_csv
 from facilitator.outcome.gather import gather
+from tests.nasty import NASTY
 
-NASTY = [
-    "two\nlines", "🙂 👩‍🦽", "لا توجد ميزانية", '=HYPERLINK("http://x")', "'=x", "+1", "@me", "\ttab", "<b>&amp;", "# **md**",
-    "e" + "\u0323\u0301" * 30, 'quote " and , comma', " blanks ", "-5",
-]  # fmt: skip
-NASTY = [unicodedata.normalize("NFC", text) for text in NASTY]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 

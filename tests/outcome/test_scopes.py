@@ -20,7 +20,7 @@ from facilitator.outcome.frozen_version import load_version
 from facilitator.outcome.gather import gather
 from facilitator.workers import reports
 from tests.conftest import World, new_id
-from tests.outcome.test_documents import NASTY
+from tests.nasty import NASTY
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MARKS = re.compile("[\u200e\u200f\u2066-\u2069]")

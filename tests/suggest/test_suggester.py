@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from facilitator.domain.rules import Refused
 from facilitator.runtime.child_process import WorkerProcess
 from facilitator.suggest.suggester import Suggester
 from facilitator.workers import staying
+from tests.waiting import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -146,10 +146,7 @@ def test_the_child_ends_with_the_server(busy):
         [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
     )
     pid = int(done.stdout)
-    deadline = time.monotonic() + 10
-    while _is_alive(pid) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not _is_alive(pid)
+    wait_until(lambda: not _is_alive(pid))
 
 
 def test_a_long_answer_is_not_read_byte_by_byte(busy):

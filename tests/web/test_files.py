@@ -6,7 +6,6 @@ import html
 import io
 import json
 import re
-import time
 import zipfile
 
 import pytest
@@ -14,14 +13,17 @@ from docx import Document
 
 from facilitator.runtime import child_queue
 from facilitator.store import queries
+from tests.waiting import wait_until
 from tests.web.conftest import enter
 
 
 def wait(client, job):
-    until = time.monotonic() + 180
-    while job["state"] in ("waiting", "running"):
-        assert time.monotonic() < until, job
+    def is_done() -> bool:
+        nonlocal job
         job = client.get(job["urls"]["look"]).get_json()
+        return job["state"] not in ("waiting", "running")
+
+    wait_until(is_done, lambda: job)
     return job
 
 
