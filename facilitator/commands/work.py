@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fractional_indexing import generate_key_between, generate_n_keys_between
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
+from facilitator.domain.order_keys import key_between, keys_between
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import GROUPS
 from facilitator.i18n import localisation
@@ -108,12 +108,12 @@ def ranks_before(ranks: list[str], before: str | None, number: int) -> list[str]
     # Each once: of two rows with one rank neither is before the other.
     ordered = sorted({rank for rank in ranks if rank})
     if before is None:
-        return list(generate_n_keys_between(ordered[-1] if ordered else None, None, number))
+        return keys_between(ordered[-1] if ordered else None, None, number)
     index = ordered.index(before)
     low = ordered[index - 1] if index else None
     if number == 1:
-        return [generate_key_between(low, before)]
-    return list(generate_n_keys_between(low, before, number))
+        return [key_between(low, before)]
+    return keys_between(low, before, number)
 
 
 def check_group(event: Event, group: str) -> str:

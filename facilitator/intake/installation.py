@@ -14,7 +14,6 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from fractional_indexing import generate_n_keys_between
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
@@ -22,6 +21,7 @@ from sqlalchemy.orm import Session as Tx
 from facilitator.commands.event import free_code
 from facilitator.commands.work import free_id
 from facilitator.domain.catalogue import Catalogue, Tag
+from facilitator.domain.order_keys import keys_between
 from facilitator.domain.signs import free_sign
 from facilitator.domain.vocabulary import (
     ACTION_TEXTS,
@@ -163,7 +163,7 @@ class _Maker:
         self._tx.flush()
         self._summary(session_id, id_, None, one.summary, one.summary_translations, session.rev)
         places: dict[str, str] = {}
-        ranks = generate_n_keys_between(None, None, len(one.clusters))
+        ranks = keys_between(None, None, len(one.clusters))
         signs: list[int] = []
         for rank, cluster in zip(ranks, one.clusters, strict=True):
             signs.append(free_sign(signs, cluster.sign))
@@ -174,7 +174,7 @@ class _Maker:
                     sign=signs[-1],
                 )
             )  # fmt: skip
-            inside = generate_n_keys_between(None, None, len(cluster.contributions))
+            inside = keys_between(None, None, len(cluster.contributions))
             places |= dict(zip(cluster.contributions, inside, strict=True))
             self._summary(
                 session_id, id_, cluster.id, cluster.summary, cluster.summary_translations, session.rev

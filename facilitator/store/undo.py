@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from fractional_indexing import generate_key_between
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session as Tx
 
+from facilitator.domain.order_keys import key_between
 from facilitator.domain.rules import Refused
 from facilitator.store.journal import Line, doer, find_change
 from facilitator.store.models import (
@@ -80,7 +80,7 @@ def _part_equal_ranks(work: SessionWork | EventWork) -> None:
         ranks = set(work.tx.scalars(select(model.rank).where(place, model.id != row.id)))
         if row.rank in ranks:
             later = min((rank for rank in ranks if rank > row.rank), default=None)
-            row.rank = generate_key_between(row.rank, later)
+            row.rank = key_between(row.rank, later)
             work.tx.flush()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.domain.test_privacy import find_node
+from tests.node import find_node
 
 FOLDER = Path(__file__).parent
 
