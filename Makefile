@@ -9,6 +9,8 @@ SHELL := /bin/sh
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
+# Bytecode is written for what is imported, when it is: most of what is installed never is (60 MB).
+INSTALL := $(PIP) install --no-compile
 # Node from PyPI, where it was needed, stands in the venv; the machine's own comes first.
 export PATH := $(PATH):$(CURDIR)/$(VENV)/bin
 
@@ -27,7 +29,7 @@ DEV := $(VENV)/.stamp-dev $(FONTS) $(NODE_MODULES)/.stamp-dev $(FONTS) $(PO:.po=
 help: ## This list
 	@echo 'make <target> [ARGS="..."], for instance: make run ARGS="--port 9000"    make test ARGS="-k undo"'
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: setup ## Start Facilitator: prints the join address, a QR code and the staff links
@@ -47,9 +49,22 @@ test: $(DEV) ## Run the tests; brings a Chromium where there is none
 	@$(PY) -m tests.chromium || true # the browser tests then fail, and say the same
 	$(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
-.PHONY: test-again
-test-again: $(DEV) ## Run what failed last, one after the other
-	$(PY) -m pytest --last-failed --last-failed-no-failures none
+FAST := tests/domain tests/commands tests/store tests/live tests/test_*.py
+.PHONY: test-fast
+test-fast: $(DEV) ## Run the tests of domain, commands, store and sockets: no browser, under 90 s on a quiet machine
+	$(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(FAST) $(ARGS)
+
+.PHONY: test-lowest
+test-lowest: $(DEV) ## The same without sockets, on the lowest versions of libraries that pyproject.toml allows
+	$(INSTALL) 'uv>=0.9'
+	$(VENV)/bin/uv venv --quiet --allow-existing --python $(PY) .venv-lowest
+	$(VENV)/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct --editable '.[dev]'
+	.venv-lowest/bin/python -m pytest tests/domain tests/commands tests/store tests/web $(ARGS)
+
+.PHONY: coverage
+coverage: $(DEV) ## Which lines and branches of domain, commands and store the tests without browsers take
+	$(PY) -m coverage run -m pytest tests/domain tests/commands tests/store tests/web tests/outcome $(ARGS)
+	$(PY) -m coverage report
 
 .PHONY: test-documents
 test-documents: $(DEV) ## Open every document with programs that did not write it (brings LibreOffice where it can)
@@ -109,13 +124,14 @@ wheel: $(RUN) ## Build dist/facilitator-*.whl, which runs without this checkout
 
 .PHONY: clean
 clean: ## Remove all that make made; the room's data under var/ stays
-	rm -rf $(VENV) $(NODE_MODULES) static/dist dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-lowest $(NODE_MODULES) static/dist dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	rm -rf $(PO:.po=.mo) facilitator/fonts
 	find facilitator tests deploy benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 # --- set-up -----------------------------------------------------------------------------------------------------------
 
-# A python on the path may be a shim that only prints an error: each is asked, not just looked up.
+# A python on the path may be a shim that only prints an error: each is asked, not just looked up. Before Python 3.12 a
+# new environment holds setuptools, which nothing of ours needs.
 $(PY):
 	@too_old=; no_venv=; \
 	for python in $(PYTHONS); do \
@@ -123,7 +139,8 @@ $(PY):
 		$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { too_old="$$too_old $$python=$$version"; continue; }; \
 		$$python -c 'import venv, ensurepip' 2>/dev/null || { no_venv="$$no_venv $$python=$$version"; continue; }; \
 		echo "Making $(VENV) with $$python ($$version)"; \
-		exec $$python -m venv --clear $(VENV); \
+		$$python -m venv --clear $(VENV) || exit 1; \
+		$(PIP) uninstall --yes setuptools 2>/dev/null; exit 0; \
 	done; \
 	if [ -n "$$no_venv" ]; then \
 		echo "Found$$no_venv, but without the module venv."; \
@@ -135,13 +152,13 @@ $(PY):
 
 $(VENV)/.stamp-run: $(BUILD) | $(PY) $(NODE_MODULES)/.stamp-run $(FONTS)
 	@echo 'Installing what Facilitator needs (a minute or two, once)'
-	@$(PIP) install --editable '.[suggest]'
+	@$(INSTALL) --editable '.[suggest]'
 	@touch $@
 
 # Whatever serves development serves running too: both stamps.
 $(VENV)/.stamp-dev: $(BUILD) | $(PY) $(NODE_MODULES)/.stamp-dev $(FONTS)
 	@echo 'Installing what Facilitator and its checks need (a minute or two, once)'
-	@$(PIP) install --editable '.[dev]'
+	@$(INSTALL) --editable '.[dev]'
 	@touch $(VENV)/.stamp-run $@
 
 FRONT_END := static/vendor/package.json static/vendor/package-lock.json
