@@ -1,7 +1,7 @@
 """A full desk: what one move and one arrival cost the main thread with 2,000 contributions. Run: python benchmarks/desk.py
 
 Starts the real server and a real Chromium; counts the time of all tasks of the page's main thread (style, layout and
-paint included) by the DevTools protocol. The budget is 16 ms for one move or arrival (DESIGN part 8).
+paint included) by the DevTools protocol. The budget is 16 ms for one move or arrival (README, how large a room it carries).
 """
 
 from __future__ import annotations

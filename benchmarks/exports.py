@@ -1,6 +1,6 @@
 """Documents of 2,000 contributions: seconds a format, in this process. Run: python benchmarks/exports.py
 
-The budgets (DESIGN part 8): DOCX, XLSX, CSV, JSON within 5 s, PDF within 30 s.
+The budgets (README, how large a room it carries): DOCX, XLSX, CSV, JSON within 5 s, PDF within 30 s.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Run: python benchmarks/live_export.py. Starts the real server with 2,000 contributions in one session; measures the time
 from sending to acknowledgement of phones that write all the while, and the longest time the server took to answer
 ``/healthz`` (asked every 10 ms by a process of its own), first with nothing else to do, then while documents are made, and
-while a rapporteur opens the report anew each second. DESIGN part 8: PDF within 30 s, the others within 5 s, the live room
+while a rapporteur opens the report anew each second. Budgets (README, how large a room it carries): PDF within 30 s, the others within 5 s, the live room
 never held up more than 50 ms.
 """
 

@@ -125,6 +125,30 @@ def test_documents_name_files_that_exist():
     assert found > 20
 
 
+def test_code_names_files_that_exist_and_no_paper_outside_this_repository():
+    """Docstrings and comments are read by people with a clone: what they cite must be in it."""
+    folders = r"(?:facilitator|templates|static|tests|benchmarks|deploy|docs)/[\w./-]*\.(?:py|md|js|css|html|typ|json|yaml|toml)\b"
+    paths = sources("facilitator", "tests", "benchmarks", "deploy", ending=".py") + sources(
+        "static/js", ending=".js"
+    )
+    found = []
+    for path in paths:
+        text = path.read_text(encoding="utf-8")
+        # A file in a sentence, not in a string that a test writes or an address on a server.
+        said = "\n".join(re.findall(r"#.*|//.*|\"\"\".*?\"\"\"|/\*.*?\*/", text, flags=re.DOTALL))
+        made = ("static/dist/", "facilitator/fonts/", "static/vendor/")
+        found += [
+            f"{name(path)} names {one}"
+            for one in re.findall(rf"(?<![\w/.-]){folders}", said)
+            if not one.startswith(made) and not (ROOT / one).exists()
+        ]
+        found += [
+            f"{name(path)} cites {one}"
+            for one in re.findall(r"DESIGN[ ,:]\s*part|mission facts|\(R\d\)", said)
+        ]
+    assert found == []
+
+
 def test_the_server_loads_nothing_that_only_its_child_processes_need(tmp_path):
     script = """
 import os, sys
@@ -161,14 +185,14 @@ print(*sorted({name.partition(".")[0] for name in sys.modules}))
         assert loaded & (heavy | ({"alembic"} if start == "second" else set())) == set(), start
 
 
-def tests_and_helpers() -> list[tuple[Path, ast.Module]]:
+def parsed_tests() -> list[tuple[Path, ast.Module]]:
     return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in sources("tests", ending=".py")]
 
 
 def test_no_test_file_imports_from_another():
     found = [
         name(path)
-        for path, tree in tests_and_helpers()
+        for path, tree in parsed_tests()
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and re.search(r"(^|\.)test_", node.module or "")
     ]
@@ -183,7 +207,7 @@ def called(node: ast.AST, *names: str) -> list[ast.Call]:
 
 def test_tests_wait_for_a_condition_and_never_sleep():
     """``tests/waiting.py`` is the place where time goes by; a server that starts is waited for in ``conftest.py``."""
-    found = {name(path) for path, tree in tests_and_helpers() if called(tree, "sleep", "wait_for_timeout")}
+    found = {name(path) for path, tree in parsed_tests() if called(tree, "sleep", "wait_for_timeout")}
     assert found == {"tests/waiting.py", "tests/conftest.py"}
 
 
@@ -191,7 +215,7 @@ def test_no_test_asserts_how_long_something_took():
     """A busy machine makes nothing wrong. What may cost how much is measured in ``benchmarks/``."""
     clocks = ("monotonic", "perf_counter", "monotonic_ns", "perf_counter_ns")
     found = []
-    for path, tree in tests_and_helpers():
+    for path, tree in parsed_tests():
         for function in (one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)):
             measured = {
                 target.id

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 SMALLEST_CELL: Final = 5
-"""No table shows a number of people under this (mission facts, part 8, rule 6)."""
+"""No table shows a number of people under this (docs/decisions/0013-small-numbers.md)."""
 
 
 @dataclass(frozen=True)

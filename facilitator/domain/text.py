@@ -144,7 +144,7 @@ def fold(text: str) -> str:
     """Return ``text`` for comparison: without case, accents, compatibility forms, Arabic spellings, odd spaces.
 
     Hamza forms of alef become alef, alef maqsura ya, ta marbuta ha; harakat and tatweel go; Arabic-Indic digits are
-    digits (accessibility and languages, R7). The scripts do the same in ``static/js/lib/fold.js``.
+    digits (docs/languages.md, rule 7). The scripts do the same in ``static/js/lib/fold.js``.
     """
     plain = _UNSEEN.sub("", unicodedata.normalize("NFKD", _MARKS.sub(r"\1", text.lower())))
     bare = unicodedata.normalize("NFKC", "".join(FOLDING.get(letter, letter) for letter in plain))

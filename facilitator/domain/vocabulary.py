@@ -269,7 +269,7 @@ GROUPS: Final[dict[str, str]] = {
     "international": N_("International organisation"),
     "individual": N_("I speak for myself"),
 }
-"""A delegate's kind of organisation: always optional, self-described (mission facts, part 6).
+"""A delegate's kind of organisation: always optional, self-described.
 
 Those of the Amman conference come first: events that were made without a list of their own may hold them.
 """

@@ -1,4 +1,4 @@
-"""DESIGN part 3, typed out: which role may give which command in which stage. Nothing here is read from the code."""
+"""The contract's table, typed out: which role may give which command in which stage. Nothing here is read from the code."""
 
 from __future__ import annotations
 

@@ -152,7 +152,7 @@ GOLDEN = {
     "es": ("1.234,5", "martes, 10 de septiembre de 2019"),
     "ar": ("1,234.5", "الثلاثاء، 10 سبتمبر 2019"),
 }
-"""Latin digits and the Gregorian calendar in every language (R6)."""
+"""Latin digits and the Gregorian calendar in every language (docs/languages.md, rule 6)."""
 
 
 @pytest.mark.parametrize("language", list(GOLDEN))

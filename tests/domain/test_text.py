@@ -1,4 +1,4 @@
-"""Text of any direction: the traps R1 to R9 of accessibility-languages.md, part 9, as far as they concern text."""
+"""Text of any direction: the rules of docs/languages.md, as far as they concern text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from facilitator import resources
 from facilitator.domain import text as words
 from tests.node import find_node
 
-# text, direction of the page, direction of the text: the majority of strong letters, else the page's (R3)
+# text, direction of the page, direction of the text: the majority of strong letters, else the page's (rule 3)
 DIRECTIONS = [
     ("No budget", "rtl", "ltr"),
     ("لا توجد ميزانية", "ltr", "rtl"),

@@ -10,7 +10,7 @@ import urllib.request
 import pytest
 import socketio
 
-from tests.conftest import Server
+from tests.conftest import Server, new_id
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -59,3 +59,14 @@ class Client:
 
     def close(self):
         self.io.disconnect()
+
+
+def submission(text, **more):
+    return {
+        "session": "first",
+        "id": new_id(),
+        "question": "first.hard",
+        "kind": "challenge",
+        "text": text,
+        **more,
+    }

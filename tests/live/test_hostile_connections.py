@@ -5,12 +5,8 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-
 from facilitator.live.socket import SOCKETS_EACH
-from tests.live.test_socket import Client, cookie_of, submission
-
-pytestmark = pytest.mark.live
+from tests.live.client import Client, cookie_of, submission
 
 
 def test_one_cookie_keeps_eight_connections(live_server):

@@ -11,7 +11,7 @@ import socketio
 import websocket
 
 from tests.conftest import new_id
-from tests.live.client import Client, cookie_of
+from tests.live.client import Client, cookie_of, submission
 
 BACKENDS = ["eventlet", "gevent", "threading"]
 each_backend = pytest.mark.parametrize("live_server", BACKENDS, indirect=True)
@@ -29,17 +29,6 @@ def connect(live_server):
     yield make
     for one in made:
         one.close()
-
-
-def submission(text, **more):
-    return {
-        "session": "first",
-        "id": new_id(),
-        "question": "first.hard",
-        "kind": "challenge",
-        "text": text,
-        **more,
-    }
 
 
 @each_backend
