@@ -7,10 +7,9 @@ import random
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_walk import open_page
+from tests.browser.pages import open_page
 from tests.conftest import new_id
 
-pytestmark = pytest.mark.browser
 QUESTION = "first.hard"
 
 THEMES = {

@@ -12,6 +12,9 @@ import socketio
 
 from tests.conftest import Server, new_id
 
+BACKENDS = ["eventlet", "gevent", "threading"]
+each_backend = pytest.mark.parametrize("live_server", BACKENDS, indirect=True)
+
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_):

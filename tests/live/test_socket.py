@@ -11,24 +11,7 @@ import socketio
 import websocket
 
 from tests.conftest import new_id
-from tests.live.client import Client, cookie_of, submission
-
-BACKENDS = ["eventlet", "gevent", "threading"]
-each_backend = pytest.mark.parametrize("live_server", BACKENDS, indirect=True)
-
-
-@pytest.fixture
-def connect(live_server):
-    made = []
-
-    def make(role="delegate", **auth):
-        cookie = cookie_of(live_server.join_url if role == "delegate" else live_server.links[role])
-        made.append(Client(live_server, cookie, **auth))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.close()
+from tests.live.client import Client, cookie_of, each_backend, submission
 
 
 @each_backend

@@ -17,7 +17,7 @@ from facilitator.runtime.frame_limits import FRAME_OVERHEAD
 from facilitator.runtime.request_limits import Connections
 from tests.attack.frames import CLOSE, CONTINUATION, PING, PONG, TEXT, RawWebSocket, frame
 from tests.attack.frames import connect as connect_plainly
-from tests.live.test_socket import connect, each_backend, submission  # noqa: F401 - a fixture
+from tests.live.client import each_backend, submission
 
 pytestmark = pytest.mark.live
 FLOOD = 5000
@@ -144,7 +144,7 @@ def test_a_request_that_comes_byte_by_byte_is_ended(live_server):
 
 
 @each_backend
-def test_the_room_goes_on_while_another_process_holds_the_database(live_server, connect):  # noqa: F811
+def test_the_room_goes_on_while_another_process_holds_the_database(live_server, connect):
     desk, phone = connect("facilitator"), connect()
     assert desk.call("session.stage", session="first", stage="collecting")["ok"]
     lock = sqlite3.connect(live_server.data / "facilitator.sqlite3", isolation_level=None)
