@@ -190,3 +190,24 @@ def test_the_desk_is_a_remote_control_on_a_phone(open_desk, wall, live_server, l
         unfold(desk, closed)
     expect(desk.locator("#announcement")).to_be_visible()
     assert axe(desk, tags=WCAG) == []
+
+
+def test_saying_more_of_authors_asks_first_and_saying_less_does_not(live_server, open_desk):
+    page = open_desk()
+    command(page, live_server, "session.settings", attribution="none")
+    choice = page.locator("[data-setting=attribution]")
+    expect(choice).to_have_value("none")
+    unfold(page, "settings-fold")
+    choice.select_option("group")
+    expect(page.locator("#stage-ask")).to_contain_text("from now on")
+    page.locator("#stage-no").click()
+    expect(choice).to_have_value("none")
+    unfold(page, "settings-fold")
+    choice.select_option("name")
+    page.locator("#stage-yes").click()
+    expect(page.locator("#undo")).to_contain_text("settings")
+    expect(choice).to_have_value("name")
+    unfold(page, "settings-fold")
+    choice.select_option("group")
+    expect(page.locator("#stage-confirm")).to_be_hidden()
+    expect(choice).to_have_value("group")

@@ -9,6 +9,8 @@ import { createWall } from "./wall.js";
 
 /** Minutes before the end at which the timer speaks. */
 const SPOKEN = [5, 2, 1];
+/** Whether what is chosen says more of authors than `now`: the choices stand from the least to the most. @param {HTMLSelectElement} select @param {string} now */
+const saysMore = (select, now) => select.selectedIndex > [...select.options].findIndex((option) => option.value === now);
 
 /** @param {import("./desk.js").Desk} desk */
 export function createSteer(desk) {
@@ -21,7 +23,7 @@ export function createSteer(desk) {
     found.set(name, known);
     return /** @type {NodeListOf<HTMLButtonElement>} */ (known);
   };
-  /** @type {{stage: string, button: HTMLElement}|null} */
+  /** What was asked last: what to do with the answer, and where the focus goes back to. @type {{from: HTMLElement, then: (yes: boolean) => void}|null} */
   let wanted = null;
   let spoken = 0;
   const wall = createWall(desk);
@@ -35,22 +37,26 @@ export function createSteer(desk) {
       const now = sessionOf(state).stage;
       if (stage === now) return;
       if (stage !== "closed" && now !== "closed") return void desk.moves.stage(stage);
-      wanted = { stage, button };
-      setText(
-        at("stage-ask"),
+      const question =
         stage === "closed"
           ? _("Close this session? Delegates can read, but no longer write.")
-          : _("Open this closed session again? Its stage becomes: %(stage)s", { stage: page.stages[stage] }),
-      );
-      at("stage-confirm").hidden = false;
-      at("stage-yes").focus();
+          : _("Open this closed session again? Its stage becomes: %(stage)s", { stage: page.stages[stage] });
+      ask(question, button, (yes) => void (yes && desk.moves.stage(stage)));
     });
   }
+  /** Ask before something that many would notice. @param {string} question @param {HTMLElement} from what was pressed @param {(yes: boolean) => void} then */
+  function ask(question, from, then) {
+    wanted = { from, then };
+    setText(at("stage-ask"), question);
+    at("stage-confirm").hidden = false;
+    at("stage-yes").focus();
+  }
   const answer = (/** @type {boolean} */ yes) => {
-    at("stage-confirm").hidden = true;
-    if (wanted && yes) desk.moves.stage(wanted.stage);
-    wanted?.button.focus();
+    const asked = wanted;
     wanted = null;
+    at("stage-confirm").hidden = true;
+    asked?.from.focus();
+    asked?.then(yes);
   };
   at("stage-yes").addEventListener("click", () => answer(true));
   at("stage-no").addEventListener("click", () => answer(false));
@@ -79,7 +85,13 @@ export function createSteer(desk) {
   });
   for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (/** @type {unknown} */ (buttons("setting")))) {
     const name = select.dataset.setting || "";
-    select.addEventListener("change", () => (name === "beside" ? desk.moves.view : desk.moves.settings)({ [name]: select.value }));
+    const send = (/** @type {string} */ value) => (name === "beside" ? desk.moves.view : desk.moves.settings)({ [name]: value });
+    select.addEventListener("change", () => {
+      const { value } = select;
+      if (name !== "attribution" || !saysMore(select, sessionOf(state).attribution)) return void send(value);
+      const question = _("Say more about who wrote? It holds for what is given from now on; what was given before stays as it is.");
+      ask(question, select, (yes) => void (yes ? send(value) : setValue(select, sessionOf(state).attribution)));
+    });
   }
 
   function draw() {
