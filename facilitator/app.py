@@ -6,6 +6,7 @@ import logging
 import os
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -25,7 +26,7 @@ from facilitator.identity import Signer
 from facilitator.live.fanout import BATCH_SECONDS, Emit, Fanout
 from facilitator.live.frozen_version_worker import LOOK_SECONDS, Sealer
 from facilitator.live.socket import LiveDoor
-from facilitator.runtime import concurrency, engineio_limits, frame_limits
+from facilitator.runtime import concurrency, engineio_limits, frame_limits, made_documents
 from facilitator.runtime.background import Background
 from facilitator.runtime.child_process import ChildError, WorkerProcess, make_environment
 from facilitator.runtime.child_queue import ChildQueue
@@ -44,6 +45,8 @@ _MINUTE = 60.0
 _HOUR = 3600.0
 _OWN = ""
 """Who asks where the server itself asks for a child process."""
+_DOCUMENT_SECONDS = 1800.0
+"""After which a document that nobody has fetched is left over: the server lets go of it after half of that."""
 _GOODBYE_SECONDS = 0.5
 """For the last notice to leave: to a thousand phones it takes a third of that."""
 
@@ -104,6 +107,9 @@ def create_parts(settings: configuration.Settings) -> Parts:
     signer = Signer(settings.effective_secret_key())
     environ = make_environment(settings.effective_database_url(), settings.data_folder)
     children = ChildQueue(environ)
+    if not settings.message_queue:
+        # What an earlier run left there belongs to nobody any more; other processes of one event share the folder.
+        made_documents.empty(settings.data_folder)
     web = Web(
         store=store,
         dispatcher=dispatcher,
@@ -126,7 +132,9 @@ def create_parts(settings: configuration.Settings) -> Parts:
     # In the background: half a second of work that no page and no phone waits for.
     concurrency.spawn(lambda: _load_detector(settings))
     concurrency.spawn(lambda: _warm_up(app))
-    background.start("retention", lambda: _keep_retention(children), _HOUR, first=_MINUTE)
+    background.start(
+        "retention", lambda: _keep_retention(children, settings.data_folder), _HOUR, first=_MINUTE
+    )
     background.start("sealing", Sealer(store, lambda version: _seal(children, version)).run, LOOK_SECONDS)
     app.wsgi_app = trust_proxies(app.wsgi_app, settings.proxies_number)  # type: ignore[method-assign, assignment]
     return Parts(app, store, fanout, live, children, background)
@@ -172,10 +180,12 @@ def _seal(children: ChildQueue, version: str) -> bool:
     return True
 
 
-def _keep_retention(children: ChildQueue) -> None:
+def _keep_retention(children: ChildQueue, data: Path) -> None:
     """Delete what is due: in a child process, since it may hold the database for seconds."""
     for event, deleted in children.run(partial(reports.purge_due), caller=_OWN, seconds=_HOUR / 2):
         log.info("retention: %s: deleted %s", event, deleted)
+        made_documents.empty(data)
+    made_documents.empty(data, older_than=_DOCUMENT_SECONDS)
 
 
 def _make_socketio(app: Flask, settings: configuration.Settings, background: Background) -> SocketIO:

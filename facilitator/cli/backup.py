@@ -117,6 +117,10 @@ def purge(event_id: str | None, dry_run: bool, at_once: tuple[str, ...]) -> None
         dry_run=dry_run,
         before_notes=let_go,
     )
+    if done and not dry_run:
+        from facilitator.runtime import made_documents
+
+        made_documents.empty(read_settings().data_folder)
     for one in done:
         what = ", ".join(f"{name}: {count}" for name, count in sorted(one.deleted.items()))
         told = _("would delete %(what)s", what=what) if dry_run else _("deleted %(what)s", what=what)

@@ -34,6 +34,7 @@ from facilitator.identity import Caller
 from facilitator.store import journal, offers, queries, readers, translations
 from facilitator.store.engine import Store, is_passing
 from facilitator.store.models import Delegate, Event, Receipt, Session
+from facilitator.store.storage import trouble_of
 from facilitator.store.unit_of_work import EventWork, SessionWork, UnitOfWork
 
 Function = Callable[[Any, Any], dict[str, Any] | None]
@@ -106,6 +107,8 @@ class Dispatcher:
         except Refused:
             raise
         except Exception as error:
+            if trouble := trouble_of(error):
+                raise Refused(trouble, retry_after=5.0) from error
             if isinstance(error, OperationalError) and is_passing(error):
                 raise Refused("busy", retry_after=1.0) from error
             raise log_failure(name, error) from error

@@ -169,4 +169,9 @@ def _project_contribution(row: Row, seen: dict[str, Any], audience: Audience) ->
         seen.pop(name, None)
     if audience is not Audience.REPORT:
         seen.pop("consent", None)
+    if audience is Audience.PHONE:
+        # To the minute: who saw somebody type must not find the words by the second.
+        for name in ("created_at", "edited_at"):
+            if seen.get(name) is not None:
+                seen[name] = seen[name] // 60 * 60
     return seen

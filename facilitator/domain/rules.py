@@ -324,6 +324,20 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         "busy",
         N_("This version is still being made. It will be there in a few seconds."),
     ),
+    "disk_full": (
+        "busy",
+        N_(
+            "The server’s disk is full: nothing more can be kept until somebody makes room. "
+            "What you did is kept here and is tried again."
+        ),
+    ),
+    "disk_read_only": (
+        "busy",
+        N_(
+            "The server’s disk may only be read: nothing can be kept until somebody changes that. "
+            "What you did is kept here and is tried again."
+        ),
+    ),
     "busy": ("busy", N_("The server is busy. What you did is kept and is tried again.")),
     "failed": (
         "failed",

@@ -31,6 +31,7 @@ FLOOD: Final = N_(
     "Very many contributions come from one place: most of them are held back. You can have each one approved first."
 )
 _NAME_SHOWN: Final = 60
+TROUBLE_SECONDS: Final = 30.0
 SOCKETS_EACH: Final = 8
 """Connections of one delegate: pages in tabs, and those of a bad network that are not yet known to be dead."""
 CALL_SECONDS: Final = 15 * 60
@@ -59,6 +60,8 @@ class LiveDoor:
         self._server: Any = socketio.server
         fanout.each_second.append(self.end_revoked)
         dispatcher.limits.on_flood = self.tell_of_flood
+        self._trouble = ("", 0.0)
+        fanout.each_second.append(self._tell_of_storage)
         # Only who connects is asked for cookies. The rest goes past Flask: a request's context for every command costs
         # more than to receive and to answer it.
         socketio.on_event("connect", self._connect)
@@ -141,11 +144,22 @@ class LiveDoor:
 
     def tell_of_flood(self, session: str) -> None:
         """Tell the desks of a session that many contributions from one place are held back."""
-        message = Message(FLOOD)
-        for connection, watched in list(self._watched.items()):
+        self._tell_desks("flood", Message(FLOOD), session)
+
+    def _tell_of_storage(self) -> None:
+        """Tell all desks that the disk takes nothing, again every ``TROUBLE_SECONDS`` while that is so."""
+        trouble, (told, at) = self._store.trouble, self._trouble
+        if trouble == told and (not trouble or self._dispatcher.clock() - at < TROUBLE_SECONDS):
+            return
+        self._trouble = (trouble, self._dispatcher.clock())
+        if trouble:
+            self._tell_desks(trouble, Refused(trouble).message)
+
+    def _tell_desks(self, code: str, message: Message, session: str | None = None) -> None:
+        for connection, (watched, audience) in list(self._watched.items()):
             caller = self._callers.get(connection)
-            if caller is not None and watched == (session, Audience.DESK):
-                notice = {"code": "flood", "message": say(message, caller.language)}
+            if caller is not None and audience is Audience.DESK and session in (None, watched):
+                notice = {"code": code, "message": say(message, caller.language)}
                 self._server.emit(contract.NOTICE, notice, to=connection, ignore_queue=True)
 
     def _answer_to(self, handle: Handle) -> Callable[..., dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -9,9 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session as Tx
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from facilitator.store.storage import trouble_of
+
+log = logging.getLogger("facilitator")
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 10.0
@@ -50,6 +55,8 @@ class Store:
             hide_parameters=True,
             connect_args={"timeout": _DRIVER_SECONDS} if url.startswith("sqlite") else {},
         )
+        self.trouble = ""
+        """Why the last write was not kept: a key of ``rules.REASONS`` that names the disk; "" while all is well."""
         self._lock = lock
         self._listeners: list[Callable[[str], None]] = []
         self._is_closing = False
@@ -60,14 +67,27 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Tx]:
         """Open a transaction that may change rows; it is committed when the block ends without an exception."""
-        # ORM rows stay readable after the commit without being fetched again.
-        with (
-            self._lock,
-            self.engine.connect().execution_options(facilitator_write=True) as connection,
-            Tx(connection, expire_on_commit=False) as tx,
-            tx.begin(),
-        ):
-            yield tx
+        try:
+            # ORM rows stay readable after the commit without being fetched again.
+            with (
+                self._lock,
+                self.engine.connect().execution_options(facilitator_write=True) as connection,
+                Tx(connection, expire_on_commit=False) as tx,
+                tx.begin(),
+            ):
+                yield tx
+        except DBAPIError as error:
+            if trouble := trouble_of(error):
+                self._note(trouble)
+            raise
+        if self.trouble:
+            self._note("")
+
+    def _note(self, trouble: str) -> None:
+        """Remember whether the disk takes what is written; the log hears of it once."""
+        if trouble != self.trouble:
+            log.error("storage: %s", trouble or "works again")
+        self.trouble = trouble
 
     @contextmanager
     def read(self) -> Iterator[Tx]:

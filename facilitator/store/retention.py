@@ -109,6 +109,7 @@ def purge_event(tx: Tx, event: Event, steps: list[Step], now: float) -> dict[str
         tx.execute(update(Cluster).where(of_event).values(unnamed=Cluster.endorsements, absorbed=[]))
         for model, column in whose:
             _delete(tx, model, column, deleted)
+        deleted["names"] = _forget_names(tx, sessions)
     if Step.NOTES in steps:
         for table in reversed(Base.metadata.sorted_tables):
             # Whatever belongs to a session goes, also what later parts of the program keep; only what is named stays.
@@ -130,6 +131,34 @@ def purge_event(tx: Tx, event: Event, steps: list[Step], now: float) -> dict[str
             tx.execute(update(Session).where(Session.id.in_(ids)).values(ready=0))
         tx.add(Purge(id=new_id(), event=event.id, at=now, deleted=changed))
     return changed
+
+
+def _forget_names(tx: Tx, sessions: list[Session]) -> int:
+    """Take the names that authors had agreed to off their notes and out of the history; return how many went.
+
+    A frozen outcome keeps what it was made with. Sessions with names get a new lineage: pages ask for the whole anew.
+    """
+    gone = 0
+    for session in sessions:
+        named = and_(Contribution.session == session.id, Contribution.author_name != "")
+        count = tx.scalar(select(func.count()).select_from(Contribution).where(named)) or 0
+        for line in tx.scalars(select(JournalLine).where(JournalLine.session == session.id)):
+            before, after = _without_names(line.before), _without_names(line.after)
+            if (before, after) != (line.before, line.after):
+                line.before, line.after = before, after
+        if count:
+            tx.execute(update(Contribution).where(named).values(author_name=""))
+            session.lineage, session.rev = new_id(), session.rev + 1
+        gone += count
+    return gone
+
+
+def _without_names(rows: dict[str, Any]) -> dict[str, Any]:
+    notes = rows.get("contributions", {})
+    if not any(row and row.get("author_name") for row in notes.values()):
+        return rows
+    bare = {id_: {**row, "author_name": ""} if row else row for id_, row in notes.items()}
+    return {**rows, "contributions": bare}
 
 
 def _of_notes(table: Table, sessions: list[str]) -> ColumnElement[bool]:

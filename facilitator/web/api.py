@@ -21,6 +21,7 @@ from facilitator.outcome.session_history import read_trail, render_trail
 from facilitator.runtime import concurrency
 from facilitator.store import queries
 from facilitator.store.models import Contribution, Delegate, Event, Session
+from facilitator.store.storage import FULL, LITTLE_BYTES, free_bytes
 from facilitator.web.core import Web
 from facilitator.web.given import read_json, whole_number
 from facilitator.web.openapi import describe
@@ -138,11 +139,13 @@ def make(web: Web) -> Blueprint:
                 tx.execute(text("SELECT 1"))
             if web.settings.message_queue:
                 _ping(web.settings.message_queue)
-            is_ready = not web.background.failing()
+            free = free_bytes(web.store.engine)
+            trouble = web.store.trouble or (FULL if free is not None and free < LITTLE_BYTES else "")
+            reason = trouble or ("busy" if web.background.failing() else "")
         except Exception:  # noqa: BLE001 - whatever it is, we are not ready
-            is_ready = False
-        if not is_ready:
-            refused = Refused("busy", retry_after=5.0)
+            reason = "busy"
+        if reason:
+            refused = Refused(reason, retry_after=5.0)
             return {"ok": False, "error": error_body(refused, web.reader.language())}, 503
         return {"ok": True}
 
@@ -170,6 +173,10 @@ def make(web: Web) -> Blueprint:
         children = Gauge("facilitator_children", "Child processes by state", ["state"], registry=figures)
         children.labels("running").set(running)
         children.labels("waiting").set(waiting)
+        trouble = Gauge("facilitator_storage_trouble", "1 while nothing can be kept", registry=figures)
+        trouble.set(bool(web.store.trouble))
+        if (free := free_bytes(web.store.engine)) is not None:
+            Gauge("facilitator_disk_free_bytes", "Free on the database's disk", registry=figures).set(free)
         return Response(generate_latest(figures), content_type=CONTENT_TYPE_LATEST)
 
     return pages

@@ -18,6 +18,7 @@ from facilitator.documents.formats import FORMATS
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
 from facilitator.identity import Caller
+from facilitator.runtime import made_documents
 from facilitator.runtime.child_process import Job, State
 from facilitator.runtime.child_queue import wait_for
 from facilitator.store import queries
@@ -122,10 +123,11 @@ class Exports:
 
     def _folder(self) -> Path:
         if self._base is None:
-            self._base = self._web.settings.data_folder / "exports"
+            self._base = self._web.settings.data_folder / made_documents.FOLDER
             # What an earlier run of the server left there belongs to nobody any more.
-            shutil.rmtree(self._base, ignore_errors=True)
-            self._base.mkdir(mode=0o700)
+            self._base.mkdir(mode=0o700, exist_ok=True)
+            if not self._web.settings.message_queue:
+                made_documents.empty(self._web.settings.data_folder)
         return self._base
 
     def _tidy(self) -> None:

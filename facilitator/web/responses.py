@@ -16,6 +16,7 @@ from facilitator.contract import ERROR_STATUS
 from facilitator.domain.rules import Refused
 from facilitator.i18n.localisation import error_body
 from facilitator.store.engine import is_passing
+from facilitator.store.storage import trouble_of
 from facilitator.web.core import Web
 
 log = logging.getLogger("facilitator")
@@ -64,6 +65,8 @@ def answer_http(web: Web, error: HTTPException) -> Any:
 
 
 def answer_failure(web: Web, error: Exception) -> Any:
+    if trouble := trouble_of(error):
+        return answer_refused(web, Refused(trouble, retry_after=5.0))
     if isinstance(error, OperationalError) and is_passing(error):
         log.warning("the database did not answer: %s", request.endpoint)
         return answer_refused(web, Refused("busy", retry_after=2.0))

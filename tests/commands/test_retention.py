@@ -73,6 +73,20 @@ def test_who_gave_what_is_forgotten_and_the_words_stay(full):
     assert refused.value.reason == "not_joined"
 
 
+def test_names_that_were_agreed_to_go_with_who_gave_what(full):
+    full.do(full.facilitator, "session.settings", attribution="name")
+    full.submit("With my name")
+    assert everything(full).count("Amal Haddad") > 1
+    with full.store.read() as tx:
+        lineage = queries.get_session(tx, "first").lineage
+    (done,) = retention.purge(full.store, 0.0, at_once=[Step.DELEGATES])
+    assert done.deleted["names"] > 0
+    assert "Amal Haddad" not in everything(full)
+    assert "Train repairers" in everything(full)
+    with full.store.read() as tx:
+        assert queries.get_session(tx, "first").lineage != lineage
+
+
 def test_notes_go_with_their_history_and_a_new_lineage_begins(full):
     with full.store.read() as tx:
         was = queries.get_session(tx, "first")

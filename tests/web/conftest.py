@@ -23,6 +23,7 @@ def site(busy, tmp_path):
     )
     parts = create_parts(found)
     busy.app = parts.app
+    busy.parts = parts
     busy.children = parts.children
     busy.background = parts.background
     busy.settings = found

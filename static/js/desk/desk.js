@@ -234,20 +234,21 @@ desk.link = connect({
   },
   onNotice: (notice) => {
     if (notice.code !== "shown" && notice.message) announce(notice.message);
-    if (notice.code === "flood") showFlood(notice.message);
+    if (notice.code === "flood") showWarning(notice.message, sessionOf(state).moderation !== "before");
+    if (notice.code.startsWith("disk_")) showWarning(notice.message, false);
     if (notice.code === "gone") showConnection("refused", { message: _("This session is no longer in the agenda.") });
     if (notice.code === "revoked" || notice.code === "removed") showConnection("refused", notice);
   },
   onState: (now, error) => (now === "online" ? void catchUp() : showConnection(now, error)),
 });
 
-/** Very many contributions come from one place: say so, and offer to have each approved first. @param {string} words */
-function showFlood(words) {
+/** Warn of what holds the room up; in a flood offer to have each approved first. @param {string} words @param {boolean} canApprove */
+function showWarning(words, canApprove) {
   const bar = at("flood");
   const approve = at("flood-approve");
   at("flood-words").textContent = words;
   bar.hidden = false;
-  approve.hidden = sessionOf(state).moderation === "before";
+  approve.hidden = !canApprove;
   approve.onclick = () => {
     desk.moves.settings({ moderation: "before" });
     bar.hidden = true;
