@@ -24,7 +24,7 @@ from facilitator.i18n import language_detection
 from facilitator.i18n.localisation import read_scripts
 from facilitator.identity import Signer
 from facilitator.live.fanout import BATCH_SECONDS, Emit, Fanout
-from facilitator.live.frozen_version_worker import LOOK_SECONDS, Sealer
+from facilitator.live.frozen_version_worker import LOOK_SECONDS, FrozenVersionWorker
 from facilitator.live.socket import LiveDoor
 from facilitator.runtime import concurrency, engineio_limits, frame_limits, made_documents
 from facilitator.runtime.background import Background
@@ -135,7 +135,9 @@ def create_parts(settings: configuration.Settings) -> Parts:
     background.start(
         "retention", lambda: _keep_retention(children, settings.data_folder), _HOUR, first=_MINUTE
     )
-    background.start("sealing", Sealer(store, lambda version: _seal(children, version)).run, LOOK_SECONDS)
+    background.start(
+        "sealing", FrozenVersionWorker(store, lambda version: _seal(children, version)).run, LOOK_SECONDS
+    )
     app.wsgi_app = trust_proxies(app.wsgi_app, settings.proxies_number)  # type: ignore[method-assign, assignment]
     return Parts(app, store, fanout, live, children, background)
 

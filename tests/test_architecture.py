@@ -88,6 +88,26 @@ def test_style_sheets_are_read_by_people_and_tell_each_colour_once():
     assert [line for line in lines if physical.search(line[1])] == []
 
 
+REPLACED_NAMES = frozenset(
+    ["Aside", "COMMAND_NAMES", "Companion", "Doorkeeper", "EventRunning", "Impatient", "LASTING", "Lean", "PatientListener", "Quiet", "Running", "Sealer", "Touched", "Touching", "_again", "_keep", "_said", "_slow_down", "breathe", "harm_less", "openfiles", "read_trail", "render_trail", "revive", "run_aside", "slim", "stopping", "touch_for_readers"]
+)
+"""Names of our own making that the field's terms have taken the place of (docs/glossary.md)."""
+
+
+def test_replaced_names_do_not_come_back():
+    found = []
+    for path in sources("facilitator", ending=".py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            names = {getattr(node, field, None) for field in ("name", "id", "attr", "arg")}
+            found += [(name(path), one) for one in names & REPLACED_NAMES]
+        found += [(name(path), path.stem) for one in REPLACED_NAMES if one == path.stem]
+    for path in sources("static/js", ending=".js"):
+        words = set(re.findall(r"\w+", path.read_text(encoding="utf-8")))
+        found += [(name(path), one) for one in words & {"LASTING", "COMMAND_NAMES", "_slow_down"}]
+    assert found == []
+
+
 def test_pages_read_what_they_may_and_hold_no_rule_of_stages_of_their_own():
     rule = re.compile(
         r"""stage(?:\s|\w|\.)*(?:[!=]==?|\bin\b|\bnot in\b)\s*[("\[]*\s*["'](?:planned|collecting|paused|prioritising|closed)"""

@@ -99,7 +99,7 @@ class PrivateCodes:
 
         Raises ``Refused``: ``unknown_private_code``, or ``too_many_codes`` where too many were tried.
         """
-        self._slow_down(caller)
+        self._limit_tries(caller)
         digits = read_digits(typed)
         if len(digits) != PRIVATE_CODE_LENGTH or not digits.isascii() or not digits.isdigit():
             raise Refused("unknown_private_code", field="private_code")
@@ -113,7 +113,7 @@ class PrivateCodes:
             tx.execute(mine.values(delegate=row.id))
             return row.id
 
-    def _slow_down(self, caller: Caller) -> None:
+    def _limit_tries(self, caller: Caller) -> None:
         now = self._clock()
         self._tries = {key: bucket for key, bucket in self._tries.items() if not bucket.is_full(now)}
         # By caller alone: a budget of the event's would be spent by a few for everybody (what many cookies of one

@@ -90,7 +90,7 @@ def read_text(limit: int) -> Callable[[object, ValidationInfo], dict[str, str]]:
     def read(value: object, info: ValidationInfo) -> dict[str, str]:
         languages = get_reading(info).languages
         if isinstance(value, str):
-            return dict.fromkeys(languages, _keep(value, limit))
+            return dict.fromkeys(languages, _clean_text(value, limit))
         if not isinstance(value, dict):
             refuse(N_("Write a text here, or one line for each language, such as “en: Opening”."))
         texts: dict[str, str] = {}
@@ -115,7 +115,7 @@ def read_text(limit: int) -> Callable[[object, ValidationInfo], dict[str, str]]:
     return read
 
 
-def _keep(text: str, limit: int) -> str:
+def _clean_text(text: str, limit: int) -> str:
     message = _find_fault_of_text(text, limit)
     if message is not None:
         refuse_all([((), message)])

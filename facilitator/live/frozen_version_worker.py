@@ -20,7 +20,7 @@ Seal = Callable[[str], bool]
 """Make one version's document in a child process; False where that failed."""
 
 
-class Sealer:
+class FrozenVersionWorker:
     """Looks for versions without a document after each commit, and once at the start: what a restart interrupted."""
 
     def __init__(self, store: Store, seal: Seal) -> None:

@@ -53,7 +53,7 @@ class Step:
     taken_back: int | None
 
 
-def read_trail(
+def read_history(
     tx: Tx,
     session: str,
     language: str,
@@ -82,7 +82,7 @@ def read_trail(
     return [teller.tell(line, undone.get(line.rev)) for line in lines]
 
 
-def render_trail(steps: list[Step], time_zone: str, language: str) -> bytes:
+def render_history(steps: list[Step], time_zone: str, language: str) -> bytes:
     """Return the steps as CSV (UTF-8 with BOM), the oldest first, one row a step; cells are made harmless."""
     out = io.StringIO()
     writer = csv.writer(out)

@@ -89,29 +89,29 @@ def _project_rows(rows: Rows, audience: Audience, settings: dict[str, Any]) -> R
 # --- writing the lines of a command ------------------------------------------------------------------------------------
 
 
-def write(work: SessionWork, said: dict[str, Any]) -> frozenset[str]:
+def write(work: SessionWork, header: dict[str, Any]) -> frozenset[str]:
     """Write the journal lines of a command on a session, and return the sessions that moved.
 
-    ``said`` is what each line says of the command: ``at``, ``role``, ``actor``, ``command``, ``undoable``, ``reverts``.
+    ``header`` is what each line says of the command: ``at``, ``role``, ``actor``, ``command``, ``undoable``, ``reverts``.
     What it touched in other sessions stands in their journals too, under their own next revision, so that whoever
     watches them sees it; it can be taken back only where the command was given.
     """
     by_session = _by_session(*work.rows())
     # Also where nothing changed: the revision has moved, and a journal has no gaps.
     before, after = by_session.pop(work.session.id, ({}, {}))
-    line = {**said, "session": work.session.id, "rev": work.rev, "before": before, "after": after}
-    line["undoable"] = said["undoable"] and bool(after)
+    line = {**header, "session": work.session.id, "rev": work.rev, "before": before, "after": after}
+    line["undoable"] = header["undoable"] and bool(after)
     # Past the unit of work, which is slow.
     work.connection.execute(_INSERT_LINE, line)
-    return frozenset({work.session.id}) | _write_to_others(work, by_session, said)
+    return frozenset({work.session.id}) | _write_to_others(work, by_session, header)
 
 
-def write_event(work: EventWork, said: dict[str, Any]) -> frozenset[str]:
+def write_event(work: EventWork, header: dict[str, Any]) -> frozenset[str]:
     """Write the event's own line of a command, and the lines of the sessions that moved; return these."""
     before, after = work.rows()
     own = [{table: rows for table, rows in side.items() if table in EVENT_TABLES} for side in (before, after)]
-    line = {**said, "event": work.event.id, "rev": work.rev, "before": own[0], "after": own[1]}
-    line["undoable"] = said["undoable"] and bool(own[1])
+    line = {**header, "event": work.event.id, "rev": work.rev, "before": own[0], "after": own[1]}
+    line["undoable"] = header["undoable"] and bool(own[1])
     work.tx.execute(insert(EventLine).values(**line))
     sessions = before.get(Session.__tablename__, {})
     # Nobody watches a session that this command has made or removed.
@@ -119,11 +119,13 @@ def write_event(work: EventWork, said: dict[str, Any]) -> frozenset[str]:
         id_ for id_, row in sessions.items() if row is None or after[Session.__tablename__][id_] is None
     }
     by_session = _by_session(before, after)
-    return _write_to_others(work, {id_: rows for id_, rows in by_session.items() if id_ not in passing}, said)
+    return _write_to_others(
+        work, {id_: rows for id_, rows in by_session.items() if id_ not in passing}, header
+    )
 
 
 def _write_to_others(
-    work: UnitOfWork, by_session: dict[str, tuple[Rows, Rows]], said: dict[str, Any]
+    work: UnitOfWork, by_session: dict[str, tuple[Rows, Rows]], header: dict[str, Any]
 ) -> frozenset[str]:
     for session in sorted(by_session):
         query = (
@@ -131,7 +133,7 @@ def _write_to_others(
         )
         rev = work.tx.execute(query, execution_options={"synchronize_session": False}).scalar_one()
         before, after = by_session[session]
-        line = {**said, "session": session, "rev": rev, "before": before, "after": after}
+        line = {**header, "session": session, "rev": rev, "before": before, "after": after}
         work.connection.execute(_INSERT_LINE, {**line, "undoable": False, "reverts": None})
     return frozenset(by_session)
 

@@ -250,7 +250,7 @@ class Contribution(Base):
 class Offer(Base):
     """A delegate's "we can help with this" on an action.
 
-    ``apart`` says that the action may not be seen, and the offer with it; ``store.offers.follow`` keeps it.
+    ``apart`` says that the action may not be seen, and the offer with it; ``store.offers.follow_actions`` keeps it.
     """
 
     __tablename__ = "offers"
@@ -291,7 +291,7 @@ class Translation(Base):
     """A person's translation of a contribution, a cluster's title or a summary into one language.
 
     ``source`` is the original as it was translated: where that is another one now, ``outdated`` says so. ``hidden``
-    says that the original may not be seen. Both are kept by ``store.translations.follow``.
+    says that the original may not be seen. Both are kept by ``store.translations.follow_originals``.
     """
 
     __tablename__ = "translations"

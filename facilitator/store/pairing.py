@@ -46,16 +46,16 @@ def read_material(tx: Tx, session: Session) -> Material:
     )
     for row in tx.execute(query).mappings():
         if row["kind"] == Kind.RESOURCE:
-            _keep(found, found.helps, row, session)
+            _add_row(found, found.helps, row, session)
         elif row["session"] == session.id:
-            _keep(found, found.needs, row, session)
+            _add_row(found, found.needs, row, session)
     _add_offers(tx, session, found)
     for pair in tx.scalars(select(Pair).where(Pair.session == session.id)):
         found.decided[pair.need, pair.help] = pair.status
     return found
 
 
-def _keep(found: Material, rows: dict[str, dict[str, Any]], row: Any, session: Session) -> None:
+def _add_row(found: Material, rows: dict[str, dict[str, Any]], row: Any, session: Session) -> None:
     names = ("id", "text", "lang", "dir", "session", "number", "kind", "group")
     seen = show_author(row, row["shows"], session.attribution)
     rows[row["id"]] = {**{name: seen[name] for name in names}, "type": "contribution"}

@@ -17,7 +17,7 @@ from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.i18n.localisation import error_body
 from facilitator.identity import Caller
-from facilitator.outcome.session_history import read_trail, render_trail
+from facilitator.outcome.session_history import read_history, render_history
 from facilitator.runtime import concurrency
 from facilitator.store import queries
 from facilitator.store.models import Contribution, Delegate, Event, Session
@@ -85,7 +85,7 @@ def make(web: Web) -> Blueprint:
         caller = may_read_history(session)
         before = request.args.get("before", type=whole_number)
         with web.store.read() as tx:
-            steps = read_trail(
+            steps = read_history(
                 tx, session, web.reader.language(), history_sentences(), limit=_HISTORY, before=before
             )
         more = bool(steps) and steps[-1].rev > 1
@@ -95,9 +95,9 @@ def make(web: Web) -> Blueprint:
     def history_csv(session: str) -> Response:
         event = may_read_history(session).event
         with web.store.read() as tx:
-            steps = read_trail(tx, session, web.reader.language(), history_sentences())
+            steps = read_history(tx, session, web.reader.language(), history_sentences())
             time_zone = tx.get_one(Event, event).time_zone
-        body = render_trail(steps, time_zone, web.reader.language())
+        body = render_history(steps, time_zone, web.reader.language())
         name = f"history-{session}.csv"
         headers = {
             "Content-Disposition": f'attachment; filename="{name}"',

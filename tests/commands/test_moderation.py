@@ -11,7 +11,7 @@ from facilitator import contract
 from facilitator.domain.rules import Refused
 from facilitator.live import notices
 from facilitator.outcome.editing_log import editing_log
-from facilitator.outcome.session_history import read_trail, render_trail
+from facilitator.outcome.session_history import read_history, render_history
 from facilitator.store import queries
 from facilitator.store.models import Authorship, JournalLine
 from tests.conftest import new_id
@@ -27,7 +27,7 @@ def halves(*texts: str) -> list[dict]:
 
 def trail(world, language: str = "en"):
     with world.store.read() as tx:
-        return read_trail(tx, "first", language, contract.history_sentences())
+        return read_history(tx, "first", language, contract.history_sentences())
 
 
 def told(world, since: int) -> dict[str, dict]:
@@ -376,7 +376,7 @@ def test_every_step_is_told_with_who_what_and_why(busy):
 
 def test_the_history_comes_out_as_a_table_whose_cells_are_harmless(busy):
     busy.do(busy.facilitator, "contribution.reword", id=busy.notes[0], text="=2+2", reason="=cmd()")
-    table = list(csv.reader(io.StringIO(render_trail(trail(busy), "Asia/Amman", "en").decode("utf-8-sig"))))
+    table = list(csv.reader(io.StringIO(render_history(trail(busy), "Asia/Amman", "en").decode("utf-8-sig"))))
     assert table[0] == ["Step", "When", "Who", "What", "In detail", "Why", "Taken back by step"]
     assert [row[0] for row in table[1:]] == [str(rev) for rev in range(1, busy.snapshot()["rev"] + 1)]
     assert table[-1][3] == "Reworded #1"

@@ -16,7 +16,7 @@ from facilitator.identity import Caller
 from facilitator.outcome.compare import compare, mark_words
 from facilitator.outcome.frozen_version import canonical, checksum, load_version, make_version, read_outcome
 from facilitator.outcome.gather import gather
-from facilitator.outcome.session_history import read_trail
+from facilitator.outcome.session_history import read_history
 from facilitator.outcome.words import describe_step
 from facilitator.store import queries
 from facilitator.store.pairing import read_material
@@ -235,7 +235,7 @@ def test_what_an_action_lacks_is_filled_in_and_the_log_says_so(writing):
     ]
     assert "level" not in describe_step(log[0], "fr") and "National" in describe_step(log[0], "fr")
     with world.store.read() as tx:
-        (step,) = [one for one in read_trail(tx, "first", "en", {}) if one.command == "action.complete"]
+        (step,) = [one for one in read_history(tx, "first", "en", {}) if one.command == "action.complete"]
     assert step.reason == "Said in the room"
     assert step.details[1] == f"#{row.number}, Lead: was “”, is “Ministry of Health”"
     # A second one on top of what the first saw: told field by field, and nothing is changed.
