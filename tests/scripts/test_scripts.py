@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -19,3 +22,62 @@ def test_with_node(name):
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "# tests 0" not in ran.stdout
+
+
+TSC = FOLDER.parents[1] / "static" / "vendor" / "node_modules" / ".bin" / "tsc"
+SCRIPTS = FOLDER.parents[1] / "static" / "js"
+HEAD = '// @ts-check\nimport { connect } from "../lib/link.js";\nimport { createOutbox } from "../lib/outbox.js";\n'
+OUTBOX = "const outbox = createOutbox({ link, session: 's', onChange() {}, onDone() {}, onRefused() {}, onElsewhere() {} });\n"
+LINK = "const link = connect({ page: {} });\n"
+FINE = (
+    LINK
+    + OUTBOX
+    + "void link.send('ready.set', { question: 'q', on: true });\noutbox.add('ready.set', { question: 'q', on: true });\n"
+)
+WRONG = [
+    (FINE + "void link.send('ready.sett', { question: 'q', on: true });", "ready.sett"),
+    (FINE + "void link.send('ready.set', { question: 'q', onn: true });", "onn"),
+    (FINE + "void link.send('ready.set', { question: 'q' });", "on"),
+    (FINE + "void link.send('ready.set', { question: 'q', on: 'yes' });", "boolean"),
+    (FINE + "outbox.add('endorsement.sett', { target: 't', on: true });", "endorsement.sett"),
+    (FINE + "outbox.add('endorsement.set', { goal: 't', on: true });", "goal"),
+    (FINE + "connect({ page: {}, onChanges: (changes) => changes.until });", "until"),
+]
+
+
+def check(text: str) -> str:
+    """What the type checker says of a script that stands in a folder beside ``lib``; nothing where it is content."""
+    with tempfile.TemporaryDirectory(dir=SCRIPTS, prefix=".check-") as folder:
+        script = Path(folder) / "snippet.js"
+        script.write_text(HEAD + text, encoding="utf-8")
+        config = Path(folder) / "jsconfig.json"
+        options = json.loads((SCRIPTS / "jsconfig.json").read_text(encoding="utf-8"))["compilerOptions"]
+        config.write_text(json.dumps({"compilerOptions": options, "files": ["snippet.js"]}), encoding="utf-8")
+        ran = subprocess.run(
+            [str(TSC), "--noEmit", "--project", str(config)], capture_output=True, text=True, check=False
+        )
+        return ran.stdout
+
+
+def test_a_right_command_passes_the_type_checker():
+    assert check(FINE) == ""
+
+
+@pytest.mark.parametrize(("text", "says"), WRONG)
+def test_a_wrong_command_or_field_does_not_pass_the_type_checker(text, says):
+    assert says in check(text)
+
+
+MOST_ANY = 330
+"""How many `any` the scripts still have; the list may shrink."""
+
+
+def test_the_scripts_have_no_more_any_than_before():
+    found = [
+        f"{path.name}: {line.strip()}"
+        for path in sorted(SCRIPTS.rglob("*.js"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        for _any in re.findall(r"[{(:<|,\[ ]any[})>\[\]|,; ]", line)
+        if "@" in line
+    ]
+    assert len(found) <= MOST_ANY, len(found)

@@ -9,8 +9,8 @@ import { clustersOf, contributionsOf, lay, lift, rowOf, sessionOf, settle } from
 import { announce } from "../lib/announce.js";
 import { clone, fill, setAttribute, setText } from "../lib/fill.js";
 
-/** Whether the server failed to take a step, which is no answer to what was asked: it stays until tried again or thrown away. @param {any} entry */
-const isParked = ({ error }) => Boolean(error) && ["failed", "busy"].includes(error.code);
+/** Whether the server failed to take a step, which is no answer to what was asked: it stays until tried again or thrown away. @type {(entry: import("../types").Entry) => boolean} */
+const isParked = (entry) => Boolean(entry.error && ["failed", "busy"].includes(entry.error.code));
 /** Steps that a reload keeps. */
 const STEPS = 50;
 
@@ -36,7 +36,7 @@ export function createMoves(desk, history) {
   /** Keys of the steps of this page: of all tabs that send, only this one speaks of them. @type {Set<string>} */
   const mine = new Set();
   const outbox = createOutbox({
-    link: { isOnline: () => desk.link.isOnline(), send: (/** @type {string} */ name, /** @type {any} */ payload) => desk.link.send(name, payload) },
+    link: { isOnline: () => desk.link.isOnline(), send: (name, payload) => desk.link.send(name, payload) },
     session: `desk/${desk.page.session}`,
     onChange: () => {
       desk.drawWaiting();
@@ -71,7 +71,7 @@ export function createMoves(desk, history) {
     show(bar);
   }
 
-  /** Say what the server failed to take, with what was typed; it can be tried again or thrown away. @param {import("../lib/outbox.js").Entry} entry */
+  /** Say what the server failed to take, with what was typed; it can be tried again or thrown away. @param {import("../types").Refused} entry */
   function showParked({ key, error, payload, more = {} }) {
     const bar = clone("refusal");
     const message = more.words ? `${more.words}: ${error.message}` : error.message;
@@ -121,7 +121,8 @@ export function createMoves(desk, history) {
   }
 
   /**
-   * @param {string} name @param {any} payload @param {How} [how]
+   * @template {import("../types").CommandName} N
+   * @param {N} name @param {import("../types").Payload<N>} payload @param {How} [how]
    * @returns {Promise<any>} the acknowledgement; without a connection it comes when there is one again
    */
   function send(name, payload, how = {}) {
@@ -157,7 +158,7 @@ export function createMoves(desk, history) {
     known.resolve(null);
   }
 
-  /** @param {import("../lib/outbox.js").Entry} entry @param {any} ack */
+  /** @param {import("../types").Entry} entry @param {any} ack */
   function finish({ key, name, payload, more = {} }, ack) {
     const known = close(key);
     // Another tab of this browser asked for it, and tells its facilitator.
@@ -198,7 +199,7 @@ export function createMoves(desk, history) {
     const { key, error, more = {} } = entry;
     if (isParked(entry)) {
       mine.add(key);
-      showParked(entry);
+      showParked(/** @type {import("../types").Refused} */ (entry));
     } else if (error) {
       // Refused just before the page went: whoever saw it, saw it.
       outbox.remove(key);
@@ -271,7 +272,7 @@ export function createMoves(desk, history) {
     },
     /** @param {string[]} ids */
     restore: (ids) => send("contribution.restore", { ids }, { puts: status(ids, "shown"), words: _("Restored %(what)s", { what: called(ids) }) }),
-    /** Approve, hide or restore an offer of help. @param {string|undefined} does @param {string} id */
+    /** Approve, hide or restore an offer of help. @param {"approve"|"hide"|"restore"} does @param {string} id */
     offer: (does, id) => {
       const words = does === "hide" ? _("Hid an offer of help") : _("Showed an offer of help");
       const put = { status: does === "hide" ? "hidden" : "shown" };
@@ -337,10 +338,10 @@ export function createMoves(desk, history) {
       const puts = [...placed(ids, null, null), { table: "clusters", id, put: null }];
       return send("cluster.remove", { id }, { puts, words: _("Removed the cluster %(title)s", { title: title(id) }) });
     },
-    /** Enlarge something on the board, or nothing. @param {{type: string, id: string}|null} focus */
+    /** Enlarge something on the board, or nothing. @param {import("../contract").Focus|null} focus */
     focus: (focus) =>
       send("session.focus", { focus }, { puts: session({ focus }), words: focus ? _("Changed the focus on the board") : _("Cleared the focus on the board") }),
-    /** @param {string} stage */
+    /** @param {import("../contract").Stage} stage */
     stage: (stage) => send("session.stage", { stage }, { words: _("Stage: %(stage)s", { stage: desk.page.stages[stage] }) }),
     /** @param {string} question */
     ask: (question) => send("session.question", { question }, { words: _("Changed the question of the room") }),

@@ -16,7 +16,7 @@ export function createOffers(desk) {
   list.addEventListener("click", (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
     const id = button?.closest("li")?.dataset.id;
-    if (button && id) desk.moves.offer(button.dataset.offer, id);
+    if (button && id) desk.moves.offer(/** @type {"approve"} */ (button.dataset.offer), id);
   });
 
   return {

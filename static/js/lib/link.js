@@ -2,6 +2,7 @@
 // The connection of a page: commands and their answers, what is new, and whether the server can be reached.
 import { io } from "../../vendor/node_modules/socket.io-client/dist/socket.io.esm.min.js";
 import { Offline } from "./errors.js";
+/** @import { Ack, AnyNotice, Changes, CommandName, Link, Mine, Payload, Pulse, Refusal } from "../types" */
 import { newId } from "./id.js";
 
 /**
@@ -21,11 +22,12 @@ const REFUSED_RETRY = 20000;
  *
  * @param {object} options
  * @param {any} options.page the island
- * @param {(changes: any) => void} [options.onChanges]
- * @param {(pulse: any) => void} [options.onPulse]
- * @param {(notice: any) => void} [options.onNotice]
- * @param {(mine: any) => void} [options.onMine] what became of this phone's own contributions
- * @param {(state: "online"|"offline"|"refused", error?: any) => void} [options.onState]
+ * @param {(changes: Changes) => void} [options.onChanges]
+ * @param {(pulse: Pulse) => void} [options.onPulse]
+ * @param {(notice: AnyNotice) => void} [options.onNotice]
+ * @param {(mine: Mine) => void} [options.onMine] what became of this phone's own contributions
+ * @param {(state: "online"|"offline"|"refused", error?: Refusal) => void} [options.onState] an error comes with `refused`
+ * @returns {Link}
  */
 export function connect({ page: { socket: path, as, audience, language, words: wording, session, event, agenda }, onChanges, onPulse, onNotice, onMine, onState }) {
   const socket = io({
@@ -40,9 +42,9 @@ export function connect({ page: { socket: path, as, audience, language, words: w
   const tell = onState || (() => {});
 
   let worked = false;
-  /** Why the server has ended this connection on purpose. @type {any} */
+  /** Why the server has ended this connection on purpose. @type {AnyNotice|null} */
   let ended = null;
-  socket.on("notice", (/** @type {any} */ notice) => {
+  socket.on("notice", (/** @type {AnyNotice} */ notice) => {
     if (notice.code === "revoked") ended = notice;
   });
   socket.on("connect", () => {
@@ -55,7 +57,7 @@ export function connect({ page: { socket: path, as, audience, language, words: w
     else tell("offline");
     if (reason === "io server disconnect") setTimeout(() => socket.connect(), 1000 + 4000 * Math.random());
   });
-  socket.on("connect_error", (/** @type {any} */ error) => {
+  socket.on("connect_error", (/** @type {Error & {data?: Refusal}} */ error) => {
     if (socket.active) return tell("offline");
     tell("refused", error.data || { code: "busy", message: error.message });
     setTimeout(() => socket.connect(), REFUSED_RETRY * (0.75 + Math.random() / 2));
@@ -97,12 +99,12 @@ export function connect({ page: { socket: path, as, audience, language, words: w
   if (onNotice) socket.on("notice", onNotice);
   if (onMine) socket.on("mine", onMine);
 
-  /** @param {string} name @param {any} payload @param {number} timeout @returns {Promise<any>} */
+  /** @param {CommandName|"watch"|"ping"} name @param {unknown} payload @param {number} timeout @returns {Promise<Ack>} */
   const ask = (name, payload, timeout) =>
     new Promise((resolve, reject) => {
       // socket.io would keep it and send it some day: whether to try again is not the socket's business.
       if (!socket.connected) return reject(new Offline(name));
-      socket.timeout(timeout).emit(name, payload, (/** @type {any} */ failed, /** @type {any} */ ack) =>
+      socket.timeout(timeout).emit(name, payload, (/** @type {Error|null} */ failed, /** @type {Ack} */ ack) =>
         failed ? reject(new Offline(name)) : resolve(ack),
       );
     });
@@ -110,11 +112,12 @@ export function connect({ page: { socket: path, as, audience, language, words: w
   return {
     /**
      * Send a command; resolves with its acknowledgement, whatever it says. To try one again, give it the same `key`.
-     * @param {string} name @param {any} payload `session` and `key` are added where they are missing
+     * @template {CommandName} N
+     * @param {N} name @param {Payload<N>} payload `session` and `key` are added where they are missing
      * @param {{timeout?: number}} [options] milliseconds
      */
     send(name, payload, { timeout = 8000 } = {}) {
-      const key = name === "contribution.submit" ? payload.id : newId();
+      const key = name === "contribution.submit" && "id" in payload ? payload.id : newId();
       const late = setTimeout(check, UNANSWERED);
       return ask(name, { session, key, ...payload }, timeout).finally(() => clearTimeout(late));
     },

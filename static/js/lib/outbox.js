@@ -1,15 +1,12 @@
 // @ts-check
 // Everything a delegate gives is kept on the phone first, and sent until the server has answered: one command at a
 // time, in order, always with the same key, so that what was sent twice is carried out once. Drafts live here as well.
+/** @import { CommandName, Done, Entry, ErrorBody, Link, Payload, Refused } from "../types" */
 import { newId } from "./id.js";
 import { Offline } from "./errors.js";
 import { _ } from "./words.js";
 
-/**
- * `more` is what its page needs to show it again after a reload; `busy` counts the answers `busy` in a row. An entry
- * with an `error` is parked: it stays, with its text, until it is dropped or sent again, and blocks nothing.
- * @typedef {{key: string, name: string, payload: any, at: number, tries: number, busy?: number, error?: any, more?: any}} Entry
- */
+/** What is stored: what waits, and drafts by question. @typedef {{queue: Entry[], drafts: Record<string, any>}} Kept values of a form differ from page to page */
 
 const VERSION = 1;
 /** Refusals that pass by themselves; everything else, `failed` too, parks the entry for a person to decide. */
@@ -24,16 +21,16 @@ const LOCKED = 8000;
 
 /**
  * @param {object} options
- * @param {any} options.link what `connect` gave
+ * @param {Pick<Link, "isOnline"|"send">} options.link what `connect` gave
  * @param {string} options.session
  * @param {() => void} options.onChange something waits, is being sent, or is gone
- * @param {(entry: Entry, ack: any) => void} options.onDone
- * @param {(entry: Entry) => void} options.onRefused `entry.error` says why; it stays here until dropped or sent again
+ * @param {(entry: Entry, ack: Done) => void} options.onDone
+ * @param {(entry: Refused) => void} options.onRefused `entry.error` says why; it stays here until dropped or sent again
  * @param {(entries: Entry[]) => void} options.onElsewhere another page of this phone has sent them, or taken them out
  */
 export function createOutbox({ link, session, onChange, onDone, onRefused, onElsewhere }) {
   const place = `facilitator/${VERSION}/${session}`;
-  /** What could not be stored (private mode, no space left): then this page alone knows it. @type {any} */
+  /** What could not be stored (private mode, no space left): then this page alone knows it. @type {Kept|null} */
   let unkept = null;
   let busy = false;
   let failures = 0;
@@ -41,7 +38,7 @@ export function createOutbox({ link, session, onChange, onDone, onRefused, onEls
   /** @type {string | null} */
   let sending = null;
 
-  /** @returns {{queue: Entry[], drafts: Record<string, any>}} */
+  /** @returns {Kept} */
   function read() {
     if (unkept) return unkept;
     let kept = null;
@@ -53,7 +50,7 @@ export function createOutbox({ link, session, onChange, onDone, onRefused, onEls
     return { queue: [], drafts: {}, ...kept };
   }
 
-  /** Another tab may have written meanwhile: always read, change and write in one go. @param {(kept: any) => void} alter */
+  /** Another tab may have written meanwhile: always read, change and write in one go. @param {(kept: Kept) => void} alter */
   function change(alter) {
     const kept = read();
     alter(kept);
@@ -70,37 +67,39 @@ export function createOutbox({ link, session, onChange, onDone, onRefused, onEls
   /** @param {string} key */
   const find = (key) => read().queue.find((entry) => entry.key === key);
   /** @param {string[]} keys */
-  const remove = (...keys) => change((kept) => (kept.queue = kept.queue.filter((/** @type {Entry} */ e) => !keys.includes(e.key))));
+  const remove = (...keys) => change((kept) => (kept.queue = kept.queue.filter((e) => !keys.includes(e.key))));
 
   /** Whether the server cannot have it yet: then it may still be changed or taken out here. @param {Entry} entry */
   const isUnsent = (entry) => entry.tries === 0 || Boolean(entry.error);
 
-  /** Keep a command, joined with one about the same thing that has not left yet. @param {string} name @param {any} payload @param {any} [more] */
-  function add(name, payload, more) {
+  /** Keep a command, joined with one about the same thing that has not left yet. @template {CommandName} N @param {N} name @param {Payload<N>} wanted @param {unknown} [more] */
+  function add(name, wanted, more) {
+    /** @type {Entry["payload"]} */
+    const payload = wanted;
     change((kept) => {
       /** @param {string} other */
-      const earlier = (other) => kept.queue.find((/** @type {Entry} */ e) => e.name === other && e.payload.id === payload.id && isUnsent(e));
+      const earlier = (other) => kept.queue.find((e) => e.name === other && e.payload.id === payload.id && isUnsent(e));
       const submit = name.startsWith("contribution.") && earlier("contribution.submit");
       if ((submit && name === "contribution.withdraw") || (name === "offer.withdraw" && earlier("offer.make"))) {
-        kept.queue = kept.queue.filter((/** @type {Entry} */ e) => e.payload.id !== payload.id);
+        kept.queue = kept.queue.filter((e) => e.payload.id !== payload.id);
         return;
       }
       if (submit && name === "contribution.edit") return renew(submit, payload);
       if (name === "contribution.edit" || name === "contribution.withdraw") {
         // The newest wish counts. A refused edit goes too: this one takes its place.
-        kept.queue = kept.queue.filter((/** @type {Entry} */ e) => e !== earlier("contribution.edit"));
+        kept.queue = kept.queue.filter((e) => e !== earlier("contribution.edit"));
       }
       if (SETTINGS.includes(name)) {
-        kept.queue = kept.queue.filter((/** @type {Entry} */ e) => !(e.name === name && e.payload.target === payload.target && isUnsent(e)));
+        kept.queue = kept.queue.filter((e) => !(e.name === name && e.payload.target === payload.target && isUnsent(e)));
       }
       const key = name === "contribution.submit" || name === "offer.make" ? payload.id : payload.key || newId();
-      kept.queue.push({ key, name, payload, at: Date.now(), tries: 0, ...(more && { more }) });
+      kept.queue.push({ key, name, payload, at: Date.now(), tries: 0, ...(more ? { more } : {}) });
     });
     onChange();
     run();
   }
 
-  /** @param {Entry} entry @param {any} payload what the delegate has written instead */
+  /** @param {Entry} entry @param {Entry["payload"]} payload what the delegate has written instead */
   function renew(entry, payload) {
     const { id, question } = entry.payload;
     entry.payload = { ...payload, id, question };
@@ -193,20 +192,20 @@ export function createOutbox({ link, session, onChange, onDone, onRefused, onEls
     return Math.min(LONGEST_WAIT, 2 ** failures) * (0.5 + Math.random() / 2);
   }
 
-  /** Keep why, and put changes that waited behind it into it: one thing for the delegate to mend. @param {string} key @param {any} error */
+  /** Keep why, and put changes that waited behind it into it: one thing for the delegate to mend. @param {string} key @param {ErrorBody} error */
   function refuse(key, error) {
     change((kept) => {
-      const entry = kept.queue.find((/** @type {Entry} */ e) => e.key === key);
+      const entry = kept.queue.find((e) => e.key === key);
       if (!entry) return;
       entry.error = error;
       if (entry.name !== "contribution.submit") return;
-      const later = kept.queue.filter((/** @type {Entry} */ e) => e !== entry && e.payload.id === entry.payload.id);
-      kept.queue = kept.queue.filter((/** @type {Entry} */ e) => !later.includes(e));
-      const edit = later.reverse().find((/** @type {Entry} */ e) => e.name === "contribution.edit");
+      const later = kept.queue.filter((e) => e !== entry && e.payload.id === entry.payload.id);
+      kept.queue = kept.queue.filter((e) => !later.includes(e));
+      const edit = later.reverse().find((e) => e.name === "contribution.edit");
       if (edit) entry.payload = { ...edit.payload, question: entry.payload.question };
     });
     const entry = find(key);
-    if (entry) onRefused(entry);
+    if (entry?.error) onRefused({ ...entry, error: entry.error });
   }
 
   addEventListener("storage", (event) => {
@@ -231,7 +230,7 @@ export function createOutbox({ link, session, onChange, onDone, onRefused, onEls
     /** Try a refused one again as it is. @param {string} key */
     again(key) {
       change((kept) => {
-        const entry = kept.queue.find((/** @type {Entry} */ e) => e.key === key);
+        const entry = kept.queue.find((e) => e.key === key);
         if (entry) renew(entry, entry.payload);
       });
       onChange();
@@ -241,7 +240,7 @@ export function createOutbox({ link, session, onChange, onDone, onRefused, onEls
     isKept: () => !unkept,
     /** @param {string} question */
     draft: (question) => read().drafts[question],
-    /** @param {string} question @param {any} values null when there is nothing to keep */
+    /** @param {string} question @param {unknown} values null when there is nothing to keep */
     keepDraft(question, values) {
       change((kept) => {
         if (values) kept.drafts[question] = values;

@@ -12,7 +12,7 @@ import { clustersOf, contributionsOf, questionsOf } from "../lib/state.js";
  * @param {(box: HTMLElement) => void} desk.onText a cluster's text is in the page now
  * @param {() => Set<number>} desk.cited
  * @param {() => Set<string>} desk.written clusters that have a text
- * @param {(name: string, payload: any) => void} desk.act
+ * @param {import("../types").Send} desk.act
  * @param {(row: any) => void} desk.onCite
  * @param {(row: any, opener: HTMLElement) => void} desk.onTag
  */

@@ -5,7 +5,7 @@ import { _, ngettext } from "../lib/words.js";
 import { shownRows } from "./actions.js";
 import { createChooser } from "./chooser.js";
 
-/** What a button says of a pair. @type {Record<string, string>} */
+/** The command of each decision. @type {Record<string, "pair.confirm"|"pair.reject"|"pair.reopen">} */
 const DECISIONS = { yes: "pair.confirm", no: "pair.reject", open: "pair.reopen" };
 /** Milliseconds between two askings while the room writes: comparing a full room's words takes seconds of a processor. */
 const AGAIN = 60000;
@@ -15,7 +15,7 @@ const AGAIN = 60000;
  * @param {any} desk.state
  * @param {any} desk.page
  * @param {Map<string, any>} desk.tags
- * @param {(name: string, payload: any) => void} desk.act
+ * @param {import("../types").Send} desk.act
  */
 export function createPairs({ state, page, tags, act }) {
   const list = /** @type {Element} */ (document.getElementById("pairs-list"));

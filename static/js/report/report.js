@@ -94,7 +94,7 @@ const outbox = createOutbox({
   onElsewhere() {},
 });
 
-/** @param {string} name @param {any} payload */
+/** @template {import("../types").CommandName} N @param {N} name @param {import("../types").Payload<N>} payload */
 function act(name, payload) {
   at("refused-box").hidden = true;
   const before = new Set(outbox.entries().map((entry) => entry.key));

@@ -25,7 +25,7 @@ export function readTags(catalogues) {
  * @param {any} desk.page
  * @param {Map<string, any>} desk.tags
  * @param {(id: string) => any} desk.find the row of a contribution or cluster as it is now
- * @param {(name: string, payload: any) => void} desk.act
+ * @param {import("../types").Send} desk.act
  */
 export function createTags({ page, tags, find, act }) {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("tags"));

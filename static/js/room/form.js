@@ -5,6 +5,8 @@ import { page } from "../lib/page.js";
 import { countGraphemes, textDirection } from "../lib/text.js";
 import { _, number } from "../lib/words.js";
 
+/** What a form holds. @typedef {Omit<import("../types").Payload<"contribution.submit">, "id"|"question">} Written */
+
 export const ACTION_TEXTS = ["lead", "partners", "by_when", "lasts", "left_out"];
 
 /** @param {HTMLFormElement} element @param {() => void} onTyped */
@@ -65,7 +67,7 @@ export function contributionForm(element, onTyped) {
     showError,
     clearErrors,
     isEmpty: () => !text.value.trim() && ACTION_TEXTS.every((name) => !field(name).value.trim()),
-    /** What stands in the form. @returns {any} */
+    /** What stands in the form. @returns {Written} */
     values() {
       const given = { kind: field("kind").value, text: text.value, lang: field("lang").value };
       if (given.kind !== "action") return given;

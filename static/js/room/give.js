@@ -117,7 +117,7 @@ if (form) {
 /** Send what stands in the form, if it can be sent and its writer has looked at what it tells. */
 function send() {
   if (!known.session.may.includes("contribution.submit") || !give.check() || !isFineToSend()) return;
-  const given = Object.fromEntries(Object.entries(give.values()).filter(([name, value]) => value || name === "text"));
+  const given = /** @type {import("./form.js").Written} */ (Object.fromEntries(Object.entries(give.values()).filter(([name, value]) => value || name === "text")));
   give.clear();
   keepDraft();
   const saved = _("Saved on this phone, not sent yet. It is sent as soon as there is a connection.");

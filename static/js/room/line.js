@@ -18,7 +18,7 @@ export const link = connect({
   onState(state, error) {
     if (state === "offline") return expectConnection();
     stopExpecting();
-    if (state === "refused") return showTrouble(error.message);
+    if (error) return showTrouble(error.message);
     showTrouble("");
     catchUp({ rev: known.rev, lineage: known.lineage });
     outbox.run();
@@ -29,7 +29,7 @@ export const link = connect({
     happens.pulse.emit(pulse);
   },
   onNotice(notice) {
-    if (notice.code === "agenda") return happens.agenda.emit(notice.session, notice.questions);
+    if (notice.code === "agenda") return happens.agenda.emit(notice.session, notice.questions || {});
     if (notice.code !== "moved" && notice.code !== "gone") return showTrouble(notice.message);
     showCall(notice);
   },
@@ -56,11 +56,11 @@ export const outbox = createOutbox({
   },
 });
 
-/** What the server has taken of one's own. @param {import("../lib/outbox.js").Entry} entry @param {any} ack */
+/** What the server has taken of one's own. @param {import("../types").Entry} entry @param {import("../types").Done} ack */
 function keepOwn({ name, payload }, ack) {
   const was = known.rows.get(payload.id);
   if (name === "contribution.withdraw") {
-    known.rows.set(payload.id, { ...was, status: "withdrawn" });
+    if (was) known.rows.set(payload.id, { ...was, status: "withdrawn" });
     return;
   }
   const first = was ? {} : { number: ack.number, created_at: Date.now() / 1000 };
@@ -70,7 +70,7 @@ function keepOwn({ name, payload }, ack) {
 /**
  * Ask how everything stands, own contributions included.
  * @param {{rev?: number, lineage?: string}} [since] what is known; without it the server gives everything
- * @returns {Promise<any>} the snapshot; null where there is none, or no connection
+ * @returns {Promise<import("../types").Snapshot|null>} the snapshot; null where there is none, or no connection
  */
 export async function catchUp(since = {}) {
   try {
@@ -99,12 +99,12 @@ export async function catchUp(since = {}) {
 const sorted = new Map();
 let sortedTimer = 0;
 
-/** Facilitators have moved or changed own contributions. @param {any} mine */
+/** Facilitators have moved or changed own contributions. @param {import("../types").Mine} mine */
 function takeMine(mine) {
   if (mine.session !== page.session || mine.lineage !== known.lineage) return;
   Object.assign(known.clusters, mine.clusters);
   for (const id of mine.gone) known.rows.delete(id);
-  for (const row of mine.contributions) {
+  for (const row of /** @type {import("../types").ContributionRow[]} */ (mine.contributions)) {
     const was = known.rows.get(row.id);
     known.rows.set(row.id, row);
     if (row.cluster && row.cluster !== was?.cluster && known.clusters[row.cluster]) {

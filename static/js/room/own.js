@@ -82,7 +82,7 @@ function showOwn(node, id) {
   const [state, words, reason] = stateOf(row, entries);
   const cluster = row.cluster && state === "sent" && known.clusters[row.cluster];
   const isUnsent = !row.number;
-  const refused = entries.find((entry) => entry.error);
+  const refused = /** @type {import("../types").Refused|undefined} */ (entries.find((entry) => entry.error));
   const stands = !entries.some((entry) => entry.name === "contribution.withdraw") && ["shown", "held"].includes(row.status);
   node.dataset.status = row.status;
   fillContribution(node, row, page);
