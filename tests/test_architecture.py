@@ -89,7 +89,36 @@ def test_style_sheets_are_read_by_people_and_tell_each_colour_once():
 
 
 REPLACED_NAMES = frozenset(
-    ["Aside", "COMMAND_NAMES", "Companion", "Doorkeeper", "EventRunning", "Impatient", "LASTING", "Lean", "PatientListener", "Quiet", "Running", "Sealer", "Touched", "Touching", "_again", "_keep", "_said", "_slow_down", "breathe", "harm_less", "openfiles", "read_trail", "render_trail", "revive", "run_aside", "slim", "stopping", "touch_for_readers"]
+    [
+        "Aside",
+        "COMMAND_NAMES",
+        "Companion",
+        "Doorkeeper",
+        "EventRunning",
+        "Impatient",
+        "LASTING",
+        "Lean",
+        "PatientListener",
+        "Quiet",
+        "Running",
+        "Sealer",
+        "Touched",
+        "Touching",
+        "_again",
+        "_keep",
+        "_said",
+        "_slow_down",
+        "breathe",
+        "harm_less",
+        "openfiles",
+        "read_trail",
+        "render_trail",
+        "revive",
+        "run_aside",
+        "slim",
+        "stopping",
+        "touch_for_readers",
+    ]
 )
 """Names of our own making that the field's terms have taken the place of (docs/glossary.md)."""
 
