@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Final
 
@@ -46,6 +47,11 @@ _SYNTAX: Final = (
         ),
     ),
 )
+MAX_EVENTS: Final = 40_000
+"""Keys, values, and beginnings and ends of lists that a file may have: six times a conference of a week."""
+_TURN: Final = 200
+"""Of these, after which others have a turn: the scanner reads 20,000 a second."""
+_TOO_MUCH: Final = N_("The file goes on for too long: from here on it is not read.")
 _OTHER: Final = N_("This line cannot be read as YAML. Compare it with the example file.")
 _INVISIBLE: Final = N_(
     "There is a control character here that cannot be seen. Delete it, or type the line again."
@@ -65,7 +71,13 @@ class Unreadable(Exception):
 def scan(text: str) -> Iterator[Event]:
     """Yield the scanner's events. Raises ``Unreadable`` with our own sentence for its errors."""
     try:
-        yield from YAML(typ="safe", pure=True).parse(text)
+        for count, event in enumerate(YAML(typ="safe", pure=True).parse(text)):
+            if count > MAX_EVENTS:
+                mark = event.start_mark
+                raise Unreadable(Problem(mark.line + 1, mark.column + 1, "", Message(_TOO_MUCH)))
+            if count % _TURN == 0:
+                time.sleep(0)
+            yield event
     except ReaderError as error:
         before = text[: error.position]
         place = (before.count("\n") + 1, error.position - before.rfind("\n"))

@@ -17,6 +17,11 @@ MAX_FILE_BYTES: Final = 10_000_000
 MAX_ROWS: Final = 5_000
 _MAX_COLUMNS: Final = 200
 _MAX_CELL: Final = 100_000
+_MAX_TEXTS: Final = 200_000
+"""Different texts in a workbook: forty for each row that may be read."""
+_MAX_SHEETS: Final = 20
+_TEXTS: Final = "xl/sharedStrings.xml"
+_PIECE: Final = 1 << 20
 _OURS: Final = frozenset({"event", "session", "question", "number", "id", "kind", "text", "status"})
 """Columns by which our own export is known: only its cells carry the apostrophe that makes formulas harmless."""
 
@@ -109,17 +114,37 @@ def _read_workbook(data: bytes) -> list[tuple[int, list[str]]]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > 20 * MAX_FILE_BYTES:
                 raise TableError(N_("The workbook is too large when it is unpacked."))
+            if _count_texts(archive) > _MAX_TEXTS:
+                raise TableError(N_("The workbook is too large when it is unpacked."))
         return _first_table(openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True))
     except DAMAGED as error:
         raise TableError(N_("This is neither a CSV file nor an Excel workbook (.xlsx).")) from error
 
 
+def _count_texts(archive: zipfile.ZipFile) -> int:
+    """Return how many texts a workbook keeps, or more than ``_MAX_TEXTS`` as soon as that is clear.
+
+    They are all read before the first row is, two million a second at best: counted before, they cost a tenth of it.
+    """
+    if _TEXTS not in archive.namelist():
+        return 0
+    found, end = 0, b""
+    with archive.open(_TEXTS) as file:
+        while found <= _MAX_TEXTS and (part := file.read(_PIECE)):
+            part = end + part
+            found += part.count(b"<si>") + part.count(b"<si ") + part.count(b"<si/>")
+            end = part[-4:] if not part.endswith(b">") else b""
+    return found
+
+
 def _first_table(book: Any) -> list[tuple[int, list[str]]]:
     """Return the numbered rows of the first sheet that has more than one."""
-    for sheet in book.worksheets:
+    for sheet in book.worksheets[:_MAX_SHEETS]:
         found = [
             (number, [_text(cell) for cell in cells])
-            for number, cells in enumerate(sheet.iter_rows(values_only=True, max_row=MAX_ROWS + 2), 1)
+            for number, cells in enumerate(
+                sheet.iter_rows(values_only=True, max_row=MAX_ROWS + 2, max_col=_MAX_COLUMNS), 1
+            )
         ]
         if sum(any(cell for cell in cells) for _number, cells in found) > 1:
             return found

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from typing import Any, Final, TypeVar
 
 import regex
+from patiencediff import PatienceSequenceMatcher
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.messages import N_
@@ -20,6 +21,8 @@ from facilitator.outcome.words import isolate, say_numbers
 
 T = TypeVar("T")
 _PIECES: Final = regex.compile(r"\s+|[\p{L}\p{M}\p{N}_]+|.", regex.DOTALL)
+_MOST_PRODUCT: Final = 250_000
+"""Two texts of 500 words and blanks each: difflib needs a twentieth of a second for them."""
 _WORDS = ("text", "kind", *ACTION_FIELDS, "lang")
 
 
@@ -100,7 +103,7 @@ class _Comparison:
     def _texts(self, where: str, what: str, old: str, new: str) -> Iterator[Difference]:
         """Compare paragraph by paragraph: nobody finds a changed word in two whole pages."""
         before, after = _paragraphs(old), _paragraphs(new)
-        for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        for tag, a, b, c, d in _opcodes(before, after):
             if tag != "equal":
                 yield Difference(where, what, "\n\n".join(before[a:b]), "\n\n".join(after[c:d]))
 
@@ -205,11 +208,22 @@ def mark_words(before: str, after: str) -> tuple[list[tuple[str, bool]], list[tu
     """Return both texts in pieces, each with whether it stands in this one only, word by word."""
     old, new = (_PIECES.findall(text) for text in (before, after))
     sides: tuple[list[tuple[str, bool]], list[tuple[str, bool]]] = ([], [])
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in _opcodes(old, new):
         for side, piece in zip(sides, ("".join(old[a:b]), "".join(new[c:d])), strict=True):
             if piece:
                 side.append((piece, tag != "equal"))
     return sides
+
+
+def _opcodes(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
+    """Return what differs, as ``difflib`` does: (tag, from and to in ``old``, from and to in ``new``).
+
+    difflib finds the most that two texts share, in time that grows with the product of their lengths, and more. Beyond
+    what that is good for, the pieces that stand once in both are the anchors, which takes time in proportion.
+    """
+    if len(old) * len(new) <= _MOST_PRODUCT:
+        return [(*one,) for one in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()]
+    return [(*one,) for one in PatienceSequenceMatcher(None, old, new).get_opcodes()]
 
 
 def _paragraphs(text: str) -> list[str]:

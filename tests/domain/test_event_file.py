@@ -844,3 +844,9 @@ def test_every_sentence_can_be_translated() -> None:
     told = {problem.message.msgid for text in texts for problem in event_file.problems(text)}
     assert len(told) > 50
     assert told <= marked
+
+
+def test_a_file_that_goes_on_for_ever_is_not_read_to_its_end(monkeypatch):
+    monkeypatch.setattr("facilitator.event_file.scanner.MAX_EVENTS", 50)
+    with pytest.raises(event_file.EventFileError, match="too long"):
+        event_file.loads("event:\n  title: x\nquestions:\n" + "  - {id: a}\n" * 50, "event.yaml")

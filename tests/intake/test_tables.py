@@ -220,3 +220,18 @@ ENTITIES = b"<?xml version='1.0'?><!DOCTYPE w [<!ENTITY a 'aaaaaaaaaa'>%s]><w>&g
 def test_a_hostile_file_is_told_apart_from_a_table(data):
     with pytest.raises(TableError):
         read_table(data, "x.xlsx" if data.startswith(b"PK") else "x.csv")
+
+
+def test_a_workbook_of_too_many_texts_is_refused_before_they_are_read(monkeypatch):
+    book = openpyxl.Workbook()
+    for number in range(30):
+        book.active.append([f"text {number}", "same"])
+    out = io.BytesIO()
+    book.save(out)
+    monkeypatch.setattr("facilitator.intake.tables._PIECE", 7)  # so that a text's mark is cut in two
+    monkeypatch.setattr("facilitator.intake.tables._MAX_TEXTS", 31)
+    assert len(read_table(out.getvalue()).rows) == 29
+    monkeypatch.setattr("facilitator.intake.tables._MAX_TEXTS", 30)
+    monkeypatch.setattr("openpyxl.load_workbook", lambda *_given, **_named: pytest.fail("it was read"))
+    with pytest.raises(TableError, match="too large"):
+        read_table(out.getvalue())
