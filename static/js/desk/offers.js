@@ -38,10 +38,12 @@ export function createOffers(desk) {
           const entry = clone("offer");
           const action = rowOf(state, "contributions", row.action);
           const hints = (row.flags || []).map((/** @type {string} */ flag) => page.hints[flag]).filter(Boolean);
+          // Outside the call: the extractor takes a template string inside it for a sentence to translate.
+          const what = action ? `#${action.number}` : "–";
           entry.dataset.id = row.id;
           fill(entry, {
             brings: row.brings,
-            about: _("On %(what)s", { what: action ? `#${action.number}` : "–" }),
+            about: _("On %(what)s", { what }),
             hints: hints.length ? _("May hold: %(what)s", { what: hints.join(", ") }) : "",
             status: page.statuses[row.status],
           });
