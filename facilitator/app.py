@@ -23,7 +23,8 @@ from facilitator.event_file.catalogue import shipped_catalogues
 from facilitator.i18n import language_detection
 from facilitator.i18n.localisation import read_scripts
 from facilitator.identity import Signer
-from facilitator.live.fanout import BATCH_SECONDS, Emit, Fanout
+from facilitator.live.addresses import Emit
+from facilitator.live.fanout import BATCH_SECONDS, Fanout
 from facilitator.live.frozen_version_worker import LOOK_SECONDS, FrozenVersionWorker
 from facilitator.live.socket import LiveDoor
 from facilitator.runtime import concurrency, engineio_limits, frame_limits, made_documents

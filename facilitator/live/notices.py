@@ -1,4 +1,4 @@
-"""What single delegates must be told of what was committed: where their words went, and that their access has ended.
+"""What must be said of a commit beside its changes: to single delegates, to all phones, to boards that follow a room.
 
 Who gave what is asked for here and goes no further: it names a Socket.IO room, never a message.
 """
@@ -6,14 +6,18 @@ Who gave what is asked for here and goes no further: it names a Socket.IO room, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
+from facilitator.contract import MINE, NOTICE
 from facilitator.domain.audience import Audience, project
+from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
+from facilitator.i18n.localisation import negotiate, say
+from facilitator.live.addresses import address, delegate_address, follower_address
 from facilitator.store import queries
 from facilitator.store.models import Authorship, Cluster, Contribution, Delegate, JournalLine, Session
 
@@ -23,6 +27,36 @@ _UNSEEN = frozenset({"endorsements", "rank", "flags"})
 
 _AGENDA = frozenset({"title", "room", "day", "start", "end"})
 """Columns of a session that a phone shows, beside where it stands."""
+
+
+class Message(NamedTuple):
+    """A message to be sent once the database was read: its name, what it says, and to which address."""
+
+    name: str
+    payload: dict[str, Any]
+    to: str
+
+
+def of_changes(tx: Tx, session: Session, lines: Sequence[JournalLine], *, has_phones: bool) -> list[Message]:
+    """Return what must be said of ``lines`` beside the changes themselves; ``has_phones``: whether any watch here."""
+    found: list[Message] = []
+    phones = address(session.id, Audience.PHONE)
+    if has_phones:
+        if (agenda := of_agenda(tx, session, lines)) is not None:
+            found.append(Message(NOTICE, agenda, phones))
+        found += [Message(MINE, mine, delegate_address(who)) for who, mine in of_authors(tx, session, lines)]
+    for delegate, language in of_removed(tx, session, lines):
+        words = say(Refused("removed").message, negotiate(language, (), "en"))
+        found.append(Message(NOTICE, {"code": "removed", "message": words}, delegate_address(delegate)))
+    if any(_has_moved(line, "shown_at") for line in lines):
+        rooms = sorted(session.room.values())
+        shown = {"code": "shown", "message": "", "session": session.id, "rooms": rooms}
+        found.append(Message(NOTICE, shown, follower_address(session.event)))
+    if any(_has_moved(line, "gathered_at") for line in lines):
+        call = of_call(session)
+        others = [one.id for one in queries.agenda(tx, session.event) if one.id != session.id]
+        found += [Message(NOTICE, call, address(other, Audience.PHONE)) for other in others]
+    return found
 
 
 def of_agenda(tx: Tx, session: Session, lines: Iterable[JournalLine]) -> dict[str, Any] | None:
@@ -139,3 +173,9 @@ def _renamed(line: JournalLine) -> Iterable[str]:
         was = before.get(id_)
         if was is not None and after is not None and was["title"] != after["title"]:
             yield id_
+
+
+def _has_moved(line: JournalLine, column: str) -> bool:
+    """Whether the line gave a session's ``column`` (a moment) another value."""
+    before, after = line.before.get("sessions", {}), line.after.get("sessions", {})
+    return any(row.get(column) != (before.get(id_) or {}).get(column) for id_, row in after.items())

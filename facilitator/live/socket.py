@@ -22,7 +22,8 @@ from facilitator.domain.vocabulary import Role
 from facilitator.i18n.localisation import error_body, negotiate, say
 from facilitator.identity import Caller
 from facilitator.live import notices
-from facilitator.live.fanout import Fanout, address, agenda_address, delegate_address, follower_address
+from facilitator.live.addresses import address, agenda_address, delegate_address, follower_address
+from facilitator.live.fanout import Fanout
 from facilitator.store import journal, queries
 
 log = logging.getLogger("facilitator")
@@ -102,7 +103,7 @@ class LiveDoor:
             self._server.enter_room(connection, follower_address(caller.event))
         if isinstance(auth, dict) and auth.get("agenda") is True:
             self._server.enter_room(connection, agenda_address(caller.event))
-            self._fanout.follow_agenda(caller.event, connection)
+            self._fanout.agendas.follow(caller.event, connection)
 
     def _disconnect(self, connection: str, _reason: Any = None) -> None:
         caller = self._callers.pop(connection, None)
@@ -110,7 +111,7 @@ class LiveDoor:
             mine.remove(connection)
             if not mine:
                 del self._phones[caller.id]
-        self._fanout.leave_agenda(connection)
+        self._fanout.agendas.leave(connection)
         if (watched := self._watched.pop(connection, None)) is not None:
             self._fanout.leave(*watched, connection)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from facilitator.contract import CHANGES, NOTICE, PULSE
 from facilitator.domain.audience import Audience
-from facilitator.live.fanout import PULSE_PHONES, Fanout, address
+from facilitator.live.addresses import address
+from facilitator.live.fanout import Fanout
+from facilitator.live.pulse import PULSE_PHONES
 from facilitator.store import queries
 
 
@@ -42,14 +44,14 @@ def test_whoever_watches_a_session_that_is_removed_is_told_once_and_the_others_g
 
 def test_a_session_that_fails_leaves_the_others_alone(world, monkeypatch):
     fanout, sent = watched(world, ("first", Audience.PHONE), ("second", Audience.PHONE))
-    pulse = fanout.pulse
+    pulse = fanout._pulses.read
 
     def broken(session: str):
         if session == "first":
             raise RuntimeError("of this session alone")
         return pulse(session)
 
-    monkeypatch.setattr(fanout, "pulse", broken)
+    monkeypatch.setattr(fanout._pulses, "read", broken)
     world.do(world.facilitator, "session.stage", session="second", stage="collecting")
     fanout.step(5.0)
     assert [(name, to) for name, _payload, to in sent] == [(PULSE, address("second", Audience.PHONE))]
