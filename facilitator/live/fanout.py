@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Final
 
@@ -44,6 +44,8 @@ class Fanout:
         self._sweep_seconds = BATCH_SECONDS if shared else SWEEP_SECONDS
         self._presence = Presence(store) if shared else None
         self._watchers: dict[str, dict[Audience, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._delegates: dict[str, str] = {}
+        self._phones: dict[str, Counter[str]] = defaultdict(Counter)
         self._sent: dict[str, int] = {}
         self._moved: set[str] = set()
         self._swept = 0.0
@@ -54,17 +56,28 @@ class Fanout:
         """What is looked at once a second, whatever was committed here."""
         store.subscribe(self._moved.add)
 
-    def join(self, session: Session, audience: Audience, connection: str) -> None:
-        """Count ``connection`` among those who watch ``session``."""
+    def join(
+        self, session: Session, audience: Audience, connection: str, delegate: str | None = None
+    ) -> None:
+        """Count ``connection`` among those who watch ``session``; the pages of one ``delegate`` are one phone."""
         self._watchers[session.id][audience].add(connection)
+        if audience is Audience.PHONE and connection not in self._delegates:
+            self._delegates[connection] = delegate or connection
+            self._phones[session.id][delegate or connection] += 1
         self._sent.setdefault(session.id, session.rev)
 
     def leave(self, session: str, audience: Audience, connection: str) -> None:
         """Forget ``connection``; the session too when nobody watches it any more."""
+        delegate = self._delegates.pop(connection, None)
         watchers = self._watchers.get(session)
         if watchers is None:
             return
         watchers[audience].discard(connection)
+        if delegate is not None:
+            phones = self._phones[session]
+            phones[delegate] -= 1
+            if not phones[delegate]:
+                del phones[delegate]
         if not any(watchers.values()):
             del self._watchers[session]
             self._forget(session)
@@ -75,8 +88,7 @@ class Fanout:
         return self._phones_here(session) + elsewhere
 
     def _phones_here(self, session: str) -> int:
-        watchers = self._watchers.get(session)
-        return len(watchers[Audience.PHONE]) if watchers else 0
+        return len(self._phones[session]) if session in self._phones else 0
 
     def run(self) -> None:
         """Send what is due now. Raises where what has moved cannot be read: the next call finds all of it."""
@@ -131,6 +143,7 @@ class Fanout:
 
     def _forget(self, session: str) -> None:
         self._sent.pop(session, None)
+        self._phones.pop(session, None)
         self._pulses.forget(session)
 
     def _send(self, session: str) -> None:

@@ -239,7 +239,8 @@ class LiveDoor:
             # It left while the session was read: nobody hears the answer.
             raise Refused("not_joined") from None
         self._watched[connection] = (session.id, audience)
-        self._fanout.join(session, audience, connection)
+        caller = self._callers.get(connection)
+        self._fanout.join(session, audience, connection, caller.id if caller else None)
 
 
 def _joined(caller: Caller | None) -> Caller:

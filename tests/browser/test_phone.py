@@ -398,3 +398,26 @@ def test_a_page_that_is_seen_again_asks_whether_its_connection_stands(behind, wi
     behind.page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
     staff.do("session.stage", stage="paused")
     expect(behind.page.locator("#stage")).to_have_attribute("data-stage", "paused", timeout=20_000)
+
+
+def test_what_cannot_be_saved_is_not_called_saved(contexts, live_server, staff):
+    context = contexts()
+    context.add_init_script(
+        "Storage.prototype.setItem = () => { throw new DOMException('refused', 'QuotaExceededError'); }"
+    )
+    room = Room(context.new_page(), live_server.url).enter(live_server.join_url)
+    expect(room.page.locator("html")).to_have_attribute("data-ready", "true")
+    context.set_offline(True)
+    room.give("kept by the page alone")
+    expect(room.receipt).to_contain_text("keep this page open")
+    context.set_offline(False)
+    room.receipt_number()
+
+
+def test_the_timer_goes_by_the_clock_of_the_server(contexts, live_server, staff):
+    staff.do("session.timer", seconds=300)
+    context = contexts()
+    # A phone whose clock is a quarter of an hour ahead.
+    context.add_init_script("const now = Date.now; Date.now = () => now() + 14 * 60 * 1000;")
+    room = Room(context.new_page(), live_server.url).enter(live_server.join_url)
+    expect(room.page.locator("#timer")).to_contain_text("About 5 minutes left", timeout=30_000)

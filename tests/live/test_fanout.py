@@ -72,3 +72,20 @@ def test_a_large_room_hears_of_numbers_less_often_and_of_the_stage_at_once(world
     world.do(world.facilitator, "session.stage", session="first", stage="paused")
     fanout.step(13.5)
     assert [payload["stage"] for _name, payload, _to in sent[1:]] == ["paused"]
+
+
+def test_the_pages_of_one_delegate_are_one_phone(world):
+    fanout, _sent = watched(world)
+    with world.store.read() as tx:
+        session = queries.get_session(tx, "first")
+        for tab in ("a", "b", "c", "d"):
+            fanout.join(session, Audience.PHONE, tab, "hala")
+        fanout.join(session, Audience.PHONE, "e", "omar")
+    assert fanout.present("first") == 2
+    for tab in ("a", "b", "c"):
+        fanout.leave("first", Audience.PHONE, tab)
+    assert fanout.present("first") == 2
+    fanout.leave("first", Audience.PHONE, "d")
+    assert fanout.present("first") == 1
+    fanout.leave("first", Audience.PHONE, "e")
+    assert fanout.present("first") == 0

@@ -9,7 +9,7 @@ import { isFirstStep } from "./consent.js";
 import { ACTION_TEXTS, contributionForm } from "./form.js";
 import { byId, happens, known, question } from "./known.js";
 import { findHints, loadRules } from "./hints.js";
-import { link, outbox } from "./line.js";
+import { link, outbox, waitingWords } from "./line.js";
 import { present } from "./own.js";
 
 /** Milliseconds for which what was sent can be taken back at once, and after which what is typed is kept. */
@@ -120,11 +120,11 @@ function send() {
   const given = /** @type {import("./form.js").Written} */ (Object.fromEntries(Object.entries(give.values()).filter(([name, value]) => value || name === "text")));
   give.clear();
   keepDraft();
-  const saved = _("Saved on this phone, not sent yet. It is sent as soon as there is a connection.");
-  showSent(link.isOnline() ? _("Sending…") : saved, false);
-  if (!link.isOnline()) announce(saved);
   givenLast = newId();
   outbox.add("contribution.submit", { id: givenLast, question, ...given });
+  const waits = link.isOnline() ? "" : waitingWords(_("Saved on this phone, not sent yet. It is sent as soon as there is a connection."));
+  showSent(waits || _("Sending…"), false);
+  announce(waits);
   showUndo(true);
 }
 

@@ -56,6 +56,9 @@ export const outbox = createOutbox({
   },
 });
 
+/** What to say of something given while there is no connection. @param {string} saved the sentence where the phone could save it */
+export const waitingWords = (saved) => (outbox.isKept() ? saved : _("Not sent yet. This phone cannot save it: please keep this page open."));
+
 /** What the server has taken of one's own. @param {import("../types").Entry} entry @param {import("../types").Done} ack */
 function keepOwn({ name, payload }, ack) {
   const was = known.rows.get(payload.id);
@@ -79,7 +82,7 @@ export async function catchUp(since = {}) {
     known.ahead = ack.now - Date.now() / 1000;
     const { snapshot, called } = ack;
     if (called) showCall(called);
-    if (!snapshot) return null;
+    if (!snapshot) return takeSession({}), null; // nothing is new but the time
     // An answer to a command has overtaken this one: what it says of own contributions is old.
     if (snapshot.lineage === known.lineage && snapshot.rev < known.rev) return catchUp();
     const { state } = snapshot;

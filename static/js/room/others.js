@@ -8,7 +8,7 @@ import { page } from "../lib/page.js";
 import { shown } from "../lib/text.js";
 import { _, ngettext } from "../lib/words.js";
 import { byId, happens, known, question } from "./known.js";
-import { catchUp, link, outbox } from "./line.js";
+import { catchUp, link, outbox, waitingWords } from "./line.js";
 
 const section = /** @type {HTMLElement} */ (document.getElementById("others"));
 const { mine } = page.snapshot;
@@ -65,7 +65,7 @@ function offer(form) {
   const details = form.closest("details");
   details.open = false;
   details.querySelector("summary").focus();
-  announce(link.isOnline() ? _("Thank you. Your offer is on its way.") : _("Saved on this phone, not sent yet"));
+  announce(link.isOnline() ? _("Thank you. Your offer is on its way.") : waitingWords(_("Saved on this phone, not sent yet")));
 }
 
 /** A template's copy needs ids of its own, or its labels name another one's fields. @param {any} node */

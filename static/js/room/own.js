@@ -8,7 +8,7 @@ import { _, number } from "../lib/words.js";
 import { contributionForm } from "./form.js";
 import { byId, happens, known, titleOf } from "./known.js";
 import { offer } from "./late.js";
-import { link, outbox } from "./line.js";
+import { link, outbox, waitingWords } from "./line.js";
 
 const STATE_ICONS = { sent: "check", held: "waiting", waiting: "waiting", sending: "waiting", refused: "warning", hidden: "warning", withdrawn: "undo", late: "warning", draft: "warning" };
 /** Milliseconds after which what waits is called late, and between two looks whether it is. */
@@ -141,7 +141,7 @@ function openEdit(node) {
     if (!control.check()) return;
     outbox.add("contribution.edit", { id, ...control.values() });
     close();
-    if (!link.isOnline()) announce(_("Your change is saved on this phone, not sent yet"));
+    if (!link.isOnline()) announce(waitingWords(_("Your change is saved on this phone, not sent yet")));
   });
   edit.querySelector('[data-do="cancel"]').addEventListener("click", close);
   edit.elements.text.focus();
