@@ -116,6 +116,14 @@ bench: $(DEV) ## Measure against the budgets in benchmarks/
 	$(PY) -m benchmarks.phone
 	$(PY) -m benchmarks.board
 
+.PHONY: soak
+soak: $(DEV) ## Attack a server of one's own for long; ARGS="--seconds 600"
+	$(PY) -m tests.attack --seconds 60 $(ARGS)
+
+.PHONY: audit
+audit: $(DEV) ## Ask for known faults of the packages used, Python's and JavaScript's
+	$(PY) deploy/audit.py
+
 .PHONY: wheel
 wheel: $(RUN) ## Build dist/facilitator-*.whl, which runs without this checkout
 	@rm -rf dist/facilitator-*.whl

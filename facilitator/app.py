@@ -31,6 +31,7 @@ from facilitator.runtime import concurrency, engineio_limits, frame_limits, made
 from facilitator.runtime.background import Background
 from facilitator.runtime.child_process import ChildError, WorkerProcess, make_environment
 from facilitator.runtime.child_queue import ChildQueue
+from facilitator.runtime.steady_clock import SteadyClock
 from facilitator.store.engine import Store
 from facilitator.suggest.suggester import Suggester
 from facilitator.web import compression, static_files
@@ -104,7 +105,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     Compress(app)
     compression.register(app)
     static_files.register(app)
-    dispatcher = Dispatcher(store)
+    dispatcher = Dispatcher(store, SteadyClock())
     signer = Signer(settings.effective_secret_key())
     environ = make_environment(settings.effective_database_url(), settings.data_folder)
     children = ChildQueue(environ)

@@ -19,6 +19,7 @@ from typing import Any, Final, Self
 
 from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
 from tests.attack.frames import CONTINUATION, PING, TEXT, RawWebSocket, connect, frame
+from tests.attack.guests import GUESTS
 from tests.conftest import EVENT, Server, free_port
 
 SECONDS: Final = 8.0
@@ -136,7 +137,7 @@ def _repeat(begin: Callable[[], Any], send: Callable[[Any], object], until: floa
     one.close()
 
 
-ATTACKS: Final = {one.__name__: one for one in (nothing, pings, pipeline, pieces, slow, children)}
+ATTACKS: Final = {one.__name__: one for one in (nothing, pings, pipeline, pieces, slow, children, *GUESTS)}
 
 
 def main() -> None:

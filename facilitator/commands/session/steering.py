@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import func, select
+
 from facilitator import contract
 from facilitator.commands import endorsement, ready
 from facilitator.commands.work import (
@@ -23,6 +25,7 @@ from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import MAX_FIELD, TIMER_LIMIT, FocusType, Stage
 from facilitator.i18n import language_detection
 from facilitator.store import queries
+from facilitator.store.models import Session
 from facilitator.store.undo import undo_change
 
 
@@ -136,7 +139,9 @@ def gather(context: CommandContext, _payload: contract.GatherEverybody) -> dict[
 def show(context: CommandContext, _payload: contract.ShowSession) -> dict[str, Any]:
     """Show this session on the board of its room."""
     row = context.work.track(context.work.session)
-    row.shown_at = context.work.now
+    others = select(func.max(Session.shown_at)).where(Session.event == row.event)
+    # After all others, whatever the machine's clock says: a server may have been restarted with a wrong one.
+    row.shown_at = max(context.work.now, (context.work.tx.scalar(others) or 0.0) + 0.001)
     return {"shown_at": row.shown_at}
 
 
