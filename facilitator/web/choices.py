@@ -39,7 +39,8 @@ def make(web: Web) -> Blueprint:
             choices.choose(web.dispatcher, caller, _choices(web, caller))
         except Refused as refused:
             return _render(web, caller, refused=refused), STATUS[refused.code]
-        return redirect(_with_done(back()), 303)
+        # Who joins goes on to write: nothing is said of a choice that was made a moment ago.
+        return redirect(back() if "joining" in request.form else _with_done(back()), 303)
 
     @pages.get("/code")
     def code() -> str:

@@ -15,17 +15,19 @@ from facilitator.domain.vocabulary import (
     LIVE_STAGES,
     MAX_TEXT_BYTES,
     TRANSLATED_FIELDS,
+    Attribution,
     Kind,
     Stage,
     Status,
     Translated,
 )
-from facilitator.i18n.localisation import error_body, translate
+from facilitator.i18n.localisation import error_body, format_days, translate
 from facilitator.identity import Caller
 from facilitator.store import queries
 from facilitator.store.models import Delegate, Event, Session
 from facilitator.web import static_files
 from facilitator.web.choices import consent_of
+from facilitator.web.choosing import choosing
 from facilitator.web.core import Web
 from facilitator.web.given import whole_number
 from facilitator.web.responses import STATUS, go, new_key
@@ -95,7 +97,8 @@ def make(web: Web) -> Blueprint:
 
     @pages.get("/room/<session>")
     def room(session: str) -> str:
-        return _render(web, web.callers.require_delegate(), session)
+        caller = web.callers.require_delegate()
+        return _render_join(web, caller, session) or _render(web, caller, session)
 
     @pages.route("/room/<session>/language", methods=["GET", "POST"])
     def switch(session: str) -> Any:
@@ -237,6 +240,22 @@ def _render(
         return _render_room(web, session, event, snapshot, refused, more, keep=keep)
 
 
+def _render_join(web: Web, caller: Caller, session_id: str) -> str | None:
+    """Return the page on which somebody joins and says what may be done with their words; None once that is said."""
+    with web.store.read() as tx:
+        session = queries.get_session(tx, session_id, caller.event)
+        row = tx.get_one(Delegate, caller.id)
+        if row.consent is not None or not queries.questions(tx, session_id):
+            return None
+        event = tx.get_one(Event, caller.event)
+        context = {
+            "days": format_days(list(event.days) or [session.day], web.language()),
+            "shows_group": session.attribution != Attribution.NONE,
+            "group": row.group,
+        }
+        return render_template("join.html", **{**web.page("join", event), **context})
+
+
 def _render_room(
     web: Web,
     session: Session,
@@ -263,6 +282,12 @@ def _render_room(
         "others": _others(snapshot, question["id"] if question else None),
         "endorsed": set(snapshot["mine"]["endorsements"]),
         **own,
+        "choosing": choosing(
+            web,
+            snapshot["state"]["sessions"][session.id],
+            _others(snapshot, question["id"] if question else None, own=True),
+            set(snapshot["mine"]["endorsements"]),
+        ),
         "wall": on_wall(web, snapshot["state"], session),
         "is_ready": question is not None and question["id"] in snapshot["mine"]["ready"],
         "kinds_in_order": [*offered, *(kind.value for kind in Kind if kind.value not in offered)],
@@ -305,13 +330,13 @@ def _render_room(
     return render_template("room.html", **{**page, **context})
 
 
-def _others(snapshot: dict[str, Any], question: str | None) -> dict[str, Any]:
+def _others(snapshot: dict[str, Any], question: str | None, *, own: bool = False) -> dict[str, Any]:
     """Return what others gave, as far as this phone may see it: clusters with their contributions, and the rest.
 
-    ``translation`` holds the words in the reader's language where somebody has checked a translation into it. The
+    ``own``: what this phone gave itself is among them. ``translation`` holds the words in the reader's language where somebody has checked a translation into it. The
     snapshot's own rows are shared with other phones and stay as they are.
     """
-    mine = {one["id"] for one in snapshot["mine"]["contributions"]}
+    mine = set() if own else {one["id"] for one in snapshot["mine"]["contributions"]}
     words = {(one["of"], one["target"]): one["texts"] for one in snapshot["state"]["translations"].values()}
     rows = [
         {**one, "translation": words.get((Translated.CONTRIBUTION, one["id"]))}

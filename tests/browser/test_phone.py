@@ -140,7 +140,7 @@ def test_the_undo_button_stays_while_it_has_the_focus(live_server, contexts, sta
     undo.focus()
     page.clock.fast_forward("00:30")
     expect(undo).to_be_visible()
-    room.text.focus()
+    page.locator("#another").focus()
     page.clock.fast_forward("00:02")
     expect(undo).to_be_hidden()
 
@@ -188,17 +188,21 @@ def test_a_name_is_shown_only_with_consent_and_can_be_taken_back(staff, join, sc
     staff.do("session.settings", attribution="name")
     room = join(java_script_enabled=scripts, first=True)
     expect(room.text).to_be_hidden()
-    consent = room.page.locator("#consent")
-    expect(consent.locator("[name=quote][value=no]")).to_be_checked()
-    expect(consent.locator("[name=name]")).to_be_hidden()
-    consent.locator("[name=quote][value=yes]").check()
-    consent.locator("[name=named][value=yes]").check()
-    consent.locator("button").click()
-    # Without a name it is not sent, and says why at the field.
+    # Two answers of the same weight, and none is given beforehand.
+    answers = room.page.locator("#consent button")
+    assert [one.get_attribute("value") for one in answers.all()] == ["yes", "no"]
+    boxes = [one.bounding_box() for one in answers.all()]
+    assert boxes[0]["width"] == boxes[1]["width"] and boxes[0]["height"] == boxes[1]["height"]
+    assert room.page.locator("#consent :checked:not(option)").count() == 0
+    answers.first.click()
+    expect(room.text).to_be_visible()
+    room.menu("more").get_by_role("link", name="My choices").click()
+    room.page.locator("[name=consent][value=name]").check()
+    room.page.get_by_role("button", name="Save").click()
+    # Without a name it is not kept, and says why at the field.
     expect(room.page.locator("#name-error")).to_be_visible()
     room.page.locator("[name=name]").fill("Amal Haddad")
-    room.page.locator("form.consent button").last.click()
-    expect(room.page.locator("#consent")).to_be_hidden()
+    room.page.get_by_role("button", name="Save").click()
     expect(room.text).to_be_visible()
     text = f"Named {mark()}"
     room.give(text)
@@ -216,7 +220,7 @@ def test_a_name_is_shown_only_with_consent_and_can_be_taken_back(staff, join, sc
     expect(other.locator("#others .contribution", has_text=text).locator("[data-row=group]")).to_contain_text(
         "Amal Haddad"
     )
-    room.page.get_by_role("link", name="My choices").click()
+    room.menu("more").get_by_role("link", name="My choices").click()
     expect(room.page.locator("[name=name]")).to_have_value("Amal Haddad")
     room.page.locator("[name=quote][value=no]").check()
     room.page.get_by_role("button", name="Save").click()
@@ -233,11 +237,11 @@ def test_a_private_code_brings_own_contributions_to_another_phone(staff, join, s
     expect(first.own.filter(has_text=text)).to_have_count(1)
     if scripts:
         expect(first.state(text)).to_have_attribute("data-state", "sent")
-    first.page.get_by_role("link", name="My private code").click()
+    first.menu("more").get_by_role("link", name="My private code").click()
     first.page.get_by_role("button", name="Show my code").click()
     code = first.page.locator("#private-code").inner_text()
     assert re.fullmatch(r"\d{3} \d{3} \d{3}", code)
-    second.page.get_by_role("link", name="My private code").click()
+    second.menu("more").get_by_role("link", name="My private code").click()
     second.page.locator("#typed-code").fill("111 111 111")
     second.page.get_by_role("button", name="Find what I gave").click()
     expect(second.page.locator("#code-error")).to_contain_text("nine digits")
@@ -310,9 +314,9 @@ def test_follows_the_wall_without_moving_the_readers_place(staff, join):
 
 def test_looks_and_easy_words_are_remembered_without_scripts(join):
     room = join(java_script_enabled=False, locale="fr")
-    room.page.locator(".reading a").first.click()
+    room.menu("more").locator(".reading a").first.click()
     expect(room.page.locator("#mine-title")).to_contain_text("Mes mots")
-    room.page.locator(".reading a").nth(1).click()
+    room.menu("more").locator(".reading a").nth(1).click()
     room.page.locator("[name=theme][value=contrast]").check()
     room.page.locator("[name=size][value=larger]").check()
     room.page.locator("main form button").click()
@@ -321,7 +325,7 @@ def test_looks_and_easy_words_are_remembered_without_scripts(join):
     expect(html).to_have_attribute("data-theme", "contrast")
     expect(html).to_have_attribute("data-size", "larger")
     expect(room.page.locator("#mine-title")).to_contain_text("Mes mots")
-    room.page.locator(".reading a").first.click()
+    room.menu("more").locator(".reading a").first.click()
     expect(room.page.locator("#mine-title")).to_contain_text("Mes contributions")
 
 

@@ -179,7 +179,7 @@ def test_draft_survives_reload_pause_and_change_of_language(staff, join):
     expect(room.page.locator("#stage")).to_have_attribute("data-stage", "paused")
     expect(room.text).to_have_value("Half a sentence")
     expect(room.send).to_be_disabled()
-    room.page.locator(".languages [lang=fr]").click()
+    room.menu("language").locator("[lang=fr]").last.click()
     expect(room.page.locator("html")).to_have_attribute("lang", "fr")
     expect(room.text).to_have_value("Half a sentence")
 

@@ -16,11 +16,14 @@ function typedFields() {
   return found;
 }
 
+/** What can be open or folded; menus close when something in them is chosen. @returns {NodeListOf<HTMLDetailsElement>} */
+const foldable = () => document.querySelectorAll("details:not(.menu)");
+
 addEventListener("click", (event) => {
   const choice = /** @type {HTMLElement|null} */ (/** @type {Element} */ (event.target).closest?.(".languages [lang]"));
   if (!choice) return;
   const values = Object.fromEntries(Object.entries(typedFields()).map(([name, { value }]) => [name, value]));
-  const open = [...document.querySelectorAll("details")].map((details) => details.open);
+  const open = [...foldable()].map((details) => details.open);
   try {
     sessionStorage.setItem(STAY, JSON.stringify({ path: location.pathname, y: scrollY, values, open }));
   } catch {
@@ -50,7 +53,7 @@ addEventListener("load", () => {
     else field.value = value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
-  document.querySelectorAll("details").forEach((details, index, all) => {
+  foldable().forEach((details, index, all) => {
     if (all.length === kept.open.length) details.open = kept.open[index];
   });
   scrollTo(0, kept.y);

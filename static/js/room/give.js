@@ -4,23 +4,24 @@ import { announce } from "../lib/announce.js";
 import { fill } from "../lib/fill.js";
 import { newId } from "../lib/id.js";
 import { page } from "../lib/page.js";
-import { _ } from "../lib/words.js";
-import { isFirstStep } from "./consent.js";
+import { textDirection } from "../lib/text.js";
+import { _, number } from "../lib/words.js";
 import { ACTION_TEXTS, contributionForm } from "./form.js";
 import { byId, happens, known, question } from "./known.js";
 import { findHints, loadRules } from "./hints.js";
 import { link, outbox, waitingWords } from "./line.js";
-import { present } from "./own.js";
+import { openEdit, present } from "./own.js";
 
 /** Milliseconds for which what was sent can be taken back at once, and after which what is typed is kept. */
 const UNDO = 10000;
 const PAUSE = 300;
 const form = byId("give");
 
-happens.session.on(({ stage, may }) => {
+happens.session.on(({ stage, may }, was) => {
   if (!form) return;
   const writes = may.includes("contribution.submit");
-  form.hidden = isFirstStep() || (!writes && give.isEmpty() && byId("sent").hidden && !form.contains(document.activeElement));
+  if (!writes && stage !== was.stage) showSent("", true);
+  form.hidden = !byId("sent-card").hidden || (!writes && give.isEmpty() && !form.contains(document.activeElement));
   form.querySelector(".send .button").disabled = !writes;
   form.elements.text.readOnly = !writes;
   byId("closed-words").hidden = writes;
@@ -29,24 +30,32 @@ happens.session.on(({ stage, may }) => {
 happens.done.on((entry, ack) => {
   if (entry.name !== "contribution.submit") return;
   const words = ack.status === "held" ? _("Sent. It is number %(number)s. A facilitator reads it before the room does.", { number: ack.number }) : _("Sent. Your contribution is number %(number)s.", { number: ack.number });
-  showSent(words, true);
+  if (isShown(entry)) showSent(words, true, ack.number);
   announce(words);
 });
 happens.snapshot.on(showArrived);
 happens.elsewhere.on(showArrived);
 happens.refused.on((entry) => {
-  if (entry.name === "contribution.submit") showSent(entry.error.code === "not_open" ? _("Not sent: the session had stopped taking contributions. It is kept as a draft under “My contributions”.") : _("Not sent. It stands under “My contributions”, with the reason."), false);
+  if (entry.name === "contribution.submit" && isShown(entry)) showSent(entry.error.code === "not_open" ? _("Not sent: the session had stopped taking contributions. It is kept as a draft under “My contributions”.") : _("Not sent. It stands under “My contributions”, with the reason."), false);
   if (entry.payload.id === givenLast) showUndo(false);
 });
 
 /** What `sent` is about: the contribution given last. */
 let givenLast = "";
-/** @param {string} words @param {boolean} isGood */
-function showSent(words, isGood) {
-  const sent = byId("sent");
-  sent.hidden = !words;
-  sent.classList.toggle("pending", !isGood);
-  fill(sent, { sent: words });
+/** Whether what was sent stands there still: whoever writes on is not disturbed. @param {any} entry */
+const isShown = (entry) => entry.payload.id === givenLast && !byId("sent-card").hidden;
+/** Show what was just sent in place of the form; "" brings the form back. @param {string} words @param {boolean} isGood @param {number} [given] its number */
+function showSent(words, isGood, given = 0) {
+  const card = byId("sent-card");
+  const hadFocus = card.contains(document.activeElement);
+  card.hidden = !words;
+  form.hidden = Boolean(words);
+  byId("sent").classList.toggle("pending", !isGood);
+  fill(card, { sent: words, "sent-number": given ? `#${number(given)}` : "", "sent-text": words ? present(givenLast).row.text || "" : "" });
+  if (!words) return hadFocus && form.elements.text.focus();
+  const text = card.querySelector('[data-text="sent-text"]');
+  text.hidden = !text.textContent;
+  text.dir = textDirection(text.textContent, page.direction);
 }
 
 /** Say after `words` where the server kept less than was typed. @param {string} words @param {{shortened?: boolean}} ack */
@@ -57,7 +66,7 @@ function withShortened(words, ack) {
 /** What was given last may have been sent by another page of this phone: then it is not "not sent yet". */
 function showArrived() {
   const row = known.rows.get(givenLast);
-  if (row && byId("sent").classList.contains("pending") && !byId("sent").hidden) showSent(_("Sent. Your contribution is number %(number)s.", { number: row.number }), true);
+  if (row && byId("sent").classList.contains("pending") && !byId("sent-card").hidden) showSent(_("Sent. Your contribution is number %(number)s.", { number: row.number }), true, row.number);
 }
 
 let undoTimer = 0;
@@ -66,7 +75,7 @@ function showUndo(on) {
   const undo = byId("undo-send");
   clearTimeout(undoTimer);
   undo.hidden = !on;
-  const end = () => (document.activeElement === undo ? (undoTimer = setTimeout(end, 1000)) : showUndo(false));
+  const end = () => (document.activeElement === undo && !byId("sent-card").hidden ? (undoTimer = setTimeout(end, 1000)) : showUndo(false));
   if (on) undoTimer = setTimeout(end, UNDO);
 }
 
@@ -78,7 +87,7 @@ function undoSend() {
   if (give.isEmpty()) give.fill(row);
   keepDraft();
   const words = _("Taken back. Your words are in the form again.");
-  showSent(words, false);
+  showSent("", true);
   announce(words);
   form.elements.text.focus();
 }
@@ -89,7 +98,6 @@ function keepDraft() {
   outbox.keepDraft(question, give.isEmpty() ? null : give.values());
 }
 const give = form && contributionForm(form, () => {
-  showSent("", true);
   clearTimeout(draftTimer);
   draftTimer = setTimeout(keepDraft, PAUSE);
 });
@@ -104,6 +112,11 @@ if (form) {
   });
   byId("hint").querySelector("[data-with-script]").hidden = false;
   byId("undo-send").addEventListener("click", undoSend);
+  byId("another").addEventListener("click", () => {
+    showSent("", true);
+    form.elements.text.focus();
+  });
+  byId("change-sent").addEventListener("click", () => setTimeout(() => openEdit(document.querySelector(`#mine-list [data-id="${givenLast}"]`))));
   form.addEventListener("focusin", loadRules, { once: true });
   byId("hint").addEventListener("click", (/** @type {any} */ event) => {
     const button = event.target.closest("[data-do]");
@@ -126,6 +139,8 @@ function send() {
   showSent(waits || _("Sending…"), false);
   announce(waits);
   showUndo(true);
+  scrollTo(0, 0);
+  byId("another").focus({ preventScroll: true });
 }
 
 /** The text about which the delegate was asked. */

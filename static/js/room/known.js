@@ -39,6 +39,8 @@ export const happens = {
   done: new Signal(),
   /** A command was refused: `entry.error` says why. @type {Signal<[entry: import("../types").Refused]>} */
   refused: new Signal(),
+  /** What others gave was drawn anew. @type {Signal<[snapshot: import("../types").Snapshot]>} */
+  others: new Signal(),
   /** Another page of this phone has sent these. @type {Signal<[entries: import("../types").Entry[]]>} */
   elsewhere: new Signal(),
 };

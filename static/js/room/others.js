@@ -6,6 +6,7 @@ import { clone, fill, fillContribution, setChildren } from "../lib/fill.js";
 import { newId } from "../lib/id.js";
 import { page } from "../lib/page.js";
 import { shown } from "../lib/text.js";
+import { showSign } from "../lib/sign.js";
 import { _, ngettext } from "../lib/words.js";
 import { byId, happens, known, question } from "./known.js";
 import { catchUp, link, outbox, waitingWords } from "./line.js";
@@ -18,13 +19,17 @@ const endorsed = new Set(mine.endorsements);
 const offers = new Map(mine.offers.map((/** @type {any} */ row) => [row.id, row]));
 const countWords = (/** @type {number} */ count) => (count ? ngettext("Important to %(count)s person", "Important to %(count)s people", count) : "");
 
+/** Whether a target is marked, with what is still on its way. @param {string} target @returns {boolean} */
+export function isMarked(target) {
+  const last = outbox.entries().filter((/** @type {any} */ e) => e.name === "endorsement.set" && e.payload.target === target && !e.error).pop();
+  return last ? last.payload.on : endorsed.has(target);
+}
+
 /** Show what this phone's delegate marked and offered, with what is still on its way. */
 function paint() {
   const waiting = outbox.entries();
-  for (const form of /** @type {NodeListOf<any>} */ (section.querySelectorAll("form.endorse"))) {
-    const target = form.elements.target.value;
-    const last = waiting.filter((/** @type {any} */ e) => e.name === "endorsement.set" && e.payload.target === target).pop();
-    const on = last ? last.payload.on : endorsed.has(target);
+  for (const form of /** @type {NodeListOf<any>} */ (document.querySelectorAll("form.endorse"))) {
+    const on = isMarked(form.elements.target.value);
     form.querySelector("button").setAttribute("aria-pressed", String(on));
     form.elements.on.value = on ? "0" : "1";
   }
@@ -44,7 +49,7 @@ function paint() {
 }
 
 /** @param {any} form */
-function endorse(form) {
+export function endorse(form) {
   const on = form.elements.on.value === "1";
   outbox.add("endorsement.set", { target: form.elements.target.value, on });
   announce(on ? _("Marked as important to you.") : _("No longer marked."));
@@ -78,7 +83,7 @@ function renewIds(node) {
 }
 
 /** Make `list` show `rows` in their order; what is there already stays the same element, with what is open in it. @param {any} list @param {any[]} rows @param {string} template @param {(node: any, row: any) => void} update */
-function sync(list, rows, template, update) {
+export function sync(list, rows, template, update) {
   const nodes = new Map([...list.children].map((node) => [node.dataset.id, node]));
   rows.forEach((row, index) => {
     let node = nodes.get(row.id);
@@ -95,7 +100,7 @@ function sync(list, rows, template, update) {
 }
 
 /** @param {any} node @param {any} row */
-function showEndorse(node, row) {
+export function showEndorse(node, row) {
   const form = node.querySelector("form.endorse");
   form.elements.target.value = row.id;
   form.querySelector("button").disabled = !known.session.may.includes("endorsement.set");
@@ -105,7 +110,7 @@ function showEndorse(node, row) {
 /** Checked translations into this page's language, by table and id. @type {Record<string, any>} */
 let translations = page.snapshot.state.translations || {};
 /** @param {"clusters"|"contributions"} of @param {string} id @returns {Record<string, string>|undefined} */
-const wordsOf = (of, id) => translations[`${of}/${id}/${page.language}`]?.texts;
+export const wordsOf = (of, id) => translations[`${of}/${id}/${page.language}`]?.texts;
 
 /** Where a translation is shown, the original is one press away. @param {any} block @param {any} original `text`, `lang` and `dir`, or null where there is none */
 function showOriginal(block, original) {
@@ -145,9 +150,12 @@ function show(snapshot) {
     showOriginal(node.querySelector("[data-original]"), words ? { text: cluster.title } : null);
     fill(node, {
       title: words ? words.title : cluster.title,
+      inside: inside.length ? String(inside.length) : "",
       size: inside.length ? ngettext("%(count)s contribution of others", "%(count)s contributions of others", inside.length) : "",
     });
     showEndorse(node, cluster);
+    node.dataset.k = String(cluster.sign ? ((cluster.sign - 1) % 12) + 1 : 0);
+    showSign(node.querySelector(".tile"), cluster.sign);
     const details = node.querySelector("[data-inside]");
     details.hidden = !inside.length;
     sync(details.querySelector("ul"), inside, "other-template", showOther);
@@ -178,6 +186,8 @@ function showMore(counts, at) {
 /** Draw everything anew: nothing is new then. @param {any} snapshot */
 export function showOthers(snapshot) {
   show(snapshot);
+  happens.others.emit(snapshot);
+  paint();
   seen = snapshot.counts.by_question[question] || 0;
   shownRev = snapshot.rev;
   showMore(snapshot.counts, snapshot.rev);
@@ -207,7 +217,7 @@ happens.done.on(({ name, payload }, ack) => {
   else if (name === "endorsement.set") {
     if (payload.on) endorsed.add(payload.target);
     else endorsed.delete(payload.target);
-    for (const form of /** @type {NodeListOf<any>} */ (section.querySelectorAll("form.endorse"))) {
+    for (const form of /** @type {NodeListOf<any>} */ (document.querySelectorAll("form.endorse"))) {
       if (form.elements.target.value === payload.target) fill(form, { endorsements: countWords(ack.endorsements) });
     }
   }

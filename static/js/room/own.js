@@ -2,6 +2,7 @@
 // "My contributions": how each stands, changing and withdrawing it.
 import { announce } from "../lib/announce.js";
 import { clone, fill, fillContribution } from "../lib/fill.js";
+import { showSign } from "../lib/sign.js";
 import { page } from "../lib/page.js";
 import { textDirection } from "../lib/text.js";
 import { _, number } from "../lib/words.js";
@@ -89,9 +90,10 @@ function showOwn(node, id) {
   fill(node, {
     state: words,
     reason,
-    where: cluster ? _("It is now in the cluster “%(title)s”.", { title: titleOf(cluster) }) : "",
+    where: cluster ? _("On the wall: %(title)s", { title: titleOf(cluster) }) : "",
     "withdraw-words": isUnsent ? _("It is deleted from this phone.") : _("It goes away from the board. Its number is not used again."),
   });
+  showSign(node.querySelector(".where .tile"), cluster?.sign);
   // A facilitator's own words are in whatever language; ours are in the page's.
   const said = node.querySelector('[data-text="reason"]');
   for (const [name, value] of [["lang", ""], ["dir", "auto"]]) {
@@ -120,7 +122,7 @@ function showOwn(node, id) {
 }
 
 /** Open the form that changes a contribution, in its place. @param {any} node */
-function openEdit(node) {
+export function openEdit(node) {
   const open = list.querySelector("form.edit");
   if (open) return open.elements.text.focus();
   const id = node.dataset.id;

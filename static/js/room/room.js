@@ -4,9 +4,11 @@
 import { ready } from "../lib/ready.js";
 import "../lib/stay.js";
 import "./session.js";
-import "./consent.js";
+import "./menus.js";
+import "./ready.js";
 import "./give.js";
 import "./others.js";
+import "./choose.js";
 import { byId, known, question, takeSession } from "./known.js";
 import { keep } from "./offline.js";
 import { startWall } from "./wall.js";

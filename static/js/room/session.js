@@ -8,8 +8,6 @@ import { _, languageOf, localized, ngettext } from "../lib/words.js";
 import { byId, happens, known, question } from "./known.js";
 import { showTrouble } from "./trouble.js";
 
-/** Milliseconds between two looks at the timer. */
-const TICK = 15000;
 const numberOf = new Map([...document.querySelectorAll("[data-question]")].map((link, index) => [link.getAttribute("data-question"), index + 1]));
 
 happens.session.on((now, was) => {
@@ -19,7 +17,6 @@ happens.session.on((now, was) => {
   showTimer();
 });
 happens.agenda.on(showAgenda);
-setInterval(showTimer, TICK);
 
 /** @param {string} stage @param {boolean} isNews */
 function showStage(stage, isNews) {
@@ -66,17 +63,20 @@ function showQuestion() {
   announcedQuestion = current;
 }
 
-/** The facilitator's timer in whole minutes: a help, never a limit. Spoken at 5, 2 and 1. */
+/** The facilitator's timer: a help, never a limit. Spoken at 5, 2 and 1 minutes. */
 let spokenMinutes = 0;
+let timerTurn = 0;
 function showTimer() {
   const { timer } = known.session;
   const seconds = timer ? Math.min(timer.seconds, timer.ends_at - known.ahead - Date.now() / 1000) : 0;
+  clearTimeout(timerTurn);
+  byId("timer").hidden = seconds <= 0;
+  if (seconds <= 0) return;
+  timerTurn = setTimeout(showTimer, 1000 * (seconds % 1) + 20);
+  const whole = Math.ceil(seconds);
+  byId("timer").textContent = _("%(time)s left", { time: `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}` });
   const minutes = Math.ceil(seconds / 60);
-  byId("timer").hidden = minutes <= 0;
-  if (minutes <= 0) return;
-  const words = ngettext("About %(count)s minute left. You can finish your sentence.", "About %(count)s minutes left. You can finish your sentence.", minutes);
-  byId("timer").textContent = words;
-  if ([5, 2, 1].includes(minutes) && spokenMinutes !== minutes) announce(words);
+  if ([5, 2, 1].includes(minutes) && spokenMinutes !== minutes) announce(ngettext("About %(count)s minute left. You can finish your sentence.", "About %(count)s minutes left. You can finish your sentence.", minutes));
   spokenMinutes = minutes;
 }
 

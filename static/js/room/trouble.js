@@ -19,13 +19,17 @@ export function showTrouble(text) {
 
 /** There is no connection: say so, unless it comes back soon. */
 export function expectConnection() {
-  timer ||= setTimeout(() => showTrouble(_("No connection. You can go on writing: it is kept on this phone and sent later.")), PATIENCE);
+  timer ||= setTimeout(() => {
+    showTrouble(_("No connection. You can go on writing: it is kept on this phone and sent later."));
+    if (byId("give")) fill(byId("give"), { send: _("Keep and send later") });
+  }, PATIENCE);
 }
 
 /** There is one, or the server said why not. */
 export function stopExpecting() {
   clearTimeout(timer);
   timer = 0;
+  if (byId("give")) fill(byId("give"), { send: _("Send") });
 }
 
 /** When everybody was called last, as far as this page has said. */

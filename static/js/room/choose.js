@@ -1,0 +1,104 @@
+// @ts-check
+// Choosing: while the room sets priorities, what can be marked stands in place of the form, with the marks that are left.
+import { announce } from "../lib/announce.js";
+import { fill } from "../lib/fill.js";
+import { page } from "../lib/page.js";
+import { showSign } from "../lib/sign.js";
+import { _, ngettext } from "../lib/words.js";
+import { byId, happens, known, question } from "./known.js";
+import { catchUp, outbox } from "./line.js";
+import { endorse, isMarked, showEndorse, showOthers, sync, wordsOf } from "./others.js";
+
+const section = byId("choose");
+const list = byId("choose-list");
+const error = byId("choose-error");
+const left = byId("marks-left");
+
+/** How many marks are used, and how many there are (null: no limit). */
+function budget() {
+  const targets = [...list.querySelectorAll("form.endorse")].map((form) => form.elements.target.value);
+  return { used: targets.filter(isMarked).length, each: known.session.marks?.each || null };
+}
+
+function showBudget() {
+  const { used, each } = budget();
+  left.hidden = known.session.stage !== "prioritising" || !each;
+  if (!each) return;
+  const pips = Array.from({ length: each }, (_one, index) => {
+    const pip = document.createElement("i");
+    pip.className = index < used ? "full" : "";
+    return pip;
+  });
+  left.querySelector(".pips").replaceChildren(...pips);
+  fill(left, { "marks-left": _("%(count)s left", { count: Math.max(0, each - used) }) });
+  if (used < each) error.hidden = true;
+}
+
+/** @param {string} words */
+function showError(words) {
+  error.textContent = words;
+  error.hidden = false;
+}
+
+/** One line to choose. @param {any} node @param {any} row a cluster, or a contribution */
+function showChoice(node, row) {
+  const words = wordsOf(row.kind ? "contributions" : "clusters", row.id);
+  showEndorse(node, row);
+  fill(node, {
+    title: row.kind ? words?.text || row.text : words?.title || row.title,
+    size: row.kind ? `#${row.number}` : row.size ? ngettext("%(count)s contribution", "%(count)s contributions", row.size) : "",
+  });
+  const title = node.querySelector('[data-text="title"]');
+  title.lang = words ? page.language : row.lang || "";
+  title.dir = words ? page.direction : row.dir || "auto";
+  node.querySelector("[data-sign]").hidden = Boolean(row.kind);
+  showSign(node.querySelector(".tile"), row.sign);
+  const kind = node.querySelector("[data-kind-mark]");
+  kind.hidden = !row.kind;
+  kind.dataset.kind = row.kind || "";
+  if (row.kind) kind.querySelector("use").setAttribute("href", `#i-${row.kind}`);
+}
+
+/** What the session lets delegates mark (domain/marks.py), in the wall's order. @param {any} state */
+function showChoices(state) {
+  const of = known.session.marks?.of || "all";
+  const here = (/** @type {Record<string, any>} */ table) => Object.values(table).filter((row) => row.question === question);
+  const byRank = (/** @type {any} */ a, /** @type {any} */ b) => (a.rank < b.rank ? -1 : 1);
+  const rows = here(state.contributions).filter((row) => row.status === "shown");
+  const inside = (/** @type {string|null} */ cluster) => rows.filter((row) => row.cluster === cluster);
+  const clusters = here(state.clusters).sort(byRank);
+  const single = [...clusters.flatMap((one) => inside(one.id).sort(byRank)), ...inside(null).sort((a, b) => b.number - a.number)];
+  const choices = [
+    ...(of === "all" || of === "clusters" ? clusters.map((one) => ({ ...one, size: inside(one.id).length })) : []),
+    ...(of === "clusters" ? [] : single.filter((row) => of !== "actions" || row.kind === "action")),
+  ];
+  sync(list, choices, "choice-template", showChoice);
+  section.querySelector("[data-empty]").hidden = choices.length > 0;
+}
+
+happens.session.on(({ stage, visibility }, was) => {
+  const chooses = stage === "prioritising";
+  section.hidden = !chooses || visibility === "none";
+  document.querySelector("[data-first-icon]")?.setAttribute("href", chooses ? "#i-prioritising" : "#i-collecting");
+  const tab = document.querySelector('[data-text="first-tab"]');
+  if (tab) tab.textContent = chooses ? _("Choose") : _("Write");
+  showBudget();
+  if (chooses && stage !== was.stage) catchUp().then((snapshot) => snapshot && showOthers(snapshot));
+});
+happens.others.on((snapshot) => (showChoices(snapshot.state), showBudget()));
+happens.own.on(showBudget);
+happens.done.on(showBudget);
+happens.refused.on(({ name, error: why }) => {
+  if (name !== "endorsement.set") return;
+  showError(why.message);
+  showBudget();
+});
+section.addEventListener("submit", (/** @type {any} */ event) => {
+  event.preventDefault();
+  const { used, each } = budget();
+  if (event.target.elements.on.value === "1" && each && used >= each) {
+    showError(ngettext("You have used your %(count)s mark. Take it back first, then mark this.", "You have used all %(count)s marks. Take one back first, then mark this.", each));
+    return announce(error.textContent);
+  }
+  endorse(event.target);
+});
