@@ -222,7 +222,7 @@ def test_a_name_is_shown_only_with_consent_and_can_be_taken_back(staff, join, sc
     )
     room.menu("more").get_by_role("link", name="My choices").click()
     expect(room.page.locator("[name=name]")).to_have_value("Amal Haddad")
-    room.page.locator("[name=quote][value=no]").check()
+    room.page.locator("[name=consent][value=list]").check()
     room.page.get_by_role("button", name="Save").click()
     expect(room.page.locator(".receipt").first).to_contain_text("Your choice is kept")
     assert name_of() == ""
