@@ -26,7 +26,7 @@ def choosing(web: Web, session: dict[str, Any], others: dict[str, Any], mine: se
     rows = [one for one in clusters if may_mark(of, None)]
     rows += [one for one in single if may_mark(of, one["kind"])]
     return {
-        "title": web.gettext(_TITLES[MarksOf(of)]),
+        "title": web.reader.gettext(_TITLES[MarksOf(of)]),
         "rows": rows,
         "each": marks["each"],
         "used": sum(one["id"] in mine for one in rows),

@@ -249,11 +249,11 @@ def _render_join(web: Web, caller: Caller, session_id: str) -> str | None:
             return None
         event = tx.get_one(Event, caller.event)
         context = {
-            "days": format_days(list(event.days) or [session.day], web.language()),
+            "days": format_days(list(event.days) or [session.day], web.reader.language()),
             "shows_group": session.attribution != Attribution.NONE,
             "group": row.group,
         }
-        return render_template("join.html", **{**web.page("join", event), **context})
+        return render_template("join.html", **{**web.pages.page("join", event), **context})
 
 
 def _render_room(
