@@ -74,7 +74,14 @@ class Room:
         self.page.goto(f"{self.url}/room/{SESSION}{'?question=' + question if question else ''}")
         return self
 
+    def menu(self, name: str) -> Locator:
+        """Open a menu of the head line, ``language`` or ``more``, and return it."""
+        self.page.locator(f"#{name}-menu > summary").click()
+        return self.page.locator(f"#{name}-menu")
+
     def give(self, text: str, kind: str | None = None, level: str | None = None) -> None:
+        if self.page.locator("#another").is_visible():
+            self.page.locator("#another").click()
         if kind is not None:
             self.choose(kind)
         self.text.fill(text)
