@@ -85,26 +85,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     static_files.build_where_needed()
     store = open_store(settings)
     shipped_catalogues()  # read once, before there is a room that would wait for it
-    app = Flask(
-        "facilitator",
-        template_folder=str(resources.TEMPLATES),
-        static_folder=str((resources.STATIC / resources.MANIFEST).parent),
-        static_url_path=static_files.URL,
-    )
-    app.config.update(
-        SECRET_KEY=settings.effective_secret_key(),
-        MAX_CONTENT_LENGTH=4 * MAX_MESSAGE_BYTES,
-        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
-        COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_CACHE_KEY=_cache_key,
-        COMPRESS_CACHE_BACKEND=_SmallCache,
-    )
-    # Texts stand in the order of the event's languages: the first is what is shown where a language is missing.
-    app.json.sort_keys = False  # type: ignore[attr-defined] # of Flask's own provider
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    Compress(app)
-    compression.register(app)
-    static_files.register(app)
+    app = _make_flask(settings)
     dispatcher = Dispatcher(store, SteadyClock())
     signer = Signer(settings.effective_secret_key())
     environ = make_environment(settings.effective_database_url(), settings.data_folder)
@@ -142,6 +123,31 @@ def create_parts(settings: configuration.Settings) -> Parts:
     )
     app.wsgi_app = trust_proxies(app.wsgi_app, settings.proxies_number)  # type: ignore[method-assign, assignment]
     return Parts(app, store, fanout, live, children, background)
+
+
+def _make_flask(settings: configuration.Settings) -> Flask:
+    """Return an app without pages: where its files lie, how it compresses."""
+    app = Flask(
+        "facilitator",
+        template_folder=str(resources.TEMPLATES),
+        static_folder=str((resources.STATIC / resources.MANIFEST).parent),
+        static_url_path=static_files.URL,
+    )
+    app.config.update(
+        SECRET_KEY=settings.effective_secret_key(),
+        MAX_CONTENT_LENGTH=4 * MAX_MESSAGE_BYTES,
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_CACHE_KEY=_cache_key,
+        COMPRESS_CACHE_BACKEND=_SmallCache,
+    )
+    # Texts stand in the order of the event's languages: the first is what is shown where a language is missing.
+    app.json.sort_keys = False  # type: ignore[attr-defined] # of Flask's own provider
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    Compress(app)
+    compression.register(app)
+    static_files.register(app)
+    return app
 
 
 def _make_emit(socketio: SocketIO, settings: configuration.Settings) -> Emit:

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 from facilitator.cli.contract_page import write_page
@@ -157,6 +158,51 @@ def test_pages_read_what_they_may_and_hold_no_rule_of_stages_of_their_own():
 def test_the_contract_page_and_the_scripts_types_are_what_the_declarations_say():
     for path, text in (("docs/contract.md", write_page()), ("static/js/contract.d.ts", write_typescript())):
         assert (ROOT / path).read_text(encoding="utf-8") == text, f"{path}: run `facilitator contract`"
+
+
+def test_a_package_hands_names_on_and_holds_no_code():
+    for path in sorted((ROOT / "facilitator").rglob("__init__.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+            is_name = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in (
+                "__all__",
+                "__version__",
+            )
+            assert is_text or is_name or isinstance(node, ast.Import | ast.ImportFrom), (
+                f"{name(path)}: {ast.unparse(node)}"
+            )
+
+
+def imported(path: Path) -> set[str]:
+    """The modules of ours that a file imports anywhere, also within a function."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {one.name for one in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{one.name}" for one in node.names)}
+    return found
+
+
+def test_no_import_hides_a_circle_in_a_function():
+    modules = {}
+    for path in sources("facilitator", ending=".py"):
+        dotted = name(path).removesuffix(".py").replace("/", ".")
+        # A package that only hands names on is no place to come back to.
+        if path.name != "__init__.py" and "migrations" not in path.parts:
+            modules[dotted] = path
+    graph = {one: imported(path) & modules.keys() - {one} for one, path in modules.items()}
+    order = TopologicalSorter(graph)
+    order.prepare()  # raises CycleError, which names the circle
+
+
+def test_the_walk_names_every_room():
+    walk = (ROOT / "docs" / "walk.md").read_text(encoding="utf-8")
+    for path in sorted((ROOT / "facilitator").iterdir()):
+        if path.is_dir() and (path / "__init__.py").exists():
+            assert f"`facilitator/{path.name}/`" in walk, path.name
+        elif path.suffix == ".py" and path.name != "__init__.py":
+            assert f"`facilitator/{path.name}`" in walk, path.name
 
 
 def test_documents_name_files_that_exist():
