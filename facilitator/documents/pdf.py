@@ -16,6 +16,7 @@ from typing import Any, Final
 import typst
 
 from facilitator.documents.fonts import LAST_RESORT, make_last_resort, other_families, uncovered
+from facilitator.documents.pdf_clusters import copy_whole
 from facilitator.documents.pdf_marks import read_once
 from facilitator.documents.summary import Paper
 from facilitator.documents.summary.blocks import (
@@ -75,7 +76,7 @@ def _compile(template: str, data: Json, folder: Path, missing: Iterable[str]) ->
         font_paths=fonts,
         sys_inputs={"paper": json.dumps({**data, "fonts": families}, ensure_ascii=False)},
     )
-    return read_once(made)
+    return read_once(copy_whole(made))
 
 
 def describe(paper: Paper) -> Json:

@@ -38,7 +38,7 @@ def read_once(data: bytes) -> bytes:
 
 
 def _tidy(pdf: pikepdf.Pdf, page: pikepdf.Page, maps: dict[tuple[int, int], dict[int, str]]) -> bool:
-    fonts = _fonts(page, maps)
+    fonts = fonts_of(page, maps)
     content: list[Any] = list(pikepdf.parse_content_stream(page))
     reader = _Reader(fonts)
     for index, (operands, operator) in enumerate(content):
@@ -134,7 +134,7 @@ class _Reader:
         ]
 
 
-def _fonts(page: pikepdf.Page, maps: dict[tuple[int, int], dict[int, str]]) -> dict[str, dict[int, str]]:
+def fonts_of(page: pikepdf.Page, maps: dict[tuple[int, int], dict[int, str]]) -> dict[str, dict[int, str]]:
     """Return the page's fonts as characters by code; ``maps`` remembers those of the pages before."""
     found: dict[str, dict[int, str]] = {}
     resources: Any = page.obj.get("/Resources", pikepdf.Dictionary())
