@@ -7,6 +7,7 @@ import os
 import sqlite3
 import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,8 @@ from sqlalchemy.engine import make_url
 from facilitator.domain.messages import N_, Message
 from facilitator.store.engine import known_revisions
 
+_STEP_PAGES: Final = 512
+"""Pages (of 4 KB) that are copied between two pauses."""
 LATER_VERSION: Final = N_(
     "It was made by a later version of Facilitator (database %(revision)s; this version knows up to %(newest)s). "
     "Install that version, or a later one, and try again; nothing was changed."
@@ -46,11 +49,12 @@ def sqlite_file(url: str) -> Path:
     return Path(parsed.database)
 
 
-def back_up(url: str, target: Path) -> int:
+def back_up(url: str, target: Path, progress: Callable[[int, int, int], None] | None = None) -> int:
     """Copy the database into ``target`` while others read and write it, and return its size in bytes.
 
     The copy is one state of the whole (SQLite's online backup) and is checked before it gets its name; only its owner
-    may read it. Raises ``BackupError``.
+    may read it. ``progress`` is called after each step with SQLite's status, the pages left and all pages. Raises
+    ``BackupError``.
     """
     source = sqlite_file(url)
     if not source.exists():
@@ -68,7 +72,12 @@ def back_up(url: str, target: Path) -> int:
             contextlib.closing(sqlite3.connect(source)) as old,
             contextlib.closing(sqlite3.connect(half)) as new,
         ):
-            old.backup(new, pages=512, sleep=0.01)
+            # One state of it, however long the copy takes: without a transaction each commit of somebody else makes
+            # the copy begin again (https://sqlite.org/c3ref/backup_finish.html), and a busy room never ends it.
+            old.isolation_level = None
+            old.execute("BEGIN")
+            old.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            old.backup(new, pages=_STEP_PAGES, sleep=0.01, progress=progress)
             new.execute("PRAGMA journal_mode=DELETE")
             _check(new, half)
         half.rename(target)

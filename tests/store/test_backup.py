@@ -47,6 +47,22 @@ def test_a_backup_while_others_write_is_whole(world, tmp_path):
         back_up(url, tmp_path / "copy.sqlite3")
 
 
+def test_a_backup_ends_although_somebody_writes_between_all_its_steps(world, tmp_path, monkeypatch):
+    monkeypatch.setattr("facilitator.store.backup._STEP_PAGES", 8)
+    world.submit("before")
+    left = []
+
+    def write(_status, pages, _all):
+        world.submit(f"meanwhile {len(left)}")
+        # Where the copy begins again, as many are left as before.
+        assert not left or pages < left[-1]
+        left.append(pages)
+
+    back_up(str(world.store.engine.url), tmp_path / "copy.sqlite3", write)
+    assert len(left) > 3
+    assert texts(tmp_path / "copy.sqlite3") == ["before"]
+
+
 def test_a_restored_session_has_its_rows_and_another_lineage(world, tmp_path):
     world.submit("kept")
     before = world.snapshot()
