@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 
 from tests.browser.pages import HARD, NEXT, SESSION, Room, offline
 from tests.browser.wire import Wire
@@ -425,3 +425,28 @@ def test_the_timer_goes_by_the_clock_of_the_server(contexts, live_server, staff)
     context.add_init_script("const now = Date.now; Date.now = () => now() + 14 * 60 * 1000;")
     room = Room(context.new_page(), live_server.url).enter(live_server.join_url)
     expect(room.page.locator("#timer")).to_contain_text("About 5 minutes left", timeout=30_000)
+
+
+def test_what_waits_for_another_session_is_named_and_sent_from_this_one(contexts, live_server, staff):
+    context = contexts()
+    room = Room(context.new_page(), live_server.url).enter(live_server.join_url)
+    expect(room.page.locator("html")).to_have_attribute("data-ready", "true")
+    context.set_offline(True)
+    room.give("written in the first session")
+    expect(room.receipt).to_contain_text("not sent yet")
+    other = context.new_page()
+    room.page.close()
+    # The connection is back, but the page that opens cannot use it for a moment.
+
+    def swallow(_socket: WebSocketRoute) -> None:
+        """Accept the connection and say nothing."""
+
+    other.route_web_socket(re.compile(r"/socket\.io/"), swallow)
+    context.set_offline(False)
+    other.goto(f"{live_server.url}/room/second")
+    expect(other.locator("#unsent")).to_contain_text("Opening session")
+    other.close()
+    after = context.new_page()
+    after.goto(f"{live_server.url}/room/second")
+    expect(after.locator("#unsent")).to_be_hidden(timeout=20_000)
+    assert staff.texts() == ["written in the first session"]

@@ -6,7 +6,7 @@ import { newId } from "./id.js";
 import { Offline } from "./errors.js";
 import { _ } from "./words.js";
 
-/** What is stored: what waits, and drafts by question. @typedef {{queue: Entry[], drafts: Record<string, any>}} Kept values of a form differ from page to page */
+/** What is stored: what waits, and drafts by question. @typedef {{queue: Entry[], drafts: Record<string, any>, about?: {event: string, title: string}}} Kept values of a form differ from page to page */
 
 const VERSION = 1;
 /** Refusals that pass by themselves; everything else, `failed` too, parks the entry for a person to decide. */
@@ -23,12 +23,13 @@ const LOCKED = 8000;
  * @param {object} options
  * @param {Pick<Link, "isOnline"|"send">} options.link what `connect` gave
  * @param {string} options.session
+ * @param {{event: string, title: string}} [options.about] kept with what waits, so that another page of the event can send and name it
  * @param {() => void} options.onChange something waits, is being sent, or is gone
  * @param {(entry: Entry, ack: Done) => void} options.onDone
  * @param {(entry: Refused) => void} options.onRefused `entry.error` says why; it stays here until dropped or sent again
  * @param {(entries: Entry[]) => void} options.onElsewhere another page of this phone has sent them, or taken them out
  */
-export function createOutbox({ link, session, onChange, onDone, onRefused, onElsewhere }) {
+export function createOutbox({ link, session, about, onChange, onDone, onRefused, onElsewhere }) {
   const place = `facilitator/${VERSION}/${session}`;
   /** What could not be stored (private mode, no space left): then this page alone knows it. @type {Kept|null} */
   let unkept = null;
@@ -54,6 +55,7 @@ export function createOutbox({ link, session, onChange, onDone, onRefused, onEls
   function change(alter) {
     const kept = read();
     alter(kept);
+    if (about) kept.about = about;
     try {
       const empty = !kept.queue.length && !Object.keys(kept.drafts).length;
       if (empty) localStorage.removeItem(place);

@@ -25,6 +25,8 @@ export const known = {
 };
 
 export const happens = {
+  /** There is a connection. @type {Signal<[]>} */
+  online: new Signal(),
   /** The session's stage, timer, question or another of its settings. @type {Signal<[now: import("../types").SessionRow, was: import("../types").SessionRow]>} */
   session: new Signal(),
   /** Own contributions, or what waits on this phone to be sent. @type {Signal<[]>} */

@@ -5,7 +5,7 @@ import { connect } from "../lib/link.js";
 import { createOutbox } from "../lib/outbox.js";
 import { page } from "../lib/page.js";
 import { textDirection } from "../lib/text.js";
-import { _, ngettext } from "../lib/words.js";
+import { _, localized, ngettext } from "../lib/words.js";
 import { happens, known, takeSession, titleOf } from "./known.js";
 import { expectConnection, showCall, showTrouble, stopExpecting } from "./trouble.js";
 
@@ -22,6 +22,7 @@ export const link = connect({
     showTrouble("");
     catchUp({ rev: known.rev, lineage: known.lineage });
     outbox.run();
+    happens.online.emit();
   },
   onPulse(pulse) {
     const { stage, question, timer, focus, announcement, view, blank, visibility, attribution, may } = pulse;
@@ -39,6 +40,7 @@ export const link = connect({
 export const outbox = createOutbox({
   link,
   session: page.session,
+  about: { event: page.event, title: localized(known.session.title) },
   onChange: () => happens.own.emit(),
   onDone(entry, ack) {
     known.rev = Math.max(known.rev, ack.rev);

@@ -11,6 +11,7 @@ import "./others.js";
 import "./choose.js";
 import { byId, known, question, takeSession } from "./known.js";
 import { keep } from "./offline.js";
+import { startWaiting } from "./waiting.js";
 import { startWall } from "./wall.js";
 
 /** Milliseconds after which the page is kept for a time without network: not on a first visit's time. */
@@ -31,6 +32,7 @@ if (location.search.includes("receipt=") || location.search.includes("done=")) {
   history.replaceState(null, "", `?question=${question}${location.hash}`);
 }
 takeSession(known.session);
+startWaiting();
 startWall();
 // On HTTPS the page can be kept for a time without network.
 if (isSecureContext && "serviceWorker" in navigator) setTimeout(() => keep().catch(() => {}), KEEP_AFTER); // no storage: then not
