@@ -25,7 +25,6 @@ LONG_FILES: dict[str, str] = {
     "facilitator/store/models.py": _LIST,
     "facilitator/store/migrations/versions/0001_create_the_tables.py": _LIST,
     "facilitator/commands/contribution/giving.py": "one noun and its commands; to split: hiding and approving",
-    "facilitator/outcome/session_history.py": "one sentence for each command",
     "facilitator/web/room.py": _PAGE,
     "facilitator/web/setup/agenda.py": _PAGE,
     "static/js/desk/moves.js": "the only sender of the desk",

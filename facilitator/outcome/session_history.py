@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
@@ -16,24 +16,19 @@ from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import (
     ACTION_FIELDS,
     ACTION_NAMES,
-    KIND_NAMES,
     LEVEL_NAMES,
     ROLE_NAMES,
     STAGE_NAMES,
-    Status,
 )
 from facilitator.i18n.localisation import format_moment, translate
+from facilitator.outcome.history_sentences import TELLERS, Pair, Rows, Wording
 from facilitator.store.models import Cluster, JournalLine, Question
 
-_MOST_NAMED: Final = 12
-"""Numbers that a sentence names before it says how many more there are."""
-_MOST_LETTERS: Final = 300
-"""Letters of a text that a sentence quotes."""
+_REASONS: Final = {"contribution.reword": "reword_reason", "action.complete": "filled_reason"}
+"""The column in which a command keeps why."""
 
 _REMOVING: Final = ("cluster.remove", "cluster.merge", "session.undo")
 """Commands after which a cluster may be known to the journal only."""
-
-INBOX: Final = N_("Inbox")
 
 
 @dataclass(frozen=True)
@@ -106,21 +101,16 @@ def render_history(steps: list[Step], time_zone: str, language: str) -> bytes:
     return ("\ufeff" + out.getvalue()).encode()
 
 
-Rows = Mapping[str, Any]
-Pair = tuple[Rows, Rows]
-
-
-class _Teller:
+class _Teller(Wording):
     """Says what a line did. Titles that the line does not hold are looked up as they are now."""
 
     def __init__(
         self, tx: Tx, session: str, language: str, names: Mapping[str, str], by_rev: Mapping[int, JournalLine]
     ) -> None:
-        self._language = language
         self._names = names
         self._by_rev = by_rev
         clusters = select(Cluster.id, Cluster.title).where(Cluster.session == session)
-        self._titles: dict[str, str] = dict(tx.execute(clusters).all())
+        titles: dict[str, str] = dict(tx.execute(clusters).all())
         gone = select(JournalLine.before).where(
             JournalLine.session == session, JournalLine.command.in_(_REMOVING)
         )
@@ -128,12 +118,10 @@ class _Teller:
             for id_, row in before.get("clusters", {}).items():
                 # What was removed since has a name here only.
                 if row is not None:
-                    self._titles.setdefault(id_, row["title"])
+                    titles.setdefault(id_, row["title"])
+        super().__init__(language, titles)
         questions = select(Question.id, Question.position).where(Question.session == session)
         self._questions: dict[str, int] = dict(tx.execute(questions).all())
-
-    def say(self, msgid: str, **params: object) -> str:
-        return translate(self._language, msgid, **params)
 
     def tell(self, line: JournalLine, taken_back: int | None) -> Step:
         text, details, reason = self.words(line)
@@ -152,7 +140,7 @@ class _Teller:
                 [],
                 "",
             )
-        tell = _TELLERS.get(line.command)
+        tell = TELLERS.get(line.command)
         notes, clusters = self._pairs(line, "contributions"), self._pairs(line, "clusters")
         told = tell(self, notes, clusters) if tell else self._steered(line)
         text = told or self.say(self._names.get(line.command, line.command))
@@ -199,128 +187,3 @@ class _Teller:
     def _value(self, name: str, row: Rows) -> str:
         value: str = row[name] or ""
         return self.say(LEVEL_NAMES[value]) if name == "level" and value else value
-
-    def which(self, notes: list[Pair]) -> str:
-        """Return "#3, #5 and 4 more"."""
-        numbers = sorted((after or before)["number"] for before, after in notes)
-        named = ", ".join(f"#{number}" for number in numbers[:_MOST_NAMED])
-        rest = len(numbers) - _MOST_NAMED
-        if rest <= 0:
-            return named
-        return self.say(N_("%(named)s and %(count)s more"), named=named, count=rest)
-
-    def where(self, cluster: str | None) -> str:
-        """Return a cluster's title in quotes, or the inbox."""
-        return (
-            self.say(N_("“%(title)s”"), title=self._titles.get(cluster, "?")) if cluster else self.say(INBOX)
-        )
-
-    def placed(self, notes: list[Pair], _clusters: list[Pair]) -> str | None:
-        if not notes:
-            return None
-        sources = {before["cluster"] for before, _after in notes}
-        to = self.where(notes[0][1]["cluster"])
-        if len(sources) == 1 and (source := next(iter(sources))) != notes[0][1]["cluster"]:
-            return self.say(
-                N_("Moved %(what)s from %(source)s to %(to)s"),
-                what=self.which(notes),
-                source=self.where(source),
-                to=to,
-            )
-        if sources == {notes[0][1]["cluster"]}:
-            return self.say(N_("Moved %(what)s within %(to)s"), what=self.which(notes), to=to)
-        return self.say(N_("Moved %(what)s to %(to)s"), what=self.which(notes), to=to)
-
-    def created(self, notes: list[Pair], clusters: list[Pair]) -> str | None:
-        if not clusters:
-            return None
-        title = clusters[0][1]["title"]
-        if not notes:
-            return self.say(N_("Made the cluster “%(title)s”"), title=title)
-        return self.say(N_("Made the cluster “%(title)s” of %(what)s"), title=title, what=self.which(notes))
-
-    def renamed(self, _notes: list[Pair], clusters: list[Pair]) -> str | None:
-        if not clusters:
-            return None
-        before, after = clusters[0]
-        return self.say(
-            N_("Renamed “%(before)s” to “%(after)s”"), before=before["title"], after=after["title"]
-        )
-
-    def merged(self, notes: list[Pair], clusters: list[Pair]) -> str | None:
-        gone = [before for before, after in clusters if not after]
-        if not gone:
-            return None
-        titles = ", ".join(f"“{one['title']}”" for one in gone)
-        if not notes:
-            return self.say(N_("Merged %(what)s, which held nothing"), what=titles)
-        return self.say(
-            N_("Merged %(what)s into %(into)s: moved %(which)s"),
-            what=titles, into=self.where(notes[0][1]["cluster"]), which=self.which(notes),
-        )  # fmt: skip
-
-    def ordered(self, _notes: list[Pair], clusters: list[Pair]) -> str | None:
-        return (
-            self.say(N_("Moved the cluster “%(title)s”"), title=clusters[0][1]["title"]) if clusters else None
-        )
-
-    def removed(self, notes: list[Pair], clusters: list[Pair]) -> str | None:
-        gone = next((before for before, after in clusters if not after), None)
-        if gone is None:
-            return None
-        if not notes:
-            return self.say(N_("Removed the cluster “%(title)s”"), title=gone["title"])
-        return self.say(
-            N_("Removed the cluster “%(title)s”: %(what)s went back to the inbox"),
-            title=gone["title"], what=self.which(notes),
-        )  # fmt: skip
-
-    def split(self, notes: list[Pair], _clusters: list[Pair]) -> str | None:
-        parts = [pair for pair in notes if not pair[0]]
-        whole = [pair for pair in notes if pair[1].get("status") == Status.SPLIT]
-        if not parts or not whole:
-            return None
-        return self.say(N_("Split %(what)s into %(parts)s"), what=self.which(whole), parts=self.which(parts))
-
-    def gave(self, notes: list[Pair], _clusters: list[Pair]) -> str | None:
-        if not notes:
-            return None
-        row = notes[0][1]
-        text = row["text"] if len(row["text"]) <= _MOST_LETTERS else row["text"][:_MOST_LETTERS] + "…"
-        kind = self.say(KIND_NAMES[row["kind"]])
-        return self.say(
-            N_("Gave #%(number)s (%(kind)s): %(text)s"), number=row["number"], kind=kind, text=text
-        )
-
-
-def _simple(msgid: str) -> Callable[[_Teller, list[Pair], list[Pair]], str | None]:
-    def tell(teller: _Teller, notes: list[Pair], _clusters: list[Pair]) -> str | None:
-        return teller.say(msgid, what=teller.which(notes)) if notes else None
-
-    return tell
-
-
-_REASONS: Final = {"contribution.reword": "reword_reason", "action.complete": "filled_reason"}
-"""The column in which a command keeps why."""
-_TELLERS: Final[dict[str, Callable[[_Teller, list[Pair], list[Pair]], str | None]]] = {
-    "contribution.submit": _Teller.gave,
-    "contribution.edit": _simple(N_("The author changed %(what)s")),
-    "contribution.withdraw": _simple(N_("The author withdrew %(what)s")),
-    "contribution.place": _Teller.placed,
-    "contribution.hide": _simple(N_("Hid %(what)s")),
-    "contribution.restore": _simple(N_("Brought %(what)s back")),
-    "contribution.approve": _simple(N_("Approved %(what)s")),
-    "contribution.split": _Teller.split,
-    "contribution.reword": _simple(N_("Reworded %(what)s")),
-    "action.complete": _simple(N_("Filled in what %(what)s lacked")),
-    "contribution.enter": _simple(N_("Entered %(what)s for others")),
-    "contribution.import": _simple(N_("Imported %(what)s from a file")),
-    "contribution.language": _simple(N_("Corrected the language of %(what)s")),
-    "delegate.remove": _simple(N_("Ended the access of the author of %(what)s")),
-    "delegate.readmit": _simple(N_("Gave the author of %(what)s access again")),
-    "cluster.create": _Teller.created,
-    "cluster.rename": _Teller.renamed,
-    "cluster.merge": _Teller.merged,
-    "cluster.order": _Teller.ordered,
-    "cluster.remove": _Teller.removed,
-}

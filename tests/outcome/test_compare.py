@@ -12,7 +12,7 @@ def test_short_texts_share_as_much_as_they_can():
 
 
 def test_long_texts_are_compared_by_what_stands_once_in_both(monkeypatch):
-    monkeypatch.setattr(compare, "SequenceMatcher", None)
+    monkeypatch.setattr("facilitator.outcome.difference.SequenceMatcher", None)
     words = [f"word{number}" for number in range(3000)]
     before, after = " ".join(words), " ".join([*words[:1500], "new", *words[1501:]])
     old, new = compare.mark_words(before, after)
