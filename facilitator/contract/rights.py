@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from facilitator.contract.declaration import declarations
 from facilitator.domain.audience import Audience, project
-from facilitator.domain.rules import has_begun, may_see_others
+from facilitator.domain.rules import has_begun, may_see_choices, may_see_others
 from facilitator.domain.vocabulary import Role, Stage, Visibility
 
 _ROLE_OF: Final = {
@@ -21,6 +21,9 @@ SEE_OTHERS: Final = "others.read"
 """What others gave is shown on phones."""
 SEE_WALL: Final = "wall.read"
 """What the wall shows can be read on phones."""
+
+SEE_CHOICES: Final = "choices.read"
+"""Phones offer what the room chooses among."""
 
 
 def may_now(audience: Audience, settings: Mapping[str, Any]) -> tuple[str, ...]:
@@ -42,5 +45,9 @@ def project_row(
 def _may(audience: Audience, stage: Stage, visibility: Visibility) -> tuple[str, ...]:
     role = _ROLE_OF[audience]
     commands = [one.name for one in declarations().values() if one.may(role, stage)]
-    sees = {SEE_OTHERS: may_see_others(visibility, stage), SEE_WALL: has_begun(stage)}
+    sees = {
+        SEE_OTHERS: may_see_others(visibility, stage),
+        SEE_CHOICES: may_see_choices(visibility, stage),
+        SEE_WALL: has_begun(stage),
+    }
     return tuple(sorted([*commands, *(name for name, may in sees.items() if may)]))

@@ -416,6 +416,11 @@ def has_begun(stage: Stage) -> bool:
     return stage != Stage.PLANNED
 
 
+def may_see_choices(visibility: Visibility, stage: Stage) -> bool:
+    """Whether a delegate's phone offers what the room chooses among."""
+    return stage == Stage.PRIORITISING and may_see_others(visibility, stage)
+
+
 def may_see_others(visibility: Visibility, stage: Stage) -> bool:
     """Whether a delegate's phone shows anything that other delegates gave in this session."""
     return visibility is not Visibility.NONE and has_begun(stage)

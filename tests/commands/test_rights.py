@@ -201,6 +201,7 @@ def test_a_page_is_told_what_it_may_as_the_stage_moves(world, page):
         role = PAGES[page]
         expected = {name for name, by in RIGHTS.items() if stage in by.get(role, "").split()}
         reads = set() if stage == "planned" else {"others.read", "wall.read"}
+        reads |= {"choices.read"} if stage == "prioritising" else set()
         assert may == expected | reads
     world.do(world.facilitator, "session.settings", visibility="none")
     assert "others.read" not in world.snapshot(page, who=who)["state"]["sessions"]["first"]["may"]

@@ -22,7 +22,7 @@ function budget() {
 
 function showBudget() {
   const { used, each } = budget();
-  left.hidden = known.session.stage !== "prioritising" || !each;
+  left.hidden = !known.session.may.includes("choices.read") || !each;
   if (!each) return;
   const pips = Array.from({ length: each }, (_one, index) => {
     const pip = document.createElement("i");
@@ -76,14 +76,14 @@ function showChoices(state) {
   section.querySelector("[data-empty]").hidden = choices.length > 0;
 }
 
-happens.session.on(({ stage, visibility }, was) => {
-  const chooses = stage === "prioritising";
-  section.hidden = !chooses || visibility === "none";
+happens.session.on(({ may }, was) => {
+  const chooses = may.includes("choices.read");
+  section.hidden = !chooses;
   document.querySelector("[data-first-icon]")?.setAttribute("href", chooses ? "#i-prioritising" : "#i-collecting");
   const tab = document.querySelector('[data-text="first-tab"]');
   if (tab) tab.textContent = chooses ? _("Choose") : _("Write");
   showBudget();
-  if (chooses && stage !== was.stage) catchUp().then((snapshot) => snapshot && showOthers(snapshot));
+  if (chooses && !was.may.includes("choices.read")) catchUp().then((snapshot) => snapshot && showOthers(snapshot));
 });
 happens.others.on((snapshot) => (showChoices(snapshot.state), showBudget()));
 happens.own.on(showBudget);
