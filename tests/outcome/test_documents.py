@@ -113,3 +113,20 @@ def test_every_format_is_made_for_an_empty_event(world):
         empty = gather(tx, world.event, ["second"])
     for ending in FORMATS:
         assert render(empty, ending, "fr")
+
+
+def test_docx_is_a_document_of_its_own_and_of_today(outcome):
+    """No two drawings with one id, no compatibility mode, and nothing of the library's template."""
+    archive = zipfile.ZipFile(io.BytesIO(render(outcome, "docx", "en")))
+    body = archive.read("word/document.xml").decode()
+    drawings = re.findall(r'<wp:docPr [^>]*?id="(\d+)"', body)
+    assert len(drawings) >= 2 and len(set(drawings)) == len(drawings)
+    assert re.findall(r'<pic:cNvPr [^>]*?id="(\d+)"', body) == drawings
+    settings = archive.read("word/settings.xml").decode()
+    assert re.findall(r'"compatibilityMode"[^>]*w:val="(\d+)"', settings) == ["15"]
+    names = archive.namelist()
+    assert not [one for one in names if re.search("stylesWithEffects|customXml|thumbnail", one)]
+    assert b"Macintosh" not in archive.read("docProps/app.xml")
+    assert b"2013-12" not in archive.read("docProps/core.xml")
+    types = archive.read("[Content_Types].xml").decode()
+    assert all(name.removeprefix("/") in names for name in re.findall(r'PartName="([^"]+)"', types))

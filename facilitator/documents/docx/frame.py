@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from docx.parts.numbering import NumberingPart
 from docx.shared import Cm, Emu, Pt, RGBColor
 
+from facilitator.documents.docx.blank import clear_library_template
 from facilitator.documents.docx.markup import NAMESPACES, field, runs
 from facilitator.documents.docx.template import fill_placeholders, open_template
 from facilitator.documents.summary.blocks import Paper, Picture, Run, text_of
@@ -54,6 +55,9 @@ class Frame:
         self.is_own = template is None
         self.document: Any = Document() if template is None else open_template(template)
         self.styles: dict[str, str] = {}
+        self._drawings = max(map(int, self.document.element.xpath("//wp:docPr/@id")), default=0)
+        if self.is_own:
+            clear_library_template(self.document)
         self._set_properties()
         if self.is_own:
             self._set_page()
@@ -85,6 +89,11 @@ class Frame:
         """Return a picture's element, with its alternative text; the file holds the picture from then on."""
         width = Emu(int(self.width * 635 * block.width))
         inline = self.document.part.new_pic_inline(io.BytesIO(block.png), width)
+        # Word repairs a file in which two drawings have one id; the library counts each story by itself.
+        self._drawings += 1
+        inline.docPr.set("id", str(self._drawings))
+        for inner in inline.iter(qn("pic:cNvPr")):
+            inner.set("id", str(self._drawings))
         inline.docPr.set("descr", block.alt)
         inline.docPr.set("title", text_of(block.title))
         return inline
