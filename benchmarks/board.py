@@ -20,9 +20,9 @@ import uuid
 from pathlib import Path
 
 from facilitator import event_file
-from facilitator.commands import delegate
 from facilitator.commands.dispatcher import Dispatcher
 from facilitator.commands.event import create_event
+from facilitator.delegates import joining
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
 from facilitator.settings import read
@@ -54,7 +54,7 @@ class Room:
             links = {link.role: link for link in queries.role_links(tx, event)}
             link = links["facilitator"]
             self.chair = Caller(Role.FACILITATOR, link.id, event, link.name)
-        self.delegate = Caller(Role.DELEGATE, delegate.join(self.store, event, None, "en"), event)
+        self.delegate = Caller(Role.DELEGATE, joining.join(self.store, event, None, "en"), event)
         self.do(self.chair, "session.stage", stage="collecting")
         self.notes = [self.give(number) for number in range(notes)]
         self.clusters = [str(uuid.uuid4()) for _ in range(clusters)]

@@ -25,9 +25,9 @@ from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from facilitator import contract, event_file
-from facilitator.commands import delegate
 from facilitator.commands.dispatcher import Dispatcher
 from facilitator.commands.event import create_event
+from facilitator.delegates import joining
 from facilitator.domain.audience import Audience
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
@@ -190,7 +190,7 @@ class World:
         self.facilitator = self.staff["facilitator"]
 
     def join(self) -> Caller:
-        return Caller(Role.DELEGATE, delegate.join(self.store, self.event, None, "en"), self.event)
+        return Caller(Role.DELEGATE, joining.join(self.store, self.event, None, "en"), self.event)
 
     def do(self, caller: Caller, name: str, /, **payload):
         # Tests are faster than people; the limit has its own test.

@@ -1,98 +1,19 @@
-"""Join an event; end somebody's access by what they gave. The journal never names a person."""
+"""End somebody's access by what they gave, and give it back. The journal never names a person."""
 
 from __future__ import annotations
 
 import logging
-import time
 from typing import Any, Final
-
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session as Tx
 
 from facilitator import contract
 from facilitator.commands.work import CommandContext, get_contribution
 from facilitator.domain.rules import Refused
-from facilitator.domain.vocabulary import CODE_LENGTH
-from facilitator.identity import Caller
-from facilitator.store import queries
-from facilitator.store.engine import Store
-from facilitator.store.models import Authorship, Contribution, Delegate, Event, new_id
+from facilitator.store.models import Authorship, Contribution, Delegate
 
 log = logging.getLogger("facilitator")
 
 ENDED: Final = "ended"
 """The flag of the contribution by which its author's access was ended: of that one only, or it would tell what else they gave."""
-
-_DIGITS = {
-    ord(digit): str(value)
-    for zero in (0x0660, 0x06F0)
-    for value, digit in enumerate(map(chr, range(zero, zero + 10)))
-}
-
-
-def read_digits(code: str) -> str:
-    """Return a typed code without blanks and hyphens, Arabic-Indic digits read; other letters stay."""
-    return "".join(code.translate(_DIGITS).replace("-", " ").split())
-
-
-def normalise_code(code: str) -> str:
-    """Return the six digits of a typed code: blanks and hyphens dropped, Arabic-Indic digits read. Raises ``Refused``."""
-    digits = read_digits(code)
-    if len(digits) != CODE_LENGTH or not digits.isascii() or not digits.isdigit():
-        raise Refused("bad_code", field="code")
-    return digits
-
-
-def get_event_by_code(store: Store, code: str) -> Event:
-    """Return the event with this join code, as typed by a person. Raises ``Refused``."""
-    digits = normalise_code(code)
-    with store.read() as tx:
-        event = queries.find_event(tx, digits)
-        if event is None:
-            raise Refused("unknown_code", field="code", code=digits)
-        tx.expunge(event)
-        return event
-
-
-def join(store: Store, event: str, known: str | None, language: str) -> str:
-    """Return the id of the phone's delegate: ``known`` where it is one of this event's, else a new one."""
-    if known is not None:
-        with store.read() as tx:
-            row = tx.get(Delegate, known)
-            if row is not None and row.event == event:
-                return known
-    with store.write() as tx:
-        row = _new(new_id(), event, language)
-        tx.add(row)
-        return row.id
-
-
-def exists(tx: Tx, delegate: str) -> bool:
-    """Whether this delegate is kept."""
-    return tx.get(Delegate, delegate) is not None
-
-
-def admit(store: Store, caller: Caller) -> None:
-    """Keep the delegate that ``caller`` is, where this is the first time that it comes back with its cookie.
-
-    Two requests of one phone may arrive at once: the second finds the row. Raises ``Refused`` (``not_joined``) where
-    the event is gone.
-    """
-    with store.read() as tx:
-        if exists(tx, caller.id):
-            return
-        if tx.get(Event, caller.event) is None:
-            raise Refused("not_joined")
-    try:
-        with store.write() as tx:
-            if not exists(tx, caller.id):
-                tx.add(_new(caller.id, caller.event, caller.language))
-    except IntegrityError:
-        log.debug("another process has kept this delegate")
-
-
-def _new(id_: str, event: str, language: str) -> Delegate:
-    return Delegate(id=id_, event=event, language=language, group=None, removed=False, created_at=time.time())
 
 
 def remove(context: CommandContext, payload: contract.RemoveDelegate) -> dict[str, Any]:

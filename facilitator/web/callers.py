@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import request
 
-from facilitator.commands import delegate
 from facilitator.commands.access import require_access
+from facilitator.delegates import joining
 from facilitator.delegates.wrong_codes import WrongCodes
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LINK_ROLES, Role
@@ -125,7 +125,7 @@ class Callers:
         if caller is None or ticket is None:
             raise Refused("not_joined")
         if self._signer.is_fresh(ticket) and request.method != "HEAD":
-            delegate.admit(self._store, caller)
+            joining.admit(self._store, caller)
             self._wrong_codes.joined(caller.address)
         return caller
 
@@ -135,7 +135,7 @@ class Callers:
         mine = None
         if known is not None and known.event == event.id:
             with self._store.read() as tx:
-                if self._signer.is_fresh(known) or delegate.exists(tx, known.delegate):
+                if self._signer.is_fresh(known) or joining.exists(tx, known.delegate):
                     mine = known.delegate
         self.let_in(response, mine or new_id(), event.id)
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import request
 
-from facilitator.commands import delegate
 from facilitator.commands.dispatcher import Dispatcher
-from facilitator.delegates import choices
+from facilitator.delegates import joining
+from facilitator.delegates.private_codes import PrivateCodes
 from facilitator.delegates.wrong_codes import WrongCodes
 from facilitator.domain.rules import Refused
 from facilitator.identity import (
@@ -54,7 +54,7 @@ class Web:
     """Who calls."""
     pages: PageContext = field(init=False)
     """What templates and scripts are told."""
-    private_codes: choices.PrivateCodes = field(init=False)
+    private_codes: PrivateCodes = field(init=False)
     wrong_codes: WrongCodes = field(init=False)
     translator: Ask = _no_translator
     """Asks the machine-translation service, if the organiser brought one: (question, seconds) -> answer."""
@@ -65,7 +65,7 @@ class Web:
 
     def __post_init__(self) -> None:
         """Make what hangs on the other parts."""
-        self.private_codes = choices.PrivateCodes(self.store, self.signer)
+        self.private_codes = PrivateCodes(self.store, self.signer)
         self.wrong_codes = WrongCodes(concurrency.sleep)
         self.reader = Reader(self.store, self.settings)
         self.callers = Callers(self.store, self.signer, self.settings, self.reader, self.wrong_codes)
@@ -79,7 +79,7 @@ class Web:
         address = request.remote_addr or ""
         self.wrong_codes.before(address)
         try:
-            return delegate.get_event_by_code(self.store, code)
+            return joining.get_event_by_code(self.store, code)
         except Refused as refused:
             if refused.reason == "unknown_code":
                 self.wrong_codes.after(address)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
 
-from facilitator.commands import delegate
+from facilitator.delegates import joining
 from facilitator.domain.audience import Audience
 from facilitator.domain.privacy import BEFORE_SENDING, find_before_sending, name_of
 from facilitator.domain.rules import Refused
@@ -58,7 +58,7 @@ def make(web: Web) -> Blueprint:
 
     @pages.get("/join")
     def type_code() -> Any:
-        code = delegate.normalise_code(request.args.get("code", ""))
+        code = joining.normalise_code(request.args.get("code", ""))
         return redirect(url_for("room.join", code=code), 303)
 
     @pages.get("/j/<code>")

@@ -7,7 +7,8 @@ import json
 import pytest
 from sqlalchemy import select
 
-from facilitator.delegates.choices import Choices, PrivateCodes, choose
+from facilitator.delegates.choices import Choices, choose
+from facilitator.delegates.private_codes import PrivateCodes
 from facilitator.domain.consent import GRADES
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Consent
