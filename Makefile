@@ -49,7 +49,7 @@ test: $(DEV) ## Run the tests; brings a Chromium where there is none
 	@$(PY) -m tests.chromium || true # the browser tests then fail, and say the same
 	$(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
-FAST := tests/domain tests/commands tests/store tests/live tests/test_*.py
+FAST := tests/domain tests/commands tests/store tests/live tests/test_*.py tests/scripts
 .PHONY: test-fast
 test-fast: $(DEV) ## Run the tests of domain, commands, store and sockets: no browser, under 90 s on a quiet machine
 	$(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(FAST) $(ARGS)
