@@ -1,7 +1,7 @@
 // @ts-check
 // Choosing: while the room sets priorities, what can be marked stands in place of the form, with the marks that are left.
 import { announce } from "../lib/announce.js";
-import { fill } from "../lib/fill.js";
+import { fill, setChildren } from "../lib/fill.js";
 import { page } from "../lib/page.js";
 import { showSign } from "../lib/sign.js";
 import { _, ngettext } from "../lib/words.js";
@@ -29,7 +29,7 @@ function showBudget() {
     pip.className = index < used ? "full" : "";
     return pip;
   });
-  left.querySelector(".pips").replaceChildren(...pips);
+  setChildren(left.querySelector(".pips"), pips);
   fill(left, { "marks-left": _("%(count)s left", { count: Math.max(0, each - used) }) });
   if (used < each) error.hidden = true;
 }
