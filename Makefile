@@ -72,6 +72,13 @@ test-documents: $(DEV) ## Open every document with programs that did not write i
 	@$(PY) -m tests.chromium || true # the test of the HTML then fails, and says the same
 	$(PY) -m pytest -m documents tests/documents $(ARGS)
 
+# The long form runs the browser tests in Firefox as well, those that need what only Chromium has left out.
+.PHONY: test-engines
+test-engines: $(DEV) ## Walk through a workshop in Firefox and WebKit (brings them where it can); ARGS=--short: nothing more
+	$(PY) deploy/engine_tools.py
+	$(PY) -m pytest -m engines tests/engines $(filter-out --short,$(ARGS))
+	@case ' $(ARGS) ' in *' --short '*) ;; *) FACILITATOR_TEST_ENGINE=firefox $(PY) -m pytest -m browser tests/browser;; esac
+
 LINTS := lint-style lint-format lint-types lint-imports lint-templates lint-words lint-scripts
 .PHONY: lint $(LINTS)
 lint: $(LINTS) ## Check style, types, imports, templates, catalogues and scripts

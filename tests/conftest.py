@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import atexit
+import inspect
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -85,6 +87,8 @@ KINDS = ("browser", "documents", "engines", "live")
 @pytest.hookimpl(tryfirst=True)  # before pytest looks who is deselected
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test by its folder, and put the files that take longest first; within a file the order stays."""
+    if ENGINE != "chromium":
+        items[:] = [item for item in items if not CHROMIUM_ONLY.search(inspect.getsource(item.function))]
     for item in items:
         for kind in KINDS:
             if f"/tests/{kind}/" in item.path.as_posix():
@@ -337,16 +341,46 @@ def live_server(tmp_path_factory, request):
     assert "Traceback" not in log, log
 
 
+ENGINE = os.environ.get("FACILITATOR_TEST_ENGINE", "chromium")
+"""``chromium`` or ``firefox``: the browser that tests/browser runs in."""
+CHROMIUM_ONLY = re.compile(
+    r"new_cdp_session|java_script_enabled|bypass_csp|\.tap\(|route_web_socket|\bWire\(|\bLine\(|access\.walk|is_mobile"
+)
+"""What Playwright drives in Chromium alone: a test whose source says it is left out elsewhere."""
+
+
+class FirefoxBrowser:
+    """Firefox as the tests know a browser: a phone is only its size there."""
+
+    def __init__(self, browser) -> None:
+        self._browser = browser
+
+    def new_context(self, **options):
+        for name in ("is_mobile", "has_touch"):
+            options.pop(name, None)
+        return self._browser.new_context(**options)
+
+    def __getattr__(self, name):
+        return getattr(self._browser, name)
+
+
 @pytest.fixture(scope="session")
 def browser():
-    """A real Chromium."""
+    """A real Chromium, or Firefox where FACILITATOR_TEST_ENGINE says so."""
     from playwright.sync_api import expect, sync_playwright
 
     from tests.chromium import find
 
     # A condition is waited for, however busy the machine is: two test files run at a time.
     expect.set_options(timeout=20_000)
-
+    if ENGINE == "firefox":
+        path = shutil.which("firefox-esr") or shutil.which("firefox")
+        assert path is not None, "no Firefox: run `make test-engines`, which brings one"
+        with sync_playwright() as playwright:
+            firefox = playwright.firefox.launch(channel="moz-firefox", executable_path=path)
+            yield FirefoxBrowser(firefox)
+            firefox.close()
+        return
     path = find()
     assert path is not None, "no Chromium: run `make test`, which brings one"
     flags = [
