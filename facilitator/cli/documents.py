@@ -101,12 +101,22 @@ def _check_wishes(ending: str, language: str, template: Path | None) -> None:
 @click.command()
 @click.option("--event", "event_id", help="Which event; else the newest.")
 @click.option("--kind", type=click.Choice(["poster", "cards"]), default="poster", show_default=True)
+@click.option("--language", help="Words in this language alone; else in every language of the event.")
+@click.option("--paper", type=click.Choice(["a4", "a3"]), default="a4", show_default=True)
 @click.option("--session", "session_id", help="Of one session: phones that scan it land there.")
 @click.option(
     "--url", help="Where the QR code of the event leads; else the address that `facilitator links` prints."
 )
 @click.option("--output", "-o", type=click.Path(dir_okay=False, allow_dash=True), default="-")
-def poster(event_id: str | None, kind: str, session_id: str | None, url: str | None, output: str) -> None:
+def poster(
+    event_id: str | None,
+    kind: str,
+    session_id: str | None,
+    url: str | None,
+    language: str | None,
+    paper: str,
+    output: str,
+) -> None:
     """Print how to join: a poster for the wall, or cards for the tables, as PDF."""
     from facilitator.documents.posters import make_poster
     from facilitator.domain.rules import Refused
@@ -117,7 +127,7 @@ def poster(event_id: str | None, kind: str, session_id: str | None, url: str | N
     event = get_event(store, event_id)
     url = url or f"{public_url(settings.public_url, settings.port_number)}/j/{event.code}"
     try:
-        made = make_poster(store, event.id, kind, url, session_id)
+        made = make_poster(store, event.id, kind, url, session_id, language=language, paper=paper)
     except Refused as error:
         raise click.ClickException(say(error.message)) from None
     write_document(made, output, "pdf")

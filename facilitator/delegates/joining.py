@@ -17,16 +17,14 @@ from facilitator.store.models import Delegate, Event, new_id
 
 log = logging.getLogger("facilitator")
 
-_DIGITS = {
-    ord(digit): str(value)
-    for zero in (0x0660, 0x06F0)
-    for value, digit in enumerate(map(chr, range(zero, zero + 10)))
-}
-
 
 def read_digits(code: str) -> str:
-    """Return a typed code without blanks and hyphens, Arabic-Indic digits read; other letters stay."""
-    return "".join(code.translate(_DIGITS).replace("-", " ").split())
+    """Return a typed code without blanks, hyphens and direction marks, digits of any script read; other letters stay."""
+    return "".join(
+        one if (digit := unicodedata.decimal(one, None)) is None else str(digit)
+        for one in code
+        if not one.isspace() and unicodedata.category(one) not in ("Cf", "Pd")
+    )
 
 
 def normalise_code(code: str) -> str:

@@ -19,10 +19,23 @@ _HOW: Final = N_("Scan the code, or open %(address)s and type the number.")
 _FREE: Final = N_("No app and no account. If you have no phone, the staff write for you.")
 
 
-def make_poster(store: Store, event_id: str, kind: str, url: str, session_id: str | None) -> bytes:
+PAPERS: Final = ("a4", "a3")
+
+
+def make_poster(
+    store: Store,
+    event_id: str,
+    kind: str,
+    url: str,
+    session_id: str | None,
+    *,
+    language: str | None = None,
+    paper: str = "a4",
+) -> bytes:
     """Return a poster or cards of an event, or of one of its sessions: phones that scan it land there.
 
-    ``url`` is where the event's code leads. Raises ``Refused`` for an unknown event or session.
+    ``url`` is where the event's code leads. With ``language`` the words are in it alone, and the code opens the pages
+    in it. ``paper`` is one of ``PAPERS``. Raises ``Refused`` for an unknown event or session.
     """
     with store.read() as tx:
         event = queries.get_event(tx, event_id)
@@ -30,13 +43,25 @@ def make_poster(store: Store, event_id: str, kind: str, url: str, session_id: st
         if session_id is not None:
             session = queries.get_session(tx, session_id, event_id).dump()
             url, title, place = f"{url}/{session_id}", session["title"], session["room"] or event.place
-        return render_poster(kind, title=title, place=place, spoken=event.languages, url=url, code=event.code)
+        spoken = [language] if language else event.languages
+        if language:
+            url = f"{url}?lang={language}"
+        return render_poster(
+            kind, title=title, place=place, spoken=spoken, url=url, code=event.code, paper=paper
+        )
 
 
 def render_poster(
-    kind: str, *, title: Mapping[str, str], place: Mapping[str, str], spoken: list[str], url: str, code: str
+    kind: str,
+    *,
+    title: Mapping[str, str],
+    place: Mapping[str, str],
+    spoken: list[str],
+    url: str,
+    code: str,
+    paper: str = "a4",
 ) -> bytes:
-    """Return a poster (A4) or cards (eight on an A4 page) as PDF/UA-1.
+    """Return a poster or cards (six to a page) as PDF/UA-1, on ``paper``.
 
     ``spoken`` are the event's languages, the first one largest; ``url`` is where the QR code leads, ``code`` the six
     digits. A language that the program does not speak is left out.
@@ -47,6 +72,8 @@ def render_poster(
         "language": tongues[0],
         "dir": language_direction(tongues[0]),
         "kind": kind,
+        "paper": paper,
+        "scale": 1.4142 if paper == "a3" else 1,
         "title_text": f"{localized(title, tongues[0])}: {translate(tongues[0], _ACT)}",
         "title": {"text": localized(title, tongues[0]), "lang": localized_language(title, tongues[0])},
         "place": {"text": localized(place, tongues[0]), "lang": localized_language(place, tongues[0])},

@@ -22,6 +22,8 @@ _GRAPHEME = regex.compile(r"\p{GCB=RI}{2}[\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=Spacin
 _MARKS = regex.compile(rf"(\p{{M}}{{{MAX_GRAPHEME - 1}}})\p{{M}}++")
 # C0 and C1 controls except tab and line feed, lone surrogates, and U+FFFE/U+FFFF, which XML (DOCX, XLSX) cannot hold.
 _CONTROL = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# What word processors put for a new line: vertical tab, form feed, and Unicode's own two are line ends like any other.
+_LINE_END = regex.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Nothing to see: white space, joiners, direction marks, invisible fillers.
 _INVISIBLE = regex.compile(r"[\s\p{Cf}\p{Mn}\u115f\u1160\u3164\uffa0\u2800]*")
 
@@ -70,7 +72,7 @@ def clean(text: str, *, limit: int, field: str, empty: str | None = "empty_text"
     """
     if len(text) > MAX_TEXT_BYTES:
         raise Refused("too_long", field=field, length=len(text), limit=limit)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _LINE_END.sub("\n", text)
     if _CONTROL.search(text):
         raise Refused("control_characters", field=field)
     if _INVISIBLE.fullmatch(text):

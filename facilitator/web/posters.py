@@ -7,7 +7,8 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from facilitator.domain.rules import CHAIRS
+from facilitator.documents.posters import PAPERS
+from facilitator.domain.rules import CHAIRS, Refused
 from facilitator.store import queries
 from facilitator.web.core import Web
 from facilitator.workers.documents import print_poster
@@ -28,12 +29,24 @@ def make(web: Web) -> Blueprint:
         if session:
             with web.store.read() as tx:
                 queries.get_session(tx, session, event.id)
-        work = partial(print_poster, event=event.id, kind=kind, url=url, session=session or None)
+        paper = request.args.get("paper", "a4")
+        if paper not in PAPERS:
+            raise Refused("bad_choice", field="paper", value=paper[:80], choices=", ".join(PAPERS))
+        language = web.reader.known_language(request.args.get("language", ""))
+        work = partial(
+            print_poster,
+            event=event.id,
+            kind=kind,
+            url=url,
+            session=session or None,
+            language=language or None,
+            paper=paper,
+        )
         return Response(
             web.children.run(work, caller=caller.id, seconds=_SECONDS),
             mimetype="application/pdf",
             headers={
-                "Content-Disposition": f'inline; filename="{"-".join(filter(None, (kind, session)))}.pdf"',
+                "Content-Disposition": f'inline; filename="{"-".join(filter(None, (kind, session, language, paper if paper != "a4" else "")))}.pdf"',
                 "Cache-Control": "no-store",
             },
         )

@@ -35,12 +35,14 @@ def export(
     Path(output).write_bytes(body)
 
 
-def print_poster(event: str, kind: str, url: str, session: str | None) -> bytes:
-    """Return a poster or cards as PDF. ``url`` is where the event's code leads. Raises ``Refused``."""
+def print_poster(
+    event: str, kind: str, url: str, session: str | None, language: str | None, paper: str
+) -> bytes:
+    """Return a poster or cards as PDF, as ``documents.posters.make_poster`` describes them. Raises ``Refused``."""
     from facilitator.documents.posters import make_poster
 
     with open_store() as store:
-        return make_poster(store, event, kind, url, session)
+        return make_poster(store, event, kind, url, session, language=language, paper=paper)
 
 
 def check_template(file: str, language: str) -> str:

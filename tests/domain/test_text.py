@@ -121,3 +121,8 @@ def test_a_search_keeps_different_letters_apart():
 @given(st.text(max_size=40))
 def test_folding_twice_changes_nothing_more(text):
     assert words.fold(words.fold(text)) == words.fold(text)
+
+
+def test_what_word_processors_put_for_a_new_line_is_a_line_end():
+    for mark in ("\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\r", "\r\n"):
+        assert words.clean(f"one{mark}two", limit=20, field="text") == "one\ntwo"

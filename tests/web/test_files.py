@@ -192,3 +192,43 @@ def test_posters_lead_to_the_address_that_phones_use(site, kind):
     assert document.get_metadata_value("Title").startswith("Opening session: ")
     document.close()
     assert client.get(f"/setup/{kind}.pdf?session=nowhere", **room).status_code == 404
+
+
+def test_a_poster_is_in_its_language_on_its_paper_and_six_cards_stand_on_a_page(site):
+    import pypdfium2
+
+    client = enter(site, "organiser", "room.example")
+    with site.store.read() as tx:
+        code = queries.events(tx)[0].code
+    spoken = f"{code[:3]} {code[3:]}"
+
+    def read(address: str) -> tuple[str, tuple[int, int]]:
+        answer = client.get(address, base_url="http://room.example:8000")
+        assert answer.status_code == 200
+        document = pypdfium2.PdfDocument(answer.data)
+        found = document[0].get_textpage().get_text_range(), tuple(map(round, document[0].get_size()))
+        document.close()
+        return found
+
+    text, size = read("/setup/poster.pdf?language=fr&paper=a3")
+    assert "Take part" not in text and "Participez" in text and size == (842, 1191)
+    text, size = read("/setup/cards.pdf")
+    assert text.count(spoken) == 6 and size == (595, 842)
+    assert client.get("/setup/poster.pdf?paper=a2").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "digits",
+    [
+        "\uff11\uff12\uff13\uff14\uff15\uff16",
+        "១២៣ ៤៥៦",
+        "१२३-४५६",
+        "\u200f123\u200e 456",
+        "١٢٣٤٥٦",
+        "\u06f1\u06f2\u06f3\u2011\u06f4\u06f5\u06f6",
+    ],
+)
+def test_a_join_code_is_read_in_the_digits_of_any_script(digits):
+    from facilitator.delegates.joining import normalise_code
+
+    assert normalise_code(digits) == "123456"

@@ -55,7 +55,7 @@ def add(pages: Blueprint, web: Web) -> None:
                 web, row, sessions=sessions, sheets=sheets, join=join, wanted=wanted,
                 what="cards" if request.args.get("what") == "cards" else "poster", cards=_CARDS,
                 wording=_wording(row, tongue), tongue=tongue, tongues=languages_of(row.languages),
-                pdf=_pdf_links(row.id, None if wanted == "all" else wanted or None),
+                pdf=_pdf_links(row.id, None if wanted == "all" else wanted or None, tongue),
             )  # fmt: skip
             return render_template("setup/print.html", **context)
 
@@ -119,9 +119,19 @@ def _wording(event: Event, only: str | None) -> list[dict[str, Any]]:
     ]
 
 
-def _pdf_links(event: str, session: str | None) -> dict[str, str]:
-    """Return the addresses of the poster and cards as PDF, of the event or of one session."""
-    return {
-        kind: url_for("posters.poster", kind=kind, event=event, session=session)
-        for kind in ("poster", "cards")
-    }
+def _pdf_links(event: str, session: str | None, language: str | None) -> list[tuple[str, str]]:
+    """Return the names and addresses of the poster (A4, A3) and the cards as PDF, in one language or all."""
+    names = (
+        (N_("Poster as PDF (A4)"), "poster", None),
+        (N_("Poster as PDF (A3)"), "poster", "a3"),
+        (N_("Table cards as PDF"), "cards", None),
+    )
+    return [
+        (
+            name,
+            url_for(
+                "posters.poster", kind=kind, event=event, session=session, language=language, paper=paper
+            ),
+        )
+        for name, kind, paper in names
+    ]
