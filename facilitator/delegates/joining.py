@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+import unicodedata
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Tx
@@ -28,7 +29,7 @@ def read_digits(code: str) -> str:
 
 
 def normalise_code(code: str) -> str:
-    """Return the six digits of a typed code: blanks and hyphens dropped, Arabic-Indic digits read. Raises ``Refused``."""
+    """Return the six digits of a typed code: as ``read_digits`` reads them. Raises ``Refused``."""
     digits = read_digits(code)
     if len(digits) != CODE_LENGTH or not digits.isascii() or not digits.isdigit():
         raise Refused("bad_code", field="code")
