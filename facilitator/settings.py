@@ -156,3 +156,20 @@ def read(environ: Mapping[str, str], **overrides: str | None) -> Settings:
     }
     values |= {name: value for name, value in overrides.items() if value is not None}
     return Settings(**values)
+
+
+ELSEWHERE = (
+    ("FACILITATOR_LANGUAGE", "", "Language of what the commands print; the system's where not set."),
+    (
+        "FACILITATOR_TRANSLATIONS",
+        "",
+        "Folder with one more language of the interface: <tag>/LC_MESSAGES/messages.mo.",
+    ),
+)
+"""Variables that are read before there are settings: as ``describe`` gives them."""
+
+
+def describe() -> list[tuple[str, str, str]]:
+    """Return name, default and sentence of every variable, in the order in which one meets them."""
+    own = [(one.metadata["variable"], str(one.default), one.metadata["sentence"]) for one in fields(Settings)]
+    return [*own, *ELSEWHERE]

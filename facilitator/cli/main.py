@@ -12,6 +12,7 @@ from facilitator.cli.imports import import_
 from facilitator.cli.rehearse import rehearse
 from facilitator.cli.report import REPORT_COMMANDS
 from facilitator.cli.serve import SERVE_COMMANDS
+from facilitator.cli.settings import show_settings
 from facilitator.cli.setup import calendar, carry_out, event_file
 
 
@@ -37,6 +38,7 @@ for _command in (
     event_file,
     calendar,
     write_contract,
+    show_settings,
 ):
     main.add_command(_command)
 
