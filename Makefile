@@ -124,11 +124,17 @@ bench: $(DEV) ## Measure against the budgets in benchmarks/
 	$(PY) -m benchmarks.board
 
 .PHONY: soak
-soak: $(DEV) ## Attack a server of one's own for long; ARGS="--seconds 600"
+soak: $(DEV) ## Attack a server of one's own for long; ARGS="forms --seconds 600"
 	$(PY) -m tests.attack --seconds 60 $(ARGS)
 
+.PHONY: lock
+lock: $(DEV) ## Write requirements.lock anew: what `make run` needs, each version with its hashes
+	$(PIP) install uv
+	$(VENV)/bin/uv pip compile --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
+		--extra suggest --quiet --upgrade --output-file requirements.lock pyproject.toml
+
 .PHONY: audit
-audit: $(DEV) ## Ask for known faults of the packages used, Python's and JavaScript's
+audit: $(DEV) ## Ask for known faults of what is used; says so where no source of advisories answers
 	$(PY) deploy/audit.py
 
 .PHONY: wheel
