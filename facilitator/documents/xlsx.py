@@ -62,6 +62,12 @@ class _Book:
                     sheet.write_number(number, column, cell, self.ways[""])
                 elif cell:
                     sheet.write_string(number, column, escape_formula(cell), self.ways[way])
+        # Printed: all columns on the width of a page, the header again on each, and which page of how many.
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_footer("&L&A&R&P/&N")
         if lines:
             sheet.autofilter(0, 0, len(lines), len(head) - 1)
 

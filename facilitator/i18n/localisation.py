@@ -21,7 +21,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
-from babel.dates import format_interval
+from babel.dates import format_interval, format_skeleton
 from babel.messages.extract import extract_javascript
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
@@ -169,6 +169,21 @@ def format_date(day: str | date, language: str) -> str:
     """Return a day (ISO text or date) in words, with its week day, in the Gregorian calendar."""
     when = date.fromisoformat(day) if isinstance(day, str) else day
     return _latin_digits(babel_date(when, "full", locale=_date_locale(language)))
+
+
+def format_ends(days: Sequence[str], language: str) -> tuple[str, str]:
+    """Return the first and last of ``days`` (ISO texts) as meetings write them: "from 10 to 12 September 2019".
+
+    What both share stands once, with the last; without week days. ``days`` must not be empty.
+    """
+    first, last = date.fromisoformat(min(days)), date.fromisoformat(max(days))
+    locale = _date_locale(language)
+    whole = _latin_digits(babel_date(last, "long", locale=locale))
+    if (first.year, first.month) == (last.year, last.month):
+        return str(first.day), whole
+    if first.year == last.year:
+        return _latin_digits(format_skeleton("MMMMd", first, locale=locale)), whole
+    return _latin_digits(babel_date(first, "long", locale=locale)), whole
 
 
 def format_days(days: Sequence[str], language: str) -> str:

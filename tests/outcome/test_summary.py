@@ -12,6 +12,7 @@ from facilitator.documents.formats import TemplateError
 from facilitator.documents.render import render
 from facilitator.documents.summary import compose
 from facilitator.documents.summary.blocks import Entry, Heading, Paragraph, Table, text_of
+from facilitator.i18n.localisation import format_ends
 from facilitator.outcome.gather import gather
 from tests.conftest import new_id
 
@@ -134,3 +135,26 @@ def test_html_is_one_file_without_script_and_escapes_what_delegates_wrote(full):
     assert '<html lang="ar" dir="rtl">' in page and "<script" not in page
     assert "&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt; &amp; &#34;quoted&#34;" in page
     assert "http://" not in page.replace("http://www.w3.org", "") and "https://" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "last"),
+    [
+        ("en", "10", "12 September 2019"),
+        ("fr", "10", "12 septembre 2019"),
+        ("es", "10", "12 de septiembre de 2019"),
+        ("ar", "10", "12 سبتمبر 2019"),
+    ],
+)
+def test_days_are_written_as_meetings_write_them(language, first, last):
+    assert format_ends(["2019-09-10", "2019-09-12"], language) == (first, last)
+
+
+def test_of_many_numbers_the_first_lead_on_and_the_rest_is_counted(world):
+    for number in range(30):
+        world.submit(f"Challenge {number}", question="first.hard" if number % 2 else "first.next")
+    with world.store.read() as tx:
+        paper = compose(gather(tx, world.event, ["first"]), "en", pictures=False)
+    told = [text_of(one.words) for one in paper.blocks if isinstance(one, Paragraph)]
+    (line,) = [one for one in told if "#1," in one.replace("\u200e", "")]
+    assert line.count("#") == 12 and line.endswith("and 3 more in annex III.")

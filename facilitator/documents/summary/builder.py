@@ -17,6 +17,8 @@ from facilitator.outcome.model import Contribution, Outcome, Session
 
 ANNEX: Final = N_("Annex %(number)s. %(title)s")
 IN_ANNEX: Final = N_("(words in annex III)")
+MOST_NUMBERS: Final = 12
+"""Names of contributions in one sentence: more are counted."""
 WITHOUT_WORDS: Final = N_("(counted without its words)")
 
 
@@ -175,12 +177,23 @@ class Builder:
         return (Run(text, "en", "ltr", bold, self.anchor(session, number)),)
 
     def cite_all(self, contributions: Iterable[tuple[Session, Contribution]]) -> Line:
-        """Return the names of contributions, each once, where they were given; three or more in a row as a range."""
+        """Return the names of contributions, each once, where they were given; three or more in a row as a range.
+
+        Of more than ``MOST_NUMBERS`` names or ranges the first lead on, and the rest is counted.
+        """
         found: dict[str, tuple[Session, set[int]]] = {}
         for place in contributions:
             session, one = self.original(*place)
             found.setdefault(session.id, (session, set()))[1].add(one.number)
-        return self.speech.joined(self.cite_numbers(session, numbers) for session, numbers in found.values())
+        pieces = [
+            piece for session, numbers in found.values() for piece in self._cite_ranges(session, numbers)
+        ]
+        named = self.speech.joined(line for line, _count in pieces[:MOST_NUMBERS])
+        rest = sum(count for _line, count in pieces[MOST_NUMBERS:])
+        if not rest:
+            return named
+        more = self.speech.say(N_("and %(count)s more in annex III"), count=self.speech.number(rest))
+        return (*named, *self.speech.line(f" {more}"))
 
     def find(self, session: Session, numbers: Iterable[int]) -> list[tuple[Session, Contribution]]:
         """Return the contributions of ``session`` that have these numbers and are in this document."""
@@ -188,8 +201,12 @@ class Builder:
 
     def cite_numbers(self, session: Session, those: Iterable[int]) -> Line:
         """Return the names of contributions of ``session``; three or more in a row as a range."""
+        return self.speech.joined(line for line, _count in self._cite_ranges(session, those))
+
+    def _cite_ranges(self, session: Session, those: Iterable[int]) -> list[tuple[Line, int]]:
+        """Return names and ranges of names, each with how many it stands for."""
         numbers = sorted(number for number in those if (session.id, number) in self._known)
-        found: list[Line] = []
+        found: list[tuple[Line, int]] = []
         start = 0
         for index in range(len(numbers)):
             if index + 1 < len(numbers) and numbers[index + 1] == numbers[index] + 1:
@@ -197,11 +214,12 @@ class Builder:
             row = numbers[start : index + 1]
             start = index + 1
             if len(row) < 3:
-                found += [self.cite(session, number) for number in row]
+                found += [(self.cite(session, number), 1) for number in row]
             else:
                 dash = Run("–", "en", "ltr")
-                found.append((*self.cite(session, row[0]), dash, *self.cite(session, row[-1])))
-        return self.speech.joined(found)
+                line = (*self.cite(session, row[0]), dash, *self.cite(session, row[-1]))
+                found.append((line, len(row)))
+        return found
 
     def tags(self, ids: Iterable[str]) -> Line:
         """Return the codes of tags, such as "OAP 38"."""

@@ -10,7 +10,7 @@ from facilitator.documents.summary.questions import topics
 from facilitator.domain.consent import may_list
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import KIND_NAMES, KIND_PLURALS
-from facilitator.i18n.localisation import language_name, own_name
+from facilitator.i18n.localisation import format_days, format_ends, language_name, own_name
 from facilitator.outcome.model import Outcome
 
 
@@ -70,9 +70,7 @@ def _days(outcome: Outcome) -> list[str]:
 
 def _when_and_where(builder: Builder) -> Line:
     speech = builder.speech
-    days = _days(builder.outcome)
-    ends = dict.fromkeys((days[0], days[-1])) if days else {}
-    when = speech.line(" – ".join(speech.date(day) for day in ends))
+    when = speech.line(format_days(_days(builder.outcome), speech.language))
     return speech.joined((speech.local(builder.outcome.place), when), " · ")
 
 
@@ -159,11 +157,14 @@ def _opening(builder: Builder) -> Line:
             session=speech.local(one.title), day=first, start=speech.own(one.start, "en", "ltr"),
             end=speech.own(one.end, "en", "ltr"), **names,
         )  # fmt: skip
+    ends = format_ends(days, speech.language)
+    if days[0] != days[-1]:
+        first, last = speech.line(ends[0]), speech.line(ends[1])
     sentence = (
         speech.say(N_("“{title}” was held in {place} from {first} to {last}."))
-        if names["place"] and first != last
+        if names["place"] and days[0] != days[-1]
         else speech.say(N_("“{title}” was held from {first} to {last}."))
-        if first != last
+        if days[0] != days[-1]
         else speech.say(N_("“{title}” was held on {first}."))
     )
     return speech.fill(sentence, first=first, last=last, **names)
