@@ -21,6 +21,7 @@ import uuid
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.chromium import FLAGS, require
+from tests.conftest import decide
 
 BYTES_A_SECOND, DELAY = 50_000, 400
 MAX_BYTES, MAX_REQUESTS, MAX_SECONDS = 60_000, 5, 5.0
@@ -67,6 +68,9 @@ def visit(browser: Browser, url: str, code: str, session: str, language: str) ->
     context = browser.new_context(
         viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True, locale=language
     )
+    # Joining is a page of its own, without a script: what is measured is the page that one writes on.
+    context.request.get(f"{url}/j/{code}")
+    decide(context.request, url)
     page = context.new_page()
     line = context.new_cdp_session(page)
     line.send("Network.enable")

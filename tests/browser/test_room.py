@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import BEST, axe
 from tests.browser.pages import HARD, NEXT, SESSION, Room, offline
-from tests.conftest import mark
+from tests.conftest import decide, mark
 
 SENTENCES = {
     "fr": "Les prothèses coûtent trop cher à la campagne.",
@@ -359,6 +359,7 @@ def test_fingers_find_what_they_can_press(staff, join):
 def test_first_visit_is_light(live_server, staff, contexts):
     context = contexts()
     context.request.get(live_server.join_url)
+    decide(context.request, live_server.url)
     page = context.new_page()
     sizes: list[int] = []
 
