@@ -21,7 +21,8 @@ from lxml.html import document_fromstring, tostring
 from sqlalchemy import select
 
 from facilitator.documents.render import render
-from facilitator.documents.tables import COLUMNS, read_csv, restore
+from facilitator.documents.tables import COLUMNS, read_csv
+from facilitator.domain.cells import restore
 from facilitator.domain.consent import GRADES, may_list, may_quote
 from facilitator.outcome.frozen_version import load_version
 from facilitator.outcome.gather import gather
