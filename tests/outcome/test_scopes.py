@@ -15,7 +15,8 @@ import pypdfium2
 import pytest
 
 from facilitator.documents.render import render
-from facilitator.documents.tables import COLUMNS, read_csv, restore
+from facilitator.documents.tables import COLUMNS, read_csv
+from facilitator.domain.cells import restore
 from facilitator.outcome.frozen_version import load_version
 from facilitator.outcome.gather import gather
 from facilitator.workers import reports
