@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from deploy import bundle
-from tests.domain.test_privacy import find_node
+from tests.node import find_node
 
 ROOT = Path(__file__).parents[2]
 LEVEL = {"phone": 2019, "staff": 2022, "all": 5}
