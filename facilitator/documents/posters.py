@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from facilitator.documents.pdf import typeset
 from facilitator.documents.qr_code import draw_svg
 from facilitator.domain.messages import N_
 from facilitator.domain.text import language_direction
@@ -93,4 +92,7 @@ def render_poster(
             for tag in tongues
         ],
     }
+    # Inside: the server asks this module for names only, and typst takes memory.
+    from facilitator.documents.pdf import typeset
+
     return typeset("poster.typ", data)
