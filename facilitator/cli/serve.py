@@ -74,7 +74,8 @@ def serve(host: str | None, port: str | None, event_file: str | None) -> None:
     check_database(settings)
     settings.remember_port()
     event = _first_event(parts.store, settings)
-    _welcome(parts.store, settings, event)
+    # Whatever else this goes into (a log, a journal) is read by more than the team.
+    _welcome(parts.store, settings, event, with_links=sys.stdout.isatty())
     click.echo(_("Stop with Ctrl+C; everything is kept."))
 
     def say_goodbye() -> None:
@@ -148,7 +149,8 @@ def _public_url(settings: configuration.Settings) -> str:
     return public_url(settings.public_url, settings.port_number)
 
 
-def _welcome(store: Store, settings: configuration.Settings, event: Event) -> None:
+def _welcome(store: Store, settings: configuration.Settings, event: Event, *, with_links: bool) -> None:
+    """Print how delegates join and, ``with_links``, the staff links."""
     from facilitator.documents.qr_code import draw_text
     from facilitator.i18n import localisation
     from facilitator.identity import Signer
@@ -163,10 +165,9 @@ def _welcome(store: Store, settings: configuration.Settings, event: Event) -> No
     click.echo(draw_text(join))
     code = f"{event.code[:3]} {event.code[3:]}"
     click.echo(_("Delegates join at %(address)s (code %(code)s)", address=join, code=code) + "\n")
-    if sys.stdout.isatty():
+    if with_links:
         _print_links(links)
     else:
-        # Whatever else this goes into (a log, a journal) is read by more than the team.
         click.echo(_("`facilitator links` prints the staff links."))
     with store.read() as tx:
         others = [one.id for one in queries.events(tx) if one.id != event.id]
@@ -233,7 +234,7 @@ def links(event_id: str | None, as_json: bool) -> None:  # noqa: FBT001 - click 
     base = _public_url(settings)
     found = _links(store, Signer(settings.effective_secret_key()), event, base)
     if not as_json:
-        _welcome(store, settings, event)
+        _welcome(store, settings, event, with_links=True)
         return
     with store.read() as tx:
         sessions = [

@@ -6,7 +6,6 @@ same catalogues (``script_words``).
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import unicodedata
@@ -33,7 +32,6 @@ from facilitator.domain.text import language_direction
 from facilitator.domain.vocabulary import GROUPS
 
 TRANSLATIONS: Final = Path(__file__).parent.parent / "translations"
-GLOSSARY: Final = Path(__file__).parent.parent / "glossary.json"
 DEFAULT: Final = "en"
 _PLURAL_SAMPLES: Final = (0, 1, 2, 3, 5, 11, 100, 1_000_000)
 
@@ -285,12 +283,6 @@ def is_country(code: str) -> bool:
 def _sort_key(text: str) -> str:
     plain = unicodedata.normalize("NFD", text.casefold())
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
-
-
-@cache
-def glossary() -> list[dict[str, Any]]:
-    """Return the domain's terms: a term in each language, a note, and the stems by which a translation is known."""
-    return list(json.loads(GLOSSARY.read_text(encoding="utf-8")))
 
 
 def page_direction(language: str) -> str:

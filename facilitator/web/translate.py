@@ -12,6 +12,7 @@ from facilitator.domain.messages import N_
 from facilitator.domain.rules import SCRIBES, Refused
 from facilitator.domain.vocabulary import ACTION_NAMES, ACTION_TEXTS, TRANSLATED_FIELDS, Translated
 from facilitator.i18n import language_detection, localisation, machine_translation
+from facilitator.i18n.glossary import glossary
 from facilitator.identity import Caller
 from facilitator.store import queries
 from facilitator.store.models import Event
@@ -54,14 +55,14 @@ def make(web: Web) -> Blueprint:
                     name: localisation.translate(web.reader.language(), msgid)
                     for name, msgid in FIELD_NAMES.items()
                 },
-                glossary=localisation.glossary(),
+                glossary=glossary(),
                 machine=machine_translation.find_translator() is not None,
                 urls={"drafts": url_for("translate.drafts", session=session)},
             )
             context = {
                 "session": snapshot["state"]["sessions"][session],
                 "into": into,
-                "glossary": localisation.glossary(),
+                "glossary": glossary(),
                 "may_steer": caller.role in READERS[Audience.DESK],
             }
             return render_template("translate.html", **context, **page)

@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 
 from facilitator import resources
 from facilitator.i18n import localisation
+from facilitator.i18n.glossary import glossary
 from tests.node import find_node
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -192,7 +193,7 @@ TERMS = ("survivor", "victim assistance", "persons with disabilities", "contribu
 @pytest.mark.parametrize("tag", ["ar", "fr", "es"])
 @pytest.mark.parametrize("term", TERMS)
 def test_the_catalogues_use_the_words_of_the_glossary(term, tag):
-    (entry,) = [one for one in localisation.glossary() if one["en"] == term]
+    (entry,) = [one for one in glossary() if one["en"] == term]
     path = ROOT / "facilitator" / "translations" / tag / "LC_MESSAGES" / "messages.po"
     with path.open("rb") as lines:
         catalogue = read_po(lines, locale=tag)
@@ -208,10 +209,10 @@ def test_the_catalogues_use_the_words_of_the_glossary(term, tag):
 
 def test_the_glossary_in_the_documents_is_the_one_of_the_program():
     page = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
-    for entry in localisation.glossary():
+    for entry in glossary():
         row = f"| {entry['en']} | {entry['ar']} | {entry['fr']} | {entry['es']} | {entry['note']} |"
         assert row in page
-    assert page.count("\n| ") == len(localisation.glossary()) + 1
+    assert page.count("\n| ") == len(glossary()) + 1
 
 
 def test_no_catalogue_calls_an_endorsement_a_vote_or_a_survivor_a_user():
