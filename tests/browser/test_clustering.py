@@ -10,8 +10,9 @@ import uuid
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages import Desk, command
+from tests.browser.pages import Desk, Room, command
 from tests.browser.wire import Wire
+from tests.conftest import decide
 
 NOTES = {
     "Money": (
@@ -581,17 +582,22 @@ def test_two_desks_and_a_board_end_equal_after_a_storm(room, visit, live_server)
 
 def test_a_phone_shows_at_once_where_its_own_contribution_was_sorted(room, visit, live_server):
     desk, _belongs = room
-    phone = visit("delegate", path="/room/first")
+    phone = Room(visit("delegate", path="/room/first"), live_server.url)
+    decide(phone.page.context.request, live_server.url)
     id_ = str(uuid.uuid4())
     given = {"id": id_, "question": "first.hard", "kind": "barrier", "text": "Where am I?"}
-    assert command(phone, live_server, "contribution.submit", **given)["ok"]
-    phone.reload()
-    mine = phone.locator(f'#mine-list [data-id="{id_}"]').first
-    expect(mine).to_contain_text("Sent")
+    assert command(phone.page, live_server, "contribution.submit", **given)["ok"]
+    phone.open().see("mine")
+    mine = phone.own.filter(has_text="Where am I?")
+    expect(mine).to_have_attribute("data-id", id_)
+    expect(mine.locator(".state")).to_have_text("Sent")
+    expect(mine.locator(".where")).to_be_hidden()
     desk.make("Money")
     number = snapshot(desk.page, live_server)["state"]["contributions"][id_]["number"]
     desk.page.locator("#filter > summary").click()
     desk.page.locator("#filter-text").fill(f"#{number} where")
     desk.press(number, "move")
     desk.page.get_by_role("dialog").get_by_role("button", name="Money").click()
-    expect(mine).to_contain_text("It is now in the cluster “Money”.")
+    expect(mine.locator(".where")).to_be_visible()
+    expect(mine.locator(".where")).to_have_text("On the wall: Money")
+    heard(phone.page, f"Your contribution number {number} is now in the cluster “Money”.")
