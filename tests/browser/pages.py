@@ -80,8 +80,7 @@ class Room:
         return self.page.locator(f"#{name}-menu")
 
     def give(self, text: str, kind: str | None = None, level: str | None = None) -> None:
-        if self.page.locator("#another").is_visible():
-            self.page.locator("#another").click()
+        self.write()
         if kind is not None:
             self.choose(kind)
         self.text.fill(text)
@@ -89,7 +88,13 @@ class Room:
             self.page.locator(f"#level-{level}").check()
         self.send.click()
 
+    def write(self) -> None:
+        """Bring the form back where what was just sent stands in its place."""
+        if self.page.locator("#another").is_visible():
+            self.page.locator("#another").click()
+
     def choose(self, kind: str) -> None:
+        self.write()
         self.page.locator(f"#kind-{kind}").check()
 
     def receipt_number(self) -> int:
