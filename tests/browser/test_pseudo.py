@@ -8,12 +8,23 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pages import open_page
-from tests.conftest import EVENT, Server, free_port, new_id
+from tests.conftest import EVENT, Server, decide, free_port, new_id
 from tests.pseudo import LONGER, MIRRORED, write_catalogues
 
 PAGES = {
     # role: paths, and the widths at which nothing may be clipped
-    "delegate": (["/", "/room?all=1", "/room/first", "/room/first?question=first.next", "/choices"], 320),
+    "joining": (["/", "/room?all=1", "/room/first"], 320),
+    "delegate": (
+        [
+            "/room/first",
+            "/room/first?question=first.next",
+            "/room/first#mine",
+            "/room/first#room",
+            "/choices",
+            "/room/first/wall",
+        ],
+        320,
+    ),
     "facilitator": (["/desk", "/desk/first"], 320),
     "rapporteur": (["/report/first", "/translate/first"], 320),
     "display": (["/board/first"], 1920),
@@ -112,9 +123,12 @@ def busy_server(browser, server):
 def test_no_word_is_left_out_and_nothing_is_clipped(browser, busy_server, role, language):
     paths, width = PAGES[role]
     page = open_page(browser, busy_server, size=(width, 740), language=language)
-    page.goto(busy_server.join_url if role == "delegate" else busy_server.links[role])
+    page.goto(busy_server.links.get(role, busy_server.join_url))
+    if role == "delegate":
+        decide(page.request, busy_server.url)
     for path in paths:
         page.goto(busy_server.url + path)
+        expect(page.locator("#consent")).to_have_count(int(role == "joining" and path == "/room/first"))
         page.wait_for_load_state("networkidle")
         assert page.locator("html").get_attribute("lang") == language
         assert page.evaluate(UNTRANSLATED) == [], path
@@ -128,6 +142,7 @@ def test_the_layout_is_mirrored(browser, busy_server):
     def places(language):
         page = open_page(browser, busy_server, size=(800, 900), language=language)
         page.goto(busy_server.join_url)
+        decide(page.request, busy_server.url)
         page.goto(f"{busy_server.url}/room/first#room")
         expect(page.locator("html")).to_have_attribute("dir", "rtl" if language == MIRRORED else "ltr")
         box = page.locator("#more-menu").bounding_box()
