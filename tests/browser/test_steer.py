@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import WCAG, axe
-from tests.browser.pages import open_page
+from tests.browser.pages import Room, open_page
 from tests.conftest import new_id
 
 
@@ -142,7 +142,7 @@ def test_everybody_is_called_after_saying_whom_that_pulls_away(browser, live_ser
     desk.get_by_role("button", name="Take everybody here").click()
     expect(asked).to_have_text("Nobody is in another session now.")
     expect(desk.locator("#gather-yes")).to_be_hidden()
-    phone.goto(f"{live_server.join_url}/first")
+    Room(phone, live_server.url).enter(live_server.join_url)
     wall.reload()
     expect(wall.locator("#counts")).to_contain_text("1 phone here", timeout=15_000)
     desk.get_by_role("button", name="Take everybody here").click()
