@@ -334,9 +334,12 @@ def live_server(tmp_path_factory, request):
     (data / "event.yaml").write_text(EVENT, encoding="utf-8")
     backend = getattr(request, "param", "eventlet")
     server = Server(data=data, port=free_port(), backend=backend, event=str(data / "event.yaml"))
-    server.start()
-    yield server
-    server.kill()
+    try:
+        server.start()
+        yield server
+    finally:
+        # Also one that did not answer in time: else it would run on and take the processor from the tests after it.
+        server.kill()
     log = (data / "log").read_text()
     assert "Traceback" not in log, log
 
