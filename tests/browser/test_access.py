@@ -312,6 +312,30 @@ def test_axe_finds_nothing_on_any_page_in_any_language_theme_and_state(
     assert not faults, report(faults)
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_page_of_joining_is_as_good(browser, server, context, language):
+    """It stands at the session's own address until somebody has joined: the map of pages knows it not."""
+    newcomer = browser.new_context(viewport={"width": 320, "height": 640}, reduced_motion="reduce")
+    newcomer.add_init_script(access.PROBES)
+    newcomer.request.get(server.join_url)
+    page = newcomer.new_page()
+    visit(page, server, "/room/first", language)
+    expect(page.locator("#consent")).to_be_visible()
+    found = []
+    for theme, media in THEMES.items():
+        page.emulate_media(**media)
+        found += axe(page, only=RULES[theme], enhanced=True)
+    found += access.probe(page, "unmarked")
+    page.emulate_media(**THEMES["light"])
+    for name in ("wide", "clipped", "unreachable", "languages"):
+        found += access.probe(page, name)
+    found += (
+        access.probe(page, "small", 44) + access.spacing(page) + access.detected(page) + access.walk(page)
+    )
+    newcomer.close()
+    assert not found, "\n".join(found)
+
+
 @pytest.mark.parametrize("look", ["theme=contrast", "theme=dark", "size=larger", "words=easy"])
 def test_a_delegates_own_look_is_as_good(page, server, look):
     """High contrast, dark, larger letters and easy words, as chosen on the page and remembered."""
