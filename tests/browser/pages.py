@@ -88,10 +88,11 @@ class Room:
             self.page.locator(f"#level-{level}").check()
         self.send.click()
 
-    def write(self) -> None:
+    def write(self) -> Room:
         """Bring the form back where what was just sent stands in its place."""
         if self.page.locator("#another").is_visible():
             self.page.locator("#another").click()
+        return self
 
     def choose(self, kind: str) -> None:
         self.write()

@@ -352,7 +352,7 @@ def test_fingers_find_what_they_can_press(staff, join):
             .map((one) => `${one.textContent} ${one.getBoundingClientRect().height}`)"""
     )
     assert low == []
-    room.see("write")
+    room.see("write").write()
     assert room.send.bounding_box()["height"] >= 48
 
 
