@@ -67,6 +67,7 @@ def test_a_delegate_reads_the_questions_in_any_language_of_the_event(site):
 
     phone = site.app.test_client()
     phone.get("/j/424242/triple-one")
+    phone.post("/choices", data={"quote": "no", "named": "no"})  # the first step; the question comes after it
     assert asked(phone) == (["pt"], ["en"]), "the event's first language, where nothing is known"
     assert asked(phone, **{"Accept-Language": "uk-UA,uk;q=0.9,fr;q=0.5"}) == (["uk"], ["fr"])
     switch = phone.get("/room/triple-one").get_data(as_text=True)
