@@ -95,7 +95,7 @@ def give(page, text, kind="challenge"):
 def test_two_phones_write_the_board_shows_the_desk_clusters(browser, live_server, room):
     desk, board = room
     desk.locator("#wall-fold summary").click()
-    desk.get_by_role("button", name="Arrivals", exact=True).click()
+    desk.get_by_role("button", name="Newest", exact=True).click()
     desk.keyboard.press("Escape")
     french = open_page(browser, live_server, size=(390, 844), language="fr")
     arabic = open_page(browser, live_server, size=(390, 844), language="ar")
@@ -162,6 +162,8 @@ def test_a_phone_without_network_keeps_and_sends_once(browser, live_server, room
     phone.goto(live_server.join_url)
     phone.locator("#consent .primary").first.click()
     expect(phone.locator("#give")).to_be_visible()
+    # Before the scripts run, the form is the browser's own, and the browser keeps nothing without network.
+    expect(phone.locator("html")).to_have_attribute("data-ready", "true")
     phone.context.set_offline(True)
     give(phone, "Written without network")
     expect(phone.locator("#mine-list")).to_contain_text("Written without network")
