@@ -8,6 +8,7 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.pages import Room
 from tests.conftest import EVENT, Server, decide, free_port
 
 
@@ -101,11 +102,11 @@ def test_the_phone_goes_on_and_keeps_the_words(faulty_server, page, poison, brow
     context.request.get(faulty_server.join_url)
     decide(context.request, faulty_server.url)
     phone.goto(f"{faulty_server.join_url}/first")
+    room = Room(phone, faulty_server.url)
     for text in ("words with poison", "words with water"):
-        phone.locator("#text").fill(text)
-        phone.locator("#give .send [type=submit]").click()
-    phone.locator(".parts [href='#mine']").click()
-    mine = phone.locator("#mine-list > li")
+        room.give(text)
+    room.see("mine")
+    mine = room.own
     expect(mine.filter(has_text="water").locator(".state")).to_contain_text("Sent")
     refused = mine.filter(has_text="poison")
     expect(refused.locator(".state")).to_contain_text("Not sent")
