@@ -192,8 +192,9 @@ def test_every_view_in_three_languages_has_no_fault_that_axe_finds(live_server, 
     command(desk, live_server, "cluster.remove", id=money)
 
 
-def test_a_restarted_server_never_puts_an_error_on_the_wall(live_server, desk, wall):
+def test_a_restarted_server_never_puts_an_error_on_the_wall(live_server, desk, phone, wall):
     view(desk, live_server, "Arrivals")
+    give(phone, live_server, "Said before the server stopped")
     board = wall()
     board.evaluate("window.sameDocument = true")
     gone = []
