@@ -1,7 +1,7 @@
 // @ts-check
 // Clicks on contributions: a few listeners for thousands of buttons, told apart by `data-do`.
 import { _ } from "../lib/words.js";
-import { clustersOf, contributionsOf, rowOf } from "../lib/state.js";
+import { clustersOf, colourOf, contributionsOf, rowOf } from "../lib/state.js";
 import { choosePlace } from "./dialog.js";
 import { chooseAction } from "./menu.js";
 
@@ -19,10 +19,10 @@ export function listen(desk) {
   /** Clusters as places to choose. @param {string[]} [without] */
   const places = (without = []) =>
     clustersOf(state, desk.question)
-      .map((row) => ({
+      .map((row, index) => ({
         id: row.id,
         title: row.title,
-        sign: row.sign || 0,
+        colour: colourOf(index),
         size: desk.paint.size(contributionsOf(state, desk.question, row.id).length, 0),
       }))
       .filter((place) => !without.includes(place.id));
@@ -48,9 +48,7 @@ export function listen(desk) {
       sent = made.sent;
     } else {
       lastPlace = place.id || lastPlace;
-      // On top, where the room looks.
-      const first = place.id ? contributionsOf(state, desk.question, place.id).find((/** @type {any} */ row) => !ids.includes(row.id)) : null;
-      sent = desk.moves.place(ids, place.id, first ? first.id : null);
+      sent = desk.moves.place(ids, place.id);
     }
     desk.paint.focusNote(ids[0]);
     await sent;

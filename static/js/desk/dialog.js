@@ -3,9 +3,8 @@
 import { _, ngettext } from "../lib/words.js";
 import { clone, fill, setText } from "../lib/fill.js";
 import { fold } from "../lib/fold.js";
-import { drawSign } from "../lib/signs.js";
 
-/** @typedef {{id: string|null, title: string, size?: string, sign?: number, isNew?: boolean}} Place */
+/** @typedef {{id: string|null, title: string, size?: string, colour?: string, isNew?: boolean}} Place */
 
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
@@ -26,8 +25,7 @@ export function choosePlace(title, places, { create = true } = {}) {
   function option(place) {
     const element = clone("choose-option");
     fill(element, { title: place.isNew ? newWords(place.title) : place.title, size: place.size || "" });
-    element.classList.add(place.isNew ? "is-new" : "plain");
-    drawSign(element, place.sign || 0);
+    element.classList.add(place.isNew ? "is-new" : place.colour || "plain");
     return element;
   }
   /** @param {string} text */
