@@ -13,8 +13,6 @@ from tests.browser.axe import WCAG, axe
 from tests.browser.pages import open_page
 from tests.conftest import about_first, new_id
 
-LIGHT = json.loads((Path(__file__).parent.parent / "data" / "light.json").read_text("utf-8"))
-
 
 class Room:
     """The rest of the room, over HTTP: a facilitator and a delegate who agreed to be quoted."""
@@ -388,42 +386,6 @@ def test_a_file_is_looked_at_imported_and_taken_back_by_keyboard(browser, live_s
     }
     assert page.problems == []
     page.context.close()
-
-
-def test_the_browser_reads_markdown_light_as_the_server_does(report):
-    page = report()
-    found = page.evaluate(
-        """async (texts) => {
-          const script = document.querySelector("script[src*='report.js']").src;
-          const { parse } = await import(script.replace("report.js", "light.js"));
-          return texts.map((text) => parse(text).map((block) => ({
-            kind: block.kind, level: block.level, spans: block.spans.map((one) => [one.text, one.bold, one.number]),
-          })));
-        }""",
-        [case["text"] for case in LIGHT],
-    )
-    assert found == [case["blocks"] for case in LIGHT]
-
-
-def test_merging_loses_no_line(report):
-    page = report()
-    cases = [
-        ("a\n\nb", "a!\n\nb", "a\n\nb?", "a!\n\nb?", 0),
-        ("a", "a\n\nb", "a\n\nc", "a\n\nc\n\nb", 0),
-        ("a\nb\nc", "a\nc", "a\nb\nc\nd", "a\nc\nd", 0),
-        ("a", "mine", "theirs", "theirs\n\nmine", 1),
-        ("a\nb", "a\nb", "z\na\nb", "z\na\nb", 0),
-        ("", "x", "", "x", 0),
-    ]
-    found = page.evaluate(
-        """async (cases) => {
-          const script = document.querySelector("script[src*='report.js']").src;
-          const { merge } = await import(script.replace("report.js", "merge.js"));
-          return cases.map(([base, mine, theirs]) => merge(base, mine, theirs));
-        }""",
-        cases,
-    )
-    assert [(one["text"], one["conflicts"]) for one in found] == [(case[3], case[4]) for case in cases]
 
 
 @pytest.mark.parametrize(("language", "size"), [("en", (1280, 800)), ("ar", (320, 800))])

@@ -53,6 +53,7 @@ NOT_NEEDED = {
     "property resize": _LOOKS,
     "property scroll-behavior": _LOOKS,
     "property scroll-padding-block": _LOOKS,
+    "property scroll-padding-block-end": _LOOKS,
     "property scroll-padding-block-start": _LOOKS,
     "property size": "of paper: the print dialog has it too",
     "property text-decoration-thickness": _LOOKS,

@@ -23,6 +23,7 @@ def test_a_costly_form_without_a_cookie_costs_what_any_page_costs(site):
 def test_a_shortened_character_is_told_on_the_page_without_scripts(site):
     client = site.app.test_client()
     client.get(f"/j/{code_of(site)}")
+    client.post("/choices", data={"joining": "1", "quote": "yes", "back": "/room/first"})
     form = {
         "kind": "challenge",
         "text": "Ramps " + "e" + "\u0301" * 300,
