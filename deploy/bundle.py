@@ -37,6 +37,7 @@ OLDEST: Final = {
 ENTRIES: Final = {
     "phone": (
         "js/agenda/agenda.js",
+        "js/join/join.js",
         "js/room/room.js",
         "js/sw.js",
         "css/card.css",

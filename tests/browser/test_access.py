@@ -405,8 +405,14 @@ def test_targets_are_large_enough_for_a_finger(server, context, browser, places)
 def test_a_phone_speaks_at_most_once_in_ten_seconds_with_the_total(page, server, context):
     with page.expect_websocket() as socket:
         visit(page, server, "/room/first", "en")
+
+    def give(text: str) -> None:
+        fields = {"question": "first.hard", "kind": "barrier", "text": text}
+        send(context, server, "contribution.submit", session="first", id=str(uuid.uuid4()), **fields)
+
     # The phone is told of the room from now on.
-    socket.value.wait_for_event("framereceived", lambda frame: "pulse" in str(frame))
+    with socket.value.expect_event("framereceived", lambda frame: "pulse" in str(frame)):
+        give("The first arrival")
     page.evaluate(
         """() => {
           window.said = [];
@@ -425,16 +431,7 @@ def test_a_phone_speaks_at_most_once_in_ten_seconds_with_the_total(page, server,
     # Fast arrivals for as long as the summary may wait, and a moment more.
     while time.monotonic() - started < 11:
         given += 1
-        send(
-            context,
-            server,
-            "contribution.submit",
-            session="first",
-            id=str(uuid.uuid4()),
-            question="first.hard",
-            kind="barrier",
-            text=f"Arrival number {given}",
-        )
+        give(f"Arrival number {given}")
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     said = page.evaluate("said")
     assert given > 20

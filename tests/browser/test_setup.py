@@ -81,6 +81,7 @@ def test_an_event_is_made_from_nothing_in_arabic_and_a_phone_writes_in_it(browse
     phone.goto(f"{live_server.url}/j/{code}/opening")
     phone.locator("#consent .primary").first.click()
     expect(phone.locator("#question")).to_have_text("ما الذي يصعّب التعاون؟")
+    expect(phone.locator("html[data-ready]")).to_have_count(1)
     phone.locator("#give [name=text]").fill("غياب التمويل")
     phone.locator("#give button[type=submit]").click()
     expect(phone.locator("#mine-list")).to_contain_text("غياب التمويل")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import WCAG, axe
 from tests.browser.pages import open_page
-from tests.conftest import EVENT, Server, free_port, new_id
+from tests.conftest import EVENT, Server, decide, free_port, new_id
 
 SERVICE = """
 def translate(texts, source, target):
@@ -55,6 +55,8 @@ def opened(browser, server):
     def open_as(role, path, language="en", size=(1280, 800)):
         page = open_page(browser, server, size=size, language=language)
         page.goto(server.join_url if role == "delegate" else server.links[role])
+        if role == "delegate":
+            decide(page.request, server.url)
         page.goto(server.url + path)
         pages.append(page)
         return page

@@ -23,7 +23,7 @@ from facilitator.pictures.describe import describe
 from facilitator.pictures.figures import read as read_figures
 from facilitator.store import queries
 from facilitator.store.models import Event
-from tests.conftest import new_id
+from tests.conftest import mark, new_id
 from tests.web.conftest import enter
 
 NAME, GROUP, COUNTRY = "Amal Haddad", "zyxgroup", "KH"
@@ -38,7 +38,7 @@ def submit(site, session: str, kind: str, **more) -> str:
         "id": new_id(),
         "kind": kind,
         "question": f"{session}.next",
-        "text": f"words {new_id()}",
+        "text": f"words {mark()}",
         **more,
     }
     return site.do(site.delegate, "contribution.submit", session=session, **payload).answer["id"]

@@ -4,7 +4,7 @@
 import { _, number } from "../lib/words.js";
 import { clustersOf, contributionsOf, sessionOf } from "../lib/state.js";
 import { clone, fill } from "../lib/fill.js";
-import { cutLines, cutUntil } from "./text.js";
+import { cutLines, cutUntil, scrolls } from "./text.js";
 import { besideOf, fillCluster, noteElement, signOf, wordsIn } from "./parts.js";
 
 /** Clusters above which the wall shows their names alone. */
@@ -89,6 +89,10 @@ function fitCard(card) {
   const say = (/** @type {number} */ count) => fill(card, { more: count ? _("+ %(count)s more", { count: number(count) }) : "" });
   const words = /** @type {HTMLElement} */ (notes[0].querySelector(".board-words"));
   const line = parseFloat(getComputedStyle(words).lineHeight);
+  if (scrolls()) {
+    say(all - notes.length);
+    return;
+  }
   // As if something were left out; where all of it fits, its line is given back below.
   say(all);
   const most = Math.max(LINES, Math.floor(list.clientHeight / line / 2));
@@ -125,6 +129,7 @@ function stripOf(state, inbox) {
 /** @param {HTMLElement} strip */
 function fitStrip(strip) {
   const notes = /** @type {HTMLElement[]} */ (Array.from(strip.querySelectorAll(".wall-strip-note")));
+  if (scrolls()) return;
   const fits = () => strip.scrollWidth <= strip.clientWidth + 1;
   while (notes.length > 1 && !fits()) notes.pop()?.remove();
   if (notes.length) cutUntil(/** @type {HTMLElement} */ (notes[0].querySelector(".board-words")), fits);

@@ -1,6 +1,9 @@
 // @ts-check
 // Make a text as large as its place allows, or cut it where a word ends: nothing on the wall is cut inside a word or half hidden.
 
+/** Whether the window is too narrow for a wall: then it scrolls like any page, and nothing is cut (as in board.css). */
+export const scrolls = () => matchMedia("(max-width: 700px)").matches && !document.body.classList.contains("is-preview");
+
 /** Words with what follows them; where a language writes none apart, as the browser knows them. @param {string} text @param {string} language */
 function wordsOf(text, language) {
   const words = text.match(/\S+\s*/g) || [];
@@ -20,7 +23,7 @@ function greatest(low, high, fits) {
 
 /** Cut the text of `element` after a word until `fits` holds. @param {HTMLElement} element @param {() => boolean} fits @returns {boolean} whether it was cut */
 export function cutUntil(element, fits) {
-  if (fits()) return false;
+  if (scrolls() || fits()) return false;
   const text = element.textContent || "";
   const words = wordsOf(text, element.lang);
   const show = (/** @type {number} */ count) => {
