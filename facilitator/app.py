@@ -17,6 +17,7 @@ from facilitator import resources
 from facilitator import settings as configuration
 from facilitator.commands.dispatcher import Dispatcher
 from facilitator.contract import NOTICE
+from facilitator.domain.messages import N_
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
 from facilitator.event_file.catalogue import shipped_catalogues
@@ -32,17 +33,19 @@ from facilitator.runtime.background import Background
 from facilitator.runtime.child_process import ChildError, WorkerProcess, make_environment
 from facilitator.runtime.child_queue import ChildQueue
 from facilitator.runtime.steady_clock import SteadyClock
+from facilitator.store.backup import BackupError
 from facilitator.store.engine import Store
 from facilitator.suggest.suggester import Suggester
 from facilitator.web import compression, static_files
 from facilitator.web.core import Web
 from facilitator.web.origin import is_own_origin, trust_proxies
 from facilitator.web.routes import register
-from facilitator.workers import reports, staying
+from facilitator.workers import database, reports, staying
 
 log = logging.getLogger("facilitator")
 
 _SEAL_SECONDS = 120
+_COPY_SECONDS = 300
 _MINUTE = 60.0
 _HOUR = 3600.0
 _OWN = ""
@@ -86,10 +89,10 @@ def create_parts(settings: configuration.Settings) -> Parts:
     store = open_store(settings)
     shipped_catalogues()  # read once, before there is a room that would wait for it
     app = _make_flask(settings)
-    dispatcher = Dispatcher(store, SteadyClock())
     signer = Signer(settings.effective_secret_key())
     environ = make_environment(settings.effective_database_url(), settings.data_folder)
     children = ChildQueue(environ)
+    dispatcher = Dispatcher(store, SteadyClock(), keep_copy=lambda: _keep_copy(children))
     if not settings.message_queue:
         # What an earlier run left there belongs to nobody any more; other processes of one event share the folder.
         made_documents.empty(settings.data_folder)
@@ -188,6 +191,15 @@ def _seal(children: ChildQueue, version: str) -> bool:
         log.exception("sealing")
         return False
     return True
+
+
+def _keep_copy(children: ChildQueue) -> str:
+    """Make a backup in a child process, since a large one takes seconds. Raises ``BackupError``."""
+    try:
+        return children.run(partial(database.keep_copy), caller=_OWN, seconds=_COPY_SECONDS)
+    except ChildError as error:
+        log.exception("backup")
+        raise BackupError(N_("the server made a mistake; its log says more")) from error
 
 
 def _keep_retention(children: ChildQueue, data: Path) -> None:

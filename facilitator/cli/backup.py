@@ -1,4 +1,4 @@
-"""The commands that look after the data: backup, restore, check, purge."""
+"""The commands that look after the data: backup, restore, check, purge, clear."""
 
 from __future__ import annotations
 
@@ -132,6 +132,52 @@ def purge(event_id: str | None, dry_run: bool, at_once: tuple[str, ...]) -> None
         click.echo(_("Copies that were made before (backups) still hold it: delete them as well."))
     if not done:
         click.echo(_("Nothing is due."))
+
+
+@click.command()
+@click.option("--event", "event_id", help="Which event; else the newest.")
+@click.option("--session", "session_id", help="Only this session; else all of the event.")
+@click.option("--remove", is_flag=True, help="Remove the event itself, with its agenda and links.")
+@click.option("--own-backup", is_flag=True, help="A backup was made with pg_dump (for PostgreSQL).")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def clear(
+    event_id: str | None,
+    session_id: str | None,
+    remove: bool,  # noqa: FBT001 - click hands flags over like this
+    own_backup: bool,  # noqa: FBT001
+    yes: bool,  # noqa: FBT001
+) -> None:
+    """Clear what was tried, after a rehearsal: also while the server works. A backup is made first.
+
+    Agenda, questions, join code and links stay; open pages begin anew by themselves.
+    """
+    from facilitator.commands.dispatcher import Dispatcher
+    from facilitator.domain.rules import Refused
+    from facilitator.domain.vocabulary import Role
+    from facilitator.identity import Caller
+    from facilitator.store.clearing import count_given
+
+    if remove and session_id is not None:
+        raise click.ClickException(_("--remove is about the whole event: leave --session out."))
+    store = open_store(read_settings())
+    event = get_event(store, event_id)
+    with store.read() as tx:
+        found = count_given(tx, event.id, session_id)
+    what = ", ".join(f"{name}: {count}" for name, count in sorted(found.items()))
+    click.echo(f"{session_id or event.id}: {_('this will delete %(what)s', what=what)}")
+    typed = event.code if yes else click.prompt(_("Type the join code %(code)s to confirm", code=event.code))
+    name = "event.remove" if remove else "session.clear" if session_id else "event.clear"
+    payload = {"event": event.id, "confirm": typed, "own_backup": own_backup}
+    if session_id is not None:
+        payload["session"] = session_id
+    try:
+        caller = Caller(Role.SYSTEM, "command-line", event.id)
+        done = Dispatcher(store).perform(caller, name, payload)
+    except Refused as refused:
+        raise click.ClickException(say(refused.message)) from None
+    click.echo(_("Cleared."))
+    if done.answer["backup"]:
+        click.echo(_("What was there is kept as %(file)s.", file=done.answer["backup"]))
 
 
 @click.command()

@@ -26,7 +26,8 @@ _COMMANDS_HEAD: Final = """\
 
 Over the socket an event of this name, over HTTP `POST /api/v1/commands/<name>`; both with one JSON object.
 Stages in brackets: only in these. Fields with `?` may be left out; every command may carry `key`, a UUID that
-makes a repeat harmless.
+makes a repeat harmless. A command on a session may carry `lineage`, the session's as the caller knew it: what was written
+before the session was cleared is then refused (`cleared`).
 
 """
 _ERRORS_HEAD: Final = """
@@ -100,7 +101,7 @@ def _rights(one: Declaration) -> str:
 
 
 def _fields(model: type[BaseModel]) -> str:
-    hidden = {"key"}
+    hidden = {"key", "lineage"}
     return ", ".join(
         f"`{field.alias or name}{'' if field.is_required() else '?'}`"
         for name, field in model.model_fields.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from facilitator import __version__
-from facilitator.cli.backup import backup, check, purge, restore
+from facilitator.cli.backup import backup, check, clear, purge, restore
 from facilitator.cli.contract import write_contract
 from facilitator.cli.documents import export, pictures, poster
 from facilitator.cli.imports import import_
@@ -32,6 +32,7 @@ for _command in (
     restore,
     check,
     purge,
+    clear,
     rehearse,
     *REPORT_COMMANDS,
     carry_out,

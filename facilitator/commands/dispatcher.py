@@ -9,6 +9,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from sqlalchemy.orm import load_only
 
 from facilitator import contract
 from facilitator.commands.access import require_access
+from facilitator.commands.clearing import require_confirmed
 from facilitator.commands.failures import log_failure
 from facilitator.commands.rate_limit import RateLimits
 from facilitator.commands.session.merging import update_copies
@@ -32,6 +34,7 @@ from facilitator.domain.vocabulary import (
 )
 from facilitator.identity import Caller
 from facilitator.store import journal, offers, queries, readers, translations
+from facilitator.store.backup import BackupError, keep_copy, sqlite_file
 from facilitator.store.engine import Store, is_passing
 from facilitator.store.models import Delegate, Event, Receipt, Session
 from facilitator.store.storage import trouble_of
@@ -76,11 +79,20 @@ class Done:
 
 
 class Dispatcher:
-    """Carries out commands on ``store``. ``clock`` gives seconds since 1970."""
+    """Carries out commands on ``store``. ``clock`` gives seconds since 1970.
 
-    def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
+    ``keep_copy`` makes a backup before a command that clears something, and returns its file; it raises ``BackupError``.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], float] = time.time,
+        keep_copy: Callable[[], str] | None = None,
+    ) -> None:
         self.store = store
         self.clock = clock
+        self.keep_copy = keep_copy or partial(copy_store, store)
         self.limits = RateLimits()
 
     def perform(self, caller: Caller, name: str, payload: object) -> Done:
@@ -97,10 +109,11 @@ class Dispatcher:
         self.limits.check(caller)
         if isinstance(decoded, contract.SubmitContribution):
             self.limits.check_contribution(caller, decoded.session)
+        backup = self._back_up(caller, decoded) if isinstance(decoded, contract.ClearingCommand) else None
         try:
             with self.store.write() as tx:
                 done = (
-                    self._carry_out_on_event(tx, caller, command, decoded)
+                    self._carry_out_on_event(tx, caller, command, decoded, backup)
                     if isinstance(decoded, contract.EventCommand)
                     else self._carry_out(tx, caller, command, decoded)
                 )
@@ -116,6 +129,28 @@ class Dispatcher:
             self._announce(session)
         return done
 
+    def _back_up(self, caller: Caller, payload: contract.ClearingCommand) -> str | None:
+        """Make a backup, and return its file; None for a repeat, or where the organiser made one. Raises ``Refused``.
+
+        Outside the transaction: copying the database would keep everybody else from writing. What would be refused
+        anyway is refused before.
+        """
+        with self.store.read() as tx:
+            require_access(tx, caller)
+            if payload.key is not None and tx.get(Receipt, (caller.id, payload.key)) is not None:
+                return None
+            require_confirmed(queries.get_event(tx, _event_of(caller, payload)), payload)
+        try:
+            sqlite_file(self.store.url)
+        except BackupError as error:
+            if payload.own_backup:
+                return None
+            raise Refused("no_backup", field="own_backup", why=error.message) from None
+        try:
+            return self.keep_copy()
+        except BackupError as error:
+            raise Refused("no_backup", why=error.message) from None
+
     def _announce(self, session: str) -> None:
         # The change is committed: a listener that fails takes nothing back, and reads the journal at the next nudge.
         try:
@@ -128,6 +163,8 @@ class Dispatcher:
         # Held until the end, all four: rows that nobody holds are fetched again by whoever asks for them.
         session, event, delegate, receipt = _open(tx, payload.session, caller, key)
         require_access(tx, caller)
+        if payload.lineage is not None and payload.lineage in session.cleared:
+            raise Refused("cleared", field="lineage")
         digest = _digest(command, payload)
         if receipt is not None:
             return replay(receipt, digest)
@@ -148,7 +185,12 @@ class Dispatcher:
         return Done(work.rev, answer, moved=moved)
 
     def _carry_out_on_event(
-        self, tx: Tx, caller: Caller, command: Declaration, payload: contract.EventCommand
+        self,
+        tx: Tx,
+        caller: Caller,
+        command: Declaration,
+        payload: contract.EventCommand,
+        backup: str | None = None,
     ) -> Done:
         require_access(tx, caller)
         digest = _digest(command, payload)
@@ -164,11 +206,20 @@ class Dispatcher:
             work.rev = tx.execute(query, execution_options={"synchronize_session": False}).scalar_one()
             tx.refresh(work.event)
         answer = {**(_FUNCTIONS[command.name](EventContext(work, caller), payload) or {}), "rev": work.rev}
+        if command.clears:
+            answer["backup"] = backup
+        if command.ends_event:
+            return Done(work.rev, answer)
         readers.send_again(work)
         tx.flush()
         moved = journal.write_event(work, journal_header(work, caller, command))
         store_receipt(work, caller, payload.key, digest, answer)
         return Done(work.rev, answer, moved=moved)
+
+
+def copy_store(store: Store) -> str:
+    """Make a backup of ``store`` beside its database, and return the file. Raises ``BackupError``."""
+    return str(keep_copy(store.url))
 
 
 def _open(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from keyword import iskeyword
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from facilitator.contract.fields import Command, EventCommand
 from facilitator.domain.rules import require_role, require_stage
@@ -25,7 +25,8 @@ class Declaration:
     """A command: its wire name, who may do it in which stages, and what history says of it.
 
     ``payload`` is the model of what it is sent with; ``undoable`` whether it can be taken back; ``says`` the msgid of
-    its sentence; ``makes_event``: the event that it is about does not exist yet.
+    its sentence; ``makes_event``: the event that it is about does not exist yet; ``clears``: it deletes what people gave, so a backup is made first;
+    ``ends_event``: the event does not exist afterwards.
     """
 
     name: str
@@ -34,6 +35,8 @@ class Declaration:
     says: str
     payload: type[Command | EventCommand]
     makes_event: bool = False
+    clears: bool = False
+    ends_event: bool = False
 
     @property
     def noun(self) -> str:
@@ -74,12 +77,15 @@ def declares(
     says: str,
     undoable: bool = False,
     makes_event: bool = False,
+    clears: bool = False,
+    ends_event: bool = False,
 ) -> Callable[[type[P]], type[P]]:
     """Declare the decorated payload as what the command ``name`` is sent with."""
 
     def declare(payload: type[P]) -> type[P]:
         assert name not in _DECLARED, name
-        _DECLARED[name] = Declaration(name, by, undoable, says, payload, makes_event)  # type: ignore[arg-type] # one of the two
+        one: type[Any] = payload  # one of the two
+        _DECLARED[name] = Declaration(name, by, undoable, says, one, makes_event, clears, ends_event)
         return payload
 
     return declare

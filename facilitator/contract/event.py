@@ -15,6 +15,7 @@ from pydantic import (
 from facilitator.contract.declaration import declares
 from facilitator.contract.fields import (
     ChangeCommand,
+    ClearingCommand,
     EventCommand,
     FileText,
     Id,
@@ -111,6 +112,16 @@ class UndoEvent(EventCommand):
     """Take back what the change ``rev`` of the event did, if nothing since depends on it."""
 
     rev: Rev
+
+
+@declares("event.clear", by=allow(ORGANISERS), clears=True, says=N_("Cleared what was tried in all sessions"))
+class ClearEvent(ClearingCommand):
+    """Delete what was given in all sessions, and who joined; agenda, questions, join code and links stay."""
+
+
+@declares("event.remove", by=allow(ORGANISERS), clears=True, ends_event=True, says=N_("Removed the event"))
+class RemoveEvent(ClearingCommand):
+    """Delete the event with everything in it. The last one of a server is removed on the command line only."""
 
 
 @declares("day.create", by=allow(ORGANISERS), undoable=True, says=N_("Added a day"))

@@ -10,6 +10,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    StrictBool,
     StrictInt,
     StrictStr,
 )
@@ -53,6 +54,8 @@ class Command(BaseModel):
 
     session: Id
     key: NewId | None = None
+    lineage: Id | None = None
+    """Of the session as the caller knew it: what was written before the session was cleared is refused."""
 
 
 Texts = Annotated[dict[Annotated[StrictStr, Field(max_length=35)], Text], Field(max_length=60)]
@@ -83,6 +86,17 @@ class EventCommand(BaseModel):
 
     event: Id | None = None
     key: NewId | None = None
+
+
+class ClearingCommand(EventCommand):
+    """A command that deletes what people gave, once a backup is made.
+
+    ``confirm`` is the event's join code as a person typed it. ``own_backup``: a backup was made with the database's own
+    tools, for where the program cannot make one (PostgreSQL).
+    """
+
+    confirm: Typed
+    own_backup: StrictBool = False
 
 
 class ChangeCommand(EventCommand):

@@ -16,6 +16,7 @@ from pydantic import (
 from facilitator.contract.declaration import declares
 from facilitator.contract.fields import (
     ChangeCommand,
+    ClearingCommand,
     Command,
     EventCommand,
     Id,
@@ -226,6 +227,17 @@ class MoveSession(EventCommand):
 @declares("session.remove", by=allow(ORGANISERS), undoable=True, says=N_("Removed a session"))
 class RemoveSession(EventCommand):
     """Remove a session in which nobody has written anything."""
+
+    session: Id
+
+
+@declares("session.clear", by=allow(ORGANISERS), clears=True, says=N_("Cleared what was tried in a session"))
+class ClearSession(ClearingCommand):
+    """Delete what was given in a session; it is planned again, numbers begin at 1, join code and links stay.
+
+    What another session has gathered from it stays there. Phones that still hold something written before cannot bring
+    it in by themselves (reason ``cleared``).
+    """
 
     session: Id
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
-import unicodedata
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.rules import Refused
+from facilitator.domain.text import read_digits
 from facilitator.domain.vocabulary import CODE_LENGTH
 from facilitator.identity import Caller
 from facilitator.store import queries
@@ -17,15 +17,6 @@ from facilitator.store.engine import Store
 from facilitator.store.models import Delegate, Event, new_id
 
 log = logging.getLogger("facilitator")
-
-
-def read_digits(code: str) -> str:
-    """Return a typed code without blanks, hyphens and direction marks, digits of any script read; other letters stay."""
-    return "".join(
-        one if (digit := unicodedata.decimal(one, None)) is None else str(digit)
-        for one in code
-        if not one.isspace() and unicodedata.category(one) not in ("Cf", "Pd")
-    )
 
 
 def normalise_code(code: str) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from facilitator.delegates.joining import read_digits
 from facilitator.domain.rules import Bucket, Refused
+from facilitator.domain.text import read_digits
 from facilitator.domain.vocabulary import (
     CODE_BURST,
     CODE_PER_SECOND,

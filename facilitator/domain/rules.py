@@ -69,6 +69,22 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         N_("Writing has ended for this session. What you typed is kept on this page."),
     ),
     "stage_closed": ("not_open", N_("This session is closed. What you typed is kept on this page.")),
+    "cleared": (
+        "conflict",
+        N_(
+            "This was written before the session was cleared after the rehearsal. Send it again if it is meant for now, "
+            "or delete it."
+        ),
+    ),
+    "not_confirmed": ("invalid", N_("Type the join code %(code)s to confirm.")),
+    "last_event": (
+        "conflict",
+        N_("This is the only event here: without it nobody could come in any more. Make the next one first."),
+    ),
+    "no_backup": (
+        "conflict",
+        N_("No backup could be made, so nothing was deleted: %(why)s"),
+    ),
     "locked": (
         "not_open",
         N_(

@@ -151,3 +151,12 @@ def fold(text: str) -> str:
     plain = _UNSEEN.sub("", unicodedata.normalize("NFKD", _MARKS.sub(r"\1", text.lower())))
     bare = unicodedata.normalize("NFKC", "".join(FOLDING.get(letter, letter) for letter in plain))
     return " ".join(bare.lower().split())
+
+
+def read_digits(code: str) -> str:
+    """Return a typed code without blanks, hyphens and direction marks, digits of any script read; other letters stay."""
+    return "".join(
+        one if (digit := unicodedata.decimal(one, None)) is None else str(digit)
+        for one in code
+        if not one.isspace() and unicodedata.category(one) not in ("Cf", "Pd")
+    )

@@ -47,6 +47,7 @@ class Fanout:
         self._delegates: dict[str, str] = {}
         self._phones: dict[str, Counter[str]] = defaultdict(Counter)
         self._sent: dict[str, int] = {}
+        self._lineages: dict[str, str] = {}
         self._moved: set[str] = set()
         self._swept = 0.0
         self._looked = 0.0
@@ -54,6 +55,8 @@ class Fanout:
         self.agendas = Agendas(store, emit)
         self.each_second: list[Callable[[], None]] = [self.agendas.look]
         """What is looked at once a second, whatever was committed here."""
+        self.on_begun_anew: Callable[[str], None] = lambda _session: None
+        """Told of a watched session that goes on under another lineage."""
         store.subscribe(self._moved.add)
 
     def join(
@@ -65,6 +68,7 @@ class Fanout:
             self._delegates[connection] = delegate or connection
             self._phones[session.id][delegate or connection] += 1
         self._sent.setdefault(session.id, session.rev)
+        self._lineages.setdefault(session.id, session.lineage)
 
     def leave(self, session: str, audience: Audience, connection: str) -> None:
         """Forget ``connection``; the session too when nobody watches it any more."""
@@ -143,6 +147,7 @@ class Fanout:
 
     def _forget(self, session: str) -> None:
         self._sent.pop(session, None)
+        self._lineages.pop(session, None)
         self._phones.pop(session, None)
         self._pulses.forget(session)
 
@@ -163,5 +168,13 @@ class Fanout:
                     self._emit(CHANGES, batch, address(session, audience))
             self._sent[session] = row.rev
             messages = notices.of_changes(tx, row, lines or [], has_phones=bool(watchers[Audience.PHONE]))
+            is_anew = self._lineages.get(session) != row.lineage
+            self._lineages[session] = row.lineage
         for message in messages:
             self._emit(message.name, message.payload, message.to)
+        if is_anew:
+            # Cleared, or cut by retention. Phones are sent no changes in which they would see it.
+            self._emit(
+                NOTICE, {"code": "anew", "message": "", "session": session}, address(session, Audience.PHONE)
+            )
+            self.on_begun_anew(session)

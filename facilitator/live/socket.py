@@ -60,6 +60,7 @@ class LiveDoor:
         self._phones: dict[str, list[str]] = {}
         self._server: Any = socketio.server
         fanout.each_second.append(self.end_revoked)
+        fanout.on_begun_anew = self.end_forgotten
         dispatcher.limits.on_flood = self.tell_of_flood
         self._trouble = ("", 0.0)
         fanout.each_second.append(self._tell_of_storage)
@@ -130,6 +131,21 @@ class LiveDoor:
             if valid.get(caller.id) != caller.generation:
                 words = say(Refused("access_ended").message, caller.language)
                 self._server.emit(contract.NOTICE, {"code": "revoked", "message": words}, to=connection)
+                self._server.disconnect(connection)
+
+    def end_forgotten(self, session: str) -> None:
+        """End the connections of phones in ``session`` of which nothing is kept any more: they come back as new ones."""
+        phones = {
+            connection: caller.id
+            for connection, caller in list(self._callers.items())
+            if caller.role is Role.DELEGATE and self._watched.get(connection) == (session, Audience.PHONE)
+        }
+        if not phones:
+            return
+        with self._store.read() as tx:
+            known = queries.known_delegates(tx, set(phones.values()))
+        for connection, delegate in phones.items():
+            if delegate not in known:
                 self._server.disconnect(connection)
 
     def connected(self) -> int:

@@ -16,6 +16,8 @@ from sqlalchemy.engine import make_url
 from facilitator.domain.messages import N_, Message
 from facilitator.store.engine import known_revisions
 
+BACKUPS: Final = "backups"
+"""The folder, beside the database, of the copies that the program makes by itself."""
 _STEP_PAGES: Final = 512
 """Pages (of 4 KB) that are copied between two pauses."""
 LATER_VERSION: Final = N_(
@@ -87,6 +89,25 @@ def back_up(url: str, target: Path, progress: Callable[[int, int, int], None] | 
     finally:
         half.unlink(missing_ok=True)
     return target.stat().st_size
+
+
+def keep_copy(url: str, moment: float | None = None) -> Path:
+    """Copy the database into the folder ``backups`` beside it, and return the file. Raises ``BackupError``.
+
+    ``moment`` (seconds since 1970, else now) names the file, in local time.
+    """
+    folder = sqlite_file(url).parent / BACKUPS
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(moment))
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise BackupError(N_("%(file)s cannot be written: %(reason)s"), file=folder, reason=error) from None
+    target = folder / f"before-clearing-{stamp}.sqlite3"
+    number = 2
+    while target.exists():
+        target, number = folder / f"before-clearing-{stamp}-{number}.sqlite3", number + 1
+    back_up(url, target)
+    return target
 
 
 def put_back(copy: Path, url: str) -> Path | None:

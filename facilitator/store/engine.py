@@ -49,6 +49,7 @@ class Store:
     """
 
     def __init__(self, url: str, *, lock: AbstractContextManager[Any], sync: str = "NORMAL") -> None:
+        self.url = url
         self.engine = create_engine(
             # Errors of the database are logged: without what was to be written.
             url,

@@ -103,7 +103,7 @@ class Session(Base):
     """One slot of the agenda, with its revision counter: the row whose update is the lock of every command."""
 
     __tablename__ = "sessions"
-    unjournaled = frozenset({"rev", "lineage", "next_number", "event", "carried"})
+    unjournaled = frozenset({"rev", "lineage", "cleared", "next_number", "event", "carried"})
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     event: Mapped[str] = mapped_column(ForeignKey("events.id"), index=True)
@@ -152,6 +152,8 @@ class Session(Base):
     """What an imported outcome says of its past: counts of what was not shown, and the editing log."""
     rev: Mapped[int] = mapped_column(Integer, default=0)
     lineage: Mapped[str] = mapped_column(String(36), default=new_id)
+    cleared: Mapped[list[str]] = mapped_column(default=list)
+    """The lineages that it had before it was cleared: what phones wrote then is refused."""
     next_number: Mapped[int] = mapped_column(Integer, default=1)
 
 

@@ -260,6 +260,11 @@ def count_delegates(tx: Tx, event: str) -> int:
     return tx.scalar(select(func.count()).select_from(Delegate).where(Delegate.event == event)) or 0
 
 
+def known_delegates(tx: Tx, delegates: set[str]) -> set[str]:
+    """Return which of ``delegates`` are kept."""
+    return set(tx.scalars(select(Delegate.id).where(Delegate.id.in_(delegates))))
+
+
 def count_people(tx: Tx, event: str) -> tuple[dict[str, int], dict[str, int]]:
     """Return how many phones joined the event, by kind of organisation ("" where none was said) and by language.
 

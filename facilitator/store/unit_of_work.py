@@ -175,7 +175,7 @@ class SessionWork(UnitOfWork):
         """Return a number for a contribution of the session, which nothing had before and nothing gets again.
 
         It is ``wanted`` where that was never given, not even to what was undone since; else the next one. This is the
-        only writer of the counter, which never goes back.
+        only writer of the counter, which never goes back in one lineage.
         """
         is_free = wanted is not None and wanted >= self._never_given and wanted not in self._numbers
         number = wanted if wanted is not None and is_free else self.session.next_number

@@ -208,6 +208,8 @@ def _carry_out(web: Web, session: str, name: str, payload: dict[str, Any]) -> An
     caller = web.callers.require_delegate()
     if request.form.get("key"):
         payload["key"] = request.form["key"]
+    if request.form.get("lineage"):
+        payload["lineage"] = request.form["lineage"]
     try:
         done = web.dispatcher.perform(caller, name, payload)
     except Refused as refused:
@@ -276,6 +278,7 @@ def _render_room(
     snapshot["present"] = web.present(session.id)
     context = {
         "session": snapshot["state"]["sessions"][session.id],
+        "lineage": snapshot["lineage"],
         "questions": questions,
         "question": question,
         "mine": mine,

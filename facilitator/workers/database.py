@@ -1,4 +1,4 @@
-"""The database as a child process opens it: by the environment that the server gave it."""
+"""The database as a child process opens it, by the environment that the server gave it; and its backup."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from facilitator import settings as configuration
+from facilitator.domain.rules import Refused
 from facilitator.store.engine import Store
 
 
@@ -20,3 +21,14 @@ def open_store() -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+def keep_copy() -> str:
+    """Make a backup beside the database (``store.backup.keep_copy``) and return its file. Raises ``Refused``."""
+    from facilitator.store.backup import BackupError
+    from facilitator.store.backup import keep_copy as copy
+
+    try:
+        return str(copy(configuration.read(os.environ).effective_database_url()))
+    except BackupError as error:
+        raise Refused("no_backup", why=str(error.message)) from None

@@ -11,6 +11,7 @@ export interface AddCatalogue {
 export interface Announce {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   text: string | null;
   lang?: string | null;
 }
@@ -27,6 +28,7 @@ export interface Answer {
 export interface ApproveContributions {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   ids: string[];
 }
 
@@ -34,6 +36,7 @@ export interface ApproveContributions {
 export interface ApproveOffers {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   ids: string[];
 }
 
@@ -138,9 +141,27 @@ export interface Changes {
 export interface CheckTranslation {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   id: string;
   on?: boolean;
   base_rev: number;
+}
+
+/** Delete what was given in all sessions, and who joined; agenda, questions, join code and links stay. */
+export interface ClearEvent {
+  event?: string | null;
+  key?: string | null;
+  confirm: string;
+  own_backup?: boolean;
+}
+
+/** Delete what was given in a session; it is planned again, numbers begin at 1, join code and links stay. What another session has gathered from it stays there. Phones that still hold something written before cannot bring it in by themselves (reason `cleared`). */
+export interface ClearSession {
+  event?: string | null;
+  key?: string | null;
+  confirm: string;
+  own_backup?: boolean;
+  session: string;
 }
 
 /** A named group of contributions of one question. */
@@ -159,6 +180,7 @@ export interface ClusterRow {
 export interface CompleteAction {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   level?: Level | null;
   lead?: string | null;
   partners?: string | null;
@@ -174,6 +196,7 @@ export interface CompleteAction {
 export interface ConfirmPair {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   need: string;
   help: string;
   reasons?: PairReason[];
@@ -226,6 +249,7 @@ export interface ContributionRow {
 export interface CreateCluster {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   id: string;
   question: string;
   title: string;
@@ -297,6 +321,7 @@ export interface CreateSession {
 export interface EditContribution {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   level?: Level | null;
   lead?: string | null;
   partners?: string | null;
@@ -313,6 +338,7 @@ export interface EditContribution {
 export interface EnterContributions {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   question: string;
   kind: Kind;
   level?: Level | null;
@@ -337,6 +363,7 @@ export interface ErrorBody {
 export interface ExtendTimer {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   seconds: number;
 }
 
@@ -359,6 +386,7 @@ export type FocusType = "question" | "cluster" | "contribution";
 export interface FreezeReport {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   id: string;
   scope?: VersionScope;
   note?: string;
@@ -368,6 +396,7 @@ export interface FreezeReport {
 export interface GatherEverybody {
   session: string;
   key?: string | null;
+  lineage?: string | null;
 }
 
 /** One breakout group: its title and its room. */
@@ -408,6 +437,7 @@ export interface GivenRetention {
 export interface HideContributions {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   ids: string[];
   reason?: string | null;
 }
@@ -416,6 +446,7 @@ export interface HideContributions {
 export interface HideOffers {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   ids: string[];
   reason?: string | null;
 }
@@ -424,6 +455,7 @@ export interface HideOffers {
 export interface ImportContributions {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   rows: ImportedRow[];
 }
 
@@ -470,6 +502,7 @@ export interface LoadEvent {
 export interface LockArrangement {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   on: boolean;
 }
 
@@ -477,6 +510,7 @@ export interface LockArrangement {
 export interface MakeOffer {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   id: string;
   action: string;
   group?: string | null;
@@ -490,6 +524,7 @@ export type MarksOf = "clusters" | "actions" | "contributions" | "all";
 export interface MergeClusters {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   from: string | string[];
   into: string;
 }
@@ -498,6 +533,7 @@ export interface MergeClusters {
 export interface MergeSessions {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   sources?: string[] | null;
 }
 
@@ -556,6 +592,7 @@ export interface OfferRow {
 export interface OrderCluster {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   id: string;
   before: string | null;
 }
@@ -588,6 +625,7 @@ export type Picture = "kinds" | "time" | "groups" | "groups-time" | "themes" | "
 export interface PlaceContributions {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   ids: string[];
   cluster: string | null;
   before?: string | null;
@@ -628,6 +666,7 @@ export interface QuestionRow {
 export interface ReadmitDelegate {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   contribution: string;
 }
 
@@ -635,6 +674,7 @@ export interface ReadmitDelegate {
 export interface RejectPair {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   need: string;
   help: string;
   reasons?: PairReason[];
@@ -651,6 +691,7 @@ export interface RemoveCatalogue {
 export interface RemoveCluster {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   id: string;
 }
 
@@ -665,7 +706,16 @@ export interface RemoveDay {
 export interface RemoveDelegate {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   contribution: string;
+}
+
+/** Delete the event with everything in it. The last one of a server is removed on the command line only. */
+export interface RemoveEvent {
+  event?: string | null;
+  key?: string | null;
+  confirm: string;
+  own_backup?: boolean;
 }
 
 /** Remove a question on which nobody has written anything. */
@@ -686,6 +736,7 @@ export interface RemoveSession {
 export interface RemoveTranslation {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   id: string;
   base_rev: number;
 }
@@ -694,6 +745,7 @@ export interface RemoveTranslation {
 export interface RenameCluster {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   id: string;
   title: string;
   base?: string | null;
@@ -719,6 +771,7 @@ export interface RenewLink {
 export interface ReopenPair {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   need: string;
   help: string;
 }
@@ -727,6 +780,7 @@ export interface ReopenPair {
 export interface RestoreContributions {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   ids: string[];
 }
 
@@ -734,6 +788,7 @@ export interface RestoreContributions {
 export interface RestoreOffers {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   ids: string[];
 }
 
@@ -748,6 +803,7 @@ export interface RevokeLink {
 export interface RewordContribution {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   id: string;
   text: string;
   base?: string | null;
@@ -758,6 +814,7 @@ export interface RewordContribution {
 export interface SealReport {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   id: string;
   body: string;
 }
@@ -807,6 +864,7 @@ export interface SessionRow {
 export interface SetConsent {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   consent: Consent;
   id?: string | null;
   name?: string | null;
@@ -816,6 +874,7 @@ export interface SetConsent {
 export interface SetEndorsement {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   target: string;
   on: boolean;
 }
@@ -824,6 +883,7 @@ export interface SetEndorsement {
 export interface SetFocus {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   focus: Focus | null;
 }
 
@@ -831,6 +891,7 @@ export interface SetFocus {
 export interface SetKeyMessage {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   cluster: string;
   on: boolean;
 }
@@ -839,6 +900,7 @@ export interface SetKeyMessage {
 export interface SetLanguage {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   id: string;
   lang: string;
 }
@@ -847,6 +909,7 @@ export interface SetLanguage {
 export interface SetQuestion {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   question: string;
 }
 
@@ -854,6 +917,7 @@ export interface SetQuestion {
 export interface SetQuote {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   id: string;
   on: boolean;
 }
@@ -862,6 +926,7 @@ export interface SetQuote {
 export interface SetReady {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   question: string;
   on: boolean;
 }
@@ -870,6 +935,7 @@ export interface SetReady {
 export interface SetSettings {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   moderation?: Moderation | null;
   visibility?: Visibility | null;
   attribution?: Attribution | null;
@@ -881,6 +947,7 @@ export interface SetSettings {
 export interface SetStage {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   stage: Stage;
 }
 
@@ -888,6 +955,7 @@ export interface SetStage {
 export interface SetTag {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   target: string;
   tag: string;
   on: boolean;
@@ -897,6 +965,7 @@ export interface SetTag {
 export interface SetTimer {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   seconds: number | null;
 }
 
@@ -904,6 +973,7 @@ export interface SetTimer {
 export interface SetView {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   view?: BoardView | null;
   joining?: boolean | null;
   blank?: boolean | null;
@@ -919,12 +989,14 @@ export interface SetView {
 export interface ShowSession {
   session: string;
   key?: string | null;
+  lineage?: string | null;
 }
 
 /** Make parts of a contribution that holds several ideas; each keeps the author, the original is kept. */
 export interface SplitContribution {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   id: string;
   parts: Part[];
 }
@@ -936,6 +1008,7 @@ export type Stage = "planned" | "collecting" | "paused" | "prioritising" | "clos
 export interface SubmitContribution {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   level?: Level | null;
   lead?: string | null;
   partners?: string | null;
@@ -994,6 +1067,7 @@ export interface TypedMarks {
 export interface Undo {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   rev: number;
 }
 
@@ -1035,6 +1109,7 @@ export interface Watch {
 export interface WithdrawContribution {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   id: string;
 }
 
@@ -1042,6 +1117,7 @@ export interface WithdrawContribution {
 export interface WithdrawOffer {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   id: string;
 }
 
@@ -1049,6 +1125,7 @@ export interface WithdrawOffer {
 export interface WriteReport {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   question?: string | null;
   cluster?: string | null;
   text: string;
@@ -1059,6 +1136,7 @@ export interface WriteReport {
 export interface WriteTranslation {
   session: string;
   key?: string | null;
+  lineage?: string | null;
   of: Translated;
   target: string;
   lang: string;
@@ -1098,8 +1176,10 @@ export interface Commands {
   "delegate.remove": RemoveDelegate;
   "endorsement.set": SetEndorsement;
   "event.change": ChangeEvent;
+  "event.clear": ClearEvent;
   "event.create": CreateEvent;
   "event.load": LoadEvent;
+  "event.remove": RemoveEvent;
   "event.undo": UndoEvent;
   "link.create": CreateLink;
   "link.rename": RenameLink;
@@ -1126,6 +1206,7 @@ export interface Commands {
   "session.announce": Announce;
   "session.breakout": BreakOut;
   "session.change": ChangeSession;
+  "session.clear": ClearSession;
   "session.create": CreateSession;
   "session.extend": ExtendTimer;
   "session.focus": SetFocus;
@@ -1172,4 +1253,4 @@ export type CommandName = keyof Commands;
 export type Table = keyof Rows;
 
 /** Commands that cannot be taken back. */
-export type LastingCommand = "catalogue.add" | "catalogue.remove" | "consent.set" | "contribution.edit" | "contribution.submit" | "contribution.withdraw" | "delegate.readmit" | "delegate.remove" | "endorsement.set" | "event.create" | "event.load" | "link.renew" | "link.revoke" | "offer.make" | "offer.withdraw" | "ready.set" | "report.freeze" | "report.seal" | "session.announce" | "session.extend" | "session.gather" | "session.lock" | "session.show" | "session.timer" | "session.view";
+export type LastingCommand = "catalogue.add" | "catalogue.remove" | "consent.set" | "contribution.edit" | "contribution.submit" | "contribution.withdraw" | "delegate.readmit" | "delegate.remove" | "endorsement.set" | "event.clear" | "event.create" | "event.load" | "event.remove" | "link.renew" | "link.revoke" | "offer.make" | "offer.withdraw" | "ready.set" | "report.freeze" | "report.seal" | "session.announce" | "session.clear" | "session.extend" | "session.gather" | "session.lock" | "session.show" | "session.timer" | "session.view";

@@ -66,6 +66,8 @@ export interface Entry {
   payload: any;
   at: number;
   tries: number;
+  /** Of the session when it was written: after the session was cleared the server refuses it. */
+  lineage?: string;
   /** Answers `busy` in a row. */
   busy?: number;
   /** Why it was refused: it is parked until it is dropped or sent again, and blocks nothing. */

@@ -9,7 +9,7 @@ import uuid
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import WCAG, axe
-from tests.conftest import mark
+from tests.conftest import decide, mark
 
 PHONE = {"width": 360, "height": 740}
 
@@ -318,3 +318,58 @@ def test_whoever_has_no_organisers_link_is_told_what_to_open(browser, live_serve
     other = enter(browser, live_server, "facilitator")
     answer = other.goto(f"{live_server.url}/setup/demo")
     assert answer.status == 403
+
+
+def test_what_was_tried_is_cleared_and_open_pages_begin_anew(browser, live_server):
+    """Phone, board and desk stay open; what the phone wrote before without a connection stays with the phone."""
+    page = enter(browser, live_server)
+    command(page, live_server, "session.stage", session="first", stage="collecting")
+    phone = browser.new_context(locale="en", viewport=PHONE).new_page()
+    phone.goto(live_server.join_url)
+    decide(phone.request, live_server.url)
+    phone.goto(f"{live_server.url}/room/first")
+    tried = f"Only a rehearsal {mark()}"
+    phone.locator("#give [name=text]").fill(tried)
+    phone.locator("#give button[type=submit]").click()
+    expect(phone.locator("#mine-list .own")).to_have_count(1)
+    board, desk = page.context.new_page(), page.context.new_page()
+    board.goto(f"{live_server.url}/board/first")
+    desk.goto(f"{live_server.url}/desk/first")
+    expect(desk.locator("body")).to_contain_text(tried)
+    for one in (phone, board, desk):
+        one.evaluate("window.stays = true")
+    # Written where there is no network; the page is shut before there is one.
+    phone.context.set_offline(True)
+    late = f"Late {mark()}"
+    phone.locator("#another").click()
+    phone.locator("#give [name=text]").fill(late)
+    phone.locator("#give button[type=submit]").click()
+    expect(phone.locator("#mine-list .own")).to_have_count(2)
+    code = live_server.code
+    page.goto(f"{live_server.url}/setup/demo/sessions/first")
+    page.get_by_role("link", name="Clear what was tried in this session…").click()
+    assert axe(page, tags=WCAG) == []
+    page.locator("[name=confirm]").fill("000000")
+    page.locator("form.panel button[type=submit]").click()
+    expect(page.locator("#f-confirm-error")).to_contain_text(code)
+    page.locator("[name=confirm]").fill(f"{code[:3]} {code[3:]}")
+    page.locator("form.panel button[type=submit]").click()
+    page.wait_for_url(re.compile(r"done=cleared"))
+    expect(page.locator(".receipt")).to_contain_text("Cleared")
+    expect(page.locator("main")).to_contain_text(re.compile(r"before-clearing-[0-9-]+\.sqlite3"))
+    expect(desk.locator("body")).not_to_contain_text(tried)
+    # The session goes on in earnest: nothing from before comes in by itself.
+    command(page, live_server, "session.stage", session="first", stage="collecting")
+    phone.context.set_offline(False)
+    own = phone.locator("#mine-list .own")
+    expect(own).to_have_count(1)
+    expect(own).to_contain_text(late)
+    expect(own.locator(".state")).to_contain_text("Not sent")
+    expect(own).to_contain_text("before the session was cleared")
+    expect(desk.locator("body")).not_to_contain_text(late)
+    own.locator('[data-do="again"]').click()
+    expect(own.locator(".state")).to_have_text("Sent")
+    expect(desk.locator("body")).to_contain_text(late)
+    expect(own).to_contain_text("#1")
+    assert all(one.evaluate("window.stays") for one in (phone, board, desk))
+    assert page.problems == []

@@ -53,7 +53,8 @@ class Draw:
             self.sessions = [one.id for one in queries.agenda(tx, world.event)]
             self.session = self._one([*self.sessions, "first", "first"])
             row = tx.get_one(Session, self.session)
-            self.rev, self.event_rev = row.rev, queries.get_event(tx, world.event).rev
+            event = queries.get_event(tx, world.event)
+            self.rev, self.event_rev, self.code = row.rev, event.rev, event.code
 
             def ids(model, *conditions):
                 return list(tx.scalars(select(model.id).where(model.session == self.session, *conditions)))
@@ -191,8 +192,10 @@ PAYLOADS: dict[str, Callable[[Draw], dict]] = {
     "session.create": lambda d: {"day": "2019-09-10", "room": FOUR, **slot(d)},
     "session.change": on(lambda d: d._one([d.rule(), slot(d)])),
     "session.move": on(lambda d: {"start": slot(d)["start"]}),
-    "session.remove": on(lambda _d: {}),
+    # A cleared one could go as well; most commands are about the first.
+    "session.remove": lambda d: {"session": d._one([one for one in d.sessions if one != "first"])},
     "session.breakout": on(lambda _d: {"groups": [{"title": FOUR, "room": FOUR}]}),
+    "session.clear": on(lambda d: {"confirm": d._one([d.code, "no"])}),
     "question.create": on(lambda _d: {"text": FOUR, "kinds": ["barrier"]}),
     "question.change": lambda d: {"question": d._one(d.all_questions), "text": dict.fromkeys(FOUR, d.text())},
     "question.move": lambda d: {"question": d._one(d.questions), "before": d._one([None, *d.questions])},
@@ -204,6 +207,9 @@ PAYLOADS: dict[str, Callable[[Draw], dict]] = {
     "event.load": lambda _d: {"text": EVENT},
     "event.change": lambda d: {"place": dict.fromkeys(FOUR, d.text())},
     "event.undo": lambda d: {"rev": max(1, d.event_rev - d.rng.randint(0, 4))},
+    "event.clear": lambda d: {"confirm": d._one([d.code, "no"])},
+    # Without the code: who would give the next command?
+    "event.remove": lambda _d: {"confirm": "no"},
     "link.create": lambda _d: {"role": "display", "name": "Hall"},
     "link.rename": lambda d: {"id": d._one(d.links), "name": "Room"},
     "link.renew": lambda d: {"id": d._one(d.links)},

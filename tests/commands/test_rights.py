@@ -58,6 +58,8 @@ RIGHTS = {
     "catalogue.remove": to(("organiser",), ANY),
     "event.change": to(("organiser",), ANY),
     "event.undo": to(("organiser",), ANY),
+    "event.clear": to(("organiser",), ANY),
+    "event.remove": to(("organiser",), ANY),
     "day.create": to(("organiser",), ANY),
     "day.change": to(("organiser",), ANY),
     "day.remove": to(("organiser",), ANY),
@@ -98,6 +100,7 @@ RIGHTS = {
     "session.move": to(("organiser",), ANY),
     "session.remove": to(("organiser",), ANY),
     "session.breakout": to(("organiser",), ANY),
+    "session.clear": to(("organiser",), ANY),
 }
 """command: {role: stages}"""
 
@@ -160,6 +163,7 @@ PAYLOADS = {
     "session.move": {},
     "session.remove": {"session": "nowhere"},
     "session.breakout": {"groups": [{"title": {"en": "Group 1"}}]},
+    "session.clear": {"confirm": "no"},
     "question.create": {},
     "question.change": {"question": "first.hard"},
     "question.move": {"question": "first.hard", "before": None},
@@ -171,6 +175,8 @@ PAYLOADS = {
     "event.load": {"text": ""},
     "event.change": {},
     "event.undo": {"rev": 1},
+    "event.clear": {"confirm": "no"},
+    "event.remove": {"confirm": "no"},
     "link.create": {"role": "display", "name": "x"},
     "link.rename": {"id": "x", "name": "x"},
     "link.renew": {"id": "x"},

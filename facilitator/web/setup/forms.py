@@ -37,7 +37,10 @@ class Form:
     @property
     def problems(self) -> dict[str, str]:
         """What is wrong, by field."""
-        return {one["field"]: one["message"] for one in (self.error or {}).get("problems", [])}
+        error = self.error or {}
+        if not error.get("problems") and error.get("field"):
+            return {error["field"]: error["message"]}
+        return {one["field"]: one["message"] for one in error.get("problems", [])}
 
 
 def organiser(web: Web, event: str | None = None) -> Caller:

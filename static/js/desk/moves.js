@@ -38,6 +38,7 @@ export function createMoves(desk, history) {
   const outbox = createOutbox({
     link: { isOnline: () => desk.link.isOnline(), send: (name, payload) => desk.link.send(name, payload) },
     session: `desk/${desk.page.session}`,
+    lineage: () => state.lineage,
     onChange: () => {
       desk.drawWaiting();
       drawUndo();

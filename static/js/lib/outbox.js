@@ -23,13 +23,14 @@ const LOCKED = 8000;
  * @param {object} options
  * @param {Pick<Link, "isOnline"|"send">} options.link what `connect` gave
  * @param {string} options.session
+ * @param {() => string} [options.lineage] the session's, so that the server refuses what was written before it was cleared
  * @param {{event: string, title: string}} [options.about] kept with what waits, so that another page of the event can send and name it
  * @param {() => void} options.onChange something waits, is being sent, or is gone
  * @param {(entry: Entry, ack: Done) => void} options.onDone
  * @param {(entry: Refused) => void} options.onRefused `entry.error` says why; it stays here until dropped or sent again
  * @param {(entries: Entry[]) => void} options.onElsewhere another page of this phone has sent them, or taken them out
  */
-export function createOutbox({ link, session, about, onChange, onDone, onRefused, onElsewhere }) {
+export function createOutbox({ link, session, lineage, about, onChange, onDone, onRefused, onElsewhere }) {
   const place = `facilitator/${VERSION}/${session}`;
   /** What could not be stored (private mode, no space left): then this page alone knows it. @type {Kept|null} */
   let unkept = null;
@@ -95,7 +96,7 @@ export function createOutbox({ link, session, about, onChange, onDone, onRefused
         kept.queue = kept.queue.filter((e) => !(e.name === name && e.payload.target === payload.target && isUnsent(e)));
       }
       const key = name === "contribution.submit" || name === "offer.make" ? payload.id : payload.key || newId();
-      kept.queue.push({ key, name, payload, at: Date.now(), tries: 0, ...(more ? { more } : {}) });
+      kept.queue.push({ key, name, payload, at: Date.now(), tries: 0, ...(lineage ? { lineage: lineage() } : {}), ...(more ? { more } : {}) });
     });
     onChange();
     run();
@@ -107,6 +108,7 @@ export function createOutbox({ link, session, about, onChange, onDone, onRefused
     entry.payload = { ...payload, id, question };
     if (entry.error && entry.error.code === "conflict") entry.key = entry.payload.id = newId();
     entry.tries = 0;
+    if (entry.error && lineage) entry.lineage = lineage();
     delete entry.busy;
     delete entry.error;
   }
@@ -161,7 +163,7 @@ export function createOutbox({ link, session, about, onChange, onDone, onRefused
     });
     let ack;
     try {
-      ack = await link.send(entry.name, { ...entry.payload, key });
+      ack = await link.send(entry.name, { ...entry.payload, key, ...(entry.lineage ? { lineage: entry.lineage } : {}) });
     } catch (error) {
       if (!(error instanceof Offline)) throw error;
       return wait();

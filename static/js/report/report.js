@@ -71,6 +71,7 @@ const layers = new Map();
 const outbox = createOutbox({
   link,
   session: `${page.session}/report`,
+  lineage: () => state.lineage,
   onChange() {
     const waiting = outbox ? outbox.entries().length : 0;
     const line = at("waiting");

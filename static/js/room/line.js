@@ -31,6 +31,8 @@ export const link = connect({
   },
   onNotice(notice) {
     if (notice.code === "agenda") return happens.agenda.emit(notice.session, notice.questions || {});
+    // Cleared after a rehearsal, most of all: what was given here before is gone.
+    if (notice.code === "anew") return void catchUp();
     if (notice.code !== "moved" && notice.code !== "gone") return showTrouble(notice.message);
     showCall(notice);
   },
@@ -40,6 +42,7 @@ export const link = connect({
 export const outbox = createOutbox({
   link,
   session: page.session,
+  lineage: () => known.lineage,
   about: { event: page.event, title: localized(known.session.title) },
   onChange: () => happens.own.emit(),
   onDone(entry, ack) {
