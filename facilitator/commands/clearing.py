@@ -7,9 +7,8 @@ from typing import Final
 from facilitator import contract
 from facilitator.domain.rules import Refused
 from facilitator.domain.text import read_digits
-from facilitator.domain.vocabulary import BoardView, Stage
 from facilitator.store import clearing, queries
-from facilitator.store.models import Event, Session, new_id
+from facilitator.store.models import Event, Session, column_defaults, new_id
 from facilitator.store.unit_of_work import EventWork
 
 _LINEAGES_KEPT: Final = 50
@@ -33,15 +32,13 @@ def clear_sessions(work: EventWork, sessions: list[Session], *, frozen_event: bo
     for session in sessions:
         work.track_for_readers(session)
     clearing.delete_given(work.tx, ids, frozen_event=frozen_event)
+    defaults = column_defaults(Session)
     for session in sessions:
         first = next(iter(queries.questions(work.tx, session.id)), None)
-        session.stage = Stage.PLANNED
+        for name in Session.of_the_room:
+            setattr(session, name, defaults.get(name))
         session.question = first.id if first else None
-        session.view, session.joining, session.arrivals = BoardView.JOIN, True, True
-        session.focus = session.timer = session.announcement = session.carried = None
-        session.shown_at = session.gathered_at = None
-        session.blank = session.locked = False
-        session.ready = session.chosen = 0
+        session.carried = None
         session.next_number = 1
         session.cleared = [*session.cleared, session.lineage][-_LINEAGES_KEPT:]
         session.lineage = new_id()

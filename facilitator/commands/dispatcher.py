@@ -24,7 +24,7 @@ from facilitator.commands.clearing import require_confirmed
 from facilitator.commands.failures import log_failure
 from facilitator.commands.rate_limit import RateLimits
 from facilitator.commands.session.merging import update_copies
-from facilitator.commands.work import CommandContext, EventContext
+from facilitator.commands.work import CommandContext, EventContext, event_of
 from facilitator.contract import Declaration
 from facilitator.domain.arrangement import is_rearranged
 from facilitator.domain.rules import Refused
@@ -139,7 +139,7 @@ class Dispatcher:
             require_access(tx, caller)
             if payload.key is not None and tx.get(Receipt, (caller.id, payload.key)) is not None:
                 return None
-            require_confirmed(queries.get_event(tx, _event_of(caller, payload)), payload)
+            require_confirmed(queries.get_event(tx, event_of(caller, payload)), payload)
         try:
             sqlite_file(self.store.url)
         except BackupError as error:
@@ -198,7 +198,7 @@ class Dispatcher:
             return replay(receipt, digest)
         work = EventWork(tx, now=self.clock(), rev=1)
         if not command.makes_event:
-            work.event = queries.get_event(tx, _event_of(caller, payload))
+            work.event = queries.get_event(tx, event_of(caller, payload))
             # The row's update is the lock: on PostgreSQL the next command on this event waits here.
             query = (
                 update(Event).where(Event.id == work.event.id).values(rev=Event.rev + 1).returning(Event.rev)
@@ -235,14 +235,6 @@ def _open(
     if row is None or (caller.role is not Role.SYSTEM and row[1].id != caller.event):
         raise Refused("unknown_session", field="session")
     return row[0], row[1], row[2], row[3]
-
-
-def _event_of(caller: Caller, payload: contract.EventCommand) -> str:
-    """Return the event that a command is about: the caller's own; the command line may name any."""
-    wanted = payload.event or caller.event
-    if caller.role is not Role.SYSTEM and wanted != caller.event:
-        raise Refused("unknown_event", field="event")
-    return wanted
 
 
 def journal_header(work: UnitOfWork, caller: Caller, command: Declaration) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
+from facilitator import contract
 from facilitator.domain.order_keys import key_between, keys_between
 from facilitator.domain.rules import Refused
-from facilitator.domain.vocabulary import GROUPS
+from facilitator.domain.vocabulary import GROUPS, Role
 from facilitator.i18n import localisation
 from facilitator.identity import Caller
 from facilitator.store.journal import doer, find_change
@@ -40,6 +41,14 @@ class EventContext:
 
     work: EventWork
     caller: Caller
+
+
+def event_of(caller: Caller, payload: contract.EventCommand) -> str:
+    """Return the event that a command is about: the caller's own; the command line may name any. Raises ``Refused``."""
+    wanted = payload.event or caller.event
+    if caller.role is not Role.SYSTEM and wanted != caller.event:
+        raise Refused("unknown_event", field="event")
+    return wanted
 
 
 def get_question(work: SessionWork, question: str) -> Question:

@@ -114,6 +114,17 @@ class UndoEvent(EventCommand):
     rev: Rev
 
 
+@declares("event.copy", by=allow(ORGANISERS), makes_event=True, says=N_("Copied the event"))
+class CopyEvent(EventCommand):
+    """Make an event like this one, without what was given in it, with a join code and links of its own.
+
+    ``first`` is the date of its first day, the others follow at the same distance; left out, all stay.
+    """
+
+    title: Texts | None = None
+    first: Typed | None = None
+
+
 @declares("event.clear", by=allow(ORGANISERS), clears=True, says=N_("Cleared what was tried in all sessions"))
 class ClearEvent(ClearingCommand):
     """Delete what was given in all sessions, and who joined; agenda, questions, join code and links stay."""

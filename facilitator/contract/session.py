@@ -242,6 +242,20 @@ class ClearSession(ClearingCommand):
     session: Id
 
 
+@declares("session.copy", by=allow(ORGANISERS), undoable=True, says=N_("Copied a session"))
+class CopySession(EventCommand):
+    """Copy a session with its questions and settings, without what was given in it; its length stays.
+
+    Left out, ``day`` is the same, ``start`` the end of the one that is copied, and ``title`` and ``room`` are its own.
+    """
+
+    session: Id
+    day: Typed | None = None
+    start: Typed | None = None
+    title: Texts | None = None
+    room: Texts | None = None
+
+
 class GivenBreakout(BaseModel):
     """One breakout group: its title and its room."""
 

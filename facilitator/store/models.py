@@ -104,6 +104,13 @@ class Session(Base):
 
     __tablename__ = "sessions"
     unjournaled = frozenset({"rev", "lineage", "cleared", "next_number", "event", "carried"})
+    of_the_room: ClassVar[frozenset[str]] = frozenset(
+        {
+            "stage", "question", "focus", "timer", "view", "joining", "blank", "arrivals", "locked", "announcement",
+            "shown_at", "gathered_at", "ready", "chosen",
+        }
+    )  # fmt: skip
+    """Columns that say where the room is just now: a cleared session and a copy begin without them."""
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     event: Mapped[str] = mapped_column(ForeignKey("events.id"), index=True)

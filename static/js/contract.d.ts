@@ -245,6 +245,25 @@ export interface ContributionRow {
   pinned?: boolean;
 }
 
+/** Make an event like this one, without what was given in it, with a join code and links of its own. `first` is the date of its first day, the others follow at the same distance; left out, all stay. */
+export interface CopyEvent {
+  event?: string | null;
+  key?: string | null;
+  title?: Record<string, string> | null;
+  first?: string | null;
+}
+
+/** Copy a session with its questions and settings, without what was given in it; its length stays. Left out, `day` is the same, `start` the end of the one that is copied, and `title` and `room` are its own. */
+export interface CopySession {
+  event?: string | null;
+  key?: string | null;
+  session: string;
+  day?: string | null;
+  start?: string | null;
+  title?: Record<string, string> | null;
+  room?: Record<string, string> | null;
+}
+
 /** Make a cluster in a question, and move `ids` into it. */
 export interface CreateCluster {
   session: string;
@@ -1177,6 +1196,7 @@ export interface Commands {
   "endorsement.set": SetEndorsement;
   "event.change": ChangeEvent;
   "event.clear": ClearEvent;
+  "event.copy": CopyEvent;
   "event.create": CreateEvent;
   "event.load": LoadEvent;
   "event.remove": RemoveEvent;
@@ -1207,6 +1227,7 @@ export interface Commands {
   "session.breakout": BreakOut;
   "session.change": ChangeSession;
   "session.clear": ClearSession;
+  "session.copy": CopySession;
   "session.create": CreateSession;
   "session.extend": ExtendTimer;
   "session.focus": SetFocus;
@@ -1253,4 +1274,4 @@ export type CommandName = keyof Commands;
 export type Table = keyof Rows;
 
 /** Commands that cannot be taken back. */
-export type LastingCommand = "catalogue.add" | "catalogue.remove" | "consent.set" | "contribution.edit" | "contribution.submit" | "contribution.withdraw" | "delegate.readmit" | "delegate.remove" | "endorsement.set" | "event.clear" | "event.create" | "event.load" | "event.remove" | "link.renew" | "link.revoke" | "offer.make" | "offer.withdraw" | "ready.set" | "report.freeze" | "report.seal" | "session.announce" | "session.clear" | "session.extend" | "session.gather" | "session.lock" | "session.show" | "session.timer" | "session.view";
+export type LastingCommand = "catalogue.add" | "catalogue.remove" | "consent.set" | "contribution.edit" | "contribution.submit" | "contribution.withdraw" | "delegate.readmit" | "delegate.remove" | "endorsement.set" | "event.clear" | "event.copy" | "event.create" | "event.load" | "event.remove" | "link.renew" | "link.revoke" | "offer.make" | "offer.withdraw" | "ready.set" | "report.freeze" | "report.seal" | "session.announce" | "session.clear" | "session.extend" | "session.gather" | "session.lock" | "session.show" | "session.timer" | "session.view";

@@ -195,6 +195,7 @@ PAYLOADS: dict[str, Callable[[Draw], dict]] = {
     # A cleared one could go as well; most commands are about the first.
     "session.remove": lambda d: {"session": d._one([one for one in d.sessions if one != "first"])},
     "session.breakout": on(lambda _d: {"groups": [{"title": FOUR, "room": FOUR}]}),
+    "session.copy": on(lambda d: {"start": slot(d)["start"]}),
     "session.clear": on(lambda d: {"confirm": d._one([d.code, "no"])}),
     "question.create": on(lambda _d: {"text": FOUR, "kinds": ["barrier"]}),
     "question.change": lambda d: {"question": d._one(d.all_questions), "text": dict.fromkeys(FOUR, d.text())},
@@ -207,6 +208,7 @@ PAYLOADS: dict[str, Callable[[Draw], dict]] = {
     "event.load": lambda _d: {"text": EVENT},
     "event.change": lambda d: {"place": dict.fromkeys(FOUR, d.text())},
     "event.undo": lambda d: {"rev": max(1, d.event_rev - d.rng.randint(0, 4))},
+    "event.copy": lambda _d: {"first": "2030-01-02"},
     "event.clear": lambda d: {"confirm": d._one([d.code, "no"])},
     # Without the code: who would give the next command?
     "event.remove": lambda _d: {"confirm": "no"},

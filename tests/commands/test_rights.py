@@ -59,6 +59,7 @@ RIGHTS = {
     "event.change": to(("organiser",), ANY),
     "event.undo": to(("organiser",), ANY),
     "event.clear": to(("organiser",), ANY),
+    "event.copy": to(("organiser",), ANY),
     "event.remove": to(("organiser",), ANY),
     "day.create": to(("organiser",), ANY),
     "day.change": to(("organiser",), ANY),
@@ -101,6 +102,7 @@ RIGHTS = {
     "session.remove": to(("organiser",), ANY),
     "session.breakout": to(("organiser",), ANY),
     "session.clear": to(("organiser",), ANY),
+    "session.copy": to(("organiser",), ANY),
 }
 """command: {role: stages}"""
 
@@ -164,6 +166,7 @@ PAYLOADS = {
     "session.remove": {"session": "nowhere"},
     "session.breakout": {"groups": [{"title": {"en": "Group 1"}}]},
     "session.clear": {"confirm": "no"},
+    "session.copy": {"start": "soon"},
     "question.create": {},
     "question.change": {"question": "first.hard"},
     "question.move": {"question": "first.hard", "before": None},
@@ -176,6 +179,7 @@ PAYLOADS = {
     "event.change": {},
     "event.undo": {"rev": 1},
     "event.clear": {"confirm": "no"},
+    "event.copy": {"first": "soon"},
     "event.remove": {"confirm": "no"},
     "link.create": {"role": "display", "name": "x"},
     "link.rename": {"id": "x", "name": "x"},

@@ -1,6 +1,7 @@
 """Commands on the event as a whole: making it, changing it, clearing what was tried in it, and removing it."""
 
 from facilitator.commands.event.clearing import clear, remove
+from facilitator.commands.event.copying import copy
 from facilitator.commands.event.making import (
     add_catalogues,
     change,
@@ -13,5 +14,5 @@ from facilitator.commands.event.making import (
 )
 
 __all__ = [
-    "add_catalogues", "change", "clear", "create", "create_event", "free_code", "load", "load_file", "remove", "undo",
+    "add_catalogues", "change", "clear", "copy", "create", "create_event", "free_code", "load", "load_file", "remove", "undo",
 ]  # fmt: skip

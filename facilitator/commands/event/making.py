@@ -55,7 +55,7 @@ def create(context: EventContext, payload: contract.CreateEvent) -> dict[str, An
         created_at=context.work.now,
         rev=1,
     )
-    return _begin(context.work, row)
+    return begin(context.work, row)
 
 
 def load(context: EventContext, payload: contract.LoadEvent) -> dict[str, Any]:
@@ -114,12 +114,13 @@ def load_file(work: EventWork, file: EventFile) -> dict[str, Any]:
         created_at=work.now,
         rev=1,
     )
-    answer = _begin(work, row)
+    answer = begin(work, row)
     _add_sessions(work, file)
     return answer
 
 
-def _begin(work: EventWork, row: models.Event) -> dict[str, Any]:
+def begin(work: EventWork, row: models.Event) -> dict[str, Any]:
+    """Add the event ``row`` with one link for each role, and return what its maker is told."""
     work.event = work.add(row)
     links = {}
     for index, role in enumerate(LINK_ROLES):

@@ -1,6 +1,6 @@
 """Commands on a session: steering it, the agenda's slots, and bringing several together."""
 
-from facilitator.commands.session.agenda import breakout, change, create, move, remove
+from facilitator.commands.session.agenda import breakout, change, copy, create, move, remove
 from facilitator.commands.session.clearing import clear
 from facilitator.commands.session.merging import merge
 from facilitator.commands.session.steering import (
@@ -19,6 +19,6 @@ from facilitator.commands.session.steering import (
 )
 
 __all__ = [
-    "announce", "breakout", "change", "clear", "create", "extend", "focus", "gather", "lock", "merge", "move", "question",
+    "announce", "breakout", "change", "clear", "copy", "create", "extend", "focus", "gather", "lock", "merge", "move", "question",
     "remove", "settings", "show", "stage", "timer", "undo", "view",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from facilitator.commands import fields
 from facilitator.commands.work import EventContext, free_id
 from facilitator.domain.messages import N_, Message
 from facilitator.domain.rules import Refused
-from facilitator.domain.vocabulary import BoardView, SessionKind
+from facilitator.domain.vocabulary import SessionKind
 from facilitator.event_file.parts import SessionInfo, clashes
 from facilitator.i18n.localisation import localized
 from facilitator.store import event_root, queries
@@ -123,6 +123,29 @@ def breakout(context: EventContext, payload: contract.BreakOut) -> dict[str, Any
     return {"session": parent.id, "groups": ids}
 
 
+def copy(context: EventContext, payload: contract.CopySession) -> dict[str, Any]:
+    """Copy a session, without what was given in it: right after it, or where it is wanted."""
+    work = context.work
+    source = get_session(work, payload.session)
+    place: dict[str, Any] = {"day": payload.day or source.day, "start": payload.start or source.end}
+    new = _check(work, {**place, **fields.given(payload)})
+    delta = _minutes(new["start"]) - _minutes(source.start)
+    new["end"] = _shifted(source, source.end, delta)
+    if (new["day"], new["start"]) < (source.day, source.start):
+        # What it brings together may not be over by then.
+        new["gathers"] = []
+    with agenda_guard(work, source.id):
+        row = _add(work, {**columns_of(source), **new}, source.breakout_of)
+        copy_questions(work, source.id, row)
+    return {"session": row.id}
+
+
+def columns_of(session: Session) -> dict[str, Any]:
+    """Return what a copy of ``session`` takes over: all but its place, and where its room is just now."""
+    own = {"id", "position", "breakout_of"} | Session.of_the_room
+    return {name: value for name, value in session.dump().items() if name not in own}
+
+
 def get_session(work: EventWork, session: str) -> Session:
     """Return a session of the work's event. Raises ``Refused``."""
     return queries.get_session(work.tx, session, work.event.id)
@@ -155,8 +178,6 @@ def _add(work: EventWork, values: dict[str, Any], breakout_of: str | None = None
         id=free_id(work.tx, Session, wanted),
         event=work.event.id,
         position=(work.tx.scalar(position) or 0) + 1,
-        view=BoardView.JOIN,
-        joining=True,
         breakout_of=breakout_of,
         **{"kind": SessionKind.PLENARY, **values},
     )

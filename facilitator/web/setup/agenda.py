@@ -155,6 +155,12 @@ def _add_sessions(pages: Blueprint, web: Web) -> None:
                 "session", event=event, session=session, done="merged", n=answer["contributions"]
             )
             return carry_out(web, caller, "session.merge", {"session": session}, again=page, then=then)
+        if do == "copy":
+            then = lambda answer: go("session", event=event, session=answer["session"], done="copied")  # noqa: E731
+            place = {name: line(name) for name in ("day", "start") if line(name)}
+            return carry_out(
+                web, caller, "session.copy", {"session": session, **place}, again=page, then=then
+            )
         if do != "move":
             raise Refused("bad_field", field="do")
         payload: Values = {"session": session, "later": line("later") == "1"}

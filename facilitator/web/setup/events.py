@@ -93,6 +93,25 @@ def add(pages: Blueprint, web: Web) -> None:
             then=lambda answer: _enter(web, answer, "made"),
         )
 
+    @pages.route("/setup/<event>/copy", methods=["GET", "POST"])
+    def copy(event: str) -> Any:
+        caller, row = organiser(web, event), web.get_event(event)
+
+        def page(form: Form) -> str:
+            return render_template("setup/copy.html", **frame(web, row, form))
+
+        if request.method == "GET":
+            return page(Form({"title": row.title, "first": min(row.days, default="")}))
+        payload = {"title": texts("title", row.languages), "first": line("first") or None}
+        return carry_out(
+            web,
+            caller,
+            "event.copy",
+            payload,
+            again=page,
+            then=lambda answer: _enter(web, answer, "copied"),
+        )
+
     @pages.get("/setup/<event>")
     def overview(event: str) -> str:
         organiser(web, event)
