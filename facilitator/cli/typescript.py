@@ -31,8 +31,21 @@ _OF_PYTHON: Final = {
     float: "number",
     bool: "boolean",
     NoneType: "null",
-    Any: "any",
+    Any: "unknown",
 }
+
+_HELD: Final = {
+    ("Change", "put"): "{ [T in Table]?: Record<string, Rows[T] | null> }",
+    ("Mine", "contributions"): "ContributionRow[]",
+    ("Mine", "clusters"): "Record<string, ClusterRow>",
+    ("SessionRow", "focus"): "Focus | null",
+    ("SessionRow", "timer"): "Timer | null",
+    ("SessionRow", "announcement"): "Announcement | null",
+    ("SessionRow", "marks"): "Marks",
+    ("ContributionRow", "origin"): "Origin | null",
+    ("VersionRow", "revs"): "Record<string, number>",
+}
+"""What stands in fields of JSON, by interface: Python knows them as plain dictionaries."""
 
 
 def write_typescript() -> str:
@@ -42,7 +55,13 @@ def write_typescript() -> str:
         one.name: _define(one.payload, defined, "validation") for one in contract.declarations().values()
     }
     events = {name: _define(model, defined, "serialization") for name, model in _EVENTS.items()}
-    others: tuple[type[BaseModel], ...] = (contract.Watch, contract.ErrorBody, contract.Answer)
+    others: tuple[type[BaseModel], ...] = (
+        contract.Watch,
+        contract.ErrorBody,
+        contract.Answer,
+        contract.Marks,
+        contract.Origin,
+    )
     for model in others:
         _define(model, defined, "serialization")
     rows = {table: _row_of(model, defined) for table, model in JOURNALED.items()}
@@ -71,11 +90,11 @@ def _declaration(name: str, schema: dict[str, Any]) -> str:
         return f"{words}export type {name} = {_type(schema)};\n"
     needed = schema.get("required", [])
     lines = [
-        f"  {key}{'' if key in needed else '?'}: {_type(one)};"
+        f"  {key}{'' if key in needed else '?'}: {_HELD.get((name, key)) or _type(one)};"
         for key, one in schema.get("properties", {}).items()
     ]
     if schema.get("additionalProperties") is True:
-        lines.append("  [field: string]: any;")
+        lines.append("  [field: string]: unknown;")
     return f"{words}export interface {name} {{\n" + "\n".join(lines) + "\n}\n"
 
 
@@ -94,15 +113,16 @@ def _type(schema: dict[str, Any]) -> str:
         return _list(_type(schema.get("items", {})))
     if kind == "object":
         inside = schema.get("additionalProperties")
-        return f"Record<string, {_type(inside) if isinstance(inside, dict) else 'any'}>"
-    return _PLAIN.get(str(kind), "any")
+        return f"Record<string, {_type(inside) if isinstance(inside, dict) else 'unknown'}>"
+    return _PLAIN.get(str(kind), "unknown")
 
 
 def _row_of(model: type[Base], defined: dict[str, str]) -> str:
     name = f"{model.__name__}Row"
     hints = get_type_hints(model)
     lines = [
-        f"  {column}{'?' if column in _SOME_READERS else ''}: {_of_python(get_args(hints[column])[0])};"
+        f"  {column}{'?' if column in _SOME_READERS else ''}: "
+        f"{_HELD.get((name, column)) or _of_python(get_args(hints[column])[0])};"
         for column in model.__mapper__.columns.keys()  # noqa: SIM118 - a collection of columns, not a dict
         if column not in PRIVATE and column not in model.unjournaled and column not in _hidden(model)
     ]

@@ -12,11 +12,14 @@ from pydantic import (
 )
 
 from facilitator.contract.fields import Id, Rev
+from facilitator.contract.session import Focus
 from facilitator.domain.rules import ERROR_CODES
 from facilitator.domain.vocabulary import (
     Attribution,
     BoardView,
+    MarksOf,
     Stage,
+    Tally,
     Visibility,
 )
 
@@ -62,6 +65,47 @@ NOTICE: Final = "notice"
 MINE: Final = "mine"
 
 
+class Timer(BaseModel):
+    """A running timer: how many seconds it was given, and when it ends, in seconds since 1970."""
+
+    seconds: int
+    ends_at: float
+
+
+class Announcement(BaseModel):
+    """The line on the board and the phones, with its language and direction; ``at``: seconds since 1970."""
+
+    text: str
+    lang: str
+    dir: str
+    at: float
+
+
+class Counts(BaseModel):
+    """Numbers of a session: contributions (hidden and withdrawn ones left out), clusters, and those that wait."""
+
+    contributions: int
+    clusters: int
+    waiting: int
+    by_question: dict[str, int]
+
+
+class Marks(BaseModel):
+    """What can be marked as important, how many marks each delegate has (null: no limit), when totals are shown."""
+
+    of: MarksOf
+    each: int | None
+    tally: Tally
+
+
+class Origin(BaseModel):
+    """Where a gathered contribution was given: the session, its title by language, and the number it had there."""
+
+    session: str
+    number: int
+    title: dict[str, str]
+
+
 class Change(BaseModel):
     """What one committed command made of the rows it touched: whole rows by table and id, null where gone."""
 
@@ -85,10 +129,10 @@ class Pulse(BaseModel):
     session: str
     stage: Stage
     question: str | None
-    focus: dict[str, Any] | None
-    counts: dict[str, Any]
-    timer: dict[str, Any] | None
-    announcement: dict[str, Any] | None
+    focus: Focus | None
+    counts: Counts
+    timer: Timer | None
+    announcement: Announcement | None
     view: BoardView
     visibility: Visibility
     may: list[str]

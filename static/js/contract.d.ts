@@ -16,12 +16,20 @@ export interface Announce {
   lang?: string | null;
 }
 
+/** The line on the board and the phones, with its language and direction; `at`: seconds since 1970. */
+export interface Announcement {
+  text: string;
+  lang: string;
+  dir: string;
+  at: number;
+}
+
 /** The acknowledgement of a command: sent after the change is committed. */
 export interface Answer {
   ok: boolean;
   rev?: number | null;
   error?: ErrorBody | null;
-  [field: string]: any;
+  [field: string]: unknown;
 }
 
 /** Show contributions that waited for a facilitator. */
@@ -62,14 +70,14 @@ export type Captions = "none" | "below" | "beside";
 /** What one committed command made of the rows it touched: whole rows by table and id, null where gone. */
 export interface Change {
   rev: number;
-  put: Record<string, Record<string, Record<string, any> | null>>;
+  put: { [T in Table]?: Record<string, Rows[T] | null> };
 }
 
 /** Change a day's theme, or move the day with all its sessions to another date (`to`). */
 export interface ChangeDay {
   event?: string | null;
   key?: string | null;
-  base?: Record<string, any> | null;
+  base?: Record<string, unknown> | null;
   date: string;
   to?: string | null;
   title?: Record<string, string> | null;
@@ -79,7 +87,7 @@ export interface ChangeDay {
 export interface ChangeEvent {
   event?: string | null;
   key?: string | null;
-  base?: Record<string, any> | null;
+  base?: Record<string, unknown> | null;
   title?: Record<string, string> | null;
   description?: Record<string, string> | null;
   place?: Record<string, string> | null;
@@ -102,7 +110,7 @@ export interface ChangeQuestion {
   kinds?: string[] | null;
   event?: string | null;
   key?: string | null;
-  base?: Record<string, any> | null;
+  base?: Record<string, unknown> | null;
   question: string;
   everywhere?: boolean;
 }
@@ -124,7 +132,7 @@ export interface ChangeSession {
   captions_link?: string | null;
   event?: string | null;
   key?: string | null;
-  base?: Record<string, any> | null;
+  base?: Record<string, unknown> | null;
   session: string;
 }
 
@@ -238,7 +246,7 @@ export interface ContributionRow {
   reword_reason?: string;
   filled_reason?: string;
   endorsements: number;
-  origin: Record<string, any> | null;
+  origin: Origin | null;
   created_at: number;
   edited_at: number | null;
   tags?: string[];
@@ -262,6 +270,14 @@ export interface CopySession {
   start?: string | null;
   title?: Record<string, string> | null;
   room?: Record<string, string> | null;
+}
+
+/** Numbers of a session: contributions (hidden and withdrawn ones left out), clusters, and those that wait. */
+export interface Counts {
+  contributions: number;
+  clusters: number;
+  waiting: number;
+  by_question: Record<string, number>;
 }
 
 /** Make a cluster in a question, and move `ids` into it. */
@@ -373,7 +389,7 @@ export interface ErrorBody {
   reason: string;
   field?: string | null;
   retry_after?: number | null;
-  current?: any | null;
+  current?: unknown | null;
   problems?: FieldProblem[] | null;
   log?: string | null;
 }
@@ -536,6 +552,13 @@ export interface MakeOffer {
   brings: string;
 }
 
+/** What can be marked as important, how many marks each delegate has (null: no limit), when totals are shown. */
+export interface Marks {
+  of: MarksOf;
+  each: number | null;
+  tally: Tally;
+}
+
 /** What delegates can mark as important. */
 export type MarksOf = "clusters" | "actions" | "contributions" | "all";
 
@@ -561,9 +584,9 @@ export interface Mine {
   session: string;
   lineage: string;
   rev: number;
-  contributions: Record<string, any>[];
+  contributions: ContributionRow[];
   gone: string[];
-  clusters: Record<string, any>;
+  clusters: Record<string, ClusterRow>;
 }
 
 /** Whether a facilitator reads a contribution before the room does. */
@@ -616,6 +639,13 @@ export interface OrderCluster {
   before: string | null;
 }
 
+/** Where a gathered contribution was given: the session, its title by language, and the number it had there. */
+export interface Origin {
+  session: string;
+  number: number;
+  title: Record<string, string>;
+}
+
 /** Why a resource or offer was proposed for a need; `CHOSEN`: a person found it. */
 export type PairReason = "cluster" | "tags" | "similar" | "chosen";
 
@@ -656,10 +686,10 @@ export interface Pulse {
   session: string;
   stage: Stage;
   question: string | null;
-  focus: Record<string, any> | null;
-  counts: Record<string, any>;
-  timer: Record<string, any> | null;
-  announcement: Record<string, any> | null;
+  focus: Focus | null;
+  counts: Counts;
+  timer: Timer | null;
+  announcement: Announcement | null;
   view: BoardView;
   visibility: Visibility;
   may: string[];
@@ -774,7 +804,7 @@ export interface RenameCluster {
 export interface RenameLink {
   event?: string | null;
   key?: string | null;
-  base?: Record<string, any> | null;
+  base?: Record<string, unknown> | null;
   id: string;
   name: string;
 }
@@ -852,8 +882,8 @@ export interface SessionRow {
   gathers: string[];
   stage: string;
   question: string | null;
-  focus: Record<string, any> | null;
-  timer: Record<string, any> | null;
+  focus: Focus | null;
+  timer: Timer | null;
   view: string;
   joining: boolean;
   moderation: string;
@@ -864,7 +894,7 @@ export interface SessionRow {
   blank: boolean;
   arrivals: boolean;
   locked: boolean;
-  announcement: Record<string, any> | null;
+  announcement: Announcement | null;
   captions: string;
   captions_link: string;
   picture: string;
@@ -872,7 +902,7 @@ export interface SessionRow {
   quotes: boolean;
   gathered_at: number | null;
   ready: number;
-  marks: Record<string, any>;
+  marks: Marks;
   chosen: number;
   language: string;
   beside: string;
@@ -1054,6 +1084,12 @@ export interface SummaryRow {
 /** When the room sees how many people marked what; hidden: once the session is closed. */
 export type Tally = "live" | "hidden";
 
+/** A running timer: how many seconds it was given, and when it ends, in seconds since 1970. */
+export interface Timer {
+  seconds: number;
+  ends_at: number;
+}
+
 /** What can be translated, by the table it stands in. */
 export type Translated = "contributions" | "clusters" | "summaries";
 
@@ -1106,7 +1142,7 @@ export interface VersionRow {
   role: string;
   name: string;
   note: string;
-  revs: Record<string, any>;
+  revs: Record<string, number>;
   checksum: string;
 }
 

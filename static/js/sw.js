@@ -2,13 +2,15 @@
 // Only where the page is on HTTPS: lets a delegate's page open without a network. Nothing depends on it; what is given
 // is kept by the outbox, on plain HTTP as well.
 
-const worker = /** @type {any} */ (self);
+/** @typedef {{request: Request, data: {page: string, files: string[]}, ports: MessagePort[], waitUntil: (what: Promise<unknown>) => void, respondWith: (answer: Promise<Response>) => void}} WorkerEvent what these events of a service worker have between them */
+/** The part that is used of ServiceWorkerGlobalScope: its library of types cannot stand beside the page's. @type {{skipWaiting: () => void, clients: {claim: () => Promise<void>}, addEventListener: (name: string, listener: (event: WorkerEvent) => void) => void}} */
+const worker = /** @type {never} */ (self);
 const NAME = "facilitator-1";
 
 worker.addEventListener("install", () => worker.skipWaiting());
-worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(worker.clients.claim()));
+worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
 
-worker.addEventListener("fetch", (/** @type {any} */ event) => {
+worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
@@ -17,7 +19,7 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
 });
 
 /** The page tells what it consists of, once it stands: keep all of it. */
-worker.addEventListener("message", (/** @type {any} */ event) => {
+worker.addEventListener("message", (event) => {
   const { page, files } = event.data;
   event.waitUntil(
     (async () => {

@@ -1,6 +1,7 @@
 // @ts-check
 // What arrives: the newest large, four older ones beside it. With many waiting the newest comes first, three seconds each;
 // what is passed over is counted in the footer like everything else.
+/** @import { ContributionRow, State } from "../types" */
 import { sessionOf } from "../lib/state.js";
 import { cutUntil, fitLetters } from "./text.js";
 import { noteElement, signOf } from "./parts.js";
@@ -21,7 +22,7 @@ export function leaveArrivals() {
   drawn = "";
 }
 
-/** What is shown of a question, the newest first. @param {any} state @param {string} question */
+/** What is shown of a question, the newest first. @param {State} state @param {string} question */
 export function arrivalsOf(state, question) {
   const rows = [];
   for (const row of state.tables.contributions.values()) if (row.question === question && row.status === "shown") rows.push(row);
@@ -29,7 +30,7 @@ export function arrivalsOf(state, question) {
 }
 
 /**
- * @param {import("./parts.js").Wall} wall @param {any[]} rows the newest first @param {string} question
+ * @param {import("./parts.js").Wall} wall @param {ContributionRow[]} rows the newest first @param {string} question
  * @returns {number} milliseconds after which it must be drawn again, or 0
  */
 export function drawArrivals(wall, rows, question) {
@@ -45,7 +46,7 @@ export function drawArrivals(wall, rows, question) {
     wait = large.since + STAY - now;
     if (wait <= 0) large = { id: newest.id, since: now, question };
   }
-  const first = rows.find((row) => row.id === large.id);
+  const first = /** @type {ContributionRow} */ (rows.find((row) => row.id === large.id));
   const others = rows.filter((row) => row.number < first.number).slice(0, BESIDE);
   const fresh = now - large.since < FRESH;
   if (fresh && wait <= 0) wait = large.since + FRESH - now;
@@ -57,7 +58,7 @@ export function drawArrivals(wall, rows, question) {
   return Math.max(0, wait);
 }
 
-/** @param {any} state @param {HTMLElement} place @param {any} first @param {any[]} others @param {boolean} fresh */
+/** @param {State} state @param {HTMLElement} place @param {ContributionRow} first @param {ContributionRow[]} others @param {boolean} fresh */
 function draw(state, place, first, others, fresh) {
   const list = (/** @type {string} */ name) => Object.assign(document.createElement("ul"), { className: name });
   const one = list("wall-first");

@@ -1,5 +1,6 @@
 // @ts-check
 // The second language of the wall: a checked translation stands beside the original, never in its place.
+/** @import { State } from "../types" */
 import { page } from "../lib/page.js";
 import { clone, setText } from "../lib/fill.js";
 import { sessionOf } from "../lib/state.js";
@@ -9,7 +10,7 @@ const direction = (tag) => (page.directions || {})[tag] || "ltr";
 
 /**
  * Put the translation of a row into the session's second language behind `after`, where somebody has checked one.
- * @param {any} state @param {Element} after @param {"contributions"|"clusters"} of @param {any} row @param {"text"|"title"} field
+ * @param {State} state @param {Element} after @param {"contributions"|"clusters"} of @param {{id: string}} row @param {"text"|"title"} field
  */
 export function showBeside(state, after, of, row, field) {
   const { beside } = sessionOf(state);

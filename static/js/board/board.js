@@ -1,6 +1,7 @@
 // @ts-check
 // The wall: draws what the session shows, alone, and reconnects alone. Every drawing is made of the session's state and the
 // window's size only, so that a wall which has lived through a day looks like one just opened.
+/** @import { Changes, ClusterRow, ContributionRow, QuestionRow } from "../types" */
 import { ready } from "../lib/ready.js";
 import { _, ngettext } from "../lib/words.js";
 import { connect } from "../lib/link.js";
@@ -28,7 +29,10 @@ const RETRY_SECONDS = 5;
 /** Seconds for which the overview shows one contribution's words. */
 const QUOTE_SECONDS = 12;
 /** What of the session's row makes another picture of the same kind. */
-const PICTURE = ["view", "question", "focus", "picture"];
+const PICTURE = /** @type {const} */ (["view", "question", "focus", "picture"]);
+
+/** Classes of the place by what is drawn, where they are not its name. @type {Record<string, string>} */
+const CLASSES = { first: "arrivals", theme: "notes", actions: "notes actions", join: "question", pictures: "chart" };
 
 const page = island("page");
 export const state = createState(page.snapshot);
@@ -63,22 +67,33 @@ function drawSoon() {
 }
 
 /**
+ * @typedef {object} Scene
+ * @property {string} scene
+ * @property {QuestionRow|null} question
+ * @property {ContributionRow} [large]
+ * @property {ClusterRow} [cluster]
+ * @property {ContributionRow[]} [rows]
+ * @property {import("./priorities.js").Ranked[]} [ranked]
+ * @property {string} [hint]
+ */
+
+/**
  * Which picture the session's state calls for, and its rows.
- * @returns {{scene: string, question: any, row?: any, rows?: any[], hint?: string}}
+ * @returns {Scene}
  */
 function sceneOf() {
   const session = sessionOf(state);
   const question = questionOf(state);
   const focus = focusOf(state);
-  if (focus?.type === "contribution") return { scene: "focus", question, row: focus.row };
-  if (focus?.type === "cluster") return { scene: "theme", question, row: focus.row };
+  if (focus?.type === "contribution") return { scene: "focus", question, large: focus.row };
+  if (focus?.type === "cluster") return { scene: "theme", question, cluster: focus.row };
   if (["welcome", "thanks", "actions", "summary", "pictures"].includes(session.view) && !focus) return { scene: session.view, question };
   if (session.view === "timer" && session.timer && !focus) return { scene: "timer", question };
   if (!question) return { scene: "join", question, hint: _("This session has no question yet.") };
   if (focus || session.view === "join" || session.view === "timer") return { scene: "join", question };
   if (session.view === "priorities") {
-    const rows = rankedOf(state, question.id);
-    return { scene: "priorities", question, rows, hint: rows.length ? "" : _("Nothing has been endorsed yet.") };
+    const ranked = rankedOf(state, question.id);
+    return { scene: "priorities", question, ranked, hint: ranked.length ? "" : _("Nothing has been endorsed yet.") };
   }
   const clusters = session.view === "arrivals" ? [] : clustersOf(state, question.id);
   if (clusters.length) return { scene: session.view === "overview" || clusters.length > MOST_CARDS ? "overview" : "clusters", question };
@@ -95,8 +110,7 @@ function draw() {
   clearTimeout(again);
   waiting = 0;
   drawn = performance.now();
-  const now = sceneOf();
-  const { scene, question, row, rows = [], hint = "" } = now;
+  const { scene, question, large, cluster, rows = [], ranked = [], hint = "" } = sceneOf();
   drawFrame(state, scene);
   at("hint").hidden = !hint;
   setText(at("hint"), hint);
@@ -104,7 +118,7 @@ function draw() {
   const anew = JSON.stringify([scene, question?.id, PICTURE.map((name) => session[name])]);
   const other = anew !== shown;
   shown = anew;
-  place.className = `board-place ${{ first: "arrivals", theme: "notes", actions: "notes actions", join: "question", pictures: "chart" }[scene] || scene}`;
+  place.className = `board-place ${CLASSES[scene] || scene}`;
   if (scene !== "pictures") charts.leave();
   if (scene !== "clusters") {
     leaveClusters();
@@ -124,14 +138,14 @@ function draw() {
     setText(at("hint"), _("The picture is being drawn."));
     charts.show(session.picture);
     at("hint").hidden = place.childElementCount > 0;
-  } else if (scene === "clusters") drawClusters(wall, question);
-  else if (scene === "overview") Object.assign(overview, drawOverview(wall, question, overview));
-  else if (scene === "arrivals" || scene === "first") wait = drawArrivals(wall, rows, question.id);
-  else if (scene === "focus") drawFocus(wall, row);
-  else if (scene === "priorities" && rows.length) drawPriorities(wall, /** @type {any} */ (rows));
+  } else if (scene === "clusters" && question) drawClusters(wall, question);
+  else if (scene === "overview" && question) Object.assign(overview, drawOverview(wall, question, overview));
+  else if (rows.length && question) wait = drawArrivals(wall, rows, question.id);
+  else if (large) drawFocus(wall, large);
+  else if (ranked.length) drawPriorities(wall, ranked);
   else if (scene === "join" && question) drawQuestionAlone(place, heading, question);
   else if (scene === "timer") place.replaceChildren(place.querySelector(".wall-big") || clone("big-timer"));
-  else if (["theme", "actions", "summary"].includes(scene)) drawList(scene, row, other);
+  else if (["theme", "actions", "summary"].includes(scene)) drawList(scene, cluster, other);
   else place.replaceChildren();
   if (scene === "overview") pagesNow = { page: Math.floor(overview.first / overview.size), pages: overview.pages };
   drawDots(pagesNow.page, pagesNow.pages);
@@ -140,11 +154,11 @@ function draw() {
   if (wait) again = window.setTimeout(drawSoon, wait);
 }
 
-/** @param {string} scene @param {any} row @param {boolean} other */
-function drawList(scene, row, other) {
+/** @param {string} scene @param {ClusterRow|undefined} cluster @param {boolean} other */
+function drawList(scene, cluster, other) {
   const room = roomOf(place);
   const note = noteMaker(state, page, room);
-  const list = scene === "theme" ? theme(state, row, note) : scene === "actions" ? actions(state, page, note) : summary(state, page, room);
+  const list = cluster ? theme(state, cluster, note) : scene === "actions" ? actions(state, page, note) : summary(state, page, room);
   at("hint").hidden = list.pieces.length > 0;
   setText(at("hint"), list.empty);
   pages.show(list, other);
@@ -204,7 +218,7 @@ async function catchUp() {
 }
 
 async function followed() {
-  const response = await fetch(`/api/v1/shown?room=${encodeURIComponent(page.follow)}`);
+  const response = await fetch(`/api/v1/shown?room=${encodeURIComponent(page.follow || "")}`);
   const answer = await response.json();
   if (!answer.ok || !answer.session || answer.session === page.session) return false;
   await renew();
@@ -223,7 +237,7 @@ function changed(now = false) {
   } else drawSoon();
 }
 
-/** What a batch moves from one place to another cluster. @param {any} batch @returns {Set<string>} ids */
+/** What a batch moves from one place to another cluster. @param {Changes} batch @returns {Set<string>} ids */
 function movesIn(batch) {
   const found = new Set();
   for (const change of batch.changes) {
@@ -238,7 +252,7 @@ function movesIn(batch) {
 /** Keep the projector awake, where the browser lets a page do that (not on plain http). */
 async function stayAwake() {
   try {
-    await /** @type {any} */ (navigator).wakeLock?.request("screen");
+    await navigator.wakeLock?.request("screen");
   } catch {
     // the machine's own settings decide
   }
@@ -257,7 +271,7 @@ const link = connect({
       if (page.follow !== null) return void renew();
       drawConnection(_("This session is no longer in the agenda."), true);
     }
-    const mine = page.follow === "" || (notice.rooms || []).includes(page.follow);
+    const mine = page.follow === "" || (notice.rooms || []).includes(page.follow || "");
     if (notice.code === "shown" && page.follow !== null && mine && notice.session !== page.session) renew();
   },
   onState(now, error) {

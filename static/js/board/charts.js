@@ -1,6 +1,7 @@
 // @ts-check
 // A picture on the wall: the server draws it, this shows it with its table for those who do not see it, and renews it
 // calmly while the room goes on.
+/** @import { Figure, Page, Wording } from "../types" */
 import { clone, fill, setAttribute } from "../lib/fill.js";
 import { _, number } from "../lib/words.js";
 
@@ -9,7 +10,7 @@ const RENEW_SECONDS = 15;
 /** Seconds after which one that could not be had is asked for again. */
 const RETRY_SECONDS = 4;
 
-/** @param {HTMLElement} place @param {any} page @param {() => number} seat @param {() => void} onDrawn */
+/** @param {HTMLElement} place @param {Page} page @param {() => number} seat @param {() => void} onDrawn */
 export function createCharts(place, page, seat, onDrawn) {
   let shown = "";
   let asked = 0;
@@ -56,7 +57,7 @@ export function createCharts(place, page, seat, onDrawn) {
     }
   }
 
-  /** @param {any} figure @param {string} source */
+  /** @param {Figure} figure @param {string} source */
   function draw(figure, source) {
     element = element || clone("chart");
     fill(element, { notes: figure.notes.join(" ") });
@@ -70,14 +71,14 @@ export function createCharts(place, page, seat, onDrawn) {
     place.className = "board-place chart";
   }
 
-  /** @param {HTMLTableElement} table @param {any} figure */
+  /** @param {HTMLTableElement} table @param {Figure} figure */
   function drawTable(table, figure) {
     table.hidden = figure.empty;
     const head = table.tHead?.rows[0];
     while (head && head.cells.length > 1) head.lastElementChild?.remove();
-    head?.append(...figure.columns.map((/** @type {any} */ words) => named(clone("chart-column"), words)));
+    head?.append(...figure.columns.map((words) => named(clone("chart-column"), words)));
     table.tBodies[0].replaceChildren(
-      ...figure.rows.map((/** @type {any} */ row) => {
+      ...figure.rows.map((row) => {
         const line = clone("chart-row");
         named(/** @type {HTMLElement} */ (line.firstElementChild), row);
         for (const count of row.cells) {
@@ -90,11 +91,11 @@ export function createCharts(place, page, seat, onDrawn) {
     );
   }
 
-  /** @param {HTMLElement} cell @param {any} words */
+  /** @param {HTMLElement} cell @param {Wording} words */
   function named(cell, words) {
     cell.textContent = words.text;
     if (words.lang) cell.lang = words.lang;
-    cell.dir = words.dir;
+    cell.dir = words.dir || "";
     return cell;
   }
 

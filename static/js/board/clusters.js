@@ -1,6 +1,7 @@
 // @ts-check
 // Up to eight clusters as cards of one size, in their order; above that their names with a mark for each contribution.
 // A card depends on its cluster and the wall's size alone, so a wall that has lived long looks like one just opened.
+/** @import { ClusterRow, ContributionRow, QuestionRow, State } from "../types" */
 import { _, number } from "../lib/words.js";
 import { clustersOf, contributionsOf, sessionOf } from "../lib/state.js";
 import { clone, fill } from "../lib/fill.js";
@@ -34,7 +35,7 @@ export function leaveClusters() {
   made = new Map();
 }
 
-/** @param {import("./parts.js").Wall} wall @param {any} question */
+/** @param {import("./parts.js").Wall} wall @param {QuestionRow} question */
 export function drawClusters(wall, question) {
   const { state, place, unit, size } = wall;
   const rows = clustersOf(state, question.id);
@@ -67,7 +68,7 @@ export function drawClusters(wall, question) {
   for (const note of place.querySelectorAll(".wall-note")) note.classList.toggle("is-moved", wall.moved.has(note.getAttribute("data-id") || ""));
 }
 
-/** @param {any} state @param {any} row @param {any[]} inside */
+/** @param {State} state @param {ClusterRow} row @param {ContributionRow[]} inside */
 function cardOf(state, row, inside) {
   const card = clone("card");
   fill(card, { title: row.title, count: number(inside.length), more: "" });
@@ -117,7 +118,7 @@ function chosen(notes, heights, room) {
   return found;
 }
 
-/** What is in no cluster yet: the newest of it, as far as it stands in one line. @param {any} state @param {any[]} inbox */
+/** What is in no cluster yet: the newest of it, as far as it stands in one line. @param {State} state @param {ContributionRow[]} inbox */
 function stripOf(state, inbox) {
   const strip = clone("strip");
   fill(strip, { count: number(inbox.length) });
@@ -137,7 +138,7 @@ function fitStrip(strip) {
 
 // --- the overview -------------------------------------------------------------------------------------------------------
 
-/** @param {import("./parts.js").Wall} wall @param {any} question @param {{first: number, quoted: number}} at which name begins the page, and which contribution is quoted */
+/** @param {import("./parts.js").Wall} wall @param {QuestionRow} question @param {{first: number, quoted: number}} at which name begins the page, and which contribution is quoted */
 export function drawOverview(wall, question, at) {
   const { state, place, unit, scale } = wall;
   const all = clustersOf(state, question.id);
@@ -173,7 +174,7 @@ export function drawOverview(wall, question, at) {
   return { pages: Math.ceil(all.length / MOST_ROWS), size: MOST_ROWS };
 }
 
-/** One contribution's own words below the names: each in its turn, round and round. @param {any} state @param {any[]} clusters @param {any} question @param {number} turn */
+/** One contribution's own words below the names: each in its turn, round and round. @param {State} state @param {ClusterRow[]} clusters @param {QuestionRow} question @param {number} turn */
 function quoteOf(state, clusters, question, turn) {
   if (!sessionOf(state).quotes || !clusters.length) return null;
   for (let tried = 0; tried < clusters.length; tried += 1) {

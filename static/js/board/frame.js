@@ -1,5 +1,6 @@
 // @ts-check
 // What stands around every picture of the wall: event and question, timer, announcement, join code, counts.
+/** @import { State } from "../types" */
 import { _, languageOf, ngettext, number } from "../lib/words.js";
 import { island } from "../lib/page.js";
 import { clustersOf, countsOf, questionsOf, rowOf, sessionOf } from "../lib/state.js";
@@ -24,14 +25,14 @@ const CODE_LARGE = ["join", "arrivals", "first"];
 const AT_ONCE = 4;
 const ROTATE_SECONDS = 6;
 
-/** The question on the wall: the one in focus, else the room's. @param {any} state */
+/** The question on the wall: the one in focus, else the room's. @param {State} state */
 export function questionOf(state) {
   const focus = focusOf(state);
   if (focus?.type === "question") return focus.row;
   return rowOf(state, "questions", focus?.row.question || sessionOf(state).question) || questionsOf(state)[0] || null;
 }
 
-/** @param {any} state @param {string} scene what is drawn */
+/** @param {State} state @param {string} scene what is drawn */
 export function drawFrame(state, scene) {
   const session = sessionOf(state);
   const body = document.body;
@@ -60,7 +61,7 @@ export function drawFrame(state, scene) {
   drawStats(state);
 }
 
-/** @param {any} state @param {string} scene */
+/** @param {State} state @param {string} scene */
 function drawQuestion(state, scene) {
   const session = sessionOf(state);
   const asked = questionOf(state);
@@ -95,7 +96,7 @@ function drawQuestion(state, scene) {
   list.append(line);
 }
 
-/** @param {any} state */
+/** @param {State} state */
 export function drawCounts(state) {
   let given = 0;
   for (const row of state.tables.contributions.values()) if (row.status === "shown") given += 1;
@@ -107,7 +108,7 @@ export function drawCounts(state) {
   setText(at("welcome-phones"), ngettext("%(count)s phone here", "%(count)s phones here", phones));
 }
 
-/** What came together, for the thank-you. @param {any} state */
+/** What came together, for the thank-you. @param {State} state */
 function drawStats(state) {
   if (at("thanks").hidden) return;
   const { contributions } = countsOf(state);
@@ -132,13 +133,13 @@ function drawStats(state) {
 
 let spoken = 0;
 
-/** Seconds left of a session's timer. @param {any} timer @param {number} ahead seconds by which the server's clock is ahead */
+/** Seconds left of a session's timer. @param {import("../types").Timer} timer @param {number} ahead seconds by which the server's clock is ahead */
 const leftOf = (timer, ahead) => Math.max(0, Math.min(timer.seconds, Math.ceil(timer.ends_at - ahead - Date.now() / 1000)));
 
 /** @param {number} left seconds */
 const clockOf = (left) => `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
 
-/** @param {any} state @param {number} ahead */
+/** @param {State} state @param {number} ahead */
 export function drawTimer(state, ahead) {
   const { timer } = sessionOf(state);
   const line = at("timer");
@@ -156,8 +157,9 @@ export function drawTimer(state, ahead) {
   if (big) {
     /** @type {HTMLElement} */ (big).style.setProperty("--p", share);
     setText(/** @type {Element} */ (big.querySelector(".wall-digits")), clockOf(left));
+    /** @type {Intl.DateTimeFormatOptions} */
     const zone = { hour: "2-digit", minute: "2-digit", timeZone: page.time_zone, hourCycle: "h23" };
-    const ends = new Intl.DateTimeFormat(`${page.language}-u-nu-latn`, /** @type {any} */ (zone)).format(new Date(timer.ends_at * 1000));
+    const ends = new Intl.DateTimeFormat(`${page.language}-u-nu-latn`, zone).format(new Date(timer.ends_at * 1000));
     setText(/** @type {Element} */ (big.querySelector(".wall-until")), left ? _("ends at %(time)s", { time: ends }) : words);
   }
   // Gentle: said once at 5, 2 and 1 minutes and at the end, never counted down.

@@ -1,5 +1,6 @@
 // @ts-check
 // What several pictures of the wall are made of: a contribution's words, a cluster's sign and name.
+/** @import { ClusterRow, ContributionRow, State } from "../types" */
 import { page } from "../lib/page.js";
 import { textDirection } from "../lib/text.js";
 import { clone, fill, fillContribution, setAttribute } from "../lib/fill.js";
@@ -9,16 +10,16 @@ import { showBeside } from "./beside.js";
 
 /**
  * Everything a picture is drawn from. `size` names the geometry: what is as it was at another size is made anew.
- * @typedef {{state: any, place: HTMLElement, size: string, unit: number, scale: number, moved: Set<string>}} Wall
+ * @typedef {{state: State, place: HTMLElement, size: string, unit: number, scale: number, moved: Set<string>}} Wall
  */
 
-/** The checked translation into the wall's second language, or null. @param {any} state @param {"contributions"|"clusters"} of @param {any} row */
+/** The checked translation into the wall's second language, or null. @param {State} state @param {"contributions"|"clusters"} of @param {{id: string}} row */
 export const besideOf = (state, of, row) => (sessionOf(state).beside && state.tables.translations.get(`${of}/${row.id}/${sessionOf(state).beside}`)?.texts) || null;
 
-/** What of a contribution the wall shows, as a text that changes with it. @param {any} state @param {any} row */
+/** What of a contribution the wall shows, as a text that changes with it. @param {State} state @param {ContributionRow} row */
 export const signOf = (state, row) => JSON.stringify([row.id, row.text, row.lang, row.dir, row.number, row.kind, row.group, row.author_name, besideOf(state, "contributions", row)]);
 
-/** A contribution in a template of the wall's. @param {any} state @param {string} template @param {any} row @param {Record<string, any>} [more] */
+/** A contribution in a template of the wall's. @param {State} state @param {string} template @param {ContributionRow} row @param {Record<string, unknown>} [more] */
 export function noteElement(state, template, row, more = {}) {
   const element = clone(template);
   fillContribution(element, row, page);
@@ -33,7 +34,7 @@ export function noteElement(state, template, row, more = {}) {
   return element;
 }
 
-/** Put a cluster's sign and title into `element`. @param {any} state @param {HTMLElement} element @param {any} row */
+/** Put a cluster's sign and title into `element`. @param {State} state @param {HTMLElement} element @param {ClusterRow} row */
 export function fillCluster(state, element, row) {
   setAttribute(element, "data-id", row.id);
   drawSign(element, row.sign);

@@ -1,5 +1,6 @@
 // @ts-check
 // What the room finds most important: the first eight, each with its rank; equal counts share one.
+/** @import { ClusterRow, ContributionRow, State } from "../types" */
 import { number } from "../lib/words.js";
 import { page } from "../lib/page.js";
 import { textDirection } from "../lib/text.js";
@@ -10,7 +11,9 @@ import { cutLines } from "./text.js";
 
 const MOST = 8;
 
-/** Clusters and contributions of a question that somebody chose, the most chosen first, with their ranks. @param {any} state @param {string} question */
+/** What somebody chose: only a cluster has a title. @typedef {{row: (ClusterRow & {cluster?: undefined}) | (ContributionRow & {title?: undefined, sign?: undefined}), rank: number}} Ranked */
+
+/** Clusters and contributions of a question that somebody chose, the most chosen first, with their ranks. @param {State} state @param {string} question @returns {Ranked[]} */
 export function rankedOf(state, question) {
   const given = [...state.tables.contributions.values()].filter((row) => row.question === question && row.status === "shown");
   const rows = [...clustersOf(state, question), ...given].filter((row) => row.endorsements > 0);
@@ -18,7 +21,7 @@ export function rankedOf(state, question) {
   return rows.map((row) => ({ row, rank: rows.findIndex((one) => one.endorsements === row.endorsements) + 1 }));
 }
 
-/** @param {import("./parts.js").Wall} wall @param {{row: any, rank: number}[]} ranked */
+/** @param {import("./parts.js").Wall} wall @param {Ranked[]} ranked */
 export function drawPriorities({ state, place }, ranked) {
   const most = ranked[0].row.endorsements;
   const list = Object.assign(document.createElement("ol"), { className: "wall-ranks" });

@@ -1,6 +1,7 @@
 // @ts-check
 // Lists that may need more than one page: actions by level, the summary, one theme with all its contributions. Here are
 // their pieces in order; how many fit is the business of pages.js.
+/** @import { ClusterRow, ContributionRow, Page, State, SummaryRow } from "../types" */
 import { _, localized, ngettext, number } from "../lib/words.js";
 import { textDirection } from "../lib/text.js";
 import { contributionsOf, questionsOf, rowOf, sessionOf } from "../lib/state.js";
@@ -16,10 +17,10 @@ import { besideOf, fillCluster } from "./parts.js";
  * @typedef {{kind: string, pieces: Piece[], empty: string}} List
  */
 
-/** @type {WeakMap<any, {size: string, pieces: Piece[]}>} */
+/** @type {WeakMap<ContributionRow, {size: string, pieces: Piece[]}>} */
 const notes = new WeakMap();
 
-/** @param {any} state @param {any} page @param {import("./fit.js").Room} room @returns {(row: any, head?: Piece) => Piece[]} a piece, or several where the text is too long for one page */
+/** @param {State} state @param {Page} page @param {import("./fit.js").Room} room @returns {(row: ContributionRow, head?: Piece) => Piece[]} a piece, or several where the text is too long for one page */
 export function noteMaker(state, page, room) {
   // Two languages take twice the room.
   const share = sessionOf(state).beside ? 0.5 : 1;
@@ -50,7 +51,7 @@ export function noteMaker(state, page, room) {
   };
 }
 
-/** One cluster with all its contributions. @param {any} state @param {any} row @param {ReturnType<typeof noteMaker>} note @returns {List} */
+/** One cluster with all its contributions. @param {State} state @param {ClusterRow} row @param {ReturnType<typeof noteMaker>} note @returns {List} */
 export function theme(state, row, note) {
   const inside = contributionsOf(state, row.question, row.id);
   const head = {
@@ -83,7 +84,7 @@ function heading(key, words, more = "", way = {}) {
   };
 }
 
-/** All actions of the session, from the local level to the international one. @param {any} state @param {any} page @param {ReturnType<typeof noteMaker>} note @returns {List} */
+/** All actions of the session, from the local level to the international one. @param {State} state @param {Page} page @param {ReturnType<typeof noteMaker>} note @returns {List} */
 export function actions(state, page, note) {
   const all = [...state.tables.contributions.values()].filter((row) => row.kind === "action" && row.status === "shown");
   all.sort((a, b) => b.endorsements - a.endorsements || a.number - b.number);
@@ -96,7 +97,7 @@ export function actions(state, page, note) {
   return { kind: "notes actions", pieces: all.length ? pieces : [], empty: _("No actions yet.") };
 }
 
-/** What the rapporteur wrote: on the session, then on each question. @param {any} state @param {any} page @param {import("./fit.js").Room} room @returns {List} */
+/** What the rapporteur wrote: on the session, then on each question. @param {State} state @param {Page} page @param {import("./fit.js").Room} room @returns {List} */
 export function summary(state, page, room) {
   const texts = [...state.tables.summaries.values()];
   const pieces = [];
@@ -114,7 +115,7 @@ export function summary(state, page, room) {
   return { kind: "summary", pieces, empty: _("The rapporteur has not written the summary yet.") };
 }
 
-/** @param {any} row @param {import("./fit.js").Room} room @param {Piece|undefined} head @param {any} page @returns {Piece[]} */
+/** @param {SummaryRow} row @param {import("./fit.js").Room} room @param {Piece|undefined} head @param {Page} page @returns {Piece[]} */
 function paragraphs(row, room, head, page) {
   const lines = row.text.split(/\n+/).map(plain).filter(Boolean);
   return lines.flatMap((/** @type {string} */ line) => cut(line, letters(room, 1.5), page.language)).map((/** @type {string} */ text, /** @type {number} */ index) => ({

@@ -76,7 +76,7 @@ export function createFilter(desk) {
     };
     for (const [name, say] of Object.entries(names)) {
       const select = /** @type {HTMLSelectElement} */ (field(name));
-      const values = new Set(rows.map((row) => row[name] || "-"));
+      const values = new Set(rows.map((row) => row[/** @type {"kind"} */ (name)] || "-"));
       if (select.value) values.add(select.value);
       const kept = select.value;
       const options = Array.from(values, (value) => new Option(value === "-" ? _("Not said") : say(value), value));

@@ -101,7 +101,7 @@ export function createSteer(desk) {
     at("ready").hidden = !session.ready;
     setText(at("ready"), ngettext("%(count)s is ready to go on", "%(count)s are ready to go on", session.ready || 0));
     for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (/** @type {unknown} */ (buttons("setting")))) {
-      if (document.activeElement !== select) setValue(select, session[select.dataset.setting || ""]);
+      if (document.activeElement !== select) setValue(select, session[/** @type {"visibility"} */ (select.dataset.setting || "")]);
     }
     setValue(chooser, desk.question);
     const same = desk.question === session.question;

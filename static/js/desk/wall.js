@@ -18,7 +18,7 @@ export function createWall(desk) {
     // Who chooses a view wants to see it: a blank wall comes back with it.
     button.addEventListener("click", () => desk.moves.view({ view: button.dataset.view, ...(sessionOf(state).blank ? { blank: false } : {}) }));
   }
-  for (const [id, column] of Object.entries(toggles)) at(id).addEventListener("click", () => desk.moves.view({ [column]: !sessionOf(state)[column] }));
+  for (const [id, column] of Object.entries(toggles)) at(id).addEventListener("click", () => desk.moves.view({ [column]: !sessionOf(state)[/** @type {"blank"} */ (column)] }));
   for (const id of ["picture", "captions"]) select(id).addEventListener("change", () => desk.moves.view({ [id]: select(id).value }));
   at("lock").addEventListener("click", () => desk.moves.lock(!sessionOf(state).locked));
 

@@ -1,12 +1,13 @@
 // @ts-check
 // Fill what templates made: markup stays in the templates, scripts put text into its slots.
+/** @import { ContributionRow, Made, Page } from "../types" */
 import { shown as visible, textDirection } from "./text.js";
 import { _, countryName, languageOf, localized } from "./words.js";
 
-/** A copy of the one element in `<template id>`. @param {string} id @returns {HTMLElement} */
+/** A copy of the one element in `<template id>`. @param {string} id @returns {Made} */
 export function clone(id) {
   const template = /** @type {HTMLTemplateElement} */ (document.getElementById(id));
-  return /** @type {HTMLElement} */ (document.importNode(template.content, true).firstElementChild);
+  return /** @type {Made} */ (document.importNode(template.content, true).firstElementChild);
 }
 
 /** Let `nodes` be all that is in an element: replaceChildren, which phones of before 2021 do not have. @param {Element} element @param {Iterable<Node>} nodes */
@@ -60,7 +61,7 @@ export function fill(root, values) {
 
 /**
  * Fill a contribution (parts/note.html). `root` is its article or something around it.
- * @param {Element} root @param {any} row @param {any} page with the names of kinds, levels and groups
+ * @param {Element} root @param {ContributionRow} row @param {Page} page with the names of kinds, levels and groups
  */
 export function fillContribution(root, row, page) {
   const article = /** @type {HTMLElement} */ (root.querySelector(".contribution") || root);
@@ -79,14 +80,14 @@ export function fillContribution(root, row, page) {
     lasts: row.lasts,
     left_out: row.left_out,
     group: whoOf(row, page.groups),
-    origin: row.origin ? originOf(row) : "",
+    origin: row.origin ? originOf(row.origin) : "",
   });
   for (const words of article.querySelectorAll("[data-words]")) setLanguage(words, row);
   const facts = /** @type {HTMLElement|null} */ (article.querySelector(".facts"));
   if (facts) facts.hidden = row.kind !== "action";
 }
 
-/** Say the language and direction of one of a row's texts: its own where it runs the other way. @param {Element} words @param {any} row */
+/** Say the language and direction of one of a row's texts: its own where it runs the other way. @param {Element} words @param {{lang?: string, dir?: string}} row */
 export function setLanguage(words, row) {
   const text = words.textContent || "";
   // A year or a number has no direction of its own.
@@ -95,15 +96,15 @@ export function setLanguage(words, row) {
   setAttribute(words, "dir", dir);
 }
 
-/** The author's name, where it may be shown, kind of organisation and country. @param {any} row @param {Record<string, string>} groups */
+/** The author's name, where it may be shown, kind of organisation and country. @param {ContributionRow} row @param {Record<string, string>} groups */
 const whoOf = (row, groups) => [row.author_name, row.group && (groups[row.group] || row.group), countryName(row.country)].filter(Boolean).join(" · ");
 
-/** Where a contribution that was brought together from a group came from. @param {any} row */
-export const originOf = (row) => _("From: %(place)s, number %(number)s", { place: localized(row.origin.title), number: row.origin.number });
+/** Where a contribution that was brought together from a group came from. @param {import("../types").Origin} origin */
+export const originOf = ({ title, number }) => _("From: %(place)s, number %(number)s", { place: localized(title), number });
 
 /**
  * Show a text of the event in the page's language, marked where it had to fall back to another one.
- * @param {Element} element @param {Record<string, string>} texts @param {any} page
+ * @param {Element} element @param {Record<string, string>} texts @param {Page} page
  */
 export function setTexts(element, texts, page) {
   const language = languageOf(texts);
@@ -112,19 +113,20 @@ export function setTexts(element, texts, page) {
   setAttribute(element, "dir", language === page.language ? null : "auto");
 }
 
-/** The row each element showed last. @type {WeakMap<Element, any>} */
+/** The row each element showed last. @type {WeakMap<Element, unknown>} */
 const shown = new WeakMap();
 
 /**
  * Make the children of `container` show `rows` in their order. An element stays the same for the same key, and one
  * that holds the focus is never moved: what is around it is.
  * @template T
+ * @template {Element} [E=Made]
  * @param {Element} container
  * @param {T[]} rows
  * @param {object} how
  * @param {(row: T) => string} how.key
  * @param {(row: T) => Element} how.create may give an element that stood somewhere else until now
- * @param {(element: any, row: T, index: number) => void} [how.update] called where the row is another object
+ * @param {(element: E, row: T, index: number) => void} [how.update] called where the row is another object
  * @param {boolean} [how.always] call `update` for every row
  */
 export function syncList(container, rows, { key, create, update, always = false }) {
@@ -158,6 +160,6 @@ export function syncList(container, rows, { key, create, update, always = false 
   wanted.forEach((element, index) => {
     if (!always && shown.get(element) === rows[index]) return;
     shown.set(element, rows[index]);
-    if (update) update(element, rows[index], index);
+    if (update) update(/** @type {E} */ (element), rows[index], index);
   });
 }

@@ -2,7 +2,7 @@
 // The connection of a page: commands and their answers, what is new, and whether the server can be reached.
 import { io } from "../../vendor/node_modules/socket.io-client/dist/socket.io.esm.min.js";
 import { Offline } from "./errors.js";
-/** @import { Ack, AnyNotice, Changes, CommandName, Link, Mine, Payload, Pulse, Refusal } from "../types" */
+/** @import { Ack, AnyNotice, Changes, CommandName, Link, Mine, Page, Payload, Pulse, Refusal } from "../types" */
 import { newId } from "./id.js";
 
 /**
@@ -21,7 +21,7 @@ const REFUSED_RETRY = 20000;
  * forgets what a broken connection watched.
  *
  * @param {object} options
- * @param {any} options.page the island
+ * @param {Partial<Page>} options.page the island
  * @param {(changes: Changes) => void} [options.onChanges]
  * @param {(pulse: Pulse) => void} [options.onPulse]
  * @param {(notice: AnyNotice) => void} [options.onNotice]

@@ -1,12 +1,12 @@
 // @ts-check
 // Everything a delegate gives is kept on the phone first, and sent until the server has answered: one command at a
 // time, in order, always with the same key, so that what was sent twice is carried out once. Drafts live here as well.
-/** @import { CommandName, Done, Entry, ErrorBody, Link, Payload, Refused } from "../types" */
+/** @import { AnyPayload, CommandName, Done, Entry, ErrorBody, Link, Payload, Refused } from "../types" */
 import { newId } from "./id.js";
 import { Offline } from "./errors.js";
 import { _ } from "./words.js";
 
-/** What is stored: what waits, and drafts by question. @typedef {{queue: Entry[], drafts: Record<string, any>, about?: {event: string, title: string}}} Kept values of a form differ from page to page */
+/** What is stored: what waits, and drafts by question. @typedef {{queue: Entry[], drafts: Record<string, AnyPayload>, about?: {event: string, title: string}}} Kept */
 
 const VERSION = 1;
 /** Refusals that pass by themselves; everything else, `failed` too, parks the entry for a person to decide. */

@@ -2,56 +2,36 @@
 // What a board, desk or report knows of its session: the server's rows, what is new of them, and, on top,
 // what this page did and the server has not confirmed yet (layers).
 
-/**
- * `behind` says after which row it stands until the server has given it a rank ("" for the first place), and the how
- * manyth of those that were put there together it is.
- * @typedef {{table: string, id: string, put: any, rev: number|null, behind?: {id: string, index: number}}} Layer
- */
+/** @typedef {import("../types").Dirty} Dirty */
+/** @import { ById, Changes, ClusterRow, ContributionRow, Layer, PlacedRow, QuestionRow, Row, Rows, SessionRow, Snapshot, State, Table } from "../types" */
 
+/** @type {Table[]} */
 const TABLES = ["sessions", "questions", "clusters", "contributions", "offers", "summaries", "pairs", "versions", "translations"];
 
 /** A class for a cluster's colour and symbol, by its place among the clusters. @param {number} index */
 export const colourOf = (index) => `c${index % 6}`;
 
-/** Order rows by rank, as the server does. @param {any} a @param {any} b */
+/** Order rows by rank, as the server does. @param {{rank: string, id: string}} a @param {{rank: string, id: string}} b */
 const byRank = (a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.id < b.id ? -1 : 1);
 
-/**
- * @typedef {object} State
- * @property {string} session
- * @property {string} lineage
- * @property {number} rev
- * @property {number} present phones that are there
- * @property {Record<string, Map<string, any>>} tables the server's rows by table and id
- * @property {Layer[]} layers
- * @property {Map<string, any>} layered rows with layers on them
- * @property {Map<string, any[]>} places rows by where they stand, in their order; kept up row by row
- * @property {Map<string, {where: string, row: any}>} placed where each row stands
- * @property {Dirty} dirty what is another one since `takeDirty`
- */
-
-/**
- * @typedef {object} Dirty
- * @property {boolean} all everything: a snapshot came
- * @property {Map<string, Set<string>>} rows ids by table
- * @property {Set<string>} places where rows came, went, or changed their order
- */
-
-/** @param {any} snapshot as the server gives it @returns {State} */
+/** @param {Snapshot} snapshot as the server gives it @returns {State} */
 export function createState(snapshot) {
   const dirty = { all: true, rows: new Map(), places: new Set() };
-  const state = { session: "", lineage: "", rev: 0, present: 0, tables: {}, layers: [], layered: new Map(), places: new Map(), placed: new Map(), dirty };
+  const state = { session: "", lineage: "", rev: 0, present: 0, tables: tablesOf(snapshot), layers: [], layered: new Map(), places: new Map(), placed: new Map(), dirty };
   replace(state, snapshot);
   return state;
 }
 
+/** The rows of a snapshot by table and id. @param {Snapshot} snapshot */
+const tablesOf = (snapshot) => /** @type {State["tables"]} */ (Object.fromEntries(TABLES.map((name) => [name, new Map(Object.entries(snapshot.state[name] || {}))])));
+
 // --- what is there ---------------------------------------------------------------------------------------------------
 
-/** A row with what this page did on top of it, or null. @param {State} state @param {string} table @param {string|null|undefined} id */
+/** A row with what this page did on top of it, or null. @template {Table} T @param {State} state @param {T} table @param {string|null|undefined} id @returns {any} the desk asks for rows that it knows to be there */
 export const rowOf = (state, table, id) => (id ? seen(state, table, id) : null);
 
 /** The session's own row. @param {State} state */
-export const sessionOf = (state) => seen(state, "sessions", state.session);
+export const sessionOf = (state) => /** @type {SessionRow} */ (seen(state, "sessions", state.session));
 
 /** All questions in their order. @param {State} state */
 export const questionsOf = (state) => rows(state, "questions").sort((a, b) => a.position - b.position);
@@ -59,14 +39,14 @@ export const questionsOf = (state) => rows(state, "questions").sort((a, b) => a.
 /** The question that the room is on, or null. @param {State} state */
 export const currentQuestion = (state) => rowOf(state, "questions", sessionOf(state).question);
 
-/** The clusters of a question in their order. @param {State} state @param {string} question */
-export const clustersOf = (state, question) => place(state, `clusters ${question}`);
+/** The clusters of a question in their order. @param {State} state @param {string} question @returns {ClusterRow[]} */
+export const clustersOf = (state, question) => clustersIn(state, `clusters ${question}`);
 
-/** What is shown in a cluster, or in a question's inbox (null), in order. @param {State} state @param {string} question @param {string|null} cluster */
-export const contributionsOf = (state, question, cluster) => place(state, cluster ? `in ${cluster}` : `inbox ${question}`);
+/** What is shown in a cluster, or in a question's inbox (null), in order. @param {State} state @param {string} question @param {string|null} cluster @returns {ContributionRow[]} */
+export const contributionsOf = (state, question, cluster) => contributionsIn(state, cluster ? `in ${cluster}` : `inbox ${question}`);
 
-/** The contributions of a question with another status than shown, by number. @param {State} state @param {string} question @param {string} status */
-export const withStatus = (state, question, status) => place(state, `${status} ${question}`);
+/** The contributions of a question with another status than shown, by number. @param {State} state @param {string} question @param {string} status @returns {ContributionRow[]} */
+export const withStatus = (state, question, status) => contributionsIn(state, `${status} ${question}`);
 
 /** Contributions neither hidden nor withdrawn, those of them that wait, and by question. @param {State} state */
 export function countsOf(state) {
@@ -94,23 +74,23 @@ export function takeDirty(state) {
 
 // --- what becomes of it ------------------------------------------------------------------------------------------------
 
-/** Take over a whole snapshot. @param {State} state @param {any} snapshot */
+/** Take over a whole snapshot. @param {State} state @param {Snapshot} snapshot */
 export function replace(state, snapshot) {
   const { session, lineage, rev, present = 0 } = snapshot;
-  Object.assign(state, { session, lineage, rev, present, tables: {} });
-  for (const name of TABLES) state.tables[name] = new Map(Object.entries(snapshot.state[name] || {}));
+  Object.assign(state, { session, lineage, rev, present, tables: tablesOf(snapshot) });
   state.layers = state.layers.filter((layer) => layer.rev === null);
   layOver(state);
   state.places = new Map();
   state.placed = new Map();
-  for (const table of ["clusters", "contributions"]) for (const row of rows(state, table)) put(state, table, row, false);
+  for (const row of rows(state, "clusters")) put(state, "clusters", row, false);
+  for (const row of rows(state, "contributions")) put(state, "contributions", row, false);
   for (const [where, there] of state.places) there.sort(orderOf(where));
   state.dirty = { all: true, rows: new Map(), places: new Set() };
 }
 
 /**
  * Take over what is new. "gap" means: something between is missing, or the server began anew; watch again.
- * @param {State} state @param {any} changes
+ * @param {State} state @param {Changes} changes
  * @returns {"gap"|{changed: Map<string, Set<string>>}} ids by table
  */
 export function apply(state, changes) {
@@ -121,8 +101,8 @@ export function apply(state, changes) {
   if (changes.from > state.rev) return "gap";
   for (const change of changes.changes) {
     if (change.rev <= state.rev) continue;
-    for (const [table, put] of Object.entries(change.put)) {
-      const rows = (state.tables[table] = state.tables[table] || new Map());
+    for (const [table, put] of /** @type {[Table, ById<Row|null>][]} */ (Object.entries(change.put))) {
+      const rows = tableOf(state, table);
       const ids = changed.get(table) || new Set();
       changed.set(table, ids);
       for (const [id, row] of Object.entries(put)) {
@@ -159,8 +139,11 @@ export function lift(state, layers) {
   refresh(state);
 }
 
-/** A rank just after the row `behind` as it stands now, and before the next. @param {State} state @param {string} table @param {{id: string, index: number}} behind */
-const rankBehind = (state, table, { id, index }) => `${(id && seen(state, table, id)?.rank) || ""}\u0001${String(index).padStart(4, "0")}`;
+/** The rows of one table; any of them, where the table is not known beforehand. @param {State} state @param {Table} table @returns {Map<string, Row>} */
+const tableOf = (state, table) => (state.tables[table] ||= new Map());
+
+/** A rank just after the row `behind` as it stands now, and before the next. @param {State} state @param {Table} table @param {{id: string, index: number}} behind */
+const rankBehind = (state, table, { id, index }) => `${rankOf(id ? seen(state, table, id) : null)}\u0001${String(index).padStart(4, "0")}`;
 
 /** Put the layers over the rows again. @param {State} state */
 function layOver(state) {
@@ -171,7 +154,7 @@ function layOver(state) {
     // Somebody else removed the row: there is nothing to lay anything on, unless this makes the row.
     const rank = layer.behind ? { rank: rankBehind(state, layer.table, layer.behind) } : {};
     const whole = below || layer.put?.id ? layer.put && { ...below, ...layer.put, ...rank } : null;
-    state.layered.set(key, whole);
+    state.layered.set(key, /** @type {Row|null} */ (whole));
   }
 }
 
@@ -183,7 +166,7 @@ function refresh(state, changed = new Map()) {
   for (const [table, ids] of changed) for (const id of ids) keys.add(`${table} ${id}`);
   for (const key of keys) {
     const cut = key.indexOf(" ");
-    const table = key.slice(0, cut);
+    const table = /** @type {Table} */ (key.slice(0, cut));
     const id = key.slice(cut + 1);
     const ids = state.dirty.rows.get(table);
     if (ids) ids.add(id);
@@ -194,40 +177,52 @@ function refresh(state, changed = new Map()) {
   }
 }
 
-/** @param {State} state @param {string} table @param {string} id */
+/** @template {Table} T @param {State} state @param {T} table @param {string} id @returns {Rows[T]|null} */
 function seen(state, table, id) {
   const key = `${table} ${id}`;
-  return (state.layered.has(key) ? state.layered.get(key) : state.tables[table]?.get(id)) || null;
+  const row = state.layered.has(key) ? state.layered.get(key) : tableOf(state, table).get(id);
+  return /** @type {Rows[T]|null} */ (row || null);
 }
 
-/** @param {State} state @param {string} table @returns {any[]} */
+/** @template {Table} T @param {State} state @param {T} table @returns {Rows[T][]} */
 function rows(state, table) {
-  if (!state.layers.length) return Array.from(state.tables[table]?.values() || []);
-  const ids = new Set(state.tables[table]?.keys());
+  const known = /** @type {Map<string, Rows[T]>} */ (tableOf(state, table));
+  if (!state.layers.length) return Array.from(known.values());
+  const ids = new Set(known.keys());
   for (const layer of state.layers) if (layer.table === table) ids.add(layer.id);
-  return Array.from(ids, (id) => seen(state, table, id)).filter(Boolean);
+  return Array.from(ids, (id) => seen(state, table, id)).filter((row) => row !== null);
 }
 
-/** @param {State} state @param {string} where @returns {any[]} */
-const place = (state, where) => state.places.get(where) || [];
+/** The name of a place says which rows stand in it. @param {State} state @param {`clusters ${string}`} where */
+const clustersIn = (state, where) => /** @type {ClusterRow[]} */ (state.places.get(where) || []);
+/** @param {State} state @param {string} where */
+const contributionsIn = (state, where) => /** @type {ContributionRow[]} */ (state.places.get(where) || []);
 
-/** Where a row stands, or "" where nothing is asked by place. @param {string} table @param {any} row */
+/** @param {Row|null} row */
+const rankOf = (row) => (row && "rank" in row ? row.rank : "");
+
+/** Where a row stands, or "" where nothing is asked by place. @param {Table} table @param {Row} row */
 function whereOf(table, row) {
-  if (table === "clusters") return `clusters ${row.question}`;
-  if (table !== "contributions") return "";
+  if (table === "clusters") return `clusters ${/** @type {ClusterRow} */ (row).question}`;
+  return table === "contributions" ? whereGiven(/** @type {ContributionRow} */ (row)) : "";
+}
+
+/** @param {ContributionRow} row */
+function whereGiven(row) {
   if (row.status !== "shown") return `${row.status} ${row.question}`;
   return row.cluster ? `in ${row.cluster}` : `inbox ${row.question}`;
 }
 
-/** @param {any} a @param {any} b */
+/** @param {ContributionRow} a @param {ContributionRow} b */
 const byNumber = (a, b) => a.number - b.number || (a.id < b.id ? -1 : 1);
-/** @param {string} where */
-const orderOf = (where) => (where.startsWith("in ") || where.startsWith("clusters ") ? byRank : byNumber);
+/** @param {string} where @returns {(a: PlacedRow, b: PlacedRow) => number} */
+const orderOf = (where) => (where.startsWith("in ") || where.startsWith("clusters ") ? byRank : /** @type {(a: PlacedRow, b: PlacedRow) => number} */ (byNumber));
 
-/** @param {State} state @param {string} table @param {any} row @param {boolean} sorted whether to put it where it belongs in the order */
+/** @param {State} state @param {Table} table @param {Row} row @param {boolean} sorted whether to put it where it belongs in the order */
 function put(state, table, row, sorted) {
   const where = whereOf(table, row);
   if (!where) return;
+  const placed = /** @type {PlacedRow} */ (row);
   const there = state.places.get(where) || [];
   if (!there.length) state.places.set(where, there);
   let at = there.length;
@@ -236,12 +231,12 @@ function put(state, table, row, sorted) {
     let low = 0;
     while (low < at) {
       const middle = (low + at) >> 1;
-      if (order(there[middle], row) < 0) low = middle + 1;
+      if (order(there[middle], placed) < 0) low = middle + 1;
       else at = middle;
     }
   }
-  there.splice(at, 0, row);
-  state.placed.set(`${table} ${row.id}`, { where, row });
+  there.splice(at, 0, placed);
+  state.placed.set(`${table} ${row.id}`, { where, row: placed });
   state.dirty.places.add(where);
 }
 

@@ -5,10 +5,11 @@ const STAY = "facilitator/1/stay";
 
 /** Fields that a person has filled, by what names them in both languages. */
 function typedFields() {
-  /** @type {Record<string, {field: any, value: string|boolean}>} */
+  /** @type {Record<string, {field: import("../types").Field, value: string|boolean}>} */
   const found = {};
-  for (const field of /** @type {NodeListOf<any>} */ (document.querySelectorAll("textarea, select, input:not([type=hidden])"))) {
-    const { form, type, name, id } = field;
+  for (const field of /** @type {NodeListOf<import("../types").Field>} */ (document.querySelectorAll("textarea, select, input:not([type=hidden])"))) {
+    const { type, name, id } = field;
+    const form = /** @type {import("../types").Form|null} */ (field.form);
     const target = form?.elements.action?.value || form?.elements.target?.value || "";
     const ticks = type === "radio" || type === "checkbox";
     found[[form?.id || form?.getAttribute("action") || "", target, name || id, ticks ? field.value : ""].join(" ")] = { field, value: ticks ? field.checked : field.value };
@@ -36,7 +37,7 @@ addEventListener("click", (event) => {
 });
 
 addEventListener("load", () => {
-  /** @type {any} */
+  /** @type {{path: string, y: number, values: Record<string, string|boolean>, open: boolean[]}|null} */
   let kept = null;
   try {
     kept = JSON.parse(sessionStorage.getItem(STAY) || "null");
@@ -53,8 +54,9 @@ addEventListener("load", () => {
     else field.value = value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
+  const { open, y } = kept;
   foldable().forEach((details, index, all) => {
-    if (all.length === kept.open.length) details.open = kept.open[index];
+    if (all.length === open.length) details.open = open[index];
   });
-  scrollTo(0, kept.y);
+  scrollTo(0, y);
 });

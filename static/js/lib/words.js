@@ -19,7 +19,7 @@ export function _(msgid, params = {}) {
 /** The form of the sentence for `count`; `%(count)s` stands for it. @param {string} one @param {string} other @param {number} count @param {Record<string, unknown>} [params] */
 export function ngettext(one, other, count, params = {}) {
   const forms = words[one];
-  const text = forms && (forms[plural.select(count)] || forms.other);
+  const text = typeof forms === "object" && (forms[plural.select(count)] || forms.other);
   return fill(text || (count === 1 ? one : other), { count: number(count), ...params });
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
 // The action table: every action with its level, lead, partners and the rest; sortable, what is missing shown.
+/** @import { ContributionRow, Page, State, Tag } from "../types" */
 import { announce } from "../lib/announce.js";
 import { clone, fill, setAttribute, setLanguage, setText, syncList } from "../lib/fill.js";
 import { _, number } from "../lib/words.js";
@@ -9,7 +10,7 @@ const LEVELS = ["local", "national", "regional", "international"];
 /** Fields in words whose absence is a gap. */
 export const NEEDED = ["lead", "partners", "by_when", "lasts", "left_out"];
 
-/** All contributions shown. @param {any} state @returns {any[]} */
+/** All contributions shown. @param {State} state @returns {ContributionRow[]} */
 export function shownRows(state) {
   return questionsOf(state).flatMap((question) => [
     ...clustersOf(state, question.id).flatMap((cluster) => contributionsOf(state, question.id, cluster.id)),
@@ -19,29 +20,31 @@ export function shownRows(state) {
 
 /**
  * @param {object} desk
- * @param {any} desk.state
- * @param {any} desk.page
- * @param {Map<string, any>} desk.tags
- * @param {(row: any) => void} desk.onComplete
+ * @param {State} desk.state
+ * @param {Page} desk.page
+ * @param {Map<string, Tag>} desk.tags
+ * @param {(row: ContributionRow) => void} desk.onComplete
  */
 export function createActions({ state, page, tags, onComplete }) {
   const table = /** @type {HTMLTableElement} */ (document.getElementById("actions-table"));
   const body = /** @type {Element} */ (table.tBodies[0]);
   const level = /** @type {HTMLSelectElement} */ (document.getElementById("actions-level"));
   const collator = new Intl.Collator(page.language, { numeric: true });
-  /** @type {WeakMap<Element, any>} */
+  /** An action with how many offers there are for it. @typedef {ContributionRow & {offers: number}} Action */
+  /** Columns that show what stands in the row. @typedef {"text"|"number"|"endorsements"|"offers"|"lead"|"partners"|"by_when"|"lasts"|"left_out"} Column */
+  /** @type {WeakMap<Element, Action>} */
   const drawn = new WeakMap();
   let column = "level";
   let down = false;
 
-  /** @param {any} row @param {string} name @returns {string|number} */
+  /** @param {Action} row @param {string} name @returns {string|number} */
   function valueOf(row, name) {
-    if (name === "level") return LEVELS.indexOf(row.level);
-    if (name === "tags") return row.tags.join(" ");
-    return row[name];
+    if (name === "level") return LEVELS.indexOf(row.level || "");
+    if (name === "tags") return (row.tags || []).join(" ");
+    return row[/** @type {Column} */ (name)];
   }
 
-  /** @param {any} a @param {any} b */
+  /** @param {Action} a @param {Action} b */
   function compare(a, b) {
     const [x, y] = [valueOf(a, column), valueOf(b, column)];
     const order = typeof x === "number" && typeof y === "number" ? x - y : collator.compare(String(x), String(y));
@@ -60,7 +63,7 @@ export function createActions({ state, page, tags, onComplete }) {
     table.hidden = !rows.length;
   }
 
-  /** @param {HTMLElement} element @param {any} row */
+  /** @param {HTMLElement} element @param {Action} row */
   function drawRow(element, row) {
     drawn.set(element, row);
     setAttribute(element, "id", `action-${row.number}`);
@@ -72,10 +75,10 @@ export function createActions({ state, page, tags, onComplete }) {
     for (const cell of /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll("[data-cell]"))) {
       const name = cell.dataset.cell || "";
       const value =
-        name === "level" ? page.levels[row.level] || ""
-        : name === "tags" ? row.tags.map((/** @type {string} */ id) => tags.get(id)?.name || id).join("; ")
+        name === "level" ? page.levels[row.level || ""] || ""
+        : name === "tags" ? (row.tags || []).map((id) => tags.get(id)?.name || id).join("; ")
         : name === "endorsements" || name === "offers" ? number(row[name])
-        : row[name];
+        : String(row[/** @type {Column} */ (name)] ?? "");
       const missing = NEEDED.includes(name) && !value.trim();
       cell.classList.toggle("is-missing", missing);
       const words = /** @type {Element} */ (cell.firstElementChild);
@@ -100,7 +103,7 @@ export function createActions({ state, page, tags, onComplete }) {
   }
   body.addEventListener("click", (event) => {
     const button = event.target instanceof Element && event.target.closest("[data-complete]");
-    if (button) onComplete(drawn.get(/** @type {Element} */ (button.closest("tr"))));
+    if (button) onComplete(/** @type {Action} */ (drawn.get(/** @type {Element} */ (button.closest("tr")))));
   });
   level.addEventListener("change", draw);
   return { draw };

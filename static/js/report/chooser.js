@@ -1,5 +1,6 @@
 // @ts-check
 // The dialog in which a person looks for a resource or an offer of the whole event that was not proposed.
+/** @import { ContributionRow, Help, Helps, Page } from "../types" */
 import { announce } from "../lib/announce.js";
 import { clone, fill, setLanguage, setText, syncList } from "../lib/fill.js";
 import { _, ngettext } from "../lib/words.js";
@@ -9,17 +10,17 @@ const ASK_AFTER = 250;
 
 /**
  * @param {object} desk
- * @param {any} desk.page
- * @param {(help: any) => Record<string, string>} desk.describe what a line says of a resource or offer
- * @param {(need: any, help: any, sessions: Record<string, string>) => void} desk.onChoose
+ * @param {Page} desk.page
+ * @param {(help: Help) => Record<string, string>} desk.describe what a line says of a resource or offer
+ * @param {(need: ContributionRow, help: Help, sessions: Record<string, string>) => void} desk.onChoose
  */
 export function createChooser({ page, describe, onChoose }) {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("choose"));
   const field = /** @type {HTMLInputElement} */ (dialog.querySelector("input"));
   const line = /** @type {Element} */ (dialog.querySelector("[data-found]"));
   const list = /** @type {Element} */ (dialog.querySelector("[data-list]"));
-  /** @type {any} */
-  let need = null;
+  /** @type {ContributionRow} */
+  let need;
   let timer = 0;
   let asked = 0;
 
@@ -37,7 +38,7 @@ export function createChooser({ page, describe, onChoose }) {
     }
   }
 
-  /** @param {any} answer */
+  /** @param {Helps} answer */
   function draw(answer) {
     const said = [answer.count ? ngettext("%(count)s was found.", "%(count)s were found.", answer.count) : _("Nothing was found. Try other words.")];
     if (answer.count > answer.helps.length) said.push(_("The first are shown; write more words."));
@@ -67,7 +68,7 @@ export function createChooser({ page, describe, onChoose }) {
   dialog.querySelector("[data-close]")?.addEventListener("click", () => dialog.close());
 
   return {
-    /** @param {any} row the action or barrier */
+    /** @param {ContributionRow} row the action or barrier */
     open(row) {
       need = row;
       field.value = "";

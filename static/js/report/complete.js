@@ -1,5 +1,6 @@
 // @ts-check
 // The dialog in which staff fill in what an action does not say. What is typed stays until it is saved.
+/** @import { ContributionRow, Link } from "../types" */
 import { announce } from "../lib/announce.js";
 import { setLanguage, setText } from "../lib/fill.js";
 import { newId } from "../lib/id.js";
@@ -11,8 +12,8 @@ const FIELDS = ["level", ...NEEDED];
 
 /**
  * @param {object} desk
- * @param {any} desk.link
- * @param {(id: string) => any} desk.find the row as it is now
+ * @param {Link} desk.link
+ * @param {(id: string) => ContributionRow|null} desk.find the row as it is now
  */
 export function createComplete({ link, find }) {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("complete"));
@@ -55,8 +56,8 @@ export function createComplete({ link, find }) {
       if (answer.ok) return done();
       setText(line, answer.error.message);
       const problems = answer.error.problems || (answer.error.field ? [answer.error] : []);
-      mark(Object.fromEntries(problems.map((/** @type {any} */ one) => [one.field, one.message])));
-      if (answer.error.reason === "changed_meanwhile") base = { ...base, ...read(answer.error.current) };
+      mark(Object.fromEntries(problems.map((one) => [one.field, one.message])));
+      if (answer.error.reason === "changed_meanwhile") base = { ...base, ...read(/** @type {ContributionRow} */ (answer.error.current)) };
       /** @type {HTMLElement|null} */ (form.querySelector("[aria-invalid]"))?.focus();
     } catch (error) {
       if (!(error instanceof Offline)) throw error;
@@ -72,8 +73,8 @@ export function createComplete({ link, find }) {
     announce(_("Saved"));
   }
 
-  /** @param {any} row */
-  const read = (row) => Object.fromEntries(FIELDS.filter((name) => name in row).map((name) => [name, row[name] || ""]));
+  /** @param {ContributionRow} row @returns {Record<string, string>} */
+  const read = (row) => Object.fromEntries(Object.entries(row).filter(([name]) => FIELDS.includes(name)).map(([name, value]) => [name, value || ""]));
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -86,7 +87,7 @@ export function createComplete({ link, find }) {
   });
 
   return {
-    /** @param {any} row */
+    /** @param {ContributionRow} row */
     open(row) {
       target = row.id;
       const before = kept.get(row.id);

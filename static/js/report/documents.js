@@ -1,5 +1,6 @@
 // @ts-check
 // Documents with progress and a way to stop. Without this file the links still work: the browser waits.
+/** @import { Job } from "../types" */
 import { page } from "../lib/page.js";
 import { _ } from "../lib/words.js";
 import { announce } from "../lib/announce.js";
@@ -14,7 +15,7 @@ async function ask(url, options) {
   return answer.json();
 }
 
-/** The sentence for where a document is. @param {any} job */
+/** The sentence for where a document is. @param {Pick<Job, "step">} job */
 function sentence(job) {
   switch (job.step) {
     case "waiting": return _("waits for its turn");
@@ -34,7 +35,7 @@ async function make(link) {
   const file = /** @type {HTMLAnchorElement} */ (element.querySelector("[data-file]"));
   document.getElementById("export-jobs")?.prepend(element);
   const name = link.textContent || "";
-  /** @param {any} job */
+  /** @param {Pick<Job, "step"|"share"|"name">} job */
   const show = (job) => {
     fill(element, { name: job.name || name, state: sentence(job) });
     bar.value = job.share;

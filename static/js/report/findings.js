@@ -1,5 +1,6 @@
 // @ts-check
 // What the server works out aside: gaps, figures with their pictures, and the editing log.
+/** @import { Figure, Findings, LogStep, Page, State } from "../types" */
 import { clone, fill, setAttribute, setText, syncList } from "../lib/fill.js";
 import { fold } from "../lib/fold.js";
 import { _, ngettext, number } from "../lib/words.js";
@@ -13,8 +14,8 @@ const FIRST = 50;
 
 /**
  * @param {object} desk
- * @param {any} desk.state
- * @param {any} desk.page
+ * @param {State} desk.state
+ * @param {Page} desk.page
  */
 export function createFindings({ state, page }) {
   let askedRev = -1;
@@ -22,7 +23,7 @@ export function createFindings({ state, page }) {
   let busy = false;
   let timer = 0;
   let most = FIRST;
-  /** @type {any} */
+  /** @type {Findings|null} */
   let found = null;
 
   async function ask() {
@@ -59,6 +60,7 @@ export function createFindings({ state, page }) {
   }
 
   function draw() {
+    if (!found) return;
     say("");
     drawGaps(found.gaps);
     syncList(/** @type {Element} */ (document.getElementById("figures")), found.tables, {
@@ -81,7 +83,7 @@ export function createFindings({ state, page }) {
   const what = /** @type {HTMLSelectElement} */ (document.getElementById("log-what"));
   const search = /** @type {HTMLInputElement} */ (document.getElementById("log-find"));
 
-  /** Whether a step is one of those that are looked for. @param {any} step */
+  /** Whether a step is one of those that are looked for. @param {LogStep} step */
   function fits(step) {
     if (what.value && step.what !== what.value) return false;
     const wanted = fold(search.value);
@@ -91,11 +93,14 @@ export function createFindings({ state, page }) {
   }
 
   function drawLog() {
-    const fitting = found.log.steps.filter(fits);
+    if (!found) return;
+    const { log } = found;
+    const fitting = log.steps.filter(fits);
     const steps = fitting.slice(0, most);
-    syncList(what, [{ what: "", name: _("All") }, ...found.log.kinds], {
+    syncList(what, [{ what: "", name: _("All") }, ...log.kinds], {
       key: (kind) => kind.what,
       create: () => clone("log-kind"),
+      /** @param {HTMLOptionElement} option @param {{what: string, name: string}} kind */
       update(option, kind) {
         option.value = kind.what;
         setText(option, kind.name);
@@ -107,15 +112,16 @@ export function createFindings({ state, page }) {
       update: (element, step) => fill(element, step),
     });
     const filtered = what.value || search.value.trim();
-    const all = ngettext("%(count)s step", "%(count)s steps", found.log.count);
+    const all = ngettext("%(count)s step", "%(count)s steps", log.count);
     setText(/** @type {Element} */ (document.getElementById("log-count")), filtered ? _("%(count)s of %(all)s", { count: number(fitting.length), all }) : all);
     /** @type {HTMLElement} */ (document.getElementById("log-more")).hidden = most >= fitting.length;
   }
 
-  /** @param {any} gaps */
+  /** @param {Findings["gaps"]} gaps */
   function drawGaps(gaps) {
-    const numbers = (/** @type {string[]} */ ids) => ids.map((id) => state.tables.contributions.get(id)?.number).filter(Boolean).sort((a, b) => a - b);
-    const lines = [
+    const numbers = (/** @type {string[]} */ ids) => ids.map((id) => state.tables.contributions.get(id)?.number).filter((number) => number !== undefined).sort((a, b) => a - b);
+    /** Which gap, its sentence, what it is about, and where a number leads. @type {[string, string, (string|number)[], string?][]} */
+    const all = [
       ["lead", _("Actions without a lead:"), numbers(gaps.without_lead), "action"],
       ["date", _("Actions without a date:"), numbers(gaps.without_date), "action"],
       ["lasts", _("Actions that do not say how they last:"), numbers(gaps.without_lasting), "action"],
@@ -123,7 +129,8 @@ export function createFindings({ state, page }) {
       ["unmet", _("Actions and barriers that nothing meets yet:"), numbers(gaps.unmet), "need"],
       ["levels", _("Levels without an action:"), gaps.levels],
       ["people", _("People whom no action names:"), gaps.people],
-    ].filter((line) => line[2].length);
+    ];
+    const lines = all.filter((line) => line[2].length);
     syncList(/** @type {Element} */ (document.getElementById("gaps")), lines, {
       key: (line) => line[0],
       create: () => clone("gap"),
@@ -169,7 +176,7 @@ export function createFindings({ state, page }) {
     }
   }
 
-  /** The picture's numbers, for who does not see it. @param {HTMLElement} element @param {any} figure */
+  /** The picture's numbers, for who does not see it. @param {HTMLElement} element @param {Figure} figure */
   function drawTable(element, figure) {
     /** @param {string} template @param {{text: string, lang?: string, dir?: string}} words */
     const cell = (template, words) => {
@@ -180,15 +187,15 @@ export function createFindings({ state, page }) {
       if (words.dir) setAttribute(inner, "dir", words.dir);
       return made;
     };
-    element.querySelector("thead tr")?.replaceChildren(cell("picture-head", { text: "" }), ...figure.columns.map((/** @type {any} */ one) => cell("picture-head", one)));
+    element.querySelector("thead tr")?.replaceChildren(cell("picture-head", { text: "" }), ...figure.columns.map((one) => cell("picture-head", one)));
     element.querySelector("tbody")?.replaceChildren(
-      ...figure.rows.map((/** @type {any} */ row) => {
+      ...figure.rows.map((row) => {
         const line = cell("picture-row", row);
-        line.append(...row.cells.map((/** @type {number|null} */ count) => cell("picture-cell", { text: count === null ? "–" : number(count) })));
+        line.append(...row.cells.map((count) => cell("picture-cell", { text: count === null ? "–" : number(count) })));
         return line;
       }),
     );
-    element.querySelector("[data-notes-of]")?.replaceChildren(...figure.notes.map((/** @type {string} */ note) => cell("gap-words", { text: note })));
+    element.querySelector("[data-notes-of]")?.replaceChildren(...figure.notes.map((note) => cell("gap-words", { text: note })));
   }
 
   for (const field of [what, search]) field.addEventListener("input", () => found && drawLog());

@@ -1,23 +1,27 @@
 // @ts-check
 // What the room gave, by question and cluster, with what the rapporteur does to it: quote, cite, tag, mark.
+/** @import { ClusterRow, ContributionRow, Page, State, Tag } from "../types" */
 import { clone, fill, fillContribution, setAttribute, setText, setTexts, syncList } from "../lib/fill.js";
 import { _, ngettext } from "../lib/words.js";
 import { clustersOf, contributionsOf, questionsOf } from "../lib/state.js";
 
+/** A cluster with what is in it, or what is in none. @typedef {Pick<ClusterRow, "id"|"title"|"tags"> & Partial<ClusterRow> & {rows: ContributionRow[]}} Group */
+/** What a button is about: one of them, or a contribution. @typedef {Partial<ContributionRow> & Partial<Group> & {id: string}} Marked */
+
 /**
  * @param {object} desk
- * @param {any} desk.state
- * @param {any} desk.page
- * @param {Map<string, any>} desk.tags all tags by id
+ * @param {State} desk.state
+ * @param {Page} desk.page
+ * @param {Map<string, Tag>} desk.tags all tags by id
  * @param {(box: HTMLElement) => void} desk.onText a cluster's text is in the page now
  * @param {() => Set<number>} desk.cited
  * @param {() => Set<string>} desk.written clusters that have a text
  * @param {import("../types").Send} desk.act
- * @param {(row: any) => void} desk.onCite
- * @param {(row: any, opener: HTMLElement) => void} desk.onTag
+ * @param {(row: ContributionRow) => void} desk.onCite
+ * @param {(row: Marked, opener: HTMLElement) => void} desk.onTag
  */
 export function createNotes({ state, page, tags, onText, cited, written, act, onCite, onTag }) {
-  /** @type {WeakMap<Element, any>} */
+  /** @type {WeakMap<Element, Marked>} */
   const rows = new WeakMap();
 
   function draw() {
@@ -25,6 +29,7 @@ export function createNotes({ state, page, tags, onText, cited, written, act, on
     for (const question of questionsOf(state)) {
       const place = document.querySelector(`.report-question[data-question="${CSS.escape(question.id)}"] [data-clusters]`);
       if (!place) continue;
+      /** @type {Group[]} */
       const clusters = clustersOf(state, question.id).map((one) => ({ ...one, rows: contributionsOf(state, question.id, one.id) }));
       const inbox = contributionsOf(state, question.id, null);
       if (inbox.length) clusters.push({ id: "inbox", title: _("Not in a cluster"), rows: inbox, tags: [] });
@@ -58,29 +63,29 @@ export function createNotes({ state, page, tags, onText, cited, written, act, on
     queueMicrotask(() => onText(box));
   }
 
-  /** @param {any} one */
+  /** @param {Group} one */
   function createCluster(one) {
     const element = clone(one.id === "inbox" ? "inbox" : "cluster");
     const box = /** @type {HTMLElement|null} */ (element.querySelector(".report-summary"));
     if (box) {
-      nameBox(box, one.question, one.id);
+      nameBox(box, one.question || "", one.id);
       setAttribute(element, "id", `cluster-${one.id}`);
     }
     element.addEventListener("click", (event) => {
       const button = event.target instanceof Element && /** @type {HTMLElement|null} */ (event.target.closest("button[data-do]"));
       if (!button) return;
       const note = button.closest(".contribution");
-      const row = rows.get(note || element);
+      const row = /** @type {Marked} */ (rows.get(note || element));
       const on = button.getAttribute("aria-pressed") !== "true";
       if (button.dataset.do === "mark") act("report.mark", { cluster: row.id, on });
       else if (button.dataset.do === "quote") act("report.quote", { id: row.id, on });
-      else if (button.dataset.do === "cite") onCite(row);
+      else if (button.dataset.do === "cite") onCite(/** @type {ContributionRow} */ (row));
       else if (button.dataset.do === "tag") onTag(row, button);
     });
     return element;
   }
 
-  /** @param {HTMLElement} element @param {any} one */
+  /** @param {HTMLElement} element @param {Group} one */
   function drawCluster(element, one) {
     rows.set(element, one);
     fill(element, {
@@ -103,7 +108,7 @@ export function createNotes({ state, page, tags, onText, cited, written, act, on
         drawTags(note.querySelector("[data-tags]"), row.tags || []);
         const quote = /** @type {HTMLElement} */ (note.querySelector("[data-do=quote]"));
         // Without the author's consent there is nothing to press; a pin set before it was taken back can go.
-        const may = row.consent === "quote" || row.consent === "name" || row.pinned;
+        const may = row.consent === "quote" || row.consent === "name" || Boolean(row.pinned);
         quote.hidden = !may;
         /** @type {HTMLElement} */ (note.querySelector("[data-no-quote]")).hidden = may;
         setAttribute(quote, "aria-pressed", String(Boolean(row.pinned)));
@@ -156,7 +161,7 @@ export function createNotes({ state, page, tags, onText, cited, written, act, on
     const known = cited();
     let open = 0;
     for (const note of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-notes] > .contribution"))) {
-      const is = known.has(rows.get(note)?.number);
+      const is = known.has(rows.get(note)?.number || 0);
       note.classList.toggle("is-cited", is);
       if (!is) open += 1;
     }

@@ -1,5 +1,6 @@
 // @ts-check
 // Partnerships: for each action and barrier what could meet it; a human says yes or no.
+/** @import { Help, Need, Page, PairLine, PairReason, Proposals, State, Tag } from "../types" */
 import { clone, fill, setAttribute, setLanguage, setText, syncList } from "../lib/fill.js";
 import { _, ngettext } from "../lib/words.js";
 import { shownRows } from "./actions.js";
@@ -12,16 +13,16 @@ const AGAIN = 60000;
 
 /**
  * @param {object} desk
- * @param {any} desk.state
- * @param {any} desk.page
- * @param {Map<string, any>} desk.tags
+ * @param {State} desk.state
+ * @param {Page} desk.page
+ * @param {Map<string, Tag>} desk.tags
  * @param {import("../types").Send} desk.act
  */
 export function createPairs({ state, page, tags, act }) {
   const list = /** @type {Element} */ (document.getElementById("pairs-list"));
   const line = /** @type {Element} */ (document.getElementById("pairs-state"));
   const only = /** @type {HTMLInputElement} */ (document.getElementById("pairs-open"));
-  /** @type {{proposals: any[], helps: Record<string, any>, sessions: Record<string, string>}} */
+  /** @type {Proposals} */
   let found = { proposals: [], helps: {}, sessions: {} };
   /** @type {Set<string>} */
   const missed = new Set();
@@ -52,67 +53,78 @@ export function createPairs({ state, page, tags, act }) {
     }
   }
 
-  /** What helps, as a row for the page: from this session's live rows where it is here. @param {string} id */
+  /** What helps, as a row for the page: from this session's live rows where it is here. @param {string} id @returns {Help|undefined} */
   function helpOf(id) {
     const offer = state.tables.offers.get(id);
-    if (offer) return { ...found.helps[id], id, kind: "offer", text: offer.brings, session: page.session, group: offer.group, dir: "auto", lang: found.helps[id]?.lang || "" };
+    if (offer) return helpOfOffer(offer);
     const row = state.tables.contributions.get(id);
     if (row) return { ...row, session: page.session };
     return found.helps[id];
   }
 
+  /** @param {import("../types").OfferRow} offer @returns {Help} */
+  const helpOfOffer = ({ id, brings, group }) => ({ ...found.helps[id], id, kind: "offer", text: brings, session: page.session, group, dir: "auto", lang: found.helps[id]?.lang || "" });
+
   function draw() {
+    /** @type {Map<string, PairLine[]>} */
     const decided = new Map();
     // Somebody else has chosen help that this page has not heard of: it is asked for once; what is hidden stays unknown.
     const news = [...state.tables.pairs.values()].filter((pair) => !helpOf(pair.help) && !missed.has(pair.help));
     for (const pair of news) missed.add(pair.help);
     if (news.length) ask();
     for (const pair of state.tables.pairs.values()) {
+      const help = helpOf(pair.help);
+      if (!help) continue;
       const there = decided.get(pair.need) || [];
-      there.push({ key: pair.id, help: helpOf(pair.help), status: pair.status, reasons: pair.reasons, tags: [] });
+      there.push({ key: pair.id, help, status: pair.status, reasons: pair.reasons, tags: [] });
       decided.set(pair.need, there);
     }
+    /** @type {Map<string, PairLine[]>} */
     const offered = new Map();
-    for (const offer of state.tables.offers.values()) offered.set(offer.action, [...(offered.get(offer.action) || []), { key: offer.id, help: helpOf(offer.id), status: "offered", reasons: [], tags: [] }]);
+    for (const offer of state.tables.offers.values()) offered.set(offer.action, [...(offered.get(offer.action) || []), { key: offer.id, help: helpOfOffer(offer), status: "offered", reasons: [], tags: [] }]);
     const known = new Set([...state.tables.pairs.values()].map((pair) => `${pair.need} ${pair.help}`));
+    /** @type {Map<string, PairLine[]>} */
     const proposed = new Map();
     for (const one of found.proposals) {
       const help = helpOf(one.help);
       if (help && !known.has(`${one.need} ${one.help}`)) proposed.set(one.need, [...(proposed.get(one.need) || []), { ...one, key: `${one.need} ${one.help}`, help, status: "proposed" }]);
     }
-    const needs = shownRows(state)
+    const open = shownRows(state)
       .filter((row) => row.kind === "action" || row.kind === "barrier")
       .map((row) => {
-        const fixed = [...(offered.get(row.id) || []), ...(decided.get(row.id) || []).filter((/** @type {any} */ one) => one.help)];
+        const fixed = [...(offered.get(row.id) || []), ...(decided.get(row.id) || [])];
         const lines = [...fixed.filter((one) => one.status !== "rejected"), ...(proposed.get(row.id) || []), ...fixed.filter((one) => one.status === "rejected")];
         return { ...row, lines, met: fixed.some((one) => one.status !== "rejected") };
       });
-    const met = needs.filter((one) => one.met).length;
-    const counted = [ngettext("%(count)s action or barrier is met.", "%(count)s actions and barriers are met.", met), ngettext("%(count)s is still open.", "%(count)s are still open.", needs.length - met)];
+    const met = open.filter((one) => one.met).length;
+    const counted = [ngettext("%(count)s action or barrier is met.", "%(count)s actions and barriers are met.", met), ngettext("%(count)s is still open.", "%(count)s are still open.", open.length - met)];
     setText(/** @type {Element} */ (document.getElementById("pairs-count")), counted.join(" "));
-    const shown = needs.filter((one) => !only.checked || !one.met);
+    const shown = open.filter((one) => !only.checked || !one.met);
     syncList(list, shown, { key: (row) => row.id, create: createNeed, update: drawNeed, always: true });
     /** @type {HTMLElement} */ (document.getElementById("pairs-none")).hidden = shown.length > 0;
   }
 
-  /** @type {WeakMap<Element, any>} */
-  const rows = new WeakMap();
+  /** What each element of a need shows. @type {WeakMap<Element, Need>} */
+  const needs = new WeakMap();
+  /** What each line below a need shows. @type {WeakMap<Element, PairLine>} */
+  const lines = new WeakMap();
 
   function createNeed() {
     const element = clone("need");
     element.addEventListener("click", (event) => {
       const button = event.target instanceof Element && /** @type {HTMLElement|null} */ (event.target.closest("button"));
       if (!button) return;
-      if ("choose" in button.dataset) return chooser.open(rows.get(element));
-      const one = rows.get(/** @type {Element} */ (button.closest(".report-pair")));
-      decide(button.dataset.decide || "", rows.get(element).id, one.help.id, one.reasons);
+      const need = /** @type {Need} */ (needs.get(element));
+      if ("choose" in button.dataset) return chooser.open(need);
+      const one = /** @type {PairLine} */ (lines.get(/** @type {Element} */ (button.closest(".report-pair"))));
+      decide(button.dataset.decide || "", need.id, one.help.id, one.reasons);
     });
     return element;
   }
 
   /** @param {string} what yes, no or open @param {string} need @param {string} help @param {string[]} reasons */
   function decide(what, need, help, reasons) {
-    const why = what === "open" ? {} : { reasons: reasons.filter((reason) => reason !== "chosen") };
+    const why = what === "open" ? {} : { reasons: /** @type {PairReason[]} */ (reasons.filter((reason) => reason !== "chosen")) };
     act(DECISIONS[what], { need, help, ...why });
   }
 
@@ -126,9 +138,9 @@ export function createPairs({ state, page, tags, act }) {
     },
   });
 
-  /** @param {HTMLElement} element @param {any} need */
+  /** @param {HTMLElement} element @param {Need} need */
   function drawNeed(element, need) {
-    rows.set(element, need);
+    needs.set(element, need);
     setAttribute(element, "id", `need-${need.number}`);
     setAttribute(element, "tabindex", "-1");
     fill(element, { kind: page.kinds[need.kind], text: need.text, for: `: #${need.number}` });
@@ -140,7 +152,7 @@ export function createPairs({ state, page, tags, act }) {
     syncList(/** @type {Element} */ (element.querySelector("[data-pairs]")), need.lines, { key: (one) => one.key, create: () => clone("pair"), update: drawPair, always: true });
   }
 
-  /** What is said of a resource or an offer. @param {any} help with `where`, the session's title, where it is another one */
+  /** What is said of a resource or an offer. @param {Help} help */
   function describe(help) {
     return {
       what: help.kind === "offer" ? _("Offer of help") : page.kinds.resource,
@@ -151,9 +163,9 @@ export function createPairs({ state, page, tags, act }) {
     };
   }
 
-  /** @param {HTMLElement} element @param {any} one */
+  /** @param {HTMLElement} element @param {PairLine} one */
   function drawPair(element, one) {
-    rows.set(element, one);
+    lines.set(element, one);
     fill(element, {
       ...describe({ ...one.help, where: found.sessions[one.help.session] }),
       why: whyOf(one),
@@ -165,7 +177,7 @@ export function createPairs({ state, page, tags, act }) {
     for (const [what, statuses] of Object.entries(hidden)) /** @type {HTMLElement} */ (element.querySelector(`[data-decide=${what}]`)).hidden = statuses.includes(one.status);
   }
 
-  /** @param {any} one */
+  /** @param {PairLine} one */
   function whyOf(one) {
     const names = one.tags.map((/** @type {string} */ id) => tags.get(id)?.code || id).join(", ");
     const words = one.reasons.map(

@@ -1,5 +1,6 @@
 // @ts-check
 // The rapporteur's page: follows the session live, and puts its parts together.
+/** @import { AnyPayload, Layer } from "../types" */
 import { ready } from "../lib/ready.js";
 import { announce } from "../lib/announce.js";
 import { setText, setTexts } from "../lib/fill.js";
@@ -65,7 +66,7 @@ function later() {
 
 // --- small decisions: shown at once, kept until the server has them ---------------------------------------------------------
 
-/** What the page shows before the server has answered. @type {Map<string, any[]>} */
+/** What the page shows before the server has answered. @type {Map<string, Layer[]>} */
 const layers = new Map();
 
 const outbox = createOutbox({
@@ -108,7 +109,7 @@ function act(name, payload) {
   later();
 }
 
-/** What a decision will make of its row. @param {string} name @param {any} payload */
+/** What a decision will make of its row. @param {string} name @param {AnyPayload} payload @returns {Omit<Layer, "rev">|null} */
 function guess(name, payload) {
   if (name === "report.quote") return { table: "contributions", id: payload.id, put: { pinned: payload.on } };
   if (name === "report.mark") return { table: "clusters", id: payload.cluster, put: { key: payload.on } };

@@ -1,11 +1,12 @@
 // @ts-check
 // The dialog in which a human sets tags: what is set, what the program suggests, and all catalogues with a filter.
+/** @import { Catalogue, Page, Tag } from "../types" */
 import { clone, fill, setAttribute, setText, syncList } from "../lib/fill.js";
 import { fold } from "../lib/fold.js";
 import { page as own } from "../lib/page.js";
 import { _, languageOf, localized } from "../lib/words.js";
 
-/** All tags by id, with the name they are shown by. @param {any[]} catalogues @returns {Map<string, any>} */
+/** All tags by id, with the name they are shown by. @param {Catalogue[]} catalogues @returns {Map<string, Tag>} */
 export function readTags(catalogues) {
   const found = new Map();
   for (const catalogue of catalogues) {
@@ -22,9 +23,9 @@ export function readTags(catalogues) {
 
 /**
  * @param {object} desk
- * @param {any} desk.page
- * @param {Map<string, any>} desk.tags
- * @param {(id: string) => any} desk.find the row of a contribution or cluster as it is now
+ * @param {Page} desk.page
+ * @param {Map<string, Tag>} desk.tags
+ * @param {(id: string) => {tags?: string[]}|null} desk.find the row of a contribution or cluster as it is now
  * @param {import("../types").Send} desk.act
  */
 export function createTags({ page, tags, find, act }) {
@@ -70,6 +71,9 @@ export function createTags({ page, tags, find, act }) {
     for (const item of /** @type {NodeListOf<HTMLElement>} */ (dialog.querySelectorAll("[data-suggested] > li"))) item.hidden = has.has(item.dataset.key || "");
   }
 
+  /** @param {string[]} ids */
+  const taggedBy = (ids) => ids.map((id) => tags.get(id)).filter((tag) => tag !== undefined);
+
   async function suggest() {
     const asked = target;
     const line = /** @type {Element} */ (dialog.querySelector("[data-suggesting]"));
@@ -80,7 +84,7 @@ export function createTags({ page, tags, find, act }) {
       const response = await fetch(`/api/v1/sessions/${encodeURIComponent(page.session)}/tag-suggestions?target=${encodeURIComponent(asked)}`);
       const answer = await response.json();
       if (asked !== target || !dialog.open) return;
-      const found = answer.ok ? answer.tags.map((/** @type {string} */ id) => tags.get(id)).filter(Boolean) : [];
+      const found = answer.ok ? taggedBy(answer.tags) : [];
       setText(line, answer.ok ? (found.length ? _("Suggestions; you decide:") : _("No suggestion. Choose below.")) : answer.error.message);
       syncList(list, found, {
         key: (tag) => tag.id,
@@ -99,13 +103,13 @@ export function createTags({ page, tags, find, act }) {
 
   return {
     refresh,
-    /** @param {any} row @param {string} title */
+    /** @param {{id: string, tags?: string[]}} row @param {string} title */
     open(row, title) {
       target = row.id;
       setText(/** @type {Element} */ (dialog.querySelector("h2")), title);
       filter.value = "";
       filter.dispatchEvent(new Event("input"));
-      for (const list of /** @type {NodeListOf<HTMLDetailsElement>} */ (dialog.querySelectorAll("details"))) list.open = [...list.querySelectorAll("input")].some((box) => row.tags.includes(box.value));
+      for (const list of /** @type {NodeListOf<HTMLDetailsElement>} */ (dialog.querySelectorAll("details"))) list.open = [...list.querySelectorAll("input")].some((box) => row.tags?.includes(box.value));
       dialog.showModal();
       refresh();
       suggest();

@@ -1,6 +1,7 @@
 // @ts-check
 // One text of the rapporteur: saved by itself, kept in the browser until the server has it, put together with what
 // somebody else wrote meanwhile, with its sources and its preview.
+/** @import { ContributionRow, Link, SummaryRow } from "../types" */
 import { announce } from "../lib/announce.js";
 import { clone, setText, syncList } from "../lib/fill.js";
 import { newId } from "../lib/id.js";
@@ -29,10 +30,10 @@ const TOLD_FOR = 20;
 /**
  * @param {HTMLElement} box the macro `text_box` of parts/report_text.html
  * @param {object} desk
- * @param {any} desk.link
+ * @param {Link} desk.link
  * @param {string} desk.session
  * @param {() => {text: string, written_rev: number}} desk.saved what the server has
- * @param {(number: number) => any} desk.find a contribution that is shown, by its number
+ * @param {(number: number) => ContributionRow|undefined} desk.find a contribution that is shown, by its number
  * @param {() => void} desk.onNumbers the text names other contributions now, or is empty, or no longer
  * @returns {Text}
  */
@@ -111,7 +112,7 @@ export function createText(box, { link, session, saved, find, onNumbers }) {
         base = { text, written_rev: answer.written_rev };
         say(_("Saved"));
       } else if (answer.error.reason === "text_changed") {
-        if (join(answer.error.current)) tellOfOthers();
+        if (join(/** @type {SummaryRow} */ (answer.error.current))) tellOfOthers();
         say(conflict.hidden ? _("Not saved yet") : answer.error.message);
       } else say(answer.error.message);
     } catch (error) {
@@ -137,7 +138,7 @@ export function createText(box, { link, session, saved, find, onNumbers }) {
         key: (row) => `${row.number} ${row.known}`,
         create: (row) => clone(row.known ? "source" : "source-unknown"),
         update(element, row) {
-          const inner = element.querySelector("a, bdi");
+          const inner = /** @type {HTMLAnchorElement} */ (/** @type {HTMLElement} */ (element.querySelector("a, bdi")));
           inner.textContent = `#${row.number}`;
           if (row.known) inner.href = `#note-${row.number}`;
         },
@@ -194,7 +195,7 @@ export function createText(box, { link, session, saved, find, onNumbers }) {
     });
   }
 
-  /** @type {any} */
+  /** @type {{text: string, base: {text: string, written_rev: number}}|null} */
   let early = null;
   try {
     early = JSON.parse(localStorage.getItem(kept) || "null");

@@ -1,5 +1,6 @@
 // @ts-check
 // Frozen versions: make one, see who froze what when, fetch its documents, read what differs.
+/** @import { Link, ListedVersion, Page, State, VersionScope } from "../types" */
 import { announce } from "../lib/announce.js";
 import { clone, fill, setText, syncList } from "../lib/fill.js";
 import { newId } from "../lib/id.js";
@@ -8,9 +9,9 @@ import { _, number } from "../lib/words.js";
 
 /**
  * @param {object} desk
- * @param {any} desk.state
- * @param {any} desk.page
- * @param {any} desk.link
+ * @param {State} desk.state
+ * @param {Page} desk.page
+ * @param {Link} desk.link
  */
 export function createVersions({ state, page, link }) {
   const form = /** @type {HTMLFormElement} */ (document.getElementById("freeze"));
@@ -28,7 +29,7 @@ export function createVersions({ state, page, link }) {
     }
   }
 
-  /** @param {any[]} versions the newest first */
+  /** @param {ListedVersion[]} versions the newest first */
   function draw(versions) {
     syncList(list, versions, {
       key: (one) => one.id,
@@ -62,7 +63,7 @@ export function createVersions({ state, page, link }) {
     const data = new FormData(form);
     setText(line, _("Freezing…"));
     try {
-      const answer = await link.send("report.freeze", { id: key, key, scope: data.get("scope"), note: String(data.get("note") || "") });
+      const answer = await link.send("report.freeze", { id: key, key, scope: /** @type {VersionScope} */ (data.get("scope")), note: String(data.get("note") || "") });
       if (!answer.ok) return setText(line, answer.error.message);
       key = newId();
       form.reset();

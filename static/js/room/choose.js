@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { ContributionRow, ClusterRow, Form, Made, Row, Snapshot } from "../types" */
 // Choosing: while the room sets priorities, what can be marked stands in place of the form, with the marks that are left.
 import { announce } from "../lib/announce.js";
 import { fill, setChildren } from "../lib/fill.js";
@@ -7,7 +8,7 @@ import { showSign } from "../lib/sign.js";
 import { _, ngettext } from "../lib/words.js";
 import { byId, happens, known, question } from "./known.js";
 import { catchUp, outbox } from "./line.js";
-import { endorse, isMarked, showEndorse, showOthers, sync, wordsOf } from "./others.js";
+import { endorse, hereOf, isMarked, showEndorse, showOthers, sync, wordsOf } from "./others.js";
 
 const section = byId("choose");
 const list = byId("choose-list");
@@ -40,7 +41,9 @@ function showError(words) {
   error.hidden = false;
 }
 
-/** One line to choose. @param {any} node @param {any} row a cluster, or a contribution */
+/** What can be marked: a cluster with how much is in it, or a contribution. @typedef {Partial<ContributionRow> & Partial<ClusterRow> & {id: string, endorsements: number, size?: number}} Choice */
+
+/** One line to choose. @param {Made} node @param {Choice} row */
 function showChoice(node, row) {
   const words = wordsOf(row.kind ? "contributions" : "clusters", row.id);
   showEndorse(node, row);
@@ -59,14 +62,13 @@ function showChoice(node, row) {
   if (row.kind) kind.querySelector("use").setAttribute("href", `#i-${row.kind}`);
 }
 
-/** What the session lets delegates mark (domain/marks.py), in the wall's order. @param {any} state */
+/** What the session lets delegates mark (domain/marks.py), in the wall's order. @param {Snapshot["state"]} state */
 function showChoices(state) {
   const of = known.session.marks?.of || "all";
-  const here = (/** @type {Record<string, any>} */ table) => Object.values(table).filter((row) => row.question === question);
-  const byRank = (/** @type {any} */ a, /** @type {any} */ b) => (a.rank < b.rank ? -1 : 1);
-  const rows = here(state.contributions).filter((row) => row.status === "shown");
+  const byRank = (/** @type {{rank: string}} */ a, /** @type {{rank: string}} */ b) => (a.rank < b.rank ? -1 : 1);
+  const rows = hereOf(state.contributions).filter((row) => row.status === "shown");
   const inside = (/** @type {string|null} */ cluster) => rows.filter((row) => row.cluster === cluster);
-  const clusters = here(state.clusters).sort(byRank);
+  const clusters = hereOf(state.clusters).sort(byRank);
   const single = [...clusters.flatMap((one) => inside(one.id).sort(byRank)), ...inside(null).sort((a, b) => b.number - a.number)];
   const choices = [
     ...(of === "all" || of === "clusters" ? clusters.map((one) => ({ ...one, size: inside(one.id).length })) : []),
@@ -93,12 +95,13 @@ happens.refused.on(({ name, error: why }) => {
   showError(why.message);
   showBudget();
 });
-section.addEventListener("submit", (/** @type {any} */ event) => {
+section.addEventListener("submit", (event) => {
   event.preventDefault();
+  const form = /** @type {Form} */ (event.target);
   const { used, each } = budget();
-  if (event.target.elements.on.value === "1" && each && used >= each) {
+  if (form.elements.on.value === "1" && each && used >= each) {
     showError(ngettext("You have used your %(count)s mark. Take it back first, then mark this.", "You have used all %(count)s marks. Take one back first, then mark this.", each));
     return announce(error.textContent);
   }
-  endorse(event.target);
+  endorse(form);
 });

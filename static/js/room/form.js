@@ -1,18 +1,19 @@
 // @ts-check
+/** @import { Field, Payload } from "../types" */
 // A form for a contribution: giving one, and changing one.
 import { announce } from "../lib/announce.js";
 import { page } from "../lib/page.js";
 import { countGraphemes, textDirection } from "../lib/text.js";
 import { _, number } from "../lib/words.js";
 
-/** What a form holds. @typedef {Omit<import("../types").Payload<"contribution.submit">, "id"|"question">} Written */
+/** What a form holds. @typedef {Record<string, string> & Omit<Payload<"contribution.submit">, "id"|"question"|"session"|"key"|"group">} Written */
 
 export const ACTION_TEXTS = ["lead", "partners", "by_when", "lasts", "left_out"];
 
 /** @param {HTMLFormElement} element @param {() => void} onTyped */
 export function contributionForm(element, onTyped) {
-  /** @param {string} name @returns {any} */
-  const field = (name) => element.elements.namedItem(name);
+  /** A field, or the first of several that share the name. @param {string} name */
+  const field = (name) => /** @type {Field} */ (element.elements.namedItem(name));
   const text = field("text");
   const limit = Number(text.dataset.limit);
   const count = /** @type {HTMLElement} */ (element.querySelector("[data-count]"));
@@ -40,7 +41,7 @@ export function contributionForm(element, onTyped) {
     const place = /** @type {HTMLElement} */ (element.querySelector(`[data-error="${name}"]`) || element.querySelector('[data-error="text"]'));
     place.textContent = message;
     place.hidden = false;
-    const input = name === "level" ? element.querySelector('[name="level"]') : field(name) || text;
+    const input = name === "level" ? /** @type {Field} */ (element.querySelector('[name="level"]')) : field(name) || text;
     if (name !== "level") input.setAttribute("aria-invalid", "true");
     input.closest("details")?.setAttribute("open", "");
     input.focus();
@@ -70,14 +71,15 @@ export function contributionForm(element, onTyped) {
     /** What stands in the form. @returns {Written} */
     values() {
       const given = { kind: field("kind").value, text: text.value, lang: field("lang").value };
-      if (given.kind !== "action") return given;
       const texts = Object.fromEntries(ACTION_TEXTS.map((name) => [name, field(name).value]));
-      return { ...given, ...(field("level").value ? { level: field("level").value } : {}), ...texts };
+      const level = field("level").value ? { level: field("level").value } : {};
+      // What the template offers to choose is what the server takes.
+      return /** @type {Written} */ (given.kind === "action" ? { ...given, ...level, ...texts } : given);
     },
-    /** @param {any} values */
+    /** @param {Record<string, unknown>} values */
     fill(values) {
       for (const name of ["kind", "text", "lang", "level", ...ACTION_TEXTS]) {
-        if (values[name]) field(name).value = values[name];
+        if (values[name]) field(name).value = String(values[name]);
       }
       for (const details of element.querySelectorAll("details.more")) {
         const used = /** @type {NodeListOf<HTMLInputElement>} */ (details.querySelectorAll("input"));
@@ -88,7 +90,7 @@ export function contributionForm(element, onTyped) {
     clear() {
       text.value = "";
       for (const name of ACTION_TEXTS) field(name).value = "";
-      for (const level of field("level")) level.checked = false;
+      for (const level of /** @type {NodeListOf<Field>} */ (element.querySelectorAll('[name="level"]'))) level.checked = false;
       clearErrors();
       refresh();
     },

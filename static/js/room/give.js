@@ -7,7 +7,7 @@ import { page } from "../lib/page.js";
 import { textDirection } from "../lib/text.js";
 import { _, number } from "../lib/words.js";
 import { ACTION_TEXTS, contributionForm } from "./form.js";
-import { byId, happens, known, question } from "./known.js";
+import { byId, formById, happens, known, question } from "./known.js";
 import { findHints, loadRules } from "./hints.js";
 import { link, outbox, waitingWords } from "./line.js";
 import { openEdit, present } from "./own.js";
@@ -15,7 +15,7 @@ import { openEdit, present } from "./own.js";
 /** Milliseconds for which what was sent can be taken back at once, and after which what is typed is kept. */
 const UNDO = 10000;
 const PAUSE = 300;
-const form = byId("give");
+const form = formById("give");
 
 happens.session.on(({ stage, may }, was) => {
   if (!form) return;
@@ -42,7 +42,7 @@ happens.refused.on((entry) => {
 
 /** What `sent` is about: the contribution given last. */
 let givenLast = "";
-/** Whether what was sent stands there still: whoever writes on is not disturbed. @param {any} entry */
+/** Whether what was sent stands there still: whoever writes on is not disturbed. @param {import("../types").Entry} entry */
 const isShown = (entry) => entry.payload.id === givenLast && !byId("sent-card").hidden;
 /** Show what was just sent in place of the form; "" brings the form back. @param {string} words @param {boolean} isGood @param {number} [given] its number */
 function showSent(words, isGood, given = 0) {
@@ -116,10 +116,10 @@ if (form) {
     showSent("", true);
     form.elements.text.focus();
   });
-  byId("change-sent").addEventListener("click", () => setTimeout(() => openEdit(document.querySelector(`#mine-list [data-id="${givenLast}"]`))));
+  byId("change-sent").addEventListener("click", () => setTimeout(() => openEdit(/** @type {import("../types").Made} */ (document.querySelector(`#mine-list [data-id="${givenLast}"]`)))));
   form.addEventListener("focusin", loadRules, { once: true });
-  byId("hint").addEventListener("click", (/** @type {any} */ event) => {
-    const button = event.target.closest("[data-do]");
+  byId("hint").addEventListener("click", (event) => {
+    const button = /** @type {import("../types").Made} */ (event.target).closest("[data-do]");
     if (!button) return;
     byId("hint").hidden = true;
     if (button.dataset.do === "as-it-is") send();

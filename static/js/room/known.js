@@ -57,5 +57,8 @@ export function takeSession(now) {
 /** A cluster's title in this page's language where somebody translated it. @param {import("../types").ClusterRow} cluster @returns {string} */
 export const titleOf = (cluster) => known.translations[`clusters/${cluster.id}/${page.language}`]?.texts.title || cluster.title;
 
-/** @param {string} id @returns {any} the element, whatever it is */
-export const byId = (id) => document.getElementById(id);
+/** @param {string} id @returns {import("../types").Made} */
+export const byId = (id) => /** @type {import("../types").Made} */ (document.getElementById(id));
+
+/** @param {string} id @returns {import("../types").Form} */
+export const formById = (id) => /** @type {import("../types").Form} */ (document.getElementById(id));

@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { AgendaNotice, ContributionRow } from "../types" */
 // The phone's connection, and what waits on the phone until the server has it.
 import { announce } from "../lib/announce.js";
 import { connect } from "../lib/link.js";
@@ -30,7 +31,7 @@ export const link = connect({
     happens.pulse.emit(pulse);
   },
   onNotice(notice) {
-    if (notice.code === "agenda") return happens.agenda.emit(notice.session, notice.questions || {});
+    if (notice.code === "agenda") return takeAgenda(/** @type {AgendaNotice} */ (/** @type {import("../types").Notice} */ (notice)));
     // Cleared after a rehearsal, most of all: what was given here before is gone.
     if (notice.code === "anew") return void catchUp();
     if (notice.code !== "moved" && notice.code !== "gone") return showTrouble(notice.message);
@@ -43,7 +44,7 @@ export const outbox = createOutbox({
   link,
   session: page.session,
   lineage: () => known.lineage,
-  about: { event: page.event, title: localized(known.session.title) },
+  about: { event: page.event || "", title: localized(known.session.title) },
   onChange: () => happens.own.emit(),
   onDone(entry, ack) {
     known.rev = Math.max(known.rev, ack.rev);
@@ -61,6 +62,11 @@ export const outbox = createOutbox({
   },
 });
 
+/** The organiser has changed the agenda. @param {AgendaNotice} notice */
+function takeAgenda({ session, questions = {} }) {
+  happens.agenda.emit(session, questions);
+}
+
 /** What to say of something given while there is no connection. @param {string} saved the sentence where the phone could save it */
 export const waitingWords = (saved) => (outbox.isKept() ? saved : _("Not sent yet. This phone cannot save it: please keep this page open."));
 
@@ -72,7 +78,8 @@ function keepOwn({ name, payload }, ack) {
     return;
   }
   const first = was ? {} : { number: ack.number, created_at: Date.now() / 1000 };
-  known.rows.set(payload.id, { ...was, ...payload, ...first, status: ack.status, dir: textDirection(payload.text, page.direction) });
+  const now = { ...was, ...payload, ...first, status: ack.status, dir: textDirection(payload.text, page.direction) };
+  known.rows.set(payload.id, /** @type {ContributionRow} */ (now));
 }
 
 /**
@@ -112,7 +119,7 @@ function takeMine(mine) {
   if (mine.session !== page.session || mine.lineage !== known.lineage) return;
   Object.assign(known.clusters, mine.clusters);
   for (const id of mine.gone) known.rows.delete(id);
-  for (const row of /** @type {import("../types").ContributionRow[]} */ (mine.contributions)) {
+  for (const row of mine.contributions) {
     const was = known.rows.get(row.id);
     known.rows.set(row.id, row);
     if (row.cluster && row.cluster !== was?.cluster && known.clusters[row.cluster]) {

@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { ClusterRow, ContributionRow, Counts, Form, Made, OfferRow, Snapshot, TranslationRow } from "../types" */
 // What others gave, on a delegate's phone: endorsing it, offering help with an action, and drawing it anew when the
 // delegate asks for it. The server's page has it all; this makes it work without leaving the page.
 import { announce } from "../lib/announce.js";
@@ -11,32 +12,32 @@ import { _, ngettext } from "../lib/words.js";
 import { byId, happens, known, question } from "./known.js";
 import { catchUp, link, outbox, waitingWords } from "./line.js";
 
-const section = /** @type {HTMLElement} */ (document.getElementById("others"));
+const section = /** @type {Made} */ (document.getElementById("others"));
 const { mine } = page.snapshot;
 /** @type {Set<string>} */
 const endorsed = new Set(mine.endorsements);
-/** @type {Map<string, any>} */
-const offers = new Map(mine.offers.map((/** @type {any} */ row) => [row.id, row]));
+/** @type {Map<string, Pick<OfferRow, "id"|"action"|"brings">>} */
+const offers = new Map(mine.offers.map((row) => [row.id, row]));
 const countWords = (/** @type {number} */ count) => (count ? ngettext("Important to %(count)s person", "Important to %(count)s people", count) : "");
 
 /** Whether a target is marked, with what is still on its way. @param {string} target @returns {boolean} */
 export function isMarked(target) {
-  const last = outbox.entries().filter((/** @type {any} */ e) => e.name === "endorsement.set" && e.payload.target === target && !e.error).pop();
+  const last = outbox.entries().filter((e) => e.name === "endorsement.set" && e.payload.target === target && !e.error).pop();
   return last ? last.payload.on : endorsed.has(target);
 }
 
 /** Show what this phone's delegate marked and offered, with what is still on its way. */
 function paint() {
   const waiting = outbox.entries();
-  for (const form of /** @type {NodeListOf<any>} */ (document.querySelectorAll("form.endorse"))) {
+  for (const form of /** @type {NodeListOf<Form>} */ (document.querySelectorAll("form.endorse"))) {
     const on = isMarked(form.elements.target.value);
     form.querySelector("button").setAttribute("aria-pressed", String(on));
     form.elements.on.value = on ? "0" : "1";
   }
-  const taken = waiting.filter((/** @type {any} */ e) => e.name === "offer.withdraw").map((/** @type {any} */ e) => e.payload.id);
-  const made = waiting.filter((/** @type {any} */ e) => e.name === "offer.make").map((/** @type {any} */ e) => e.payload);
+  const taken = waiting.filter((e) => e.name === "offer.withdraw").map((e) => e.payload.id);
+  const made = waiting.filter((e) => e.name === "offer.make").map((e) => e.payload);
   const standing = [...offers.values(), ...made].filter((offer) => !taken.includes(offer.id));
-  for (const block of /** @type {NodeListOf<any>} */ (section.querySelectorAll("[data-offers]"))) {
+  for (const block of section.querySelectorAll("[data-offers]")) {
     const list = block.querySelector(".my-offers");
     const here = standing.filter((offer) => offer.action === block.querySelector("form").elements.action.value);
     setChildren(list, here.map((offer) => {
@@ -48,14 +49,14 @@ function paint() {
   }
 }
 
-/** @param {any} form */
+/** @param {Form} form */
 export function endorse(form) {
   const on = form.elements.on.value === "1";
   outbox.add("endorsement.set", { target: form.elements.target.value, on });
   announce(on ? _("Marked as important to you.") : _("No longer marked."));
 }
 
-/** @param {any} form */
+/** @param {Form} form */
 function offer(form) {
   const { brings, action, group } = form.elements;
   const error = form.querySelector("[data-error]");
@@ -73,7 +74,7 @@ function offer(form) {
   announce(link.isOnline() ? _("Thank you. Your offer is on its way.") : waitingWords(_("Saved on this phone, not sent yet")));
 }
 
-/** A template's copy needs ids of its own, or its labels name another one's fields. @param {any} node */
+/** A template's copy needs ids of its own, or its labels name another one's fields. @param {Made} node */
 function renewIds(node) {
   const mark = newId().slice(0, 8);
   for (const name of ["id", "for", "aria-describedby"]) {
@@ -82,9 +83,9 @@ function renewIds(node) {
   for (const input of node.querySelectorAll('[name="question"]')) input.value = question;
 }
 
-/** Make `list` show `rows` in their order; what is there already stays the same element, with what is open in it. @param {any} list @param {any[]} rows @param {string} template @param {(node: any, row: any) => void} update */
+/** Make `list` show `rows` in their order; what is there already stays the same element, with what is open in it. @template {{id: string}} R @param {Element} list @param {R[]} rows @param {string} template @param {(node: Made, row: R) => void} update */
 export function sync(list, rows, template, update) {
-  const nodes = new Map([...list.children].map((node) => [node.dataset.id, node]));
+  const nodes = new Map(/** @type {Made[]} */ ([...list.children]).map((node) => [node.dataset.id, node]));
   rows.forEach((row, index) => {
     let node = nodes.get(row.id);
     if (!node) {
@@ -99,7 +100,7 @@ export function sync(list, rows, template, update) {
   for (const node of nodes.values()) node.remove();
 }
 
-/** @param {any} node @param {any} row */
+/** @param {Made} node @param {{id: string, endorsements: number}} row */
 export function showEndorse(node, row) {
   const form = node.querySelector("form.endorse");
   form.elements.target.value = row.id;
@@ -107,12 +108,12 @@ export function showEndorse(node, row) {
   fill(form, { endorsements: countWords(row.endorsements) });
 }
 
-/** Checked translations into this page's language, by table and id. @type {Record<string, any>} */
+/** Checked translations into this page's language, by table and id. @type {Record<string, TranslationRow>} */
 let translations = page.snapshot.state.translations || {};
 /** @param {"clusters"|"contributions"} of @param {string} id @returns {Record<string, string>|undefined} */
 export const wordsOf = (of, id) => translations[`${of}/${id}/${page.language}`]?.texts;
 
-/** Where a translation is shown, the original is one press away. @param {any} block @param {any} original `text`, `lang` and `dir`, or null where there is none */
+/** Where a translation is shown, the original is one press away. @param {Made} block @param {import("../types").Wording|null} original null where there is none */
 function showOriginal(block, original) {
   block.hidden = !original;
   const words = block.querySelector("[data-original-words]");
@@ -122,7 +123,7 @@ function showOriginal(block, original) {
   words.setAttribute("dir", original.dir || "auto");
 }
 
-/** @param {any} node @param {any} row */
+/** @param {Made} node @param {ContributionRow} row */
 function showOther(node, row) {
   const words = wordsOf("contributions", row.id);
   fillContribution(node, words ? { ...row, ...words, lang: page.language, dir: page.direction } : row, page);
@@ -134,16 +135,18 @@ function showOther(node, row) {
   block.querySelector("form").elements.action.value = row.id;
 }
 
-/** Draw everything anew. @param {any} snapshot */
+/** Rows of this page's question. @template {{question: string}} R @param {Record<string, R>} table */
+export const hereOf = (table) => Object.values(table).filter((row) => row.question === question);
+
+/** Draw everything anew. @param {Snapshot} snapshot */
 function show(snapshot) {
   endorsed.clear();
   for (const id of snapshot.mine.endorsements) endorsed.add(id);
   offers.clear();
   for (const row of snapshot.mine.offers) offers.set(row.id, row);
   translations = snapshot.state.translations || {};
-  const of = (/** @type {Record<string, any>} */ table) => Object.values(table).filter((row) => row.question === question);
-  const rows = of(snapshot.state.contributions).filter((row) => row.status === "shown" && !known.rows.has(row.id));
-  const clusters = of(snapshot.state.clusters).sort((a, b) => (a.rank < b.rank ? -1 : 1));
+  const rows = hereOf(snapshot.state.contributions).filter((row) => row.status === "shown" && !known.rows.has(row.id));
+  const clusters = hereOf(snapshot.state.clusters).sort((a, b) => (a.rank < b.rank ? -1 : 1));
   sync(section.querySelector("#clusters"), clusters, "cluster-template", (node, cluster) => {
     const inside = rows.filter((row) => row.cluster === cluster.id).sort((a, b) => (a.rank < b.rank ? -1 : 1));
     const words = wordsOf("clusters", cluster.id);
@@ -162,8 +165,8 @@ function show(snapshot) {
   });
   const inbox = rows.filter((row) => !row.cluster).sort((a, b) => b.number - a.number);
   sync(section.querySelector("#inbox"), inbox, "other-template", showOther);
-  /** @type {any} */ (section.querySelector("[data-inbox]")).hidden = !inbox.length;
-  /** @type {any} */ (section.querySelector("[data-empty]")).hidden = clusters.length + inbox.length > 0;
+  section.querySelector("[data-inbox]").hidden = !inbox.length;
+  section.querySelector("[data-empty]").hidden = clusters.length + inbox.length > 0;
   paint();
 }
 
@@ -173,7 +176,7 @@ function show(snapshot) {
 let seen = page.snapshot.counts.by_question[question] || 0;
 let shownRev = known.rev;
 
-/** @param {any} counts @param {number} at */
+/** @param {Counts} counts @param {number} at */
 function showMore(counts, at) {
   const fresh = (counts.by_question[question] || 0) - seen;
   const all = known.session.visibility === "all" && known.session.moderation === "off" && fresh > 0;
@@ -183,7 +186,7 @@ function showMore(counts, at) {
   });
 }
 
-/** Draw everything anew: nothing is new then. @param {any} snapshot */
+/** Draw everything anew: nothing is new then. @param {Snapshot} snapshot */
 export function showOthers(snapshot) {
   show(snapshot);
   happens.others.emit(snapshot);
@@ -212,12 +215,12 @@ happens.done.on(({ name, payload }, ack) => {
   if (ack.rev === shownRev + 1) shownRev = ack.rev;
   if (name === "contribution.submit") seen += 1;
   else if (name === "contribution.withdraw") seen -= 1;
-  else if (name === "offer.make") offers.set(payload.id, payload);
+  else if (name === "offer.make") offers.set(payload.id, { id: payload.id, action: payload.action, brings: payload.brings });
   else if (name === "offer.withdraw") offers.delete(payload.id);
   else if (name === "endorsement.set") {
     if (payload.on) endorsed.add(payload.target);
     else endorsed.delete(payload.target);
-    for (const form of /** @type {NodeListOf<any>} */ (document.querySelectorAll("form.endorse"))) {
+    for (const form of /** @type {NodeListOf<Form>} */ (document.querySelectorAll("form.endorse"))) {
       if (form.elements.target.value === payload.target) fill(form, { endorsements: countWords(ack.endorsements) });
     }
   }
@@ -226,7 +229,7 @@ happens.done.on(({ name, payload }, ack) => {
 happens.refused.on(({ key, name, payload, error: why }) => {
   if (!name.startsWith("endorsement.") && !name.startsWith("offer.")) return;
   outbox.remove(key);
-  const form = [.../** @type {NodeListOf<any>} */ (section.querySelectorAll('form[data-do="offer"]'))].find((one) => one.elements.action.value === payload.action);
+  const form = [...section.querySelectorAll('form[data-do="offer"]')].find((one) => one.elements.action.value === payload.action);
   if (name === "offer.make" && form) {
     form.elements.brings.value = payload.brings;
     form.closest("details").open = true;
@@ -237,16 +240,17 @@ happens.refused.on(({ key, name, payload, error: why }) => {
   paint();
 });
 
-section.addEventListener("submit", (/** @type {any} */ event) => {
+section.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (event.target.dataset.do === "offer") offer(event.target);
-  else endorse(event.target);
+  const form = /** @type {Form} */ (event.target);
+  if (form.dataset.do === "offer") offer(form);
+  else endorse(form);
 });
-section.addEventListener("click", async (/** @type {any} */ event) => {
-  const button = event.target.closest('[data-do="show"], [data-do="take-back"]');
+section.addEventListener("click", async (event) => {
+  const button = /** @type {Made} */ (event.target).closest('[data-do="show"], [data-do="take-back"]');
   if (!button) return;
   if (button.dataset.do === "take-back") {
-    const { id } = button.closest(".my-offer").dataset;
+    const { id = "" } = button.closest(".my-offer").dataset;
     button.closest("[data-offers]").querySelector("summary").focus();
     outbox.add("offer.withdraw", { id });
     return announce(_("Your offer is taken back."));

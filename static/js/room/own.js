@@ -1,5 +1,6 @@
 // @ts-check
 // "My contributions": how each stands, changing and withdrawing it.
+/** @import { ContributionRow, Entry, Form, Made, Refused } from "../types" */
 import { announce } from "../lib/announce.js";
 import { clone, fill, fillContribution } from "../lib/fill.js";
 import { showSign } from "../lib/sign.js";
@@ -28,9 +29,9 @@ setInterval(() => outbox.entries().length && showMine(), TICK);
 /** What waits on this phone, by contribution. @param {string} id */
 const waitingFor = (id) => outbox.entries().filter((entry) => entry.name.startsWith("contribution.") && entry.payload.id === id);
 
-/** How a contribution stands: [state, words, reason]. @param {any} row @param {any[]} entries */
+/** How a contribution stands: [state, words, reason]. @param {Partial<ContributionRow>} row @param {Entry[]} entries @returns {[keyof typeof STATE_ICONS, string, string]} */
 function stateOf(row, entries) {
-  const refused = entries.find((entry) => entry.error);
+  const refused = /** @type {Refused|undefined} */ (entries.find((entry) => entry.error));
   if (refused && refused.error.code === "not_open" && !row.number) return ["draft", _("Draft on this phone, not sent."), refused.error.message];
   if (refused) return ["refused", row.number ? _("Not changed.") : _("Not sent."), refused.error.message];
   const next = entries[0];
@@ -62,14 +63,14 @@ function showMine() {
   const unsent = outbox.entries().filter((entry) => entry.name === "contribution.submit" && !known.rows.has(entry.payload.id));
   const given = [...known.rows.values()].sort((a, b) => b.number - a.number);
   const ids = [...unsent.reverse().map((entry) => entry.payload.id), ...given.map((row) => row.id)];
-  const nodes = new Map([...list.children].map((node) => [node.dataset.id, node]));
+  const nodes = new Map(/** @type {Made[]} */ ([...list.children]).map((node) => [node.dataset.id, node]));
   let place = list.firstElementChild;
   for (const id of ids) {
     const node = nodes.get(id) || clone("own-template");
     nodes.delete(id);
     node.dataset.id = id;
     showOwn(node, id);
-    if (node === place) place = place.nextElementSibling;
+    if (node === place) place = node.nextElementSibling;
     else list.insertBefore(node, place);
   }
   for (const node of nodes.values()) node.remove();
@@ -77,13 +78,13 @@ function showMine() {
   byId("mine").querySelector("[data-empty]").hidden = ids.length > 0;
 }
 
-/** @param {any} node @param {string} id */
+/** @param {Made} node @param {string} id */
 function showOwn(node, id) {
   const { row, entries } = present(id);
   const [state, words, reason] = stateOf(row, entries);
   const cluster = row.cluster && state === "sent" && known.clusters[row.cluster];
   const isUnsent = !row.number;
-  const refused = /** @type {import("../types").Refused|undefined} */ (entries.find((entry) => entry.error));
+  const refused = /** @type {Refused|undefined} */ (entries.find((entry) => entry.error));
   const stands = !entries.some((entry) => entry.name === "contribution.withdraw") && ["shown", "held"].includes(row.status);
   node.dataset.status = row.status;
   fillContribution(node, row, page);
@@ -110,7 +111,7 @@ function showOwn(node, id) {
   if (state !== "draft") open.hidden = true;
   else if (!open.dataset.asked) {
     open.dataset.asked = "yes";
-    offerElsewhere(node, refused);
+    if (refused) offerElsewhere(node, refused);
   }
   node.querySelector('[data-do="drop"]').hidden = !refused || isUnsent;
   for (const keep of node.querySelectorAll("[data-with-script]")) keep.hidden = false;
@@ -121,12 +122,12 @@ function showOwn(node, id) {
   node.querySelector('[data-do="edit"]').setAttribute("aria-label", `${change} ${name}`);
 }
 
-/** Open the form that changes a contribution, in its place. @param {any} node */
+/** Open the form that changes a contribution, in its place. @param {Made} node */
 export function openEdit(node) {
   const open = list.querySelector("form.edit");
   if (open) return open.elements.text.focus();
-  const id = node.dataset.id;
-  const edit = /** @type {any} */ (clone("edit-template"));
+  const { id = "" } = node.dataset;
+  const edit = /** @type {Form} */ (/** @type {HTMLElement} */ (clone("edit-template")));
   node.querySelector(".contribution").append(edit);
   const control = contributionForm(edit, () => {});
   const { row } = present(id);
@@ -149,11 +150,12 @@ export function openEdit(node) {
   edit.elements.text.focus();
 }
 
-list.addEventListener("click", (/** @type {any} */ event) => {
-  const button = event.target.closest("[data-do]");
-  const node = event.target.closest(".own");
+list.addEventListener("click", (event) => {
+  const target = /** @type {Made} */ (event.target);
+  const button = target.closest("[data-do]");
+  const node = target.closest(".own");
   if (!button || !node) return;
-  const entry = waitingFor(node.dataset.id).find((one) => one.error);
+  const entry = waitingFor(node.dataset.id || "").find((one) => one.error);
   if (button.dataset.do === "edit") {
     event.preventDefault();
     openEdit(node);
@@ -171,18 +173,19 @@ list.addEventListener("click", (/** @type {any} */ event) => {
     byId("mine-title").focus();
   }
 });
-list.addEventListener("submit", (/** @type {any} */ event) => {
-  if (event.target.dataset.do !== "withdraw") return;
+list.addEventListener("submit", (event) => {
+  const form = /** @type {Form} */ (event.target);
+  if (form.dataset.do !== "withdraw") return;
   event.preventDefault();
-  const node = event.target.closest(".own");
-  event.target.closest("details").open = false;
-  outbox.add("contribution.withdraw", { id: node.dataset.id });
+  const node = form.closest(".own");
+  form.closest("details").open = false;
+  outbox.add("contribution.withdraw", { id: node.dataset.id || "" });
   byId("mine-title").focus();
 });
 
-/** Offer what came too late to another session that is open. @param {any} node @param {any} entry */
+/** Offer what came too late to another session that is open. @param {Made} node @param {Entry} entry */
 function offerElsewhere(node, entry) {
-  /** @param {any} target */
+  /** @param {import("../types").OpenSession} target */
   const take = (target) => {
     outbox.remove(entry.key);
     location.href = `/room/${target.id}?question=${target.question}`;

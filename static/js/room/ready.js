@@ -2,10 +2,10 @@
 // "I am ready": through the outbox, so that it outlives a bad network.
 import { announce } from "../lib/announce.js";
 import { _ } from "../lib/words.js";
-import { byId, happens, question } from "./known.js";
+import { formById, happens, question } from "./known.js";
 import { outbox } from "./line.js";
 
-const ready = byId("ready");
+const ready = formById("ready");
 
 happens.session.on(({ may, question: current }) => {
   if (ready) ready.hidden = current !== question || !may.includes("ready.set");
@@ -22,7 +22,7 @@ function showReady(on) {
   ready.elements.on.value = on ? "0" : "1";
 }
 
-ready?.addEventListener("submit", (/** @type {any} */ event) => {
+ready?.addEventListener("submit", (event) => {
   event.preventDefault();
   const on = ready.elements.on.value === "1";
   showReady(on);

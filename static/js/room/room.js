@@ -9,7 +9,7 @@ import "./ready.js";
 import "./give.js";
 import "./others.js";
 import "./choose.js";
-import { byId, known, question, takeSession } from "./known.js";
+import { known, question, takeSession } from "./known.js";
 import { keep } from "./offline.js";
 import { startWaiting } from "./waiting.js";
 import { startWall } from "./wall.js";
@@ -17,7 +17,7 @@ import { startWall } from "./wall.js";
 /** Milliseconds after which the page is kept for a time without network: not on a first visit's time. */
 const KEEP_AFTER = 8000;
 
-const easy = byId("easy");
+const easy = /** @type {HTMLDetailsElement|null} */ (document.getElementById("easy"));
 if (easy) {
   const place = "facilitator/1/easy";
   try {

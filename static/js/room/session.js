@@ -80,7 +80,7 @@ function showTimer() {
   spokenMinutes = minutes;
 }
 
-/** A text of the event in the page's language, or in the one it had to fall back to. @param {any} node @param {Record<string, string>} texts @param {string} [before] */
+/** A text of the event in the page's language, or in the one it had to fall back to. @param {HTMLElement|null} node @param {Record<string, string>} texts @param {string} [before] */
 function showTexts(node, texts, before = "") {
   const words = before + localized(texts);
   if (!node || node.textContent === words) return false;
@@ -90,10 +90,10 @@ function showTexts(node, texts, before = "") {
   return true;
 }
 
-/** The organiser has changed the session's title, hours, room or questions. @param {any} now @param {any} asked */
+/** The organiser has changed the session's title, hours, room or questions. @param {import("../types").SessionRow} now @param {Record<string, import("../types").QuestionRow>} asked */
 function showAgenda(now, asked) {
   const was = known.questions[question];
-  const kept = (/** @type {any} */ all) => Object.keys(all).sort((a, b) => all[a].position - all[b].position).join();
+  const kept = (/** @type {typeof asked} */ all) => Object.keys(all).sort((a, b) => all[a].position - all[b].position).join();
   const isSame = kept(asked) === kept(known.questions);
   known.questions = asked;
   showTexts(byId("session-title"), now.title);

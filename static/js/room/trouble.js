@@ -35,8 +35,8 @@ export function stopExpecting() {
 /** When everybody was called last, as far as this page has said. */
 let calledAt = 0;
 
-/** Everybody is asked to another session, or this one is no more: the way is offered, nobody who writes is pulled along. @param {any} notice */
-export function showCall({ code, session, title, at = 0 }) {
+/** Everybody is asked to another session, or this one is no more: the way is offered, nobody who writes is pulled along. @param {import("../types").AnyNotice} notice */
+export function showCall({ code, session, title = {}, at = 0 }) {
   if (at && at === calledAt) return;
   calledAt = at;
   const moved = byId("moved");

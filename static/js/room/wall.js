@@ -32,7 +32,7 @@ let total = 0;
 let spoken = 0;
 let speech = 0;
 const isOn = () => button.getAttribute("aria-pressed") === "true";
-const signOf = (/** @type {any} */ { view, focus, blank }) => JSON.stringify([view, focus, blank]);
+const signOf = (/** @type {import("../types").SessionRow} */ { view, focus, blank }) => JSON.stringify([view, focus, blank]);
 /** What the wall shows, and what stands here of it. */
 let there = signOf(phone.session);
 let here = there;

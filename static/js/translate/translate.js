@@ -1,6 +1,7 @@
 // @ts-check
 // The translation desk: what the room gave beside its translation into one language, live, and with nothing lost where
 // two translate the same.
+/** @import { Field, Made, Translatable, TranslationRow } from "../types" */
 import { ready } from "../lib/ready.js";
 import { newId } from "../lib/id.js";
 import { Offline } from "../lib/errors.js";
@@ -17,11 +18,12 @@ import "../lib/stay.js";
 const STEP = 30;
 const page = island("page");
 const state = createState(page.snapshot);
-const at = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
+const at = (/** @type {string} */ id) => /** @type {Made} */ (document.getElementById(id));
 const PLACE = `facilitator/translate/${page.session}`;
 const names = { contributions: () => _("Contribution"), clusters: () => _("Cluster"), summaries: () => _("Summary") };
 
-/** @typedef {{key: string, of: "contributions"|"clusters"|"summaries", id: string, row: any, fields: Record<string, string>, rank: number}} Item */
+/** A row of any of the three: what only some of them have may be missing. @typedef {{id: string, rank?: string, number?: number, lang?: string, dir?: string, text?: string, title?: string, lead?: string, partners?: string, by_when?: string, lasts?: string, left_out?: string}} Original */
+/** @typedef {{key: string, of: Translatable, id: string, row: Original, fields: Record<string, string>, rank: number}} Item */
 
 let limit = STEP;
 /** What was worked on here stays in sight although it is no longer what was asked for. @type {Set<string>} */
@@ -37,7 +39,7 @@ function recall(/** @type {string} */ name) {
   }
 }
 
-function remember(/** @type {string} */ name, /** @type {any} */ value) {
+function remember(/** @type {string} */ name, /** @type {unknown} */ value) {
   try {
     localStorage.setItem(`${PLACE}/${name}`, JSON.stringify(value));
   } catch {
@@ -45,8 +47,10 @@ function remember(/** @type {string} */ name, /** @type {any} */ value) {
   }
 }
 
-const into = () => at("into").value;
-const language = () => page.into.find((/** @type {any} */ one) => one.tag === into());
+/** @param {"into"|"which"|"of"|"find"} id */
+const field = (id) => /** @type {Field} */ (document.getElementById(id));
+const into = () => field("into").value;
+const language = () => /** @type {typeof page.into[number]} */ (page.into.find((one) => one.tag === into()));
 const translationOf = (/** @type {Item} */ item) => state.tables.translations.get(`${item.key}/${into()}`);
 const draftKey = (/** @type {Item} */ item) => `${item.key}/${into()}`;
 
@@ -57,10 +61,10 @@ function allItems() {
   /** @type {Item[]} */
   const items = [];
   for (const of of /** @type {const} */ (["clusters", "contributions", "summaries"])) {
-    for (const row of state.tables[of].values()) {
-      const fields = Object.fromEntries(page.fields[of].map((/** @type {string} */ name) => [name, row[name] || ""]).filter((/** @type {string[]} */ one) => one[1]));
+    for (const row of /** @type {Iterable<Original>} */ (state.tables[of].values())) {
+      const fields = Object.fromEntries(page.fields[of].map((name) => [name, row[name] || ""]).filter((one) => one[1]));
       if (!Object.keys(fields).length || row.lang === into()) continue;
-      items.push({ key: `${of}/${row.id}`, of, id: row.id, row, fields, rank: of === "clusters" ? 0 : of === "contributions" ? row.number : 1e9 });
+      items.push({ key: `${of}/${row.id}`, of, id: row.id, row, fields, rank: of === "clusters" ? 0 : of === "contributions" ? row.number || 0 : 1e9 });
     }
   }
   return items.sort((a, b) => a.rank - b.rank || (a.row.rank || "").localeCompare(b.row.rank || "") || a.key.localeCompare(b.key));
@@ -75,11 +79,11 @@ function statusOf(item) {
 
 /** @param {Item} item */
 function isWanted(item) {
-  const which = at("which").value;
+  const which = field("which").value;
   const status = statusOf(item);
   const fits = which === "all" || (which === "todo" ? status !== "checked" : status === which);
-  if (at("of").value && item.of !== at("of").value) return false;
-  const words = fold(at("find").value);
+  if (field("of").value && item.of !== field("of").value) return false;
+  const words = fold(field("find").value);
   if (words && !fold([...Object.values(item.fields), `#${item.row.number || ""}`].join(" ")).includes(words)) return false;
   return fits || worked.has(draftKey(item)) || unsaved.has(draftKey(item));
 }
@@ -121,10 +125,10 @@ function drawItem(node, item) {
   if (!unsaved.has(draftKey(item))) takeOver(node, item);
 }
 
-/** @param {any} pair @param {Item} item @param {{name: string, text: string}} one */
+/** @param {Made} pair @param {Item} item @param {{name: string, text: string}} one */
 function drawField(pair, item, one) {
   const { tag, name, dir } = language();
-  const area = pair.querySelector("[data-translation]");
+  const area = /** @type {HTMLTextAreaElement} */ (/** @type {HTMLElement} */ (pair.querySelector("[data-translation]")));
   const original = pair.querySelector("[data-original]");
   if (!area.id) {
     area.id = `t-${newId()}`;
@@ -160,8 +164,8 @@ function takeOver(node, item) {
 /** The glossary's terms in a text, in the chosen language. @param {string} text */
 function termsIn(text) {
   const folded = ` ${fold(text)} `;
-  const found = page.glossary.filter((/** @type {any} */ term) => term[into()] && ["en", "ar", "fr", "es"].some((tag) => tag !== into() && term[tag] && folded.includes(fold(term[tag]))));
-  return found.slice(0, 6).map((/** @type {any} */ term) => term[into()]).join(" · ");
+  const found = page.glossary.filter((term) => term[into()] && ["en", "ar", "fr", "es"].some((tag) => tag !== into() && term[tag] && folded.includes(fold(term[tag]))));
+  return found.slice(0, 6).map((term) => term[into()]).join(" · ");
 }
 
 // --- saving ------------------------------------------------------------------------------------------------------------
@@ -229,7 +233,7 @@ async function save(node, checked) {
       announce(checked ? _("Saved as checked") : _("Saved as a draft"));
       return true;
     }
-    if (answer.error.reason === "translation_changed") showConflict(node, answer.error.current, texts);
+    if (answer.error.reason === "translation_changed") showConflict(node, /** @type {TranslationRow} */ (answer.error.current), texts);
     say(node, answer.error.message);
     announce(answer.error.message);
   } catch (error) {
@@ -243,7 +247,7 @@ async function save(node, checked) {
   return false;
 }
 
-/** Both versions stand side by side until a person chooses. @param {Element} node @param {any} theirs @param {Record<string, string>} mine */
+/** Both versions stand side by side until a person chooses. @param {Element} node @param {TranslationRow} theirs @param {Record<string, string>} mine */
 function showConflict(node, theirs, mine) {
   const item = itemOf(node);
   const box = /** @type {HTMLElement} */ (node.querySelector("[data-conflict]"));
@@ -314,18 +318,19 @@ function goOn(node) {
 
 // --- what a person does --------------------------------------------------------------------------------------------------
 
-at("queue").addEventListener("input", (/** @type {any} */ event) => event.target.matches("textarea") && note(event.target.closest("[data-item]")));
-at("queue").addEventListener("change", (/** @type {any} */ event) => event.target.matches("[data-written]") && correct(event.target.closest("[data-item]"), event.target.value));
-at("queue").addEventListener("focusout", (/** @type {any} */ event) => {
-  const node = event.target.closest("[data-item]");
-  if (!event.target.matches("textarea") || node.contains(event.relatedTarget)) return;
+const targetOf = (/** @type {Event} */ event) => /** @type {Made} */ (event.target);
+at("queue").addEventListener("input", (event) => targetOf(event).matches("textarea") && note(targetOf(event).closest("[data-item]")));
+at("queue").addEventListener("change", (event) => targetOf(event).matches("[data-written]") && correct(targetOf(event).closest("[data-item]"), /** @type {Field} */ (event.target).value));
+at("queue").addEventListener("focusout", (event) => {
+  const node = targetOf(event).closest("[data-item]");
+  if (!targetOf(event).matches("textarea") || node.contains(/** @type {Node|null} */ (event.relatedTarget))) return;
   const item = itemOf(node);
   // A checked one stands on the wall: it changes there only when a person says so.
   const open = /** @type {HTMLElement} */ (node.querySelector("[data-conflict]")).hidden;
   if (item && open && unsaved.has(draftKey(item)) && statusOf(item) !== "checked" && Object.values(typed(node)).some((text) => text.trim())) save(node, false);
 });
-at("queue").addEventListener("click", (/** @type {any} */ event) => {
-  const pressed = event.target.closest("[data-do]");
+at("queue").addEventListener("click", (event) => {
+  const pressed = targetOf(event).closest("[data-do]");
   if (!pressed) return;
   const node = pressed.closest("[data-item]");
   const what = pressed.dataset.do;
@@ -336,14 +341,14 @@ at("queue").addEventListener("click", (/** @type {any} */ event) => {
   if (what === "copy") {
     const item = itemOf(node);
     if (!item) return;
-    for (const area of node.querySelectorAll("[data-translation]")) area.value = shown(item.fields[area.dataset.name] || "");
+    for (const area of /** @type {NodeListOf<HTMLTextAreaElement>} */ (/** @type {Element} */ (node).querySelectorAll("[data-translation]"))) area.value = shown(item.fields[area.dataset.name || ""] || "");
     note(node);
     node.querySelector("[data-translation]").focus();
   }
 });
-at("queue").addEventListener("keydown", (/** @type {any} */ event) => {
-  if (!(event.ctrlKey || event.metaKey) || event.isComposing || !event.target.matches("textarea")) return;
-  const node = event.target.closest("[data-item]");
+at("queue").addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.isComposing || !targetOf(event).matches("textarea")) return;
+  const node = targetOf(event).closest("[data-item]");
   if (event.key === "Enter") {
     event.preventDefault();
     save(node, true).then((ok) => ok && goOn(node));
@@ -353,10 +358,10 @@ at("queue").addEventListener("keydown", (/** @type {any} */ event) => {
   }
 });
 at("choose").addEventListener("submit", (/** @type {Event} */ event) => event.preventDefault());
-at("choose").addEventListener("input", (/** @type {any} */ event) => {
-  if (event.target.id !== "find") worked = new Set();
+at("choose").addEventListener("input", (event) => {
+  if (targetOf(event).id !== "find") worked = new Set();
   limit = STEP;
-  remember("choice", { into: into(), which: at("which").value, of: at("of").value });
+  remember("choice", { into: into(), which: field("which").value, of: field("of").value });
   draw();
 });
 at("more").addEventListener("click", () => {
@@ -367,7 +372,7 @@ at("more").addEventListener("click", () => {
 });
 at("drafts").addEventListener("click", async () => {
   const ids = allItems().filter((item) => isWanted(item) && statusOf(item) === "none").slice(0, 20).map((item) => item.key);
-  at("drafts").disabled = true;
+  /** @type {HTMLButtonElement} */ (at("drafts")).disabled = true;
   setText(at("connection"), _("The machine is working…"));
   try {
     const response = await fetch(page.urls.drafts, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ lang: into(), ids }) });
@@ -376,7 +381,7 @@ at("drafts").addEventListener("click", async () => {
   } catch {
     setText(at("connection"), _("There is no connection. Please try again later."));
   } finally {
-    at("drafts").disabled = false;
+    /** @type {HTMLButtonElement} */ (at("drafts")).disabled = false;
   }
 });
 
@@ -389,7 +394,7 @@ async function catchUp() {
     if (answer.snapshot) replace(state, answer.snapshot);
     else apply(state, answer.changes);
     draw();
-    for (const node of at("queue").children) if (unsaved.has(node.dataset.key)) say(node, _("Not saved yet"));
+    for (const node of /** @type {Made[]} */ ([...at("queue").children])) if (unsaved.has(node.dataset.key || "")) say(node, _("Not saved yet"));
   } catch {
     // the next connection catches up
   }
@@ -408,8 +413,8 @@ const link = connect({
 });
 
 const choice = recall("choice");
-const wanted = new URLSearchParams(location.search).get("into") || choice?.into || page.into.find((/** @type {any} */ one) => one.tag !== page.into[0].tag)?.tag;
-if (page.into.some((/** @type {any} */ one) => one.tag === wanted)) at("into").value = wanted;
-if (choice) for (const name of ["which", "of"]) at(name).value = choice[name] || at(name).value;
+const wanted = new URLSearchParams(location.search).get("into") || choice?.into || page.into.find((one) => one.tag !== page.into[0].tag)?.tag;
+if (page.into.some((one) => one.tag === wanted)) field("into").value = wanted;
+if (choice) for (const name of /** @type {const} */ (["which", "of"])) field(name).value = choice[name] || field(name).value;
 draw();
 ready();
