@@ -5,12 +5,17 @@ from __future__ import annotations
 import gc
 import socket
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from facilitator.runtime import concurrency, lean_imports
 from facilitator.runtime.background import Background
 from facilitator.runtime.listener import BackpressureListener, allow_sockets
 from facilitator.runtime.request_limits import LOOK_SECONDS, Connections, Head, key_of
+
+if TYPE_CHECKING:
+    from http.server import BaseHTTPRequestHandler as _RequestHandler
+else:
+    _RequestHandler = object  # eventlet brings a copy of the standard library's, made for its own sockets
 
 MAX_SOCKETS: Final = 5000
 """Open sockets: at eventlet's own 1,024 the next phone, and every page, would hang."""
@@ -40,34 +45,40 @@ def serve(app: Callable[..., Any], listener: socket.socket, background: Backgrou
             _serve_threads(app, listener, connections)
 
 
+class _LimitedRequests(_RequestHandler):
+    """Mixin of request handlers after ``http.server``: counts the connection, gives each request a deadline, bounds its head."""
+
+    connections: ClassVar[Connections]
+    rfile: Any
+
+    def handle(self) -> None:
+        with self.connections.counted(key_of(self.client_address), self.connection):
+            super().handle()
+
+    def handle_one_request(self) -> None:
+        self.connections.begin(key_of(self.client_address))
+        super().handle_one_request()
+
+    def parse_request(self) -> bool:
+        whole, self.rfile = self.rfile, Head(self.rfile)
+        try:
+            is_good = super().parse_request() and self.rfile.is_complete
+        finally:
+            self.rfile = whole
+        self.close_connection = self.close_connection or not is_good
+        return bool(is_good)
+
+
 def _serve_eventlet(
     app: Callable[..., Any], listener: socket.socket, sockets: int, connections: Connections
 ) -> None:
     import eventlet.wsgi
 
-    class SmallBufferProtocol(eventlet.wsgi.HttpProtocol):  # type: ignore[misc] # eventlet has no types
+    class SmallBufferProtocol(_LimitedRequests, eventlet.wsgi.HttpProtocol):  # type: ignore[misc] # eventlet has no types
         # 24 KB by default, for each phone.
         rbufsize = wbufsize = BUFFER_BYTES
-        rfile: Any
-        close_connection: Any
 
-        def handle(self) -> None:
-            with connections.counted(key_of(self.client_address), self.connection):
-                super().handle()
-
-        def handle_one_request(self) -> None:
-            connections.begin(key_of(self.client_address))
-            super().handle_one_request()
-
-        def parse_request(self) -> bool:
-            whole, self.rfile = self.rfile, Head(self.rfile)
-            try:
-                is_good = super().parse_request() and self.rfile.is_complete
-            finally:
-                self.rfile = whole
-            self.close_connection = self.close_connection or not is_good
-            return bool(is_good)
-
+    SmallBufferProtocol.connections = connections
     eventlet.wsgi.server(
         BackpressureListener(listener),
         app,
@@ -122,30 +133,13 @@ def _serve_gevent(
 def _serve_threads(app: Callable[..., Any], listener: socket.socket, connections: Connections) -> None:
     from werkzeug.serving import WSGIRequestHandler, make_server
 
-    class KeepAliveHandler(WSGIRequestHandler):
+    class KeepAliveHandler(_LimitedRequests, WSGIRequestHandler):
         protocol_version = "HTTP/1.1"
-        rfile: Any
-
-        def handle(self) -> None:
-            with connections.counted(key_of(self.client_address), self.connection):
-                super().handle()
-
-        def handle_one_request(self) -> None:
-            connections.begin(key_of(self.client_address))
-            super().handle_one_request()
-
-        def parse_request(self) -> bool:
-            whole, self.rfile = self.rfile, Head(self.rfile)
-            try:
-                is_good = super().parse_request() and self.rfile.is_complete
-            finally:
-                self.rfile = whole
-            self.close_connection = self.close_connection or not is_good
-            return bool(is_good)
 
         def log_request(self, *_: object) -> None:
             pass
 
+    KeepAliveHandler.connections = connections
     host, port = listener.getsockname()[:2]
     server = make_server(
         host, port, app, threaded=True, request_handler=KeepAliveHandler, fd=listener.fileno()
