@@ -18,7 +18,7 @@ from facilitator.documents.formats import FORMATS
 from facilitator.documents.render import render
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from facilitator.store import queries
 from facilitator.store.engine import Store
 
@@ -48,7 +48,7 @@ def main() -> None:
             dispatcher.perform(caller, "contribution.import", {"session": id_, "rows": rows})
         began, cpu = time.perf_counter(), time.process_time()
         with store.read() as tx:
-            outcome = gather(tx, event, [id_])
+            outcome = load_outcome(tx, event, [id_])
         print(
             f"gather: {time.perf_counter() - began:.2f} s ({time.process_time() - cpu:.2f} s of CPU), {len(outcome.rows())} contributions"
         )

@@ -33,7 +33,7 @@ LONG_FILES: dict[str, str] = {
     "static/js/translate/translate.js": "one page",
 }
 LONG_FUNCTIONS: dict[str, str] = {
-    "facilitator/outcome/gather.py:session": "one constructor with all that a session's outcome holds",
+    "facilitator/outcome/load.py:session": "one constructor with all that a session's outcome holds",
     "facilitator/web/room.py:_render_room": "one dictionary with all that the page shows",
 }
 
@@ -101,9 +101,11 @@ REPLACED_NAMES = frozenset(
         "PatientListener",
         "Quiet",
         "Running",
+        "Said",
         "Sealer",
         "Touched",
         "Touching",
+        "Trail",
         "_again",
         "_keep",
         "_said",
@@ -117,10 +119,26 @@ REPLACED_NAMES = frozenset(
         "run_aside",
         "slim",
         "stopping",
+        "tongue",
+        "tongues",
         "touch_for_readers",
+        "trail",
     ]
 )
 """Names of our own making that the field's terms have taken the place of (docs/glossary.md)."""
+
+
+GENERIC = frozenset(["asked", "found", "given", "kept", "made", "one", "said", "told", "wanted"])
+"""Words that say nothing of what a function does or a module holds."""
+
+
+def test_functions_classes_and_modules_are_named_by_what_they_are():
+    found = []
+    for path in sources("facilitator", ending=".py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        defined = [node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
+        found += [(name(path), one) for one in [*defined, path.stem] if one.strip("_").lower() in GENERIC]
+    assert found == []
 
 
 def test_replaced_names_do_not_come_back():

@@ -26,7 +26,7 @@ def set_(context: CommandContext, payload: contract.SetConsent) -> dict[str, Any
     work = context.work
     name = clean_name(payload.consent, payload.name)
     if payload.id is not None:
-        rows = _one(context, payload.id)
+        rows = _own_with_copies(context, payload.id)
         chosen = dict.fromkeys((row.id for row in rows), payload.consent)
     else:
         delegate = context.delegate or work.tx.get_one(Delegate, context.caller.id)
@@ -61,7 +61,7 @@ def _all(work: SessionWork, delegate: str) -> list[Contribution]:
     return list(work.tx.scalars(select(Contribution).where(Contribution.id.in_(mine))))
 
 
-def _one(context: CommandContext, contribution: str) -> list[Contribution]:
+def _own_with_copies(context: CommandContext, contribution: str) -> list[Contribution]:
     """Return one's own contribution, and what other sessions gathered of it. Raises ``Refused``."""
     row = get_contribution(context.work, contribution)
     if not queries.is_author(context.work.tx, row.id, context.caller.id):

@@ -31,7 +31,7 @@ _NOT_FIELDS: Final = frozenset(
 )
 
 
-def given(payload: contract.EventCommand) -> dict[str, Any]:
+def filled_in(payload: contract.EventCommand) -> dict[str, Any]:
     """Return the fields of the payload that say something; those left out, or null, stay as they are."""
     values = payload.model_dump(mode="json")
     return {name: value for name, value in values.items() if value is not None and name not in _NOT_FIELDS}
@@ -55,10 +55,13 @@ def check(
     good, findings = check_fields(model, typed, tuple(languages))
     if findings:
         refuse(
-            [(".".join(map(str, (back[str(trail[0])], *trail[1:]))), message) for trail, message in findings]
+            [
+                (".".join(map(str, (back[str(key_path[0])], *key_path[1:]))), message)
+                for key_path, message in findings
+            ]
         )
     return {
-        back[name]: {alone[name]: next(iter(value.values()))} if name in alone else _kept(value)
+        back[name]: {alone[name]: next(iter(value.values()))} if name in alone else _as_json(value)
         for name, value in good.items()
     }
 
@@ -76,10 +79,10 @@ def _typed(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-def _kept(value: Any) -> Any:
+def _as_json(value: Any) -> Any:
     """Return a validated value as JSON keeps it."""
     if isinstance(value, tuple):
-        return [_kept(one) for one in value]
+        return [_as_json(one) for one in value]
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
     if hasattr(value, "strftime"):

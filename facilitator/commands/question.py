@@ -24,7 +24,7 @@ def create(context: EventContext, payload: contract.CreateQuestion) -> dict[str,
     """Add a question at the end; where it is ``like`` another one, the two are the same question in two sessions."""
     work = context.work
     session = get_session(work, payload.session)
-    values = fields.given(payload)
+    values = fields.filled_in(payload)
     asked = queries.questions(work.tx, session.id)
     key = _free_key(work)
     if payload.like is not None:
@@ -57,7 +57,7 @@ def change(context: EventContext, payload: contract.ChangeQuestion) -> dict[str,
     """Change a question, also while the room is on it; ``everywhere``: in all sessions that ask it."""
     work = context.work
     row = _get(work, payload.question, "question")
-    new = fields.check(parts.Question, fields.given(payload), work.event.languages)
+    new = fields.check(parts.Question, fields.filled_in(payload), work.event.languages)
     new = fields.lay_over(row.dump(), new, payload.base)
     rows = _same(work, row) if payload.everywhere else [row]
     for one in rows:

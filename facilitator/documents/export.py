@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from facilitator.documents.render import render
 from facilitator.outcome.frozen_version import load_version
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from facilitator.store import files, queries
 from facilitator.store.engine import Store
 
@@ -38,7 +38,7 @@ def make_document(
         if version is not None:
             outcome = load_version(tx, version, names=ending != "json")
         else:
-            outcome = gather(tx, event, chosen or None)
+            outcome = load_outcome(tx, event, chosen or None)
         own = files.find_template(tx, event) if ending == "docx" and template is None else None
         body = template if template is not None else own.body if own is not None else None
     writing()

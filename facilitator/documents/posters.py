@@ -65,22 +65,28 @@ def render_poster(
     ``spoken`` are the event's languages, the first one largest; ``url`` is where the QR code leads, ``code`` the six
     digits. A language that the program does not speak is left out.
     """
-    tongues = [tag for tag in spoken if tag in languages()] or ["en"]
+    sheet_languages = [tag for tag in spoken if tag in languages()] or ["en"]
     address = url.partition("://")[2].partition("/j/")[0]
     data: dict[str, Any] = {
-        "language": tongues[0],
-        "dir": language_direction(tongues[0]),
+        "language": sheet_languages[0],
+        "dir": language_direction(sheet_languages[0]),
         "kind": kind,
         "paper": paper,
         "scale": 1.4142 if paper == "a3" else 1,
-        "title_text": f"{localized(title, tongues[0])}: {translate(tongues[0], _ACT)}",
-        "title": {"text": localized(title, tongues[0]), "lang": localized_language(title, tongues[0])},
-        "place": {"text": localized(place, tongues[0]), "lang": localized_language(place, tongues[0])},
+        "title_text": f"{localized(title, sheet_languages[0])}: {translate(sheet_languages[0], _ACT)}",
+        "title": {
+            "text": localized(title, sheet_languages[0]),
+            "lang": localized_language(title, sheet_languages[0]),
+        },
+        "place": {
+            "text": localized(place, sheet_languages[0]),
+            "lang": localized_language(place, sheet_languages[0]),
+        },
         "code": f"{code[:3]} {code[3:]}",
         "address": address,
         "alt": f"QR: {url}",
         "qr": draw_svg(url).decode(),
-        "tongues": [
+        "languages": [
             {
                 "lang": tag,
                 "dir": language_direction(tag),
@@ -89,7 +95,7 @@ def render_poster(
                 "how": translate(tag, _HOW, address=f"\u2066{address}\u2069"),
                 "free": translate(tag, _FREE),
             }
-            for tag in tongues
+            for tag in sheet_languages
         ],
     }
     # Inside: the server asks this module for names only, and typst takes memory.

@@ -109,7 +109,7 @@ def render_xlsx(outcome: Outcome, language: str) -> bytes:
 
 
 def _figures(outcome: Outcome, language: str) -> list[tuple[list[Cell], str]]:
-    contributions = [one for _s, _q, one in outcome.given()]
+    contributions = [one for _s, _q, one in outcome.originals_only()]
     kinds = Counter(one.kind for one in contributions)
     levels = Counter(one.level for one in contributions if one.level)
     lines: list[list[Cell]] = [

@@ -12,7 +12,7 @@ from facilitator.domain.messages import N_, Message
 from facilitator.domain.rules import Refused
 from facilitator.domain.text import clean_line
 from facilitator.event_file.languages import find_language
-from facilitator.event_file.problem import EventFileError, Problem, Trail, find_close
+from facilitator.event_file.problem import EventFileError, KeyPath, Problem, find_close
 from facilitator.event_file.scanner import Unreadable
 from facilitator.event_file.source import MAX_BYTES, Source, read, too_large
 from facilitator.event_file.values import MAX_ID, SHOWN
@@ -111,47 +111,47 @@ class _Reader:
             )
         tags: dict[str, Tag] = {}
         for position, entry in enumerate(entries[:MAX_ENTRIES]):
-            trail: Trail = ("tags", position)
+            key_path: KeyPath = ("tags", position)
             if not isinstance(entry, dict):
                 self._source.report(
-                    trail,
+                    key_path,
                     N_("Keys are expected here, each on a line of its own and indented under this one."),
                 )
                 continue
-            tag = self._tag(trail, entry)
+            tag = self._tag(key_path, entry)
             if tag.id and tag.id in tags:
                 self._source.report(
-                    (*trail, "id"),
+                    (*key_path, "id"),
                     N_("“%(value)s” is listed twice. Take one of them out."),
                     value=tag.id,
                 )
             tags[tag.id] = tag
         return list(tags.values())
 
-    def _tag(self, trail: Trail, entry: dict[str, Any]) -> Tag:
-        self._check_keys(trail, entry, _ENTRY)
-        id_ = self._id(trail, entry)
+    def _tag(self, key_path: KeyPath, entry: dict[str, Any]) -> Tag:
+        self._check_keys(key_path, entry, _ENTRY)
+        id_ = self._id(key_path, entry)
         code = (
-            self._line((*trail, "code"), entry["code"], _MAX_CODE)
+            self._line((*key_path, "code"), entry["code"], _MAX_CODE)
             if "code" in entry
             else id_.upper().replace("-", " ")
         )
         return Tag(
             id_,
             code,
-            self._texts((*trail, "title"), entry.get("title"), _MAX_TITLE),
-            self._texts((*trail, "meaning"), entry.get("meaning"), _MAX_MEANING),
-            self._words((*trail, "words"), entry.get("words")),
+            self._texts((*key_path, "title"), entry.get("title"), _MAX_TITLE),
+            self._texts((*key_path, "meaning"), entry.get("meaning"), _MAX_MEANING),
+            self._words((*key_path, "words"), entry.get("words")),
         )
 
-    def _check_keys(self, trail: Trail, mapping: dict[str, Any], known: tuple[str, ...]) -> None:
+    def _check_keys(self, key_path: KeyPath, mapping: dict[str, Any], known: tuple[str, ...]) -> None:
         for key in mapping:
             if key in known:
                 continue
             guess = find_close(key, known)
             if guess is not None:
                 self._source.report(
-                    (*trail, key),
+                    (*key_path, key),
                     N_("“%(key)s” is not known here. Did you mean “%(guess)s”?"),
                     at_key=True,
                     key=key[:SHOWN],
@@ -159,18 +159,18 @@ class _Reader:
                 )
             else:
                 self._source.report(
-                    (*trail, key),
+                    (*key_path, key),
                     N_("“%(key)s” is not known here. Known are: %(keys)s."),
                     at_key=True,
                     key=key[:SHOWN],
                     keys=", ".join(known),
                 )
 
-    def _id(self, trail: Trail, mapping: dict[str, Any]) -> str:
+    def _id(self, key_path: KeyPath, mapping: dict[str, Any]) -> str:
         value = mapping.get("id")
         if value is None:
             self._source.report(
-                trail,
+                key_path,
                 N_("“%(key)s” is missing. Add a line such as: %(example)s"),
                 key="id",
                 example="id: plan-1",
@@ -179,7 +179,7 @@ class _Reader:
         word = value.strip() if isinstance(value, str) else ""
         if not word or not set(word) <= _ID_LETTERS or len(word) > MAX_ID:
             self._source.report(
-                (*trail, "id"),
+                (*key_path, "id"),
                 N_(
                     "“%(value)s” cannot be an id. Use small letters a-z, digits and single hyphens, at most %(limit)s characters."
                 ),
@@ -188,52 +188,52 @@ class _Reader:
             )
         return word
 
-    def _line(self, trail: Trail, value: Any, limit: int) -> str:
+    def _line(self, key_path: KeyPath, value: Any, limit: int) -> str:
         if not isinstance(value, str):
-            self._source.report(trail, N_("Write one short text here, not a list and not further keys."))
+            self._source.report(key_path, N_("Write one short text here, not a list and not further keys."))
             return ""
         try:
-            return clean_line(value, limit=limit, field=str(trail[-1]))
+            return clean_line(value, limit=limit, field=str(key_path[-1]))
         except Refused as refused:
-            self._source.add(trail, refused.message)
+            self._source.add(key_path, refused.message)
             return ""
 
-    def _texts(self, trail: Trail, value: Any, limit: int) -> Texts:
+    def _texts(self, key_path: KeyPath, value: Any, limit: int) -> Texts:
         """Return a text by language; one without languages counts for all of them (BCP 47: ``und``)."""
         if value is None:
             return {}
         if isinstance(value, str):
-            return {"und": self._line(trail, value, limit)}
+            return {"und": self._line(key_path, value, limit)}
         texts: Texts = {}
-        for language, words in self._by_language(trail, value).items():
-            texts[find_language(language) or language] = self._line((*trail, language), words, limit)
+        for language, words in self._by_language(key_path, value).items():
+            texts[find_language(language) or language] = self._line((*key_path, language), words, limit)
         return texts
 
-    def _words(self, trail: Trail, value: Any) -> dict[str, list[str]]:
+    def _words(self, key_path: KeyPath, value: Any) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for language, words in self._by_language(trail, value).items() if value is not None else ():
+        for language, words in self._by_language(key_path, value).items() if value is not None else ():
             listed = [words] if isinstance(words, str) else words
             if not isinstance(listed, list):
                 self._source.report(
-                    (*trail, language), N_("Write a list of words here, such as [child, children].")
+                    (*key_path, language), N_("Write a list of words here, such as [child, children].")
                 )
                 continue
             found[language] = [
-                self._line((*trail, language, position), word, _MAX_TITLE)
+                self._line((*key_path, language, position), word, _MAX_TITLE)
                 for position, word in enumerate(listed)
             ]
         return found
 
-    def _by_language(self, trail: Trail, value: Any) -> dict[str, Any]:
+    def _by_language(self, key_path: KeyPath, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
             self._source.report(
-                trail, N_("Write a text here, or one line for each language, such as “en: Opening”.")
+                key_path, N_("Write a text here, or one line for each language, such as “en: Opening”.")
             )
             return {}
         for language in value:
             if find_language(language) is None:
                 self._source.report(
-                    (*trail, language),
+                    (*key_path, language),
                     N_(
                         "There is no language “%(value)s”. Write its short tag, for example en, fr, ar, es, km or pt-BR."
                     ),

@@ -15,7 +15,7 @@ from facilitator.event_file.models import (
     PARTS,
     EventFile,
 )
-from facilitator.event_file.problem import FINDINGS, EventFileError, Problem, Trail, find_close
+from facilitator.event_file.problem import FINDINGS, EventFileError, KeyPath, Problem, find_close
 from facilitator.event_file.scanner import Unreadable
 from facilitator.event_file.source import MAX_BYTES, Source, read, too_large
 from facilitator.event_file.values import as_list
@@ -102,35 +102,35 @@ def _find_languages(source: Source) -> tuple[str, ...]:
 def _report(source: Source, error: ValidationError) -> None:
     """Add to ``source`` what the models found, in our own words."""
     details = error.errors(include_url=False)
-    meant: set[Trail] = set()
+    meant: set[KeyPath] = set()
     for one in details:
         if one["type"] == "extra_forbidden":
-            key, trail = str(one["loc"][-1]), tuple(one["loc"][:-1])
-            message, guess = _explain_key(key, trail)
-            source.add((*trail, key), message, at_key=True)
-            meant.add((*trail, guess))
+            key, key_path = str(one["loc"][-1]), tuple(one["loc"][:-1])
+            message, guess = _explain_key(key, key_path)
+            source.add((*key_path, key), message, at_key=True)
+            meant.add((*key_path, guess))
     for one in details:
-        trail = tuple(one["loc"])
+        key_path = tuple(one["loc"])
         if one["type"] == FINDINGS:
             for inner, message in one["ctx"]["findings"]:
-                source.add((*trail, *inner), message)
+                source.add((*key_path, *inner), message)
         elif one["type"] == "missing":
             # A misspelt key is told once, not as one unknown and one missing.
-            if trail not in meant:
-                source.add(trail, _explain_absence(source, trail), at_key=True)
+            if key_path not in meant:
+                source.add(key_path, _explain_absence(source, key_path), at_key=True)
         elif one["type"] != "extra_forbidden":
-            source.add(trail, _explain_shape(one))
+            source.add(key_path, _explain_shape(one))
 
 
-def _find_part(trail: Trail) -> type[BaseModel]:
-    """Return the model of the mapping at ``trail``."""
-    names = [part for part in trail if isinstance(part, str)]
+def _find_part(key_path: KeyPath) -> type[BaseModel]:
+    """Return the model of the mapping at ``key_path``."""
+    names = [part for part in key_path if isinstance(part, str)]
     return PARTS[names[-1] if names else ""]
 
 
-def _explain_key(key: str, trail: Trail) -> tuple[Message, str]:
-    """Return the sentence about a key that ``trail`` cannot have, and the key that was probably meant (or "")."""
-    known = list(_find_part(trail).model_fields)
+def _explain_key(key: str, key_path: KeyPath) -> tuple[Message, str]:
+    """Return the sentence about a key that ``key_path`` cannot have, and the key that was probably meant (or "")."""
+    known = list(_find_part(key_path).model_fields)
     homes = [name for name, part in PARTS.items() if key in part.model_fields]
     if not homes:
         guess = find_close(key, known)
@@ -154,11 +154,11 @@ def _explain_key(key: str, trail: Trail) -> tuple[Message, str]:
     ), ""
 
 
-def _explain_absence(source: Source, trail: Trail) -> Message:
-    key = str(trail[-1])
-    if trail in source.keys:
+def _explain_absence(source: Source, key_path: KeyPath) -> Message:
+    key = str(key_path[-1])
+    if key_path in source.keys:
         return Message(N_("There is nothing after “%(key)s:”. Write its value."), {"key": key})
-    examples = _find_part(trail[:-1]).model_fields[key].examples
+    examples = _find_part(key_path[:-1]).model_fields[key].examples
     if not examples:
         return Message(
             N_("“%(key)s” is missing. See the example file for what stands under it."), {"key": key}

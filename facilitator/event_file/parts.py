@@ -25,7 +25,7 @@ from facilitator.event_file.models import (
     Retention,
     SessionInfo,
 )
-from facilitator.event_file.problem import FINDINGS, Finding, Problem, Trail
+from facilitator.event_file.problem import FINDINGS, Finding, KeyPath, Problem
 from facilitator.event_file.source import Source
 
 __all__ = [
@@ -52,7 +52,7 @@ def check_fields(
     """Return the ``values`` of some fields of ``model`` as the program works with them, and what is wrong.
 
     ``values`` are what a person typed: texts, lists of texts, texts by language. ``languages`` are the event's. A
-    finding's trail begins with the field's name; a field that is wrong is not among the values returned.
+    finding's path begins with the field's name; a field that is wrong is not among the values returned.
     """
     good: dict[str, Any] = {}
     findings: list[Finding] = []
@@ -90,21 +90,23 @@ def _adapter(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
 def _explain(name: str, error: ValidationError) -> list[Finding]:
     found: list[Finding] = []
     for one in error.errors(include_url=False):
-        trail = (name, *one["loc"])
+        key_path = (name, *one["loc"])
         context = one.get("ctx", {})
         if one["type"] == FINDINGS:
             found += [
-                each for inner, message in context["findings"] for each in _spread((*trail, *inner), message)
+                each
+                for inner, message in context["findings"]
+                for each in _spread((*key_path, *inner), message)
             ]
         elif one["type"] == "too_long":
-            found.append((trail, Message(_TOO_MANY, {"limit": context["max_length"]})))
+            found.append((key_path, Message(_TOO_MANY, {"limit": context["max_length"]})))
         else:
-            found.append((trail, Message(_UNUSABLE)))
+            found.append((key_path, Message(_UNUSABLE)))
     return found
 
 
-def _spread(trail: Trail, message: Message) -> list[Finding]:
+def _spread(key_path: KeyPath, message: Message) -> list[Finding]:
     """Give each language that lacks its text a finding of its own: in a form it has a field of its own."""
     if message.msgid != MISSING_IN:
-        return [(trail, message)]
-    return [((*trail, tag), Message(_EMPTY)) for tag in str(message.params["languages"]).split(", ")]
+        return [(key_path, message)]
+    return [((*key_path, tag), Message(_EMPTY)) for tag in str(message.params["languages"]).split(", ")]

@@ -11,11 +11,11 @@ from pydantic_core import PydanticCustomError
 
 from facilitator.domain.messages import Message
 
-Trail = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """The keys and list positions (from 0) that lead to a value."""
 
-Finding = tuple[Trail, Message]
-"""What is wrong, and the trail to it from the value that was looked at."""
+Finding = tuple[KeyPath, Message]
+"""What is wrong, and the path of keys to it from the value that was looked at."""
 
 FINDINGS = "event_file"
 """Type of the pydantic error that carries our own sentences."""
@@ -32,7 +32,7 @@ class Problem:
     column: int
     where: str
     message: Message
-    trail: Trail = ()
+    key_path: KeyPath = ()
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" if self.where else str(self.message)
@@ -68,13 +68,13 @@ def refuse(msgid: str, **params: object) -> NoReturn:
 
 
 def refuse_all(findings: Sequence[Finding]) -> NoReturn:
-    """Raise, in a validator, several sentences; each trail begins at the value it looks at."""
+    """Raise, in a validator, several sentences; each path of keys begins at the value it looks at."""
     raise PydanticCustomError(FINDINGS, "see findings", {"findings": tuple(findings)})
 
 
-def describe(trail: Trail) -> str:
-    """Return ``trail`` as people read it: ``("days", 0, "date")`` is ``days[1].date``."""
-    words = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in trail)
+def describe(key_path: KeyPath) -> str:
+    """Return ``key_path`` as people read it: ``("days", 0, "date")`` is ``days[1].date``."""
+    words = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in key_path)
     return words.removeprefix(".")
 
 

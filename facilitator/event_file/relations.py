@@ -15,11 +15,11 @@ from pydantic_core import PydanticCustomError
 
 from facilitator.domain.messages import N_
 from facilitator.event_file import values
-from facilitator.event_file.problem import Trail, find_close
+from facilitator.event_file.problem import KeyPath, find_close
 from facilitator.event_file.source import Source
 
 _Value = TypeVar("_Value")
-_Owner = tuple[Trail, dict[str, Any]]
+_Owner = tuple[KeyPath, dict[str, Any]]
 """A mapping that has an id, and where it stands."""
 
 _TWICE: Final = N_("“%(value)s” is listed twice. Take one of them out.")
@@ -43,7 +43,7 @@ ASKS_NOTHING: Final = N_(
 class _Slot:
     """A session as far as it can be understood. ``start`` and ``end`` are None where the day or the time is wrong."""
 
-    trail: Trail
+    key_path: KeyPath
     id: str
     start: datetime | None
     end: datetime | None
@@ -65,7 +65,7 @@ def check(source: Source) -> None:
     """Report to ``source`` what its parts say wrongly about each other; write out ``gathers: true`` as ids."""
     slots = list(_slots(source.root))
     questions = list(_questions(source.root, slots))
-    _check_ids(source, [(slot.trail, slot.body) for slot in slots])
+    _check_ids(source, [(slot.key_path, slot.body) for slot in slots])
     _check_ids(source, questions)
     _check_ids(
         source,
@@ -96,7 +96,7 @@ def _slots(root: dict[str, Any]) -> Iterator[_Slot]:
             room = body.get("room")
             names = room.values() if isinstance(room, dict) else [room]
             yield _Slot(
-                trail=("days", day_at, "sessions", at),
+                key_path=("days", day_at, "sessions", at),
                 id=str(body.get("id", "")).strip(),
                 start=_join(on, _find(values.read_time, body.get("start"))),
                 end=_join(on, _find(values.read_time, body.get("end"))),
@@ -110,7 +110,7 @@ def _questions(root: dict[str, Any], slots: list[_Slot]) -> Iterator[_Owner]:
         yield ("questions", at), question
     for slot in slots:
         for at, question in _items(slot.body, "questions"):
-            yield (*slot.trail, "questions", at), question
+            yield (*slot.key_path, "questions", at), question
 
 
 def _find(read: Callable[[object], _Value], value: object) -> _Value | None:
@@ -134,13 +134,13 @@ def _words(value: object) -> Iterator[tuple[int, str]]:
 
 def _check_ids(source: Source, owners: list[_Owner]) -> None:
     lines: dict[str, int] = {}
-    for trail, body in owners:
+    for key_path, body in owners:
         own = body.get("id")
         if isinstance(own, str):
             if own in lines:
                 msgid = N_("The id “%(id)s” is taken in line %(line)s. Give each its own.")
-                source.report((*trail, "id"), msgid, id=own, line=lines[own])
-            lines.setdefault(own, source.find((*trail, "id"))[0])
+                source.report((*key_path, "id"), msgid, id=own, line=lines[own])
+            lines.setdefault(own, source.find((*key_path, "id"))[0])
 
 
 def _check_days(source: Source) -> None:
@@ -163,50 +163,52 @@ def _check_times(source: Source, slot: _Slot, earlier: list[_Slot]) -> None:
         msgid = N_(
             "The session ends at %(end)s, but begins at %(start)s. The end must be later, on the same day."
         )
-        source.report((*slot.trail, "end"), msgid, end=f"{slot.end:%H:%M}", start=f"{slot.start:%H:%M}")
+        source.report((*slot.key_path, "end"), msgid, end=f"{slot.end:%H:%M}", start=f"{slot.start:%H:%M}")
     for other in earlier:
         if not slot.meets(other):
             continue
         if slot.rooms & other.rooms:
             msgid = N_("“%(id)s” is in the same room at the same time. Change the room or the time.")
-            source.report((*slot.trail, "room"), msgid, id=other.id)
+            source.report((*slot.key_path, "room"), msgid, id=other.id)
             break
         if not slot.rooms or not other.rooms:
             msgid = N_(
                 "“%(id)s” is at the same time. Give both a “room”, so that delegates know where to go."
             )
-            source.report(slot.trail, msgid, id=other.id)
+            source.report(slot.key_path, msgid, id=other.id)
             break
 
 
 def _check_questions(source: Source, slot: _Slot, questions: list[_Owner]) -> None:
-    shared = [str(body.get("id")) for trail, body in questions if trail[0] == "questions"]
-    inner = [str(body.get("id")) for trail, body in questions if trail[0] != "questions"]
+    shared = [str(body.get("id")) for key_path, body in questions if key_path[0] == "questions"]
+    inner = [str(body.get("id")) for key_path, body in questions if key_path[0] != "questions"]
     seen: set[str] = set()
     for at, name in _words(slot.body.get("questions")):
-        trail = (*slot.trail, "questions", at)
+        key_path = (*slot.key_path, "questions", at)
         if name in seen:
-            source.report(trail, _TWICE, value=name)
+            source.report(key_path, _TWICE, value=name)
         elif name in shared:
             seen.add(name)
         elif name in inner:
             msgid = N_(
                 "“%(id)s” is written inside one session. Move it to “questions” at the top, to ask it in several."
             )
-            source.report(trail, msgid, id=name)
+            source.report(key_path, msgid, id=name)
         else:
-            _report_unknown(source, trail, _UNKNOWN_QUESTION, name, shared)
+            _report_unknown(source, key_path, _UNKNOWN_QUESTION, name, shared)
     if not slot.body.get("questions") and "gathers" not in slot.body:
-        source.report(slot.trail, ASKS_NOTHING)
+        source.report(slot.key_path, ASKS_NOTHING)
 
 
 def _check_gathers(source: Source, slot: _Slot, slots: list[_Slot]) -> None:
-    trail = (*slot.trail, "gathers")
+    key_path = (*slot.key_path, "gathers")
     wanted = list(_words(slot.body.get("gathers")))
     if wanted in ([(0, "true")], [(0, "yes")]):
         slot.body["gathers"] = [other.id for other in slots if other.is_before(slot)]
         if not slot.body["gathers"]:
-            source.report(trail, N_("No session ends before this one begins, so there is nothing to gather."))
+            source.report(
+                key_path, N_("No session ends before this one begins, so there is nothing to gather.")
+            )
         return
     if wanted in ([(0, "false")], [(0, "no")]):
         del slot.body["gathers"]
@@ -215,10 +217,10 @@ def _check_gathers(source: Source, slot: _Slot, slots: list[_Slot]) -> None:
     for at, name in wanted:
         other = by_id.get(name)
         if other is None:
-            _report_unknown(source, (*trail, at), _UNKNOWN_SESSION, name, list(by_id))
+            _report_unknown(source, (*key_path, at), _UNKNOWN_SESSION, name, list(by_id))
         elif other.end is not None and slot.start is not None and not other.is_before(slot):
             msgid = N_("“%(id)s” is not over when this session begins, so it cannot be gathered.")
-            source.report((*trail, at), msgid, id=name)
+            source.report((*key_path, at), msgid, id=name)
 
 
 def _check_breakout(source: Source, slot: _Slot, slots: list[_Slot]) -> None:
@@ -227,12 +229,12 @@ def _check_breakout(source: Source, slot: _Slot, slots: list[_Slot]) -> None:
         return
     known = [other.id for other in slots if other is not slot]
     if parent.strip() not in known:
-        _report_unknown(source, (*slot.trail, "breakout_of"), _UNKNOWN_SESSION, parent.strip(), known)
+        _report_unknown(source, (*slot.key_path, "breakout_of"), _UNKNOWN_SESSION, parent.strip(), known)
 
 
 def _report_unknown(
-    source: Source, trail: Trail, msgids: tuple[str, str], name: str, known: list[str]
+    source: Source, key_path: KeyPath, msgids: tuple[str, str], name: str, known: list[str]
 ) -> None:
     """Report the first sentence about ``name``, or the second where it can be guessed what was meant."""
     guess = find_close(name, known)
-    source.report(trail, msgids[0] if guess is None else msgids[1], id=name[:80], guess=guess)
+    source.report(key_path, msgids[0] if guess is None else msgids[1], id=name[:80], guess=guess)

@@ -22,7 +22,7 @@ from ruamel.yaml.events import (
 )
 
 from facilitator.domain.messages import N_, Message
-from facilitator.event_file.problem import Problem, Trail, describe
+from facilitator.event_file.problem import KeyPath, Problem, describe
 from facilitator.event_file.scanner import Unreadable, scan
 
 MAX_BYTES: Final = 250_000
@@ -46,28 +46,28 @@ class Source:
     """
 
     root: dict[str, Any] = field(default_factory=dict)
-    values: dict[Trail, Place] = field(default_factory=dict)
-    keys: dict[Trail, Place] = field(default_factory=dict)
+    values: dict[KeyPath, Place] = field(default_factory=dict)
+    keys: dict[KeyPath, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def find(self, trail: Trail, *, at_key: bool = False) -> Place:
-        """Return the place of ``trail``, or of the nearest thing around it; ``at_key`` asks for the key's own."""
-        for length in range(len(trail), 0, -1):
-            part = trail[:length]
+    def find(self, key_path: KeyPath, *, at_key: bool = False) -> Place:
+        """Return the place of ``key_path``, or of the nearest thing around it; ``at_key`` asks for the key's own."""
+        for length in range(len(key_path), 0, -1):
+            part = key_path[:length]
             if (at_key or part not in self.values) and part in self.keys:
                 return self.keys[part]
             if part in self.values:
                 return self.values[part]
         return (1, 1)
 
-    def report(self, trail: Trail, msgid: str, *, at_key: bool = False, **params: object) -> None:
-        """Add a problem at ``trail``, or at its key."""
-        self.add(trail, Message(msgid, params), at_key=at_key)
+    def report(self, key_path: KeyPath, msgid: str, *, at_key: bool = False, **params: object) -> None:
+        """Add a problem at ``key_path``, or at its key."""
+        self.add(key_path, Message(msgid, params), at_key=at_key)
 
-    def add(self, trail: Trail, message: Message, *, at_key: bool = False) -> None:
+    def add(self, key_path: KeyPath, message: Message, *, at_key: bool = False) -> None:
         """Add a problem whose sentence is made already."""
-        line, column = self.find(trail, at_key=at_key)
-        self.problems.append(Problem(line, column, describe(trail), message, trail))
+        line, column = self.find(key_path, at_key=at_key)
+        self.problems.append(Problem(line, column, describe(key_path), message, key_path))
 
 
 def read(text: str, keys: str = "event:, days:") -> Source:
@@ -126,33 +126,35 @@ class _Builder:
         self._events = events
         self._source = source
 
-    def build(self, event: Event, trail: Trail) -> Any:
+    def build(self, event: Event, key_path: KeyPath) -> Any:
         """Return the value that begins with ``event``: text, mapping, list, or None where there is nothing."""
-        self._source.values[trail] = _place(event)
-        if len(trail) > MAX_DEPTH:
+        self._source.values[key_path] = _place(event)
+        if len(key_path) > MAX_DEPTH:
             raise _refuse(event, N_("There are too many levels inside each other here."))
         if isinstance(event, AliasEvent):
-            self._source.report(trail, N_("References (“*name”) are not used here. Write the text again."))
+            self._source.report(key_path, N_("References (“*name”) are not used here. Write the text again."))
             return ""
         if getattr(event, "tag", None) is not None:
-            self._source.report(trail, N_("Tags (“!name”) are not used here. Put the text in double quotes."))
+            self._source.report(
+                key_path, N_("Tags (“!name”) are not used here. Put the text in double quotes.")
+            )
         if getattr(event, "anchor", None) is not None:
             self._source.report(
-                trail, N_("Anchors (“&name”) are not used here. Put the text in double quotes.")
+                key_path, N_("Anchors (“&name”) are not used here. Put the text in double quotes.")
             )
         if isinstance(event, MappingStartEvent):
-            return self._mapping(trail)
+            return self._mapping(key_path)
         if isinstance(event, SequenceStartEvent):
-            return self._list(trail)
+            return self._list(key_path)
         assert isinstance(event, ScalarEvent), "the grammar of YAML leaves nothing else"
         return None if not event.style and event.value in _NOTHING else event.value
 
-    def _mapping(self, trail: Trail) -> dict[str, Any]:
+    def _mapping(self, key_path: KeyPath) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
         while not isinstance(event := next(self._events), MappingEndEvent):
             if not isinstance(event, ScalarEvent) or not event.value:
                 raise _refuse(event, N_("A key must be one word, followed by a colon and a space."))
-            key, inner = event.value, (*trail, event.value)
+            key, inner = event.value, (*key_path, event.value)
             first = self._source.keys.get(inner)
             self._source.keys[inner] = _place(event)
             if first is not None:
@@ -166,10 +168,10 @@ class _Builder:
                 mapping[key] = value
         return mapping
 
-    def _list(self, trail: Trail) -> list[Any]:
+    def _list(self, key_path: KeyPath) -> list[Any]:
         items: list[Any] = []
         while not isinstance(event := next(self._events), SequenceEndEvent):
-            inner = (*trail, len(items))
+            inner = (*key_path, len(items))
             value = self.build(event, inner)
             if value is None:
                 self._source.report(

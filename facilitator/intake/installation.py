@@ -34,7 +34,7 @@ from facilitator.domain.vocabulary import (
     TranslationStatus,
 )
 from facilitator.outcome import model
-from facilitator.outcome.gather import FORMAT
+from facilitator.outcome.load import FORMAT
 from facilitator.outcome.withheld import implied_consent
 from facilitator.store import models
 from facilitator.store.catalogues import tags_by_id

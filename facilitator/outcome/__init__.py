@@ -1,1 +1,1 @@
-"""What a session or an event produced, as one frozen value (``model``) that ``gather`` reads from the database."""
+"""What a session or an event produced, as one frozen value (``model``) that ``load`` reads from the database."""

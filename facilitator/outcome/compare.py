@@ -13,7 +13,7 @@ from facilitator.i18n.localisation import localized
 from facilitator.outcome.compare_contributions import ContributionComparison
 from facilitator.outcome.difference import Difference, both, only, opcodes
 from facilitator.outcome.frozen_version import load_version
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from facilitator.outcome.model import Cluster, Outcome, Session
 from facilitator.outcome.words import isolate
 
@@ -27,7 +27,7 @@ def compare_versions(tx: Tx, old: str, new: str, language: str) -> list[Differen
     """
     before = load_version(tx, old)
     chosen = [one.id for one in before.sessions]
-    after = gather(tx, before.event, chosen) if new == "now" else load_version(tx, new)
+    after = load_outcome(tx, before.event, chosen) if new == "now" else load_version(tx, new)
     return compare(before, after, language)
 
 

@@ -22,7 +22,7 @@ from facilitator.i18n.localisation import (
     translate,
 )
 from facilitator.outcome import model
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from facilitator.outcome.words import STEP_NAMES, describe_step
 
 MOST_STEPS: Final = 500
@@ -31,7 +31,7 @@ MOST_STEPS: Final = 500
 
 def digest(tx: Tx, event: str, session: str, language: str) -> dict[str, Any]:
     """Return the digest of a session at its present revision. Raises ``Refused`` for an unknown session."""
-    outcome = gather(tx, event, [session], tongues=False)
+    outcome = load_outcome(tx, event, [session], detect_languages=False)
     one = outcome.sessions[0]
     return {
         "rev": one.rev,

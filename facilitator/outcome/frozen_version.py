@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session as Tx
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Attribution, Consent, Status
 from facilitator.outcome import model
-from facilitator.outcome.gather import describe_version, gather
+from facilitator.outcome.load import describe_version, load_outcome
 from facilitator.outcome.withheld import lower
 from facilitator.store.models import Contribution, Session, Version, VersionBody
 
@@ -57,7 +57,7 @@ def make_version(tx: Tx, version: str) -> tuple[Version, str]:
     row = get_version(tx, version)
     event = tx.get_one(Session, row.session).event
     # No name is sealed: whoever takes back what they allowed is in no document that is made from then on.
-    outcome = _named(gather(tx, event, list(row.revs), row.revs), {})
+    outcome = _named(load_outcome(tx, event, list(row.revs), row.revs), {})
     described = replace(describe_version(row), checksum="")
     return row, canonical(replace(outcome, version=described, made_at=described.at))
 

@@ -386,12 +386,12 @@ class Outcome:
     group_names: dict[str, Texts] = field(default_factory=dict)
     """The event's own kinds of organisation; none where it uses the program's list."""
 
-    def given(self) -> list[tuple[Session, Question, Contribution]]:
+    def originals_only(self) -> list[tuple[Session, Question, Contribution]]:
         """The rows in which each contribution stands once: without those gathered from another session in here."""
         return [row for row in self.rows() if row[2].id not in self._originals]
 
     def listed(self) -> list[tuple[Session, Question, Contribution]]:
-        """The rows of a list in which nothing stands twice: as ``given``, with copies that were reworded since."""
+        """The rows of a list in which nothing stands twice: as ``originals_only``, with copies that were reworded since."""
         return [row for row in self.rows() if row[2].id not in self.originals]
 
     @cached_property

@@ -30,7 +30,7 @@ from facilitator.domain.marks import marks_of, may_mark
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import ACTION_FIELDS, GROUPS, Kind, Role
 from facilitator.identity import Caller
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from facilitator.rehearsal.phones import (
     AT_ONCE,
     Phone,
@@ -52,7 +52,7 @@ _SHARES: Final = {
 
 
 @dataclass(frozen=True)
-class Said:
+class PlannedContribution:
     """One contribution to be given: its words, its kind and fields, and the theme it belongs to."""
 
     theme: str
@@ -99,8 +99,8 @@ def rehearse_event(target: Path, delegates: int, contributions: int, language: s
         conference = Conference(plan, id_, Dispatcher(store), staff, said, contributions, groups)
         asyncio.run(_hold(conference))
         with store.read() as tx:
-            outcome = gather(tx, id_)
-        conference.report.missing = conference.report.sent - len(outcome.given())
+            outcome = load_outcome(tx, id_)
+        conference.report.missing = conference.report.sent - len(outcome.originals_only())
         target.write_bytes(render(outcome, target.suffix.removeprefix("."), language))
         store.close()
     return conference.report
@@ -194,7 +194,7 @@ async def _hold_session(
     conference.do("facilitator", "session.stage", session=session, stage="closed")
 
 
-def _pool(conference: Conference, session: str, question: str) -> Iterator[Said]:
+def _pool(conference: Conference, session: str, question: str) -> Iterator[PlannedContribution]:
     """Yield what delegates say on a question, the languages in turn; a group speaks of its own level only."""
     level = session.removeprefix("group-") if session.startswith("group-") else None
     themes = [
@@ -209,7 +209,7 @@ def _pool(conference: Conference, session: str, question: str) -> Iterator[Said]
                 if theme["kind"] == Kind.ACTION
                 else {}
             )
-            yield Said(
+            yield PlannedContribution(
                 theme["title"], {"kind": theme["kind"], "text": place + theme[lang], "lang": lang, **fields}
             )
 
@@ -222,7 +222,7 @@ async def _write(
     themes: dict[str, list[str]] = defaultdict(list)
     conference.report.sent += number
 
-    async def write(index: int, one: Said) -> None:
+    async def write(index: int, one: PlannedContribution) -> None:
         id_ = str(uuid.uuid4())
         group = conference.groups[index % len(conference.groups)]
         payload = {"id": id_, "session": session, "question": question, "group": group, **one.payload}

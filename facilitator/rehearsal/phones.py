@@ -21,7 +21,7 @@ from sqlalchemy import select
 from facilitator.documents.tables import read_csv, render_csv
 from facilitator.domain.messages import N_
 from facilitator.i18n.localisation import translate
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from facilitator.rehearsal.statements import RehearsalError, Statement, examples, read_statements
 from facilitator.store.engine import Store
 from facilitator.store.models import Contribution, Event, Session
@@ -234,7 +234,7 @@ def _verify(plan: Plan, expected: dict[str, str], report: Report) -> None:
             select(Contribution.id, Contribution.text).where(Contribution.session == plan.session)
         ).all()
         session = tx.get_one(Session, plan.session)
-        exported = read_csv(render_csv(gather(tx, session.event, [plan.session])))
+        exported = read_csv(render_csv(load_outcome(tx, session.event, [plan.session])))
     for found in ([(row.id, row.text) for row in rows], [(row["id"], row["text"]) for row in exported]):
         times = Counter(id_ for id_, _text in found)
         texts = dict(found)

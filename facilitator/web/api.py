@@ -23,8 +23,8 @@ from facilitator.store import queries
 from facilitator.store.models import Contribution, Delegate, Event, Session
 from facilitator.store.storage import FULL, LITTLE_BYTES, free_bytes
 from facilitator.web.core import Web
-from facilitator.web.given import read_json, whole_number
 from facilitator.web.openapi import describe
+from facilitator.web.request_values import read_json, whole_number
 
 _HISTORY = 50
 

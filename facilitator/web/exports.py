@@ -143,7 +143,7 @@ def make(web: Web) -> Blueprint:
     pages = Blueprint("exports", __name__)
     exports = Exports(web)
 
-    def asked(session: str | None) -> tuple[Caller, str]:
+    def authorise(session: str | None) -> tuple[Caller, str]:
         """Return who asks, once it is clear that they may read the report, and in which language."""
         event = web.get_session_event(session) if session else None
         caller = web.callers.require_staff(READERS[Audience.REPORT], event)
@@ -154,21 +154,21 @@ def make(web: Web) -> Blueprint:
 
     @pages.get("/export/<session>.<ending>")
     def export_session(session: str, ending: str) -> AnyResponse:
-        caller, language = asked(session)
+        caller, language = authorise(session)
         gathered = request.args.get("gathered") == "1"
         version = request.args.get("version")
         return _now(exports.start(caller, session, ending, language, gathered=gathered, version=version))
 
     @pages.get("/export/event.<ending>")
     def export_event(ending: str) -> AnyResponse:
-        caller, language = asked(None)
+        caller, language = authorise(None)
         version = request.args.get("version")
         return _now(exports.start(caller, None, ending, language, gathered=False, version=version))
 
     @pages.post("/export/jobs")
     def start() -> tuple[dict[str, Any], int]:
         session = request.values.get("session") or None
-        caller, language = asked(session)
+        caller, language = authorise(session)
         gathered = request.values.get("gathered") == "1"
         ending = request.values.get("format", "")
         return _describe(exports, exports.start(caller, session, ending, language, gathered=gathered)), 202

@@ -25,7 +25,7 @@ from facilitator.runtime import concurrency
 from facilitator.store import files, queries
 from facilitator.store.models import Event
 from facilitator.web.core import Web
-from facilitator.web.given import whole_number
+from facilitator.web.request_values import whole_number
 from facilitator.workers.documents import check_template
 from facilitator.workers.tables import prepare_import
 

@@ -18,9 +18,9 @@ from facilitator.runtime import address
 from facilitator.settings import Settings
 from facilitator.store.models import Event
 from facilitator.web.cookies import read_cookie
-from facilitator.web.given import page_of_form
 from facilitator.web.own_address import language_url, query_without, with_value
 from facilitator.web.reader import Reader
+from facilitator.web.request_values import page_of_form
 
 _SCRIPT_FOLDERS: Final = {
     "room": ("room", "lib"),

@@ -99,7 +99,7 @@ def make(web: Web, pictures: Pictures) -> Blueprint:
             shown = row.view == BoardView.PICTURES and row.picture == name and not row.blank and not row.focus
             return caller if shown and row.event == caller.event else None
 
-    def asked(session: str, name: str = "") -> tuple[str, str, str]:
+    def authorise(session: str, name: str = "") -> tuple[str, str, str]:
         """Return the language and the size asked for, and by whom, once it is clear that they may look."""
         caller = reader_of_wall(session, name) or web.callers.require_staff(
             READERS[Audience.BOARD], web.get_session_event(session)
@@ -114,7 +114,7 @@ def make(web: Web, pictures: Pictures) -> Blueprint:
 
     @pages.get("/pictures/<session>/<name>.<any(svg, png):ending>")
     def picture(session: str, name: str, ending: str) -> Response:
-        language, size, caller = asked(session, name)
+        language, size, caller = authorise(session, name)
         if name not in PICTURE_NAMES:
             raise Refused("unknown_page")
         if ending == "png":
@@ -125,7 +125,7 @@ def make(web: Web, pictures: Pictures) -> Blueprint:
 
     @pages.get("/pictures/<session>.json")
     def words(session: str) -> Response:
-        drawn = pictures.get(session, *asked(session))
+        drawn = pictures.get(session, *authorise(session))
         body = json.dumps({"ok": True, "rev": drawn.rev, "figures": drawn.words}, ensure_ascii=False)
         return _answer(body.encode(), "application/json", drawn)
 

@@ -29,7 +29,7 @@ from facilitator.web import static_files
 from facilitator.web.choices import consent_of
 from facilitator.web.choosing import choosing
 from facilitator.web.core import Web
-from facilitator.web.given import whole_number
+from facilitator.web.request_values import whole_number
 from facilitator.web.responses import STATUS, go, new_key
 from facilitator.web.wall import on_wall
 

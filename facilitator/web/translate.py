@@ -17,7 +17,7 @@ from facilitator.identity import Caller
 from facilitator.store import queries
 from facilitator.store.models import Event
 from facilitator.web.core import Web
-from facilitator.web.given import read_json
+from facilitator.web.request_values import read_json
 
 log = logging.getLogger("facilitator")
 

@@ -25,7 +25,7 @@ def halves(*texts: str) -> list[dict]:
     return [{"id": new_id(), "text": text} for text in texts]
 
 
-def trail(world, language: str = "en"):
+def steps_of(world, language: str = "en"):
     with world.store.read() as tx:
         return read_history(tx, "first", language, contract.history_sentences())
 
@@ -346,7 +346,7 @@ def test_every_step_is_told_with_who_what_and_why(busy):
     gone = busy.do(busy.facilitator, "cluster.rename", id=busy.money, title="All")
     undone = busy.do(busy.facilitator, "session.undo", rev=gone.rev)
     redone = busy.do(busy.facilitator, "session.undo", rev=undone.rev)
-    steps = trail(busy)
+    steps = steps_of(busy)
     assert [step.rev for step in steps] == list(range(redone.rev, 0, -1))
     told = [step.text for step in reversed(steps)][-8:]
     assert told == [
@@ -376,7 +376,9 @@ def test_every_step_is_told_with_who_what_and_why(busy):
 
 def test_the_history_comes_out_as_a_table_whose_cells_are_harmless(busy):
     busy.do(busy.facilitator, "contribution.reword", id=busy.notes[0], text="=2+2", reason="=cmd()")
-    table = list(csv.reader(io.StringIO(render_history(trail(busy), "Asia/Amman", "en").decode("utf-8-sig"))))
+    table = list(
+        csv.reader(io.StringIO(render_history(steps_of(busy), "Asia/Amman", "en").decode("utf-8-sig")))
+    )
     assert table[0] == ["Step", "When", "Who", "What", "In detail", "Why", "Taken back by step"]
     assert [row[0] for row in table[1:]] == [str(rev) for rev in range(1, busy.snapshot()["rev"] + 1)]
     assert table[-1][3] == "Reworded #1"
@@ -386,7 +388,7 @@ def test_the_history_comes_out_as_a_table_whose_cells_are_harmless(busy):
 @pytest.mark.parametrize("language", ["ar", "fr", "es"])
 def test_the_history_is_told_in_each_language(busy, language):
     busy.do(busy.facilitator, "cluster.merge", from_=[busy.data], into=busy.money)
-    english, other = trail(busy), trail(busy, language)
+    english, other = steps_of(busy), steps_of(busy, language)
     assert [step.rev for step in english] == [step.rev for step in other]
     assert all(step.role for step in other)
 

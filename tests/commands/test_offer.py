@@ -10,7 +10,7 @@ from facilitator.documents.formats import FORMATS
 from facilitator.documents.render import render
 from facilitator.domain.privacy import mask_contacts
 from facilitator.domain.rules import Refused
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from tests.conftest import new_id
 
 WORDS = "Zweihelfer"
@@ -37,7 +37,7 @@ def seen(world, audience, session="first"):
 
 def in_documents(world, words, session=None):
     with world.store.read() as tx:
-        outcome = gather(tx, world.event, [session] if session else None)
+        outcome = load_outcome(tx, world.event, [session] if session else None)
     return words in render(outcome, "json", "en").decode()
 
 
@@ -149,7 +149,7 @@ def test_no_format_holds_what_is_hidden(world, action, ending):
     id_, _status = offer(world, action)
     world.do(world.facilitator, "offer.hide", ids=[id_])
     with world.store.read() as tx:
-        outcome = gather(tx, world.event, ["first"])
+        outcome = load_outcome(tx, world.event, ["first"])
     assert WORDS not in json.dumps([repr(outcome)])
     assert WORDS.encode() not in render(outcome, ending, "en")
 

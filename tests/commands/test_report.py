@@ -15,7 +15,7 @@ from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
 from facilitator.outcome.compare import compare, mark_words
 from facilitator.outcome.frozen_version import canonical, checksum, load_version, make_version, read_outcome
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from facilitator.outcome.session_history import read_history
 from facilitator.outcome.words import describe_step
 from facilitator.store import queries
@@ -40,7 +40,7 @@ def writing(busy):
 
 def outcome(world, *sessions):
     with world.store.read() as tx:
-        return gather(tx, world.event, list(sessions) or None)
+        return load_outcome(tx, world.event, list(sessions) or None)
 
 
 def refused(world, name, **payload):
@@ -111,7 +111,7 @@ def test_a_quote_needs_its_authors_consent_and_goes_when_that_is_taken_back(writ
     session = outcome(world, "first").sessions[0]
     assert session.quotes == [] and not any(one.pinned for one in session.contributions())
     with world.store.read() as tx:
-        before = gather(tx, world.event, ["first"], {"first": rev}).sessions[0]
+        before = load_outcome(tx, world.event, ["first"], {"first": rev}).sessions[0]
     # Looking at the past gives no consent back.
     assert before.quotes == [] and "Amal" not in str(before)
 

@@ -6,7 +6,7 @@ import pytest
 
 from facilitator.domain.rules import Refused
 from facilitator.i18n import language_detection
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 
 
 def write(world, target, text="Pas de budget", who=None, of="contributions", lang="fr", **more):
@@ -244,7 +244,7 @@ def test_an_outcome_holds_checked_translations_beside_the_original(world):
     world.do(world.staff["rapporteur"], "report.write", question="first.hard", text="Summary", base_rev=0)
     write(world, "first/first.hard", "Résumé", of="summaries", checked=True)
     with world.store.read() as tx:
-        (first, *_rest) = gather(tx, world.event).sessions
+        (first, *_rest) = load_outcome(tx, world.event).sessions
     (hard, following) = first.questions
     assert following.contributions[0].translations == {"fr": {"text": "Le faire", "lasts": "pour toujours"}}
     assert hard.clusters[0].translations == {"fr": {"title": "Argent"}}

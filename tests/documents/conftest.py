@@ -13,7 +13,7 @@ import pytest
 
 from facilitator.documents.formats import FORMATS
 from facilitator.documents.render import render
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from tests.conftest import World, new_id
 
 LANGUAGES = ("en", "fr", "ar", "es")
@@ -78,7 +78,7 @@ def made(tmp_path_factory):
         text="Participants noted **gaps** (#1, #3).\n\n- one\n- two",
     )  # fmt: skip
     with world.store.read() as tx:
-        outcome = gather(tx, world.event)
+        outcome = load_outcome(tx, world.event)
     world.store.close()
     return Made(outcome, folder, [*NASTY, ACTION["text"]])
 

@@ -9,7 +9,7 @@ import pytest
 
 from facilitator.documents.render import render
 from facilitator.intake.installation import OutcomeError, make_event, read_outcome
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from facilitator.store.engine import Store
 from facilitator.store.models import Event
 from tests.conftest import new_id
@@ -25,7 +25,7 @@ def empty(tmp_path):
 
 def exported(store, event):
     with store.read() as tx:
-        return json.loads(render(gather(tx, event), "json", "en"))
+        return json.loads(render(load_outcome(tx, event), "json", "en"))
 
 
 def comparable(body):

@@ -17,7 +17,7 @@ from facilitator.domain.rules import Refused
 from facilitator.intake.contributions import read_target, take_in
 from facilitator.intake.mapping import Choices, guess_columns, prepare
 from facilitator.intake.tables import TableError, read_table
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from facilitator.store.models import Contribution
 
 POLIS = (
@@ -79,7 +79,7 @@ def test_our_own_csv_comes_back_unharmed_with_its_clusters_and_numbers(world):
     world.cluster("مال", ids[:2])
     world.do(world.facilitator, "contribution.hide", ids=[ids[3]])
     with world.store.read() as tx:
-        data = render(gather(tx, world.event, ["first"]), "csv", "en")
+        data = render(load_outcome(tx, world.event, ["first"]), "csv", "en")
     world.do(world.facilitator, "session.stage", session="second", stage="collecting")
     rows = read_csv(data)
     fresh = data.replace(b"first.hard", b"second.next")
@@ -89,7 +89,7 @@ def test_our_own_csv_comes_back_unharmed_with_its_clusters_and_numbers(world):
     assert not done.errors
     take_in(world.dispatcher, world.facilitator, "second", done.rows)
     with world.store.read() as tx:
-        back = read_csv(render(gather(tx, world.event, ["second"]), "csv", "en"))
+        back = read_csv(render(load_outcome(tx, world.event, ["second"]), "csv", "en"))
     kept = ("number", "text", "kind", "cluster", "lang", "dir", "created_at")
     assert [[row[name] for name in kept] for row in back] == [[row[name] for name in kept] for row in rows]
 
@@ -97,7 +97,7 @@ def test_our_own_csv_comes_back_unharmed_with_its_clusters_and_numbers(world):
 def test_the_same_csv_into_the_same_session_changes_nothing(world):
     world.submit("one")
     with world.store.read() as tx:
-        data = render(gather(tx, world.event, ["first"]), "csv", "en")
+        data = render(load_outcome(tx, world.event, ["first"]), "csv", "en")
     taken = take_in(world.dispatcher, world.facilitator, "first", plan(world, data).rows)
     assert (taken.added, taken.present) == (0, 1)
     with pytest.raises(Refused) as caught:
@@ -153,7 +153,7 @@ def test_our_own_workbook_comes_back_unharmed(world):
     for text in NASTY:
         world.submit(text)
     with world.store.read() as tx:
-        data = render(gather(tx, world.event, ["first"]), "xlsx", "en")
+        data = render(load_outcome(tx, world.event, ["first"]), "xlsx", "en")
     done = plan(world, data, "x.xlsx")
     assert not done.errors and [row["text"] for row in done.rows] == NASTY
     assert take_in(world.dispatcher, world.facilitator, "first", done.rows).present == len(NASTY)

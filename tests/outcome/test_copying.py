@@ -10,7 +10,7 @@ import pytest
 
 from facilitator.documents.pdf import render_pdf
 from facilitator.documents.summary import compose
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 
 TEXTS = [
     "No stable budget for the upkeep of prostheses in rural areas",
@@ -34,7 +34,7 @@ def test_every_contribution_is_copied_as_it_was_typed(world, language):
     ids = [world.submit(text)["id"] for text in TEXTS]
     world.do(world.facilitator, "contribution.approve", ids=ids)
     with world.store.read() as tx:
-        outcome = gather(tx, world.event, ["first"])
+        outcome = load_outcome(tx, world.event, ["first"])
     document = pypdfium2.PdfDocument(render_pdf(compose(outcome, language, pictures=False)))
     copied = without("".join(page.get_textpage().get_text_range() for page in document))
     document.close()

@@ -16,7 +16,7 @@ from facilitator.documents.formats import FORMATS
 from facilitator.documents.render import render
 from facilitator.documents.tables import COLUMNS, read_csv
 from facilitator.domain.cells import escape_csv, escape_formula, restore, restore_csv
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from tests.nasty import NASTY
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -42,7 +42,7 @@ def outcome(world):
     )
     world.cluster("مال", [next(iter(rows))])
     with world.store.read() as tx:
-        return gather(tx, world.event, None)
+        return load_outcome(tx, world.event, None)
 
 
 def test_csv_gives_every_text_back_once(outcome):
@@ -110,7 +110,7 @@ def test_docx_is_readable_and_marks_language_and_direction(outcome, language):
 
 def test_every_format_is_made_for_an_empty_event(world):
     with world.store.read() as tx:
-        empty = gather(tx, world.event, ["second"])
+        empty = load_outcome(tx, world.event, ["second"])
     for ending in FORMATS:
         assert render(empty, ending, "fr")
 

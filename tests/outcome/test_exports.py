@@ -25,7 +25,7 @@ from facilitator.documents.tables import COLUMNS, read_csv
 from facilitator.domain.cells import restore
 from facilitator.domain.consent import GRADES, may_list, may_quote
 from facilitator.outcome.frozen_version import load_version
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from facilitator.store.models import Contribution
 from facilitator.workers import reports
 from tests.conftest import World, new_id
@@ -101,9 +101,9 @@ def scopes(tmp_path_factory):
             world.do(people["later"], "consent.set", session=session, consent="wall")
         with world.store.read() as tx:
             found = {
-                "session": gather(tx, world.event, ["first"]),
-                "group": gather(tx, world.event, ["first", "second"]),
-                "event": gather(tx, world.event),
+                "session": load_outcome(tx, world.event, ["first"]),
+                "group": load_outcome(tx, world.event, ["first", "second"]),
+                "event": load_outcome(tx, world.event),
                 "version": load_version(tx, version, names=True),
             }
             rows = list(tx.scalars(select(Contribution).order_by(Contribution.session, Contribution.number)))

@@ -15,7 +15,7 @@ from facilitator.documents.render import render
 from facilitator.documents.summary import compose
 from facilitator.documents.summary.blocks import Entry, Heading, Paragraph, Table, text_of
 from facilitator.outcome.digest import digest
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from facilitator.store.models import Delegate, Event
 from tests.conftest import new_id
 
@@ -71,7 +71,7 @@ def gathered(world):
 
 def read(world, sessions=None):
     with world.store.read() as tx:
-        return gather(tx, world.event, sessions)
+        return load_outcome(tx, world.event, sessions)
 
 
 def words(blocks, kind):
@@ -89,7 +89,7 @@ def cited(paper):
 
 def test_what_was_gathered_stands_once_under_the_number_it_was_given(gathered):
     outcome = read(gathered)
-    assert len(outcome.rows()) == 6 and len(outcome.given()) == len(outcome.listed()) == 3
+    assert len(outcome.rows()) == 6 and len(outcome.originals_only()) == len(outcome.listed()) == 3
     paper = compose(outcome, "en", pictures=False)
     assert Counter(words(paper.blocks, Entry)) == Counter(["Train peers", "Mend roads", "Far away"])
     tables = cited(paper)
@@ -141,7 +141,7 @@ def test_what_the_plenary_reworded_is_told_in_both_wordings(gathered):
         reason="clearer",
     )  # fmt: skip
     outcome = read(gathered)
-    assert len(outcome.given()) == 3 and len(outcome.listed()) == 4
+    assert len(outcome.originals_only()) == 3 and len(outcome.listed()) == 4
     assert {"Train peers", "Train paid peers"} <= set(
         words(compose(outcome, "en", pictures=False).blocks, Entry)
     )

@@ -13,7 +13,7 @@ from facilitator.documents.render import render
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
 from facilitator.outcome.frozen_version import let_go, load_version, make_version
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from facilitator.store import retention
 from facilitator.store.models import Contribution
 from facilitator.store.retention import Step
@@ -44,13 +44,13 @@ def test_only_those_who_allow_it_are_quoted(world):
     with world.store.write() as tx:
         tx.execute(update(Contribution).values(pinned=True))
     with world.store.read() as tx:
-        (session, *_) = gather(tx, world.event).sessions
+        (session, *_) = load_outcome(tx, world.event).sessions
         assert [one.number for one in session.quotes] == [allowed["number"]]
         # The words themselves stay in the list of contributions: that is what everybody is told.
         assert silent["number"] in [one.number for one in session.contributions()]
     world.do(world.delegate, "consent.set", consent="wall")
     with world.store.read() as tx:
-        assert gather(tx, world.event).sessions[0].quotes == []
+        assert load_outcome(tx, world.event).sessions[0].quotes == []
 
 
 def test_what_is_taken_back_after_a_freeze_stays_gone_when_the_contributions_are_deleted(world):
@@ -103,7 +103,7 @@ def test_a_quote_is_the_authors_words_and_never_those_of_staff(world):
         world.do(world.staff["rapporteur"], "report.quote", id=id_, on=True)
         world.do(world.facilitator, "contribution.reword", id=id_, text="Zqstaff words", reason="shorter")
     with world.store.read() as tx:
-        outcome = gather(tx, world.event, ["first"])
+        outcome = load_outcome(tx, world.event, ["first"])
     text = html.unescape(render(outcome, "html", "en").decode())
     quotes = re.findall(r"<blockquote.*?</blockquote>", text, re.DOTALL)
     assert len(quotes) == 1 and "Zqplain words" in quotes[0]

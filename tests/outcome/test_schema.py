@@ -11,7 +11,7 @@ from docx import Document
 from jsonschema import Draft202012Validator
 
 from facilitator.documents.render import render
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -31,7 +31,7 @@ def outcome(world):
     )
     world.do(world.facilitator, "report.write", text="Participants noted **gaps**.\n\n- one", base_rev=0)
     with world.store.read() as tx:
-        return gather(tx, world.event, None)
+        return load_outcome(tx, world.event, None)
 
 
 def test_json_is_as_the_schema_says(outcome):

@@ -18,7 +18,7 @@ from facilitator.documents.render import render
 from facilitator.documents.tables import COLUMNS, read_csv
 from facilitator.domain.cells import restore
 from facilitator.outcome.frozen_version import load_version
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from facilitator.workers import reports
 from tests.conftest import World, new_id
 from tests.nasty import NASTY
@@ -44,10 +44,10 @@ def scopes(tmp_path_factory):
         version = new_id()
         world.do(world.staff["rapporteur"], "report.freeze", id=version, scope="event")
         with world.store.read() as tx:
-            now = gather(tx, world.event)
+            now = load_outcome(tx, world.event)
             found = {
-                "session": gather(tx, world.event, ["first"]),
-                "group": gather(tx, world.event, ["first", "second"]),
+                "session": load_outcome(tx, world.event, ["first"]),
+                "group": load_outcome(tx, world.event, ["first", "second"]),
                 "event": now,
             }
         world.submit("After the freeze")

@@ -13,7 +13,7 @@ from facilitator.documents.render import render
 from facilitator.documents.summary import compose
 from facilitator.documents.summary.blocks import Entry, Heading, Paragraph, Table, text_of
 from facilitator.i18n.localisation import format_ends
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from tests.conftest import new_id
 
 
@@ -34,8 +34,8 @@ def full(busy):
     busy.do(busy.other, "endorsement.set", target=made.answer["id"], on=True)
     busy.do(busy.other, "offer.make", id=new_id(), action=made.answer["id"], brings="Two trainers")
     with busy.store.read() as tx:
-        busy.one = gather(tx, busy.event, ["first"])
-        busy.all = gather(tx, busy.event)
+        busy.one = load_outcome(tx, busy.event, ["first"])
+        busy.all = load_outcome(tx, busy.event)
     return busy
 
 
@@ -86,7 +86,7 @@ def test_the_same_question_of_two_sessions_is_one_part(full):
         kind="action", text="Map services", level="national",
     )  # fmt: skip
     with full.store.read() as tx:
-        paper = compose(gather(tx, full.event), "en", pictures=False)
+        paper = compose(load_outcome(tx, full.event), "en", pictures=False)
     parts = [text_of(one.words) for one in paper.blocks if isinstance(one, Heading) and one.level == 2]
     assert parts.count("What next?") == 1
 
@@ -131,7 +131,7 @@ def test_a_template_that_is_none_is_refused_and_nothing_is_fetched_from_elsewher
 def test_html_is_one_file_without_script_and_escapes_what_delegates_wrote(full):
     full.submit('<script>alert("x")</script> & "quoted"')
     with full.store.read() as tx:
-        page = render(gather(tx, full.event, ["first"]), "html", "ar").decode()
+        page = render(load_outcome(tx, full.event, ["first"]), "html", "ar").decode()
     assert '<html lang="ar" dir="rtl">' in page and "<script" not in page
     assert "&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt; &amp; &#34;quoted&#34;" in page
     assert "http://" not in page.replace("http://www.w3.org", "") and "https://" not in page
@@ -154,7 +154,7 @@ def test_of_many_numbers_the_first_lead_on_and_the_rest_is_counted(world):
     for number in range(30):
         world.submit(f"Challenge {number}", question="first.hard" if number % 2 else "first.next")
     with world.store.read() as tx:
-        paper = compose(gather(tx, world.event, ["first"]), "en", pictures=False)
+        paper = compose(load_outcome(tx, world.event, ["first"]), "en", pictures=False)
     told = [text_of(one.words) for one in paper.blocks if isinstance(one, Paragraph)]
     (line,) = [one for one in told if "#1," in one.replace("\u200e", "")]
     assert line.count("#") == 12 and line.endswith("and 3 more in annex III.")

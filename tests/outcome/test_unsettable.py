@@ -11,7 +11,7 @@ from sqlalchemy import update
 from facilitator.documents.posters import render_poster
 from facilitator.documents.render import render
 from facilitator.domain import text as words
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from facilitator.store.models import Contribution
 
 # 258 code points, 774 bytes: the shaper of the typesetter panics on such a syllable. In the second script each letter
@@ -28,7 +28,7 @@ def test_what_may_be_typed_can_be_set(world, syllable):
     answer = world.submit(f"Ramps {syllable} and roads")
     assert answer["shortened"] is True
     with world.store.read() as tx:
-        assert "cannot be set" not in letters(render(gather(tx, world.event, ["first"]), "pdf", "en"))
+        assert "cannot be set" not in letters(render(load_outcome(tx, world.event, ["first"]), "pdf", "en"))
 
 
 def test_a_title_cannot_take_posters_away():
@@ -46,7 +46,7 @@ def test_a_kept_text_that_cannot_be_set_is_left_out_and_its_number_told(world):
         # As it was kept before texts were shortened.
         tx.execute(update(Contribution).where(Contribution.id == bad["id"]).values(text=SYLLABLES[0]))
     with world.store.read() as tx:
-        outcome = gather(tx, world.event, ["first"])
+        outcome = load_outcome(tx, world.event, ["first"])
     found = letters(render(outcome, "pdf", "en"))
     assert "Ramps and roads" in found
     assert f"number {bad['number']} cannot be set" in found.replace("\r\n", " ")

@@ -18,7 +18,7 @@ from facilitator.documents.formats import FORMATS
 from facilitator.documents.render import render
 from facilitator.domain.attribution import AUTHOR_COLUMNS, show_author, strictest, without_author
 from facilitator.domain.vocabulary import Attribution, Consent
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from facilitator.pictures.describe import describe
 from facilitator.pictures.figures import read as read_figures
 from facilitator.store import queries
@@ -96,7 +96,7 @@ def readings(site) -> dict[str, str]:
         assert answer.status_code == 200, answer.text
         found[path] = json.dumps({**answer.get_json(), "groups": None})
     with site.store.read() as tx:
-        outcome = gather(tx, site.event, ["first"])
+        outcome = load_outcome(tx, site.event, ["first"])
         figures = read_figures(tx, queries.get_session(tx, "first"))
         found["pictures"] = json.dumps([describe(one, "en") for one in figures.by_name.values()])
     for ending in FORMATS:

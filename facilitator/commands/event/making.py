@@ -35,7 +35,7 @@ _TWICE: Final = N_("“%(value)s” is listed twice. Take one of them out.")
 
 def create(context: EventContext, payload: contract.CreateEvent) -> dict[str, Any]:
     """Make an event with its days and one link for each role; its sessions come next."""
-    values = fields.given(payload)
+    values = fields.filled_in(payload)
     days = [read_day(day, "days") for day in values.pop("days")]
     languages = fields.check(EventInfo, {"languages": payload.languages}, [], needed=("languages",))[
         "languages"
@@ -139,7 +139,7 @@ def change(context: EventContext, payload: contract.ChangeEvent) -> dict[str, An
     """Change the event's own fields. A language taken away hides its texts; added again, they are back."""
     work = context.work
     row = work.event
-    values = fields.given(payload)
+    values = fields.filled_in(payload)
     grouped = {name: values.pop(name) for name in _GROUPED if name in values}
     languages = list(row.languages)
     if "languages" in values:

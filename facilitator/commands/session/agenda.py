@@ -30,7 +30,11 @@ _MINUTES: Final = 24 * 60
 def create(context: EventContext, payload: contract.CreateSession) -> dict[str, Any]:
     """Add a session to a day of the agenda; its questions come next."""
     work = context.work
-    values = {**fields.given(payload), "day": payload.day or "", **({"id": payload.id} if payload.id else {})}
+    values = {
+        **fields.filled_in(payload),
+        "day": payload.day or "",
+        **({"id": payload.id} if payload.id else {}),
+    }
     new = _check(work, values, needed=("title", "start", "end"))
     with agenda_guard(work, payload.id):
         row = _add(work, {**defaults_of(work.event), "room": {}, "gathers": [], **new})
@@ -41,7 +45,7 @@ def change(context: EventContext, payload: contract.ChangeSession) -> dict[str, 
     """Change a session, also while it runs; phones, desks and boards show it at once."""
     work = context.work
     row = get_session(work, payload.session)
-    values = {**fields.given(payload), **({"day": payload.day} if payload.day is not None else {})}
+    values = {**fields.filled_in(payload), **({"day": payload.day} if payload.day is not None else {})}
     new = fields.lay_over(row.dump(), _check(work, values), payload.base)
     with agenda_guard(work, row.id):
         work.track(row)
@@ -240,10 +244,10 @@ def _contradictions(work: EventWork, about: str | None) -> dict[tuple[str, str, 
     }
     found: dict[tuple[str, str, str], Message] = {}
     for problem in clashes(root):
-        if problem.trail[:1] != ("days",) or len(problem.trail) < 4:
+        if problem.key_path[:1] != ("days",) or len(problem.key_path) < 4:
             continue
-        at = root["days"][problem.trail[1]]["sessions"][problem.trail[3]]["id"]
-        field = str(problem.trail[4]) if len(problem.trail) > 4 else "room"
+        at = root["days"][problem.key_path[1]]["sessions"][problem.key_path[3]]["id"]
+        field = str(problem.key_path[4]) if len(problem.key_path) > 4 else "room"
         params = dict(problem.message.params)
         if "id" in params:
             # Of two that meet, the sentence names the other one, and by its title.

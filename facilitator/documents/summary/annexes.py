@@ -31,7 +31,7 @@ def add_programme(builder: Builder) -> None:
             say(N_("Contributions")),
         )
     )
-    given = Counter(session.id for session, _question, _one in builder.outcome.given())
+    given = Counter(session.id for session, _question, _one in builder.outcome.originals_only())
     rows: list[tuple[Cell, ...]] = []
     for session in builder.outcome.sessions:
         time = speech.own(f"\u200e{session.start}–{session.end}", "en", "ltr")

@@ -65,7 +65,7 @@ def _figures(builder: Builder) -> dict[str, Figure]:
             "lead": one.lead,
             "endorsements": builder.once(one).endorsements,
         }
-        for _session, question, one in outcome.given()
+        for _session, question, one in outcome.originals_only()
     ]
     questions = [
         {"id": topic.question.id, "short": topic.question.short, "text": topic.question.text}

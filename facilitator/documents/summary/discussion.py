@@ -6,7 +6,7 @@ from typing import Final
 
 from facilitator.documents.summary.blocks import Line, Quote, Run, Style
 from facilitator.documents.summary.builder import Builder
-from facilitator.documents.summary.questions import Gathered, Topic, topics
+from facilitator.documents.summary.questions import MergedCluster, Topic, topics
 from facilitator.documents.summary.wording import UNKNOWN
 from facilitator.domain.consent import may_quote
 from facilitator.domain.messages import N_
@@ -75,7 +75,7 @@ def _told_here(builder: Builder, contributions: list[Contribution]) -> list[Cont
     return [one for one in contributions if not builder.is_gathered(one)]
 
 
-def _cluster(builder: Builder, cluster: Gathered) -> None:
+def _cluster(builder: Builder, cluster: MergedCluster) -> None:
     inside = [one for _s, question, part in cluster.parts for one in question.inside(part)]
     written = [part for _s, _q, part in cluster.parts if part.summary]
     if inside and not written and not _told_here(builder, inside):
@@ -89,7 +89,7 @@ def _cluster(builder: Builder, cluster: Gathered) -> None:
         _examples(builder, session, _told_here(builder, question.inside(part)), part.endorsements)
 
 
-def _title_way(cluster: Gathered, inside: list[Contribution], builder: Builder) -> tuple[str, str]:
+def _title_way(cluster: MergedCluster, inside: list[Contribution], builder: Builder) -> tuple[str, str]:
     """Return a title's language and direction; an older outcome does not say, then those of most contributions."""
     known = next((part.lang for _s, _q, part in cluster.parts if part.lang), "")
     if known or not inside:

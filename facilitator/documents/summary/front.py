@@ -77,7 +77,7 @@ def _when_and_where(builder: Builder) -> Line:
 def add_introduction(builder: Builder) -> None:
     """Add who took part, and what was given, in figures."""
     speech, outcome = builder.speech, builder.outcome
-    contributions = [one for _s, _q, one in outcome.given()]
+    contributions = [one for _s, _q, one in outcome.originals_only()]
     builder.chapter(speech.say(N_("Introduction")))
     builder.numbered(_opening(builder))
     joined = speech.say_plural("%(count)s delegate joined.", "%(count)s delegates joined.", outcome.delegates)
@@ -177,7 +177,7 @@ def _kinds_table(builder: Builder) -> Table:
     head.append(speech.line(speech.say(N_("All"))))
     rows: list[tuple[Cell, ...]] = []
     total: Counter[str] = Counter()
-    once = {one.id for _session, _question, one in builder.outcome.given()}
+    once = {one.id for _session, _question, one in builder.outcome.originals_only()}
     for topic in topics(builder.outcome):
         kinds = Counter(
             one.kind for _session, question in topic.asked for one in question.contributions if one.id in once
@@ -199,7 +199,7 @@ def _count_row(builder: Builder, name: Line, kinds: Counter[str]) -> tuple[Cell,
 def _without_words(builder: Builder) -> None:
     """Say how many are counted without their words, and how many authors took theirs back since the version."""
     speech, outcome = builder.speech, builder.outcome
-    wordless = sum(not may_list(one.consent) for _s, _q, one in outcome.given())
+    wordless = sum(not may_list(one.consent) for _s, _q, one in outcome.originals_only())
     if wordless:
         builder.numbered(
             speech.say_plural(

@@ -22,7 +22,7 @@ def add_method(builder: Builder) -> None:
             )
         )
     )
-    contributions = [one for _s, _q, one in outcome.given()]
+    contributions = [one for _s, _q, one in outcome.originals_only()]
     scribes = sum(one.scribe for one in contributions)
     if scribes:
         builder.numbered(
@@ -57,7 +57,7 @@ def add_method(builder: Builder) -> None:
             )
         )
     )
-    builder.numbered(_made(builder))
+    builder.numbered(_made_at(builder))
 
 
 def _add_steps(builder: Builder) -> None:
@@ -121,7 +121,7 @@ def _add_steps(builder: Builder) -> None:
         builder.numbered(speech.say(N_("Staff changed, split, merged and hid nothing.")))
 
 
-def _made(builder: Builder) -> Line:
+def _made_at(builder: Builder) -> Line:
     speech, outcome = builder.speech, builder.outcome
     made = speech.own(f"\u200e{outcome.made_at[:16].replace('T', ' ')} UTC", "en", "ltr")
     revisions = ", ".join(

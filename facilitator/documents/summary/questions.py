@@ -8,7 +8,7 @@ from facilitator.outcome.model import Cluster, Outcome, Question, Session
 
 
 @dataclass
-class Gathered:
+class MergedCluster:
     """A cluster, with what bears the same title in other sessions."""
 
     title: str
@@ -22,12 +22,12 @@ class Topic:
     question: Question
     asked: list[tuple[Session, Question]] = field(default_factory=list)
 
-    def clusters(self) -> list[Gathered]:
+    def clusters(self) -> list[MergedCluster]:
         """The clusters of all sessions in their order; those of the same title (whatever its case) are one."""
-        found: dict[str, Gathered] = {}
+        found: dict[str, MergedCluster] = {}
         for session, question in self.asked:
             for cluster in question.clusters:
-                place = found.setdefault(cluster.title.casefold().strip(), Gathered(cluster.title))
+                place = found.setdefault(cluster.title.casefold().strip(), MergedCluster(cluster.title))
                 place.parts.append((session, question, cluster))
         return list(found.values())
 

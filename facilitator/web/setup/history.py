@@ -102,7 +102,7 @@ _CHOICES: Final[dict[str, dict[str, str]]] = {
     },
 }
 
-Said = list[dict[str, str]]
+Wording = list[dict[str, str]]
 """A value as it is read: pieces of text, each with its language where that is not the page's."""
 
 
@@ -163,7 +163,7 @@ def _changes(web: Web, tx: Tx, entry: EventLine) -> Iterator[dict[str, Any]]:
                     }
 
 
-def _say(web: Web, tx: Tx, field: str, value: Any) -> Said:
+def _say(web: Web, tx: Tx, field: str, value: Any) -> Wording:
     """Return what a field holds in words; nothing where it is empty."""
     if value is None or value in ("", [], {}):
         return []
@@ -204,12 +204,12 @@ def _say(web: Web, tx: Tx, field: str, value: Any) -> Said:
     )
 
 
-def _named(web: Web, tx: Tx, id_: str) -> Said:
+def _named(web: Web, tx: Tx, id_: str) -> Wording:
     """Return the title of a session or the words of a question; its name in addresses where it has gone."""
     session, question = tx.get(Session, id_), tx.get(Question, id_)
     texts = session.title if session else (question.short or question.text) if question else {}
     return _plain(web.reader.localized(texts) or id_)
 
 
-def _plain(*texts: str) -> Said:
+def _plain(*texts: str) -> Wording:
     return [{"text": text} for text in texts]

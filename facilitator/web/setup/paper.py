@@ -38,15 +38,17 @@ def add(pages: Blueprint, web: Web) -> None:
             wanted = request.args.get("session") or ""
             chosen = [one for one in sessions if wanted in ("all", one["id"])] if wanted else [None]
             join = web.pages.join_info(row)
-            tongue = web.reader.known_language(request.args.get("language", "")) or None
+            sheet_language = web.reader.known_language(request.args.get("language", "")) or None
             end = web.pages.code_language()
             sheets = [
                 {
                     "session": one,
                     "title": one["title"] if one else row.title,
-                    "qr": url_for("setup.session_code", code=row.code, session=one["id"], language=tongue)
+                    "qr": url_for(
+                        "setup.session_code", code=row.code, session=one["id"], language=sheet_language
+                    )
                     if one
-                    else url_for("board.qr_svg", code=row.code, language=tongue),
+                    else url_for("board.qr_svg", code=row.code, language=sheet_language),
                     "url": f"{join['url']}/{one['id']}{end}" if one else f"{join['url']}{end}",
                 }
                 for one in chosen
@@ -54,8 +56,8 @@ def add(pages: Blueprint, web: Web) -> None:
             context = frame(
                 web, row, sessions=sessions, sheets=sheets, join=join, wanted=wanted,
                 what="cards" if request.args.get("what") == "cards" else "poster", cards=_CARDS,
-                wording=_wording(row, tongue), tongue=tongue, tongues=languages_of(row.languages),
-                pdf=_pdf_links(row.id, None if wanted == "all" else wanted or None, tongue),
+                wording=_wording(row, sheet_language), sheet_language=sheet_language, sheet_languages=languages_of(row.languages),
+                pdf=_pdf_links(row.id, None if wanted == "all" else wanted or None, sheet_language),
             )  # fmt: skip
             return render_template("setup/print.html", **context)
 

@@ -30,21 +30,21 @@ from facilitator.store.state_at import State, state_at
 FORMAT = "facilitator-outcome/1"
 
 
-def gather(
+def load_outcome(
     tx: Tx,
     event: str,
     sessions: list[str] | None = None,
     revs: Mapping[str, int] | None = None,
     *,
-    tongues: bool = True,
+    detect_languages: bool = True,
 ) -> model.Outcome:
     """Return the outcome of ``sessions`` (ids; None for all of the event). Raises ``Refused`` for an unknown one.
 
     What the room may not see (hidden, held or withdrawn) is only counted; attribution is as the session says.
-    ``revs`` asks for the state of a session at an earlier revision. Without ``tongues`` nobody asks in which language
+    ``revs`` asks for the state of a session at an earlier revision. Without ``detect_languages`` nobody asks in which language
     staff's own texts are, which costs half a second once in a process.
     """
-    if tongues:
+    if detect_languages:
         language_detection.load()
     row = tx.get_one(Event, event)
     chosen = (
@@ -167,7 +167,7 @@ class _Reader:
             attribution=row["attribution"],
             gathers=row["gathers"],
             summary=summaries.get((None, None), ""),
-            summary_lang=self._tongue(summaries.get((None, None), "")),
+            summary_lang=self._language_of(summaries.get((None, None), "")),
             hidden=states[Status.HIDDEN] + carried.get("hidden", 0),
             held=states[Status.HELD] + carried.get("held", 0),
             withdrawn=states[Status.WITHDRAWN] + carried.get("withdrawn", 0),
@@ -207,7 +207,7 @@ class _Reader:
             easy=question["easy"],
             short=question["short"],
             summary=summaries.get((question["id"], None), ""),
-            summary_lang=self._tongue(summaries.get((question["id"], None), "")),
+            summary_lang=self._language_of(summaries.get((question["id"], None), "")),
             clusters=[
                 model.Cluster(
                     id=one["id"],
@@ -224,8 +224,8 @@ class _Reader:
                     tags=one.get("tags", []),
                     key=one.get("key", False),
                     sign=one.get("sign", 0),
-                    lang=self._tongue(one["title"], [i.lang for i in mine if i.cluster == one["id"]]),
-                    summary_lang=self._tongue(summaries.get((question["id"], one["id"]), "")),
+                    lang=self._language_of(one["title"], [i.lang for i in mine if i.cluster == one["id"]]),
+                    summary_lang=self._language_of(summaries.get((question["id"], one["id"]), "")),
                 )
                 for one in sorted(clusters, key=lambda one: (one["rank"], one["id"]))
             ],
@@ -233,7 +233,7 @@ class _Reader:
             kinds=question["kinds"],
         )
 
-    def _tongue(self, text: str, beside: Sequence[str] = ()) -> str:
+    def _language_of(self, text: str, beside: Sequence[str] = ()) -> str:
         """Return in which of the event's languages a text of staff's own is, or nothing where there is no text.
 
         Where its words do not tell, it is that of most of what stands ``beside`` it, else the event's first.

@@ -7,13 +7,13 @@ from dataclasses import asdict
 
 import pytest
 
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from tests.conftest import new_id
 
 
 def read(world, revs=None):
     with world.store.read() as tx:
-        return gather(tx, world.event, ["first"], revs).sessions[0]
+        return load_outcome(tx, world.event, ["first"], revs).sessions[0]
 
 
 def test_log_says_what_became_of_words_and_never_who(busy):
@@ -86,7 +86,7 @@ def test_participation_counts_no_few(world):
     for _ in range(9):
         world.join()
     with world.store.read() as tx:
-        outcome = gather(tx, world.event)
+        outcome = load_outcome(tx, world.event)
     assert outcome.delegates == 11
     assert asdict(outcome.participation) == {
         "groups": {"cells": {"": 10}, "others": 0},
@@ -96,7 +96,7 @@ def test_participation_counts_no_few(world):
     for _ in range(3):
         world.join()
     with world.store.read() as tx:
-        assert gather(tx, world.event).participation == outcome.participation
+        assert load_outcome(tx, world.event).participation == outcome.participation
 
 
 @pytest.mark.parametrize("rev", [-1, 10_000])
