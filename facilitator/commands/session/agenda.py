@@ -132,7 +132,7 @@ def copy(context: EventContext, payload: contract.CopySession) -> dict[str, Any]
     work = context.work
     source = get_session(work, payload.session)
     place: dict[str, Any] = {"day": payload.day or source.day, "start": payload.start or source.end}
-    new = _check(work, {**place, **fields.given(payload)})
+    new = _check(work, {**place, **fields.filled_in(payload)})
     delta = _minutes(new["start"]) - _minutes(source.start)
     new["end"] = _shifted(source, source.end, delta)
     if (new["day"], new["start"]) < (source.day, source.start):

@@ -1,22 +1,23 @@
 // @ts-check
 // The wall: draws what the session shows, alone, and reconnects alone. Every drawing is made of the session's state and the
 // window's size only, so that a wall which has lived through a day looks like one just opened.
-/** @import { Changes, ClusterRow, ContributionRow, QuestionRow } from "../types" */
+/** @import { Changes, ClusterRow } from "../types" */
 import { ready } from "../lib/ready.js";
-import { _, ngettext } from "../lib/words.js";
+import { _ } from "../lib/words.js";
 import { connect } from "../lib/link.js";
 import { island } from "../lib/page.js";
-import { apply, clustersOf, createState, replace, rowOf, sessionOf } from "../lib/state.js";
+import { apply, createState, replace, rowOf, sessionOf } from "../lib/state.js";
 import { clone, setText } from "../lib/fill.js";
 import "../lib/stay.js";
 import { applySeat, roomOf, scaleFor, seat, unit } from "./fit.js";
-import { arrivalsOf, drawArrivals, leaveArrivals } from "./arrivals.js";
-import { drawClusters, drawOverview, leaveClusters, MOST_CARDS } from "./clusters.js";
-import { drawFocus, drawQuestionAlone, focusOf } from "./focus.js";
-import { drawConnection, drawCounts, drawDots, drawFrame, drawTimer, questionOf, rotateLanguages } from "./frame.js";
-import { drawPriorities, rankedOf } from "./priorities.js";
+import { drawArrivals, leaveArrivals } from "./arrivals.js";
+import { drawClusters, drawOverview, leaveClusters } from "./clusters.js";
+import { drawFocus, drawQuestionAlone } from "./focus.js";
+import { drawConnection, drawCounts, drawDots, drawFrame, drawTimer, rotateLanguages } from "./frame.js";
+import { drawPriorities } from "./priorities.js";
 import { createCharts } from "./charts.js";
 import { createPages } from "./pages.js";
+import { sceneOf } from "./scene.js";
 import { createTools } from "./tools.js";
 import { actions, noteMaker, summary, theme } from "./views.js";
 
@@ -66,51 +67,12 @@ function drawSoon() {
   waiting = window.setTimeout(draw, Math.max(0, drawn + DRAW_EVERY - performance.now()));
 }
 
-/**
- * @typedef {object} Scene
- * @property {string} scene
- * @property {QuestionRow|null} question
- * @property {ContributionRow} [large]
- * @property {ClusterRow} [cluster]
- * @property {ContributionRow[]} [rows]
- * @property {import("./priorities.js").Ranked[]} [ranked]
- * @property {string} [hint]
- */
-
-/**
- * Which picture the session's state calls for, and its rows.
- * @returns {Scene}
- */
-function sceneOf() {
-  const session = sessionOf(state);
-  const question = questionOf(state);
-  const focus = focusOf(state);
-  if (focus?.type === "contribution") return { scene: "focus", question, large: focus.row };
-  if (focus?.type === "cluster") return { scene: "theme", question, cluster: focus.row };
-  if (["welcome", "thanks", "actions", "summary", "pictures"].includes(session.view) && !focus) return { scene: session.view, question };
-  if (session.view === "timer" && session.timer && !focus) return { scene: "timer", question };
-  if (!question) return { scene: "join", question, hint: _("This session has no question yet.") };
-  if (focus || session.view === "join" || session.view === "timer") return { scene: "join", question };
-  if (session.view === "priorities") {
-    const ranked = rankedOf(state, question.id);
-    return { scene: "priorities", question, ranked, hint: ranked.length ? "" : _("Nothing has been endorsed yet.") };
-  }
-  const clusters = session.view === "arrivals" ? [] : clustersOf(state, question.id);
-  if (clusters.length) return { scene: session.view === "overview" || clusters.length > MOST_CARDS ? "overview" : "clusters", question };
-  const rows = arrivalsOf(state, question.id);
-  if (!session.arrivals && rows.length) {
-    const given = ngettext("%(count)s contribution is in.", "%(count)s contributions are in.", rows.length);
-    return { scene: "join", question, hint: _("%(given)s They are shown when everybody has had time to write.", { given }) };
-  }
-  return rows.length ? { scene: rows.length === 1 ? "first" : "arrivals", question, rows } : { scene: "join", question };
-}
-
 function draw() {
   clearTimeout(waiting);
   clearTimeout(again);
   waiting = 0;
   drawn = performance.now();
-  const { scene, question, large, cluster, rows = [], ranked = [], hint = "" } = sceneOf();
+  const { scene, question, large, cluster, rows = [], ranked = [], hint = "" } = sceneOf(state);
   drawFrame(state, scene);
   at("hint").hidden = !hint;
   setText(at("hint"), hint);
