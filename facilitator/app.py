@@ -72,6 +72,7 @@ class Parts:
         self.live.tell_all("restarting")
         self.children.stop()
         concurrency.sleep(_GOODBYE_SECONDS)
+        self.background.stop()
         self.store.finish_writing()
         self.store.close()
 

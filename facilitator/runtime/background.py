@@ -55,22 +55,27 @@ class Background:
 
     def __init__(self) -> None:
         self.loops: list[Loop] = []
+        self.is_stopped = False
 
     def start(
         self, name: str, step: Callable[[], None], seconds: float, *, first: float | None = None
     ) -> None:
-        """Call ``step`` every ``seconds`` for as long as the process lives."""
+        """Call ``step`` every ``seconds`` until ``stop``."""
         loop = Loop(name, step, seconds, seconds if first is None else first)
         self.loops.append(loop)
-        concurrency.spawn(partial(_run, loop))
+        concurrency.spawn(partial(self.run, loop))
+
+    def stop(self) -> None:
+        """Let every loop end: after the step that it is in, or instead of the next one."""
+        self.is_stopped = True
 
     def failing(self) -> list[str]:
         """Return the names of the loops that do not work at the moment."""
         return [one.name for one in self.loops if one.failures >= _NOT_WELL]
 
-
-def _run(loop: Loop) -> None:
-    concurrency.sleep(loop.first)
-    while True:
-        loop.run_once()
-        concurrency.sleep(loop.pause)
+    def run(self, loop: Loop) -> None:
+        """Take the loop's steps, with its pauses between them, until ``stop``."""
+        concurrency.sleep(loop.first)
+        while not self.is_stopped:
+            loop.run_once()
+            concurrency.sleep(loop.pause)

@@ -35,6 +35,19 @@ def test_a_loop_that_fails_is_tried_again_after_growing_pauses_and_counted(caplo
     assert (loop.failures, loop.pause, background.failing()) == (0, 1.0, [])
 
 
+def test_a_loop_takes_no_step_after_its_background_was_stopped():
+    steps = []
+    background = Background()
+
+    def step():
+        steps.append(len(steps))
+        if len(steps) == 3:
+            background.stop()
+
+    background.run(Loop("counting", step, seconds=0.0, first=0.0))
+    assert steps == [0, 1, 2]
+
+
 def test_what_could_not_be_read_is_sent_by_the_next_step(world, monkeypatch):
     sent = []
     fanout = Fanout(world.store, lambda name, payload, _to: sent.append((name, payload)))

@@ -29,6 +29,7 @@ def site(busy, tmp_path):
     busy.settings = found
     busy.signer = Signer(KEY)
     yield busy
+    parts.background.stop()
     parts.children.stop()
     parts.store.close()
 

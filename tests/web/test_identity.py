@@ -49,6 +49,7 @@ def public(site, tmp_path):
 
     yield make
     for parts in made:
+        parts.background.stop()
         parts.store.close()
 
 
