@@ -63,7 +63,7 @@ def digest_of_sources(root: Path) -> str:
     digest = hashlib.sha256()
     for path in (
         *sources_of_scripts(static),
-        *sorted((static / "css").glob("*.css")),
+        *sorted((static / "css").rglob("*.css")),
         static / "vendor" / "package-lock.json",
         root / "deploy" / "bundle.py",
     ):

@@ -46,7 +46,7 @@ export const scaleFor = (distance) => Math.max(1, Math.round(((0.81 * distance *
 /** @param {number} distance */
 export const applySeat = (distance) => document.body.style.setProperty("--s", String(scaleFor(distance)));
 
-/** Pixels of 1/1080 of the picture: as --u in board.css. */
+/** Pixels of 1/1080 of the picture: as --u in board/page.css. */
 export const unit = () => parseFloat(getComputedStyle(document.querySelector(".wall-foot") || document.body).minHeight) / 84 || innerHeight / 1080;
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 // Make a text as large as its place allows, or cut it where a word ends: nothing on the wall is cut inside a word or half hidden.
 
-/** Whether the window is too narrow for a wall: then it scrolls like any page, and nothing is cut (as in board.css). */
+/** Whether the window is too narrow for a wall: then it scrolls like any page, and nothing is cut (as in board/tools.css). */
 export const scrolls = () => matchMedia("(max-width: 700px)").matches && !document.body.classList.contains("is-preview");
 
 /** Words with what follows them; where a language writes none apart, as the browser knows them. @param {string} text @param {string} language */
