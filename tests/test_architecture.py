@@ -237,6 +237,20 @@ def test_documents_name_files_that_exist():
     assert found > 20
 
 
+def test_each_of_the_ten_rules_stands_where_the_walk_says():
+    text = (ROOT / "docs" / "walk.md").read_text(encoding="utf-8")
+    rules = re.findall(
+        r"^\| (?!rule|-)[^|]+\|([^|]+)\|([^|]+)\|$", text.partition("## Ten rules")[2], re.MULTILINE
+    )
+    assert len(rules) == 10
+    for where, held_by in rules:
+        named = re.findall(r"`(\w+)`[^`]*?\]\(\.\./([\w/]+\.py)\)", where)
+        assert named, f"no name in: {where}"
+        for one, file in named:
+            assert re.search(rf"\b{one}\b", (ROOT / file).read_text(encoding="utf-8")), f"{one} in {file}"
+        assert re.findall(r"\(\.\./(tests/\w+/test_\w+\.py)\)", held_by), f"no test in: {held_by}"
+
+
 def test_code_names_files_that_exist_and_no_paper_outside_this_repository():
     """Docstrings and comments are read by people with a clone: what they cite must be in it."""
     folders = r"(?:facilitator|templates|static|tests|benchmarks|deploy|docs)/[\w./-]*\.(?:py|md|js|css|html|typ|json|yaml|toml)\b"
