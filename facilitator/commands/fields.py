@@ -74,6 +74,8 @@ def refuse(problems: list[tuple[str, Message]]) -> None:
 def _typed(value: Any) -> Any:
     if isinstance(value, dict):
         return {tag: one for tag, text in value.items() if (one := _typed(text)) not in ("", None)}
+    if isinstance(value, list):
+        return [_typed(one) for one in value]
     if isinstance(value, int):
         return str(value)
     return value.strip() if isinstance(value, str) else value

@@ -95,6 +95,10 @@ def remove(context: EventContext, payload: contract.RemoveQuestion) -> dict[str,
     left = [one.id for one in queries.questions(work.tx, session.id) if one.id != row.id]
     if session.question == row.id:
         work.track(session).question = left[0] if left else None
+    if any(one["question"] == row.id for one in session.steps):
+        work.track(session).steps = [
+            {**one, "question": None} if one["question"] == row.id else one for one in session.steps
+        ]
     if session.focus is not None and session.focus.get("id") == row.id:
         work.track(session).focus = None
     work.remove(row)

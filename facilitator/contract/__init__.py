@@ -137,6 +137,7 @@ from facilitator.contract.session import (
     Focus,
     GatherEverybody,
     GivenBreakout,
+    GivenStep,
     LockArrangement,
     MergeSessions,
     MoveSession,
@@ -148,6 +149,7 @@ from facilitator.contract.session import (
     SetTimer,
     SetView,
     ShowSession,
+    TakeStep,
     Undo,
 )
 
@@ -206,6 +208,7 @@ __all__ = [
     "GivenDefaults",
     "GivenGroup",
     "GivenRetention",
+    "GivenStep",
     "HideContributions",
     "HideOffers",
     "Id",
@@ -265,6 +268,7 @@ __all__ = [
     "ShowSession",
     "SplitContribution",
     "SubmitContribution",
+    "TakeStep",
     "Text",
     "Texts",
     "Timer",

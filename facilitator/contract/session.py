@@ -31,6 +31,7 @@ from facilitator.domain.messages import N_
 from facilitator.domain.rules import CHAIRS, ORGANISERS, allow
 from facilitator.domain.vocabulary import (
     MAX_MARKS,
+    MAX_STEPS,
     TIMER_LIMIT,
     Attribution,
     BoardView,
@@ -180,6 +181,28 @@ class MergeSessions(Command):
     sources: Ids | None = None
 
 
+@declares("session.step", by=allow(CHAIRS), undoable=True, says=N_("Took a step of the run sheet"))
+class TakeStep(Command):
+    """Take a step of the run sheet (from 0): its stage, its question and what the wall shows, in one.
+
+    Where the wall is to show the timer, the timer starts with the step's minutes. No step is ever taken by itself.
+    """
+
+    step: Annotated[StrictInt, Field(ge=0, lt=MAX_STEPS)]
+
+
+class GivenStep(BaseModel):
+    """A step of a run sheet: ``question`` is one of the session's, ``wall`` a view of the board."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    stage: Typed
+    question: Typed | None = None
+    wall: Typed
+    minutes: StrictInt | Typed
+    title: Texts = Field(default_factory=dict)
+
+
 class _SessionFields(BaseModel):
     title: Texts | None = None
     day: Typed | None = None
@@ -194,6 +217,7 @@ class _SessionFields(BaseModel):
     marks: TypedMarks | None = None
     gathers: Ids | None = None
     captions_link: Typed | None = None
+    steps: Annotated[list[GivenStep], Field(max_length=MAX_STEPS)] | None = None
 
 
 @declares("session.create", by=allow(ORGANISERS), undoable=True, says=N_("Added a session"))

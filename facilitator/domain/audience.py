@@ -77,6 +77,8 @@ _GIVEN_UNDER: Final = frozenset({"contributions", "offers"})
 STAFF_ONLY: Final = frozenset({"hidden_reason", "scribe", "source", "flags", "lang_by"})
 # The author's words before a facilitator put them into others: for staff who must be able to tell, not for the wall.
 BEFORE: Final = frozenset({"original", "reword_reason", "filled_reason", "split_from"})
+RUN_SHEET: Final = frozenset({"steps", "step", "step_at", "begun_at"})
+"""The plan is the staff's: what the room sees of it is the stage, the question and the wall."""
 # The rapporteur's work in progress: for those who write the outcome, until it is in a document.
 _WRITERS_TABLES: Final = frozenset({"summaries", "pairs", "versions"})
 WRITERS_ONLY: Final = frozenset({"tags", "pinned", "key"})
@@ -92,6 +94,8 @@ def project(table: str, row: Row, audience: Audience, settings: Row) -> Projecte
     seen = {name: value for name, value in row.items() if name not in PRIVATE}
     if table == "sessions":
         seen["id"] = row["id"]
+        if audience in (Audience.PHONE, Audience.BOARD):
+            seen = {name: value for name, value in seen.items() if name not in RUN_SHEET}
         return seen
     if table == "questions":
         return seen

@@ -223,6 +223,7 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         N_("Please open the organiser’s link first. The program prints it when it starts."),
     ),
     "unknown_event": ("unknown", N_("This event does not exist.")),
+    "unknown_step": ("unknown", N_("The run sheet has no such step. Look at it again: it may have changed.")),
     "unknown_day": ("unknown", N_("The agenda has no such day.")),
     "unknown_link": ("unknown", N_("This link does not exist.")),
     "unknown_code": (

@@ -386,6 +386,9 @@ MAX_PARTS: Final = 5
 MAX_MARKS: Final = 10
 """Marks of one delegate on one guiding question, where they are limited."""
 """Parts into which a contribution can be split at once."""
+MAX_STEPS: Final = 30
+"""Steps of a session's run sheet."""
+MAX_STEP_MINUTES: Final = 480
 MAX_LINES: Final = 100
 """Contributions that a scribe may enter with one command."""
 MAX_IDS: Final = 500

@@ -20,11 +20,14 @@ from facilitator.domain.messages import N_, Message
 from facilitator.domain.vocabulary import (
     KEEP_DELEGATES_DAYS,
     MAX_LENGTH_DEFAULT,
+    MAX_STEPS,
     Attribution,
+    BoardView,
     Kind,
     MarksOf,
     Moderation,
     SessionKind,
+    Stage,
     Tally,
     Visibility,
 )
@@ -80,8 +83,11 @@ OneVisibility = Annotated[Visibility, PlainValidator(values.choose(Visibility))]
 OneAttribution = Annotated[Attribution, PlainValidator(values.choose(Attribution))]
 OneSessionKind = Annotated[SessionKind, PlainValidator(values.choose(SessionKind))]
 OneMarksOf = Annotated[MarksOf, PlainValidator(values.choose(MarksOf))]
+OneStage = Annotated[Stage, PlainValidator(values.choose(Stage))]
+OneView = Annotated[BoardView, PlainValidator(values.choose(BoardView))]
 OneTally = Annotated[Tally, PlainValidator(values.choose(Tally))]
 Each = Annotated[int, PlainValidator(values.read_each)]
+Minutes = Annotated[int, PlainValidator(values.read_minutes)]
 Length = Annotated[int, PlainValidator(values.read_length)]
 Days = Annotated[int, PlainValidator(values.read_days)]
 Link = Annotated[str, PlainValidator(values.read_link)]
@@ -170,6 +176,16 @@ _STAND_IN: Final = Question(id="unknown", text={}, offers=(Kind.ACTION,))
 """Keeps a validation going; a file with an unknown question is never returned."""
 
 
+class Step(_Part):
+    """A step of a session's run sheet. ``question`` is the id of one that the session asks."""
+
+    stage: OneStage = Field(examples=["stage: collecting"])
+    question: Id | None = None
+    wall: OneView = Field(examples=["wall: arrivals"])
+    minutes: Minutes = Field(examples=["minutes: 10"])
+    title: Line = Field(default_factory=dict)
+
+
 class SessionInfo(_Part):
     """One slot of the agenda. A setting that is None is the event's; ``EventFile.settings_of`` gives them all."""
 
@@ -188,6 +204,7 @@ class SessionInfo(_Part):
     max_length: Length | None = None
     marks: Marks | None = None
     captions: Link | None = None
+    steps: tuple[Step, ...] = Field(default=(), max_length=MAX_STEPS)
 
 
 class DayHead(_Part):
@@ -236,5 +253,6 @@ PARTS: Final[dict[str, type[_Part]]] = {
     "questions": Question,
     "days": DayInfo,
     "sessions": SessionInfo,
+    "steps": Step,
 }
 """Each mapping of the file by the key it stands under; the whole file under no key."""

@@ -24,6 +24,7 @@ from facilitator.event_file.models import (
     Question,
     Retention,
     SessionInfo,
+    Step,
 )
 from facilitator.event_file.problem import FINDINGS, Finding, KeyPath, Problem
 from facilitator.event_file.source import Source
@@ -37,6 +38,7 @@ __all__ = [
     "Question",
     "Retention",
     "SessionInfo",
+    "Step",
     "check_fields",
     "clashes",
 ]

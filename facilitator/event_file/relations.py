@@ -27,6 +27,10 @@ _UNKNOWN_QUESTION: Final = (
     N_("There is no question “%(id)s”."),
     N_("There is no question “%(id)s”. Did you mean “%(guess)s”?"),
 )
+_NOT_ASKED: Final = (
+    N_("This session does not ask “%(id)s”."),
+    N_("This session does not ask “%(id)s”. Did you mean “%(guess)s”?"),
+)
 _UNKNOWN_SESSION: Final = (
     N_("There is no session “%(id)s”."),
     N_("There is no session “%(id)s”. Did you mean “%(guess)s”?"),
@@ -80,6 +84,7 @@ def check(source: Source) -> None:
         _check_gathers(source, slot, slots)
         _check_breakout(source, slot, slots)
         _check_questions(source, slot, questions)
+        _check_steps(source, slot)
 
 
 def _items(parent: object, key: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -198,6 +203,16 @@ def _check_questions(source: Source, slot: _Slot, questions: list[_Owner]) -> No
             _report_unknown(source, key_path, _UNKNOWN_QUESTION, name, shared)
     if not slot.body.get("questions") and "gathers" not in slot.body:
         source.report(slot.key_path, ASKS_NOTHING)
+
+
+def _check_steps(source: Source, slot: _Slot) -> None:
+    asked = [name for _at, name in _words(slot.body.get("questions"))]
+    asked += [str(body.get("id")) for _at, body in _items(slot.body, "questions")]
+    for at, step in _items(slot.body, "steps"):
+        name = step.get("question")
+        if isinstance(name, str) and name.strip() not in asked:
+            key_path = (*slot.key_path, "steps", at, "question")
+            _report_unknown(source, key_path, _NOT_ASKED, name.strip(), asked)
 
 
 def _check_gathers(source: Source, slot: _Slot, slots: list[_Slot]) -> None:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from facilitator.domain.messages import N_
-from facilitator.domain.vocabulary import CODE_LENGTH, MAX_LENGTH_CEILING, MAX_MARKS
+from facilitator.domain.vocabulary import CODE_LENGTH, MAX_LENGTH_CEILING, MAX_MARKS, MAX_STEP_MINUTES
 from facilitator.event_file.problem import find_close, refuse
 
 MAX_ID: Final = 40
@@ -136,6 +136,18 @@ def read_each(value: object) -> int:
             N_("Write a whole number from 1 to %(limit)s, not “%(value)s”."),
             value=word[:SHOWN],
             limit=MAX_MARKS,
+        )
+    return int(word)
+
+
+def read_minutes(value: object) -> int:
+    """Return how many minutes a step of a run sheet takes."""
+    word = read_word(value)
+    if not re.fullmatch(r"[0-9]{1,3}", word) or not 1 <= int(word) <= MAX_STEP_MINUTES:
+        refuse(
+            N_("Write a whole number from 1 to %(limit)s, not “%(value)s”."),
+            value=word[:SHOWN],
+            limit=MAX_STEP_MINUTES,
         )
     return int(word)
 

@@ -21,6 +21,14 @@ def key_of(question: Question) -> str:
     return question.id.partition(".")[2]
 
 
+def steps_with(steps: list[dict[str, Any]], session: str) -> list[dict[str, Any]]:
+    """Return the steps of a run sheet for ``session``: each names its question by the id that it has there."""
+    return [
+        {**one, "question": f"{session}.{one['question'].rpartition('.')[2]}" if one["question"] else None}
+        for one in steps
+    ]
+
+
 def settings(defaults: Defaults) -> dict[str, Any]:
     """Return the settings of an event file as rows keep them."""
     return {name: _as_row(getattr(defaults, name)) for name in SETTINGS}
@@ -124,6 +132,17 @@ class _Writer:
         }
         return _without_empty(body)
 
+    def _step(self, step: dict[str, Any]) -> dict[str, Any]:
+        asked = {one.id: self._name(one) for questions in self._questions.values() for one in questions}
+        body = {
+            "stage": step["stage"],
+            "question": asked.get(step["question"] or "", ""),
+            "wall": step["wall"],
+            "minutes": str(step["minutes"]),
+            "title": self._texts(step["title"]),
+        }
+        return _without_empty(body)
+
     def _day(self, day: str, title: Texts) -> dict[str, Any]:
         sessions = [self._session(one) for one in self._sessions if one.day == day]
         return {**_without_empty({"date": day, "title": self._texts(title)}), "sessions": sessions}
@@ -145,6 +164,7 @@ class _Writer:
             "questions": questions,
             "gathers": list(row.gathers),
             "captions": row.captions_link,
+            "steps": [self._step(one) for one in row.steps],
         }
         own = {name: getattr(row, name) for name in SETTINGS}
         body |= {name: _written(value) for name, value in own.items() if value != defaults[name]}

@@ -107,7 +107,7 @@ class Session(Base):
     of_the_room: ClassVar[frozenset[str]] = frozenset(
         {
             "stage", "question", "focus", "timer", "view", "joining", "blank", "arrivals", "locked", "announcement",
-            "shown_at", "gathered_at", "ready", "chosen",
+            "shown_at", "gathered_at", "ready", "chosen", "step", "step_at", "begun_at",
         }
     )  # fmt: skip
     """Columns that say where the room is just now: a cleared session and a copy begin without them."""
@@ -146,6 +146,12 @@ class Session(Base):
     quotes: Mapped[bool] = mapped_column(Boolean, default=True)
     """Whether the overview shows one contribution's words below the names."""
     gathered_at: Mapped[float | None]
+    steps: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    """The run sheet: ``{stage, question, wall, minutes, title}`` each; ``question`` may be null, ``title`` is by language."""
+    step: Mapped[int | None]
+    """Which step was taken last, from 0; its moment is ``step_at``, that of the first one ``begun_at``."""
+    step_at: Mapped[float | None]
+    begun_at: Mapped[float | None]
     ready: Mapped[int] = mapped_column(Integer, default=0)
     marks: Mapped[dict[str, Any]] = mapped_column(default=lambda: dict(DEFAULT_MARKS))
     """What can be marked as important, how many marks each has, when totals show: ``domain.marks``."""

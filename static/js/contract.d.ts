@@ -130,6 +130,7 @@ export interface ChangeSession {
   marks?: TypedMarks | null;
   gathers?: string[] | null;
   captions_link?: string | null;
+  steps?: GivenStep[] | null;
   event?: string | null;
   key?: string | null;
   base?: Record<string, unknown> | null;
@@ -347,6 +348,7 @@ export interface CreateSession {
   marks?: TypedMarks | null;
   gathers?: string[] | null;
   captions_link?: string | null;
+  steps?: GivenStep[] | null;
   event?: string | null;
   key?: string | null;
   id?: string | null;
@@ -466,6 +468,15 @@ export interface GivenMarks {
 export interface GivenRetention {
   delegates?: number | string | null;
   notes?: number | string | null;
+}
+
+/** A step of a run sheet: `question` is one of the session's, `wall` a view of the board. */
+export interface GivenStep {
+  stage: string;
+  question?: string | null;
+  wall: string;
+  minutes: number | string;
+  title?: Record<string, string>;
 }
 
 /** Take contributions off the board and the phones; nothing is deleted. */
@@ -901,6 +912,10 @@ export interface SessionRow {
   dark: boolean;
   quotes: boolean;
   gathered_at: number | null;
+  steps: Record<string, unknown>[];
+  step: number | null;
+  step_at: number | null;
+  begun_at: number | null;
   ready: number;
   marks: Marks;
   chosen: number;
@@ -1079,6 +1094,14 @@ export interface SummaryRow {
   cluster: string | null;
   text: string;
   written_rev: number;
+}
+
+/** Take a step of the run sheet (from 0): its stage, its question and what the wall shows, in one. Where the wall is to show the timer, the timer starts with the step's minutes. No step is ever taken by itself. */
+export interface TakeStep {
+  session: string;
+  key?: string | null;
+  lineage?: string | null;
+  step: number;
 }
 
 /** When the room sees how many people marked what; hidden: once the session is closed. */
@@ -1276,6 +1299,7 @@ export interface Commands {
   "session.settings": SetSettings;
   "session.show": ShowSession;
   "session.stage": SetStage;
+  "session.step": TakeStep;
   "session.timer": SetTimer;
   "session.undo": Undo;
   "session.view": SetView;

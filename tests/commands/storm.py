@@ -145,6 +145,16 @@ def slot(draw: Draw) -> dict:
     }
 
 
+def step(draw: Draw) -> dict:
+    question = draw._one([None, *draw.questions])
+    return {
+        "stage": draw._one(Stage),
+        "question": question,
+        "wall": draw._one(BoardView),
+        "minutes": draw.rng.randint(1, 9),
+    }
+
+
 FOUR = dict.fromkeys(("en", "ar", "fr", "es"), "Words")
 PAYLOADS: dict[str, Callable[[Draw], dict]] = {
     "contribution.submit": on(lambda d: {"id": new_id(), "question": d._one(d.questions), "text": d.text(), "group": d._one(["un", "ngo", None]), **d.kind()}),
@@ -190,7 +200,8 @@ PAYLOADS: dict[str, Callable[[Draw], dict]] = {
     "session.undo": on(lambda d: {"rev": max(1, d.rev - d.rng.randint(0, 5))}),
     "session.merge": on(lambda d: {"sources": d.some(d.sessions)}),
     "session.create": lambda d: {"day": "2019-09-10", "room": FOUR, **slot(d)},
-    "session.change": on(lambda d: d._one([d.rule(), slot(d)])),
+    "session.change": on(lambda d: d._one([d.rule(), slot(d), {"steps": [step(d) for _ in range(3)]}])),
+    "session.step": on(lambda d: {"step": d.rng.randint(0, 3)}),
     "session.move": on(lambda d: {"start": slot(d)["start"]}),
     # A cleared one could go as well; most commands are about the first.
     "session.remove": lambda d: {"session": d._one([one for one in d.sessions if one != "first"])},

@@ -103,6 +103,7 @@ RIGHTS = {
     "session.breakout": to(("organiser",), ANY),
     "session.clear": to(("organiser",), ANY),
     "session.copy": to(("organiser",), ANY),
+    "session.step": to(CHAIRS, ANY),
 }
 """command: {role: stages}"""
 
@@ -167,6 +168,7 @@ PAYLOADS = {
     "session.breakout": {"groups": [{"title": {"en": "Group 1"}}]},
     "session.clear": {"confirm": "no"},
     "session.copy": {"start": "soon"},
+    "session.step": {"step": 0},
     "question.create": {},
     "question.change": {"question": "first.hard"},
     "question.move": {"question": "first.hard", "before": None},

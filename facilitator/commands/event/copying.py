@@ -15,6 +15,7 @@ from facilitator.commands.session.agenda import columns_of, copy_questions
 from facilitator.commands.work import EventContext, event_of, free_id
 from facilitator.event_file.parts import EventInfo
 from facilitator.store import queries
+from facilitator.store.event_root import steps_with
 from facilitator.store.files import IMPORT
 from facilitator.store.models import Catalogue, Event, Session, StoredFile, new_id
 from facilitator.store.unit_of_work import EventWork
@@ -75,5 +76,6 @@ def _copy_sessions(work: EventWork, sessions: list[Session], shift: timedelta) -
             "gathers": [names[other] for other in one.gathers if other in names],
             "breakout_of": names.get(one.breakout_of or ""),
         }
+        columns["steps"] = steps_with(one.steps, names[one.id])
         row = work.add(Session(id=names[one.id], event=work.event.id, position=one.position, **columns))
         copy_questions(work, one.id, row)

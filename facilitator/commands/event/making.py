@@ -22,10 +22,10 @@ from facilitator.domain.messages import N_, Message
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import CODE_LENGTH, LINK_ROLES, ROLE_NAMES, BoardView, Role
 from facilitator.event_file import EventFile, EventFileError, SessionInfo
-from facilitator.event_file.parts import Defaults, EventInfo, Retention
+from facilitator.event_file.parts import Defaults, EventInfo, Retention, Step
 from facilitator.store import journal, models
 from facilitator.store.engine import Store
-from facilitator.store.event_root import settings
+from facilitator.store.event_root import settings, steps_with
 from facilitator.store.undo import undo_change
 from facilitator.store.unit_of_work import EventWork
 
@@ -221,6 +221,7 @@ def _add_sessions(work: EventWork, file: EventFile) -> None:
             view=BoardView.JOIN,
             joining=True,
             captions_link=one.captions or "",
+            steps=steps_with([_step(step) for step in one.steps], names[one.id]),
             **settings(file.settings_of(one)),
         )
         work.add(row)
@@ -243,6 +244,14 @@ def _add_questions(work: EventWork, session: models.Session, info: SessionInfo) 
     ]
     work.add_all(rows)
     session.question = rows[0].id if rows else None
+
+
+def _step(step: Step) -> dict[str, Any]:
+    title = dict(step.title)
+    return {
+        "stage": str(step.stage), "question": step.question, "wall": str(step.wall), "minutes": step.minutes,
+        "title": title,
+    }  # fmt: skip
 
 
 def _require_free(tx: Tx, code: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from facilitator import contract
 from facilitator.commands import fields
+from facilitator.commands.session.run_sheet import read_steps
 from facilitator.commands.work import EventContext, free_id
 from facilitator.domain.messages import N_, Message
 from facilitator.domain.rules import Refused
@@ -35,7 +36,8 @@ def create(context: EventContext, payload: contract.CreateSession) -> dict[str, 
         "day": payload.day or "",
         **({"id": payload.id} if payload.id else {}),
     }
-    new = _check(work, values, needed=("title", "start", "end"))
+    steps = read_steps(work, None, values.pop("steps", []))
+    new = {**_check(work, values, needed=("title", "start", "end")), "steps": steps}
     with agenda_guard(work, payload.id):
         row = _add(work, {**defaults_of(work.event), "room": {}, "gathers": [], **new})
     return {"session": row.id}
@@ -46,11 +48,14 @@ def change(context: EventContext, payload: contract.ChangeSession) -> dict[str, 
     work = context.work
     row = get_session(work, payload.session)
     values = {**fields.filled_in(payload), **({"day": payload.day} if payload.day is not None else {})}
-    new = fields.lay_over(row.dump(), _check(work, values), payload.base)
+    steps = {"steps": read_steps(work, row.id, values.pop("steps"))} if "steps" in values else {}
+    new = fields.lay_over(row.dump(), {**_check(work, values), **steps}, payload.base)
     with agenda_guard(work, row.id):
         work.track(row)
         for name, value in new.items():
             setattr(row, name, value)
+    if row.step is not None and row.step >= len(row.steps):
+        row.step = row.step_at = None
     return {"session": row.id}
 
 
@@ -141,6 +146,7 @@ def copy(context: EventContext, payload: contract.CopySession) -> dict[str, Any]
     with agenda_guard(work, source.id):
         row = _add(work, {**columns_of(source), **new}, source.breakout_of)
         copy_questions(work, source.id, row)
+        row.steps = event_root.steps_with(source.steps, row.id)
     return {"session": row.id}
 
 

@@ -27,6 +27,7 @@ from facilitator.i18n import language_detection
 from facilitator.store import queries
 from facilitator.store.models import Session
 from facilitator.store.undo import undo_change
+from facilitator.store.unit_of_work import SessionWork
 
 
 def stage(context: CommandContext, payload: contract.SetStage) -> dict[str, Any]:
@@ -42,16 +43,19 @@ def stage(context: CommandContext, payload: contract.SetStage) -> dict[str, Any]
 
 def question(context: CommandContext, payload: contract.SetQuestion) -> dict[str, Any]:
     """Choose the question that the room is on; what was in focus belonged to the one before."""
-    work = context.work
-    row = get_question(work, payload.question)
+    row = get_question(context.work, payload.question)
+    go_to_question(context.work, row.id)
+    return {"question": row.id}
+
+
+def go_to_question(work: SessionWork, question: str) -> None:
+    """Let the room be on ``question`` (an id): nobody is ready to leave it yet, and nothing of it is in focus."""
     work.track(work.session)
-    if row.id != work.session.question:
+    if question != work.session.question:
         ready.clear(work)
-    if row.id != work.session.question:
-        work.session.question = row.id
+        work.session.question = question
         endorsement.count_people(work)
     work.session.focus = None
-    return {"question": row.id}
 
 
 def focus(context: CommandContext, payload: contract.SetFocus) -> dict[str, Any]:

@@ -61,6 +61,7 @@ FIELDS: Final[dict[str, dict[str, str]]] = {
         "captions_link": N_("Web address of live captions (optional)"),
         "language": N_("Language of the pages for those who chose none"),
         "beside": N_("Second language on the board"),
+        "steps": N_("Run sheet"),
     },
     "questions": {
         "position": N_("Place in the order"),
@@ -189,6 +190,14 @@ def _say(web: Web, tx: Tx, field: str, value: Any) -> Wording:
         return [
             piece for name in _CHOICES if name in value for piece in _say(web, tx, name, value[name])
         ] + _plain(*([f"{web.reader.gettext(_EACH)}: {value['each']}"] if value.get("each") else []))
+    if field == "steps":
+        # Name, length and stage of each: enough to tell one plan from another.
+        return _plain(
+            *(
+                f"{at}. {web.reader.localized(one['title'])} ({one['minutes']} min, {web.reader.gettext(STAGE_NAMES[one['stage']])})"
+                for at, one in enumerate(value, 1)
+            )
+        )
     if isinstance(value, dict):
         return [{"text": text, "lang": tag} for tag, text in value.items() if text]
     if isinstance(value, list):
