@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pages import open_page
-from tests.conftest import new_id
+from tests.conftest import decide, new_id
 
 QUESTION = "first.hard"
 
@@ -286,3 +286,35 @@ def test_whatever_happened_the_wall_is_the_one_freshly_opened(desk, live_server,
     fresh = wall(size=(size["width"], size["height"]))
     fresh.wait_for_function("rev => Number(document.querySelector('main').dataset.rev) >= rev", arg=rev)
     assert board.evaluate(PICTURE) == fresh.evaluate(PICTURE), done
+
+
+def test_the_wall_says_how_many_people_have_chosen_and_when_it_shows_what(browser, live_server, desk):
+    target = new_id()
+    do(desk, live_server, "cluster.create", id=target, question=QUESTION, title="Chosen", ids=[])
+    do(desk, live_server, "session.question", question=QUESTION)
+    do(desk, live_server, "session.stage", stage="prioritising")
+    do(desk, live_server, "session.settings", marks={"of": "all", "each": 3, "tally": "hidden"})
+    do(desk, live_server, "session.view", view="priorities")
+    wall = open_page(browser, live_server, size=(1920, 1080))
+    wall.goto(live_server.links["display"])
+    wall.goto(f"{live_server.url}/board/first")
+    people = wall.locator("#people")
+    expect(people).to_contain_text("0 people have chosen")
+    for number in (1, 2):
+        phone = browser.new_context()
+        phone.request.get(live_server.join_url)
+        decide(phone.request, live_server.url)
+        given = {"session": "first", "target": target, "on": True}
+        assert phone.request.post(f"{live_server.url}/api/v1/commands/endorsement.set", data=given).ok
+        expect(people).to_contain_text("1 person has chosen" if number == 1 else "2 people have chosen")
+        phone.close()
+    expect(people).to_contain_text("3 marks each")
+    expect(wall.locator("#hint")).to_contain_text("when the session is closed")
+    do(desk, live_server, "session.settings", marks={"tally": "live"})
+    expect(wall.locator(".board-priority")).to_contain_text("Chosen")
+    do(desk, live_server, "session.stage", stage="collecting")
+    do(desk, live_server, "session.view", view="clusters")
+    expect(people).to_be_hidden()
+    do(desk, live_server, "session.settings", marks={"of": "all", "each": None, "tally": "live"})
+    do(desk, live_server, "cluster.remove", id=target)
+    assert wall.problems == []

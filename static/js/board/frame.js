@@ -57,6 +57,7 @@ export function drawFrame(state, scene) {
     setAttribute(at("announcement"), "dir", line.dir);
   }
   drawQuestion(state, scene);
+  drawPeople(state);
   drawCounts(state);
   drawStats(state);
 }
@@ -94,6 +95,16 @@ function drawQuestion(state, scene) {
   line.textContent = second;
   setLanguage(line, session.beside);
   list.append(line);
+}
+
+/** How many people have chosen on the room's question, and how many marks each has. @param {State} state */
+function drawPeople(state) {
+  const session = sessionOf(state);
+  const isChoosing = session.stage === "prioritising" || session.view === "priorities";
+  at("people").hidden = !isChoosing || Boolean(focusOf(state)) || WHOLE.includes(session.view);
+  setText(at("people-chosen"), ngettext("%(count)s person has chosen", "%(count)s people have chosen", session.chosen));
+  const each = session.marks.each;
+  setText(at("people-marks"), each ? ngettext("%(count)s mark each", "%(count)s marks each", each) : "");
 }
 
 /** @param {State} state */

@@ -36,7 +36,9 @@ export function sceneOf(state) {
   if (focus || session.view === "join" || session.view === "timer") return { scene: "join", question };
   if (session.view === "priorities") {
     const ranked = rankedOf(state, question.id);
-    return { scene: "priorities", question, ranked, hint: ranked.length ? "" : _("Nothing has been endorsed yet.") };
+    const isHidden = session.marks.tally === "hidden" && session.stage !== "closed";
+    const none = isHidden ? _("How often each was marked is shown when the session is closed.") : _("Nothing has been endorsed yet.");
+    return { scene: "priorities", question, ranked, hint: ranked.length ? "" : none };
   }
   const clusters = session.view === "arrivals" ? [] : clustersOf(state, question.id);
   if (clusters.length) return { scene: session.view === "overview" || clusters.length > MOST_CARDS ? "overview" : "clusters", question };
