@@ -42,6 +42,7 @@ _HELD: Final = {
     ("SessionRow", "timer"): "Timer | null",
     ("SessionRow", "announcement"): "Announcement | null",
     ("SessionRow", "marks"): "Marks",
+    ("SessionRow", "steps"): "Step[]",
     ("ContributionRow", "origin"): "Origin | null",
     ("VersionRow", "revs"): "Record<string, number>",
 }
@@ -61,6 +62,7 @@ def write_typescript() -> str:
         contract.Answer,
         contract.Marks,
         contract.Origin,
+        contract.Step,
     )
     for model in others:
         _define(model, defined, "serialization")

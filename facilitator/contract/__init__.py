@@ -109,6 +109,7 @@ from facilitator.contract.messages import (
     Notice,
     Origin,
     Pulse,
+    Step,
     Timer,
     Watch,
 )
@@ -267,6 +268,7 @@ __all__ = [
     "SetView",
     "ShowSession",
     "SplitContribution",
+    "Step",
     "SubmitContribution",
     "TakeStep",
     "Text",

@@ -98,6 +98,16 @@ class Marks(BaseModel):
     tally: Tally
 
 
+class Step(BaseModel):
+    """A step of a run sheet: ``question`` null leaves the room on its own; ``title`` is by language, and may be empty."""
+
+    stage: Stage
+    question: str | None
+    wall: BoardView
+    minutes: int
+    title: dict[str, str]
+
+
 class Origin(BaseModel):
     """Where a gathered contribution was given: the session, its title by language, and the number it had there."""
 

@@ -912,7 +912,7 @@ export interface SessionRow {
   dark: boolean;
   quotes: boolean;
   gathered_at: number | null;
-  steps: Record<string, unknown>[];
+  steps: Step[];
   step: number | null;
   step_at: number | null;
   begun_at: number | null;
@@ -1067,6 +1067,15 @@ export interface SplitContribution {
 
 /** Where a session stands. */
 export type Stage = "planned" | "collecting" | "paused" | "prioritising" | "closed";
+
+/** A step of a run sheet: `question` null leaves the room on its own; `title` is by language, and may be empty. */
+export interface Step {
+  stage: Stage;
+  question: string | null;
+  wall: BoardView;
+  minutes: number;
+  title: Record<string, string>;
+}
 
 /** Give a contribution. */
 export interface SubmitContribution {
