@@ -42,7 +42,7 @@ def add(pages: Blueprint, web: Web) -> None:
 
         if request.method == "GET":
             return page(Form({"steps": kept["steps"]}))
-        given = _given(row)
+        given = _read_rows(row)
         if line("do") in METHODS:
             asked = [one["id"] for one in questions]
             given = _begin_from(row, line("do"), asked, _minutes(kept))
@@ -58,7 +58,7 @@ def add(pages: Blueprint, web: Web) -> None:
         )
 
 
-def _given(event: Event) -> list[Values]:
+def _read_rows(event: Event) -> list[Values]:
     """Return the steps of the form; a row in which nothing was chosen is none."""
     count = min(_number(line("count")), MAX_STEPS)
     rows: list[Values] = []

@@ -100,7 +100,7 @@ function drawQuestion(state, scene) {
 /** How many people have chosen on the room's question, and how many marks each has. @param {State} state */
 function drawPeople(state) {
   const session = sessionOf(state);
-  const isChoosing = session.stage === "prioritising" || session.view === "priorities";
+  const isChoosing = session.may.includes("choices.read") || session.view === "priorities";
   at("people").hidden = !isChoosing || Boolean(focusOf(state)) || WHOLE.includes(session.view);
   setText(at("people-chosen"), ngettext("%(count)s person has chosen", "%(count)s people have chosen", session.chosen));
   const each = session.marks.each;

@@ -36,7 +36,7 @@ export function sceneOf(state) {
   if (focus || session.view === "join" || session.view === "timer") return { scene: "join", question };
   if (session.view === "priorities") {
     const ranked = rankedOf(state, question.id);
-    const isHidden = session.marks.tally === "hidden" && session.stage !== "closed";
+    const isHidden = session.marks.tally === "hidden" && session.chosen > 0;
     const none = isHidden ? _("How often each was marked is shown when the session is closed.") : _("Nothing has been endorsed yet.");
     return { scene: "priorities", question, ranked, hint: ranked.length ? "" : none };
   }
