@@ -15,7 +15,7 @@ from facilitator.outcome.difference import Difference, both, only, opcodes
 from facilitator.outcome.frozen_version import load_version
 from facilitator.outcome.load import load_outcome
 from facilitator.outcome.model import Cluster, Outcome, Session
-from facilitator.outcome.words import isolate
+from facilitator.outcome.wording import isolate
 
 _PIECES: Final = regex.compile(r"\s+|[\p{L}\p{M}\p{N}_]+|.", regex.DOTALL)
 

@@ -9,7 +9,7 @@ from facilitator.domain.vocabulary import ACTION_FIELDS, ACTION_NAMES, KIND_NAME
 from facilitator.i18n.localisation import language_name
 from facilitator.outcome.difference import Difference, Phrases, both, only
 from facilitator.outcome.model import Contribution, Session
-from facilitator.outcome.words import say_numbers
+from facilitator.outcome.wording import say_numbers
 
 _WORDS = ("text", "kind", *ACTION_FIELDS, "lang")
 

@@ -23,7 +23,7 @@ from facilitator.i18n.localisation import (
 )
 from facilitator.outcome import model
 from facilitator.outcome.load import load_outcome
-from facilitator.outcome.words import STEP_NAMES, describe_step
+from facilitator.outcome.wording import STEP_NAMES, describe_step
 
 MOST_STEPS: Final = 500
 """Lines of the log on the page, the newest; the documents hold all."""

@@ -27,7 +27,7 @@ from facilitator.domain.vocabulary import (
     Picture,
 )
 from facilitator.pictures.protect import Cells, protect
-from facilitator.pictures.words import count_words
+from facilitator.pictures.word_counts import count_words
 from facilitator.store import queries
 from facilitator.store.models import Event, Session
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 
 from facilitator.delegates import choices
-from facilitator.domain import vocabulary as words
+from facilitator.domain import vocabulary
 from facilitator.domain.attribution import hides_groups
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import ACTION_TEXTS, Consent, Kind
@@ -86,7 +86,7 @@ def make(web: Web) -> Blueprint:
         event = web.get_session_event(session)
         known = web.callers.find_delegate()
         if known is None or known.event != event:
-            web.callers.require_staff(words.STAFF, event)
+            web.callers.require_staff(vocabulary.STAFF, event)
         with web.store.read() as tx:
             row = queries.get_session(tx, session, event)
             questions = queries.questions(tx, session)
@@ -196,7 +196,7 @@ def consent_of(row: Delegate | None) -> dict[str, Any]:
 def keeping(event: Event) -> dict[str, Any]:
     """Return how long things of ``event`` are kept: days, and its last day."""
     return {
-        "delegates": event.retention.get("delegates", words.KEEP_DELEGATES_DAYS),
+        "delegates": event.retention.get("delegates", vocabulary.KEEP_DELEGATES_DAYS),
         "notes": event.retention.get("notes"),
         "last_day": max(event.days, default=date.today().isoformat()),  # noqa: DTZ011 - an event has days
     }

@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask import request, url_for
 
 from facilitator import resources
-from facilitator.domain import vocabulary as words
+from facilitator.domain import vocabulary
 from facilitator.domain.consent import CONSENT_NAMES, CONSENT_SENTENCES
 from facilitator.i18n import localisation
 from facilitator.identity import (
@@ -106,15 +106,15 @@ class PageContext:
             "error": None,
             "form": {},
             "event": None,
-            "kinds": self._named(words.KIND_NAMES),
-            "kind_hints": self._named(words.KIND_HINTS),
-            "levels": self._named(words.LEVEL_NAMES),
-            "stages": self._named(words.STAGE_NAMES),
-            "stage_hints": self._named(words.STAGE_HINTS),
-            "statuses": self._named(words.STATUS_NAMES),
+            "kinds": self._named(vocabulary.KIND_NAMES),
+            "kind_hints": self._named(vocabulary.KIND_HINTS),
+            "levels": self._named(vocabulary.LEVEL_NAMES),
+            "stages": self._named(vocabulary.STAGE_NAMES),
+            "stage_hints": self._named(vocabulary.STAGE_HINTS),
+            "statuses": self._named(vocabulary.STATUS_NAMES),
             "consents": {"names": self._named(CONSENT_NAMES), "sentences": self._named(CONSENT_SENTENCES)},
             "groups": self.group_names(None),
-            "session_kinds": self._named(words.SESSION_KIND_NAMES),
+            "session_kinds": self._named(vocabulary.SESSION_KIND_NAMES),
         }
 
     def page(self, name: str, event: Event | None = None, **more: Any) -> dict[str, Any]:
@@ -133,20 +133,20 @@ class PageContext:
             # These pages show the agenda: they are told when it is another one.
             "agenda": name in ("choose", "agenda"),
             "audience": {"room": "phone", "translate": "report"}.get(name, name),
-            "kinds": self._named(words.KIND_NAMES),
-            "levels": self._named(words.LEVEL_NAMES),
-            "stages": self._named(words.STAGE_NAMES),
-            "stage_hints": self._named(words.STAGE_HINTS),
-            "statuses": self._named(words.STATUS_NAMES),
-            "groups": {**self._named(words.GROUPS), **self.group_names(event)},
-            "session_kinds": self._named(words.SESSION_KIND_NAMES),
+            "kinds": self._named(vocabulary.KIND_NAMES),
+            "levels": self._named(vocabulary.LEVEL_NAMES),
+            "stages": self._named(vocabulary.STAGE_NAMES),
+            "stage_hints": self._named(vocabulary.STAGE_HINTS),
+            "statuses": self._named(vocabulary.STATUS_NAMES),
+            "groups": {**self._named(vocabulary.GROUPS), **self.group_names(event)},
+            "session_kinds": self._named(vocabulary.SESSION_KIND_NAMES),
             "event": event.id if event is not None else None,
-            "views": self._named(words.VIEW_NAMES),
+            "views": self._named(vocabulary.VIEW_NAMES),
             "words": "easy" if self._reader.is_easy() else "",
             "limits": {
-                "max_length": words.MAX_LENGTH_DEFAULT,
-                "max_title": words.MAX_TITLE,
-                "max_field": words.MAX_FIELD,
+                "max_length": vocabulary.MAX_LENGTH_DEFAULT,
+                "max_title": vocabulary.MAX_TITLE,
+                "max_field": vocabulary.MAX_FIELD,
             },
             "urls": {},
             **more,
@@ -164,7 +164,7 @@ class PageContext:
         """Return the kinds of organisation that delegates of ``event`` choose from: its own, else the program's."""
         own = event.groups if event is not None else []
         return {one["id"]: self._reader.localized(one["name"]) for one in own} or self._named(
-            {key: words.GROUPS[key] for key in words.USUAL_GROUPS}
+            {key: vocabulary.GROUPS[key] for key in vocabulary.USUAL_GROUPS}
         )
 
     def _named(self, names: dict[str, str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from facilitator.outcome.compare import compare, mark_words
 from facilitator.outcome.frozen_version import canonical, checksum, load_version, make_version, read_outcome
 from facilitator.outcome.load import load_outcome
 from facilitator.outcome.session_history import read_history
-from facilitator.outcome.words import describe_step
+from facilitator.outcome.wording import describe_step
 from facilitator.store import queries
 from facilitator.store.pairing import read_material
 from tests.conftest import new_id

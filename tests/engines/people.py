@@ -79,7 +79,9 @@ class FirefoxPerson(Person):
         self.page = page
 
     def go(self, url: str) -> None:
-        self.page.wait_for_load_state("load")  # Firefox takes a form's answer that still loads for another way to go
+        self.page.wait_for_load_state(
+            "load"
+        )  # Firefox takes a form's answer that still loads for another way to go
         self.page.goto(url)
 
     def js(self, expression: str) -> Any:

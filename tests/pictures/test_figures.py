@@ -19,7 +19,7 @@ from facilitator.pictures.draw import draw, to_png
 from facilitator.pictures.frame import PAGE, frame
 from facilitator.pictures.protect import protect
 from facilitator.pictures.svg import Canvas
-from facilitator.pictures.words import count_words
+from facilitator.pictures.word_counts import count_words
 from facilitator.store import queries
 
 NOON = 1_568_106_000.0

@@ -13,7 +13,7 @@ from facilitator.domain.text import direction, language_direction
 from facilitator.domain.vocabulary import KIND_NAMES, LEVEL_NAMES, ROLE_NAMES
 from facilitator.i18n.localisation import localized
 from facilitator.outcome.model import Cluster, Contribution, LogEntry, Session
-from facilitator.outcome.words import STEP_NAMES, names_of
+from facilitator.outcome.wording import STEP_NAMES, names_of
 
 
 def add_programme(builder: Builder) -> None:
