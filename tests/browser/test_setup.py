@@ -373,3 +373,34 @@ def test_what_was_tried_is_cleared_and_open_pages_begin_anew(browser, live_serve
     expect(own).to_contain_text("#1")
     assert all(one.evaluate("window.stays") for one in (phone, board, desk))
     assert page.problems == []
+
+
+def test_a_run_sheet_is_planned_from_a_method_and_changed(browser, live_server):
+    page = enter(browser, live_server)
+    page.goto(f"{live_server.url}/setup/demo/sessions/second")
+    page.get_by_role("link", name="Plan the steps…").click()
+    page.get_by_role("button", name="Collect, cluster, choose").click()
+    page.wait_for_url(re.compile(r"/steps\?done=saved"))
+    expect(page.locator("[name='steps.0.title.en']")).to_have_value("Everybody writes")
+    expect(page.locator("[name='steps.0.question']")).to_have_value("second.next")
+    expect(page.locator("main")).to_contain_text(
+        re.compile(r"Planned: \d+ minutes\. The session has 60 minutes\.")
+    )
+    assert axe(page, tags=WCAG) == []
+    # What is wrong stands at its field; moving a step saves nothing yet.
+    page.locator("[name='steps.1.minutes']").fill("soon")
+    page.get_by_role("button", name="Save").last.click()
+    expect(page.locator("#f-steps-1-minutes-error")).to_contain_text("whole number")
+    page.locator("[name='steps.1.minutes']").fill("44")
+    page.get_by_role("button", name="Up: Step 2").click()
+    expect(page.locator("[name='steps.0.minutes']")).to_have_value("44")
+    expect(page.locator("main")).to_contain_text("minutes too long")
+    page.get_by_role("button", name="Save").last.click()
+    page.wait_for_url(re.compile(r"/steps\?done=saved"))
+    expect(page.locator("[name='steps.0.minutes']")).to_have_value("44")
+    expect(page.locator("[name='steps.0.stage']")).to_have_value("paused")
+    command(page, live_server, "session.step", session="second", step=1)
+    board = page.context.new_page()
+    board.goto(f"{live_server.url}/board/second")
+    expect(board.locator("#question")).to_have_text("What next?")
+    assert page.problems == []
