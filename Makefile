@@ -135,6 +135,7 @@ lock: $(DEV) ## Write requirements.lock anew: what `make run` needs, each versio
 
 .PHONY: audit
 audit: $(DEV) ## Ask for known faults of what is used; says so where no source of advisories answers
+	$(INSTALL) "pip-audit>=2.9,<3"
 	$(PY) deploy/audit.py
 
 .PHONY: wheel

@@ -45,12 +45,22 @@ def _ask(what: str, command: list[str], answered: str) -> int:
         reason = _last_line(done.stderr) or _last_line(done.stdout) or f"exit code {done.returncode}"
         print(f"{what}: no source of advisories answered: NOT ASKED ({reason[:200]})")
         return NOT_ASKED
+    if unknown := find_unknown(done.stdout):
+        print(
+            f"{what}: the source of advisories does not know {len(unknown)} packages, as {unknown[0]}: NOT ASKED"
+        )
+        return NOT_ASKED
     if done.returncode == 0:
         print(f"{what}: no known fault")
         return CLEAN
     print(f"{what}: known faults")
     print(json.dumps(json.loads(done.stdout), indent=1)[:20_000])
     return FOUND
+
+
+def find_unknown(report: str) -> list[str]:
+    """Return the packages that pip-audit left out of its ``report``: a mirror without advisories answers like that."""
+    return [one["name"] for one in json.loads(report).get("dependencies", []) if "skip_reason" in one]
 
 
 def _last_line(text: str) -> str:
