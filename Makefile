@@ -11,6 +11,8 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 # Bytecode is written for what is imported, when it is: most of what is installed never is (60 MB).
 INSTALL := $(PIP) install --no-compile
+# Each version as it was tried, by its hashes; what follows finds it there. Another version comes with `make lock`.
+LOCKED := $(INSTALL) --require-hashes --requirement requirements.lock
 # Node from PyPI, where it was needed, stands in the venv; the machine's own comes first.
 export PATH := $(PATH):$(CURDIR)/$(VENV)/bin
 
@@ -18,7 +20,7 @@ PYTHONS := $(PYTHON) python3.13 python3.12 python3.11 python3
 NODE_MODULES := static/vendor/node_modules
 FONTS := facilitator/fonts/.stamp
 PO := $(wildcard facilitator/translations/*/LC_MESSAGES/messages.po)
-BUILD := pyproject.toml deploy/hatch_build.py deploy/assets.py facilitator/__init__.py
+BUILD := pyproject.toml requirements.lock deploy/hatch_build.py deploy/assets.py facilitator/__init__.py
 DIST := static/dist/manifest.json
 
 # What `make run` needs, and what the developers' targets need.
@@ -174,12 +176,14 @@ $(PY):
 
 $(VENV)/.stamp-run: $(BUILD) | $(PY) $(NODE_MODULES)/.stamp-run $(FONTS)
 	@echo 'Installing what Facilitator needs (a minute or two, once)'
+	@$(LOCKED)
 	@$(INSTALL) --editable '.[suggest]'
 	@touch $@
 
 # Whatever serves development serves running too: both stamps.
 $(VENV)/.stamp-dev: $(BUILD) | $(PY) $(NODE_MODULES)/.stamp-dev $(FONTS)
 	@echo 'Installing what Facilitator and its checks need (a minute or two, once)'
+	@$(LOCKED)
 	@$(INSTALL) --editable '.[dev]'
 	@touch $(VENV)/.stamp-run $@
 

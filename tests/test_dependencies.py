@@ -10,6 +10,8 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 PINNED = {
@@ -59,3 +61,14 @@ def test_what_one_person_keeps_is_what_was_read(name):
     )
     assert kept
     assert hashlib.sha256("\n".join(kept).encode()).hexdigest()[:32] == digest
+
+
+def test_the_lock_names_a_version_of_each_dependency_within_its_range():
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locked = dict(re.findall(r"^([a-z0-9._-]+)==([^ \\;]+)", lock, re.MULTILINE))
+    parts = project()
+    for text in [*parts["dependencies"], *parts["optional-dependencies"]["suggest"]]:
+        wanted = Requirement(text)
+        name = canonicalize_name(wanted.name)
+        assert name in locked, f"{name} is not in requirements.lock: make lock"
+        assert wanted.specifier.contains(locked[name]), f"{text}, locked {locked[name]}: make lock"
