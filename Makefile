@@ -81,6 +81,11 @@ test-engines: $(DEV) ## Walk through a workshop in Firefox and WebKit (brings th
 	$(PY) -m pytest -m engines tests/engines $(filter-out --short,$(ARGS))
 	@case ' $(ARGS) ' in *' --short '*) ;; *) FACILITATOR_TEST_ENGINE=firefox $(PY) -m pytest -m browser tests/browser;; esac
 
+.PHONY: test-scale
+test-scale: $(DEV) ## Run on PostgreSQL, Redis and nginx of its own (brings them where it can); ARGS=--long: all commands
+	$(PY) deploy/scale_tools.py
+	$(PY) -m tests.scale $(ARGS)
+
 LINTS := lint-style lint-format lint-types lint-imports lint-templates lint-words lint-scripts
 .PHONY: lint $(LINTS)
 lint: $(LINTS) ## Check style, types, imports, templates, catalogues and scripts

@@ -34,6 +34,11 @@ class Settings:
     database_url: str = _setting(
         "FACILITATOR_DATABASE_URL", "SQLAlchemy URL; the default is SQLite in the data folder.", ""
     )
+    connections: str = _setting(
+        "FACILITATOR_CONNECTIONS",
+        "Connections to the database that a process holds at most.",
+        "15",
+    )
     public_url: str = _setting(
         "FACILITATOR_PUBLIC_URL", "Address that phones use, for the QR code; found out where not set.", ""
     )
@@ -104,6 +109,15 @@ class Settings:
         if not self.proxies.isdigit() or int(self.proxies) > 9:
             raise SettingsError(f"FACILITATOR_PROXIES must be a number from 0 to 9, not {self.proxies!r}")
         return int(self.proxies)
+
+    @property
+    def connections_number(self) -> int:
+        """How many connections to the database a process holds at most. Raises ``SettingsError``."""
+        if not self.connections.isdigit() or not 2 <= int(self.connections) <= 999:
+            raise SettingsError(
+                f"FACILITATOR_CONNECTIONS must be a number from 2 to 999, not {self.connections!r}"
+            )
+        return int(self.connections)
 
     def effective_database_url(self) -> str:
         """The database's URL, with the embedded default filled in."""

@@ -80,7 +80,7 @@ def pytest_xdist_auto_num_workers() -> int:
     return min(4, 3 * (os.cpu_count() or 1) // 2)
 
 
-KINDS = ("browser", "documents", "engines", "live")
+KINDS = ("browser", "documents", "engines", "live", "scale")
 """Folders whose tests need something that others do not; each test in one has the marker of the same name."""
 
 
@@ -127,7 +127,7 @@ def _blank() -> Path:
     """An SQLite file with all tables and nothing in them: made once, since migrations take longer than most tests."""
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    store = Store(f"sqlite:///{folder / 'blank.sqlite3'}", lock=threading.RLock())
+    store = _store(f"sqlite:///{folder / 'blank.sqlite3'}")
     store.migrate()
     with store.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -138,23 +138,40 @@ def _blank() -> Path:
 def new_store(path: Path) -> Store:
     """Return a store without tables in the file ``path``, or on the server that FACILITATOR_TEST_DATABASE_URL names."""
     server = os.environ.get("FACILITATOR_TEST_DATABASE_URL")
-    if not server:
-        return Store(f"sqlite:///{path}", lock=threading.RLock())
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        name = f"world_{uuid.uuid4().hex}"
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return Store(f"{server.rpartition('/')[0]}/{name}", lock=threading.RLock())
+    return _store(f"sqlite:///{path}" if not server else _create_database(server, "template1"))
 
 
 def open_store(path: Path) -> Store:
     """Return a store with tables and nothing in them, where ``new_store`` makes it."""
-    if not os.environ.get("FACILITATOR_TEST_DATABASE_URL"):
-        shutil.copyfile(_blank(), path)
-    store = new_store(path)
+    server = os.environ.get("FACILITATOR_TEST_DATABASE_URL")
+    if server:
+        return _store(_create_database(server, _blank_database(server)))
+    shutil.copyfile(_blank(), path)
+    return _store(f"sqlite:///{path}")
+
+
+def _store(url: str) -> Store:
+    return Store(url, lock=threading.RLock())
+
+
+def _create_database(server: str, template: str) -> str:
+    """Return the URL of a new database, a copy of ``template``, on a PostgreSQL server."""
+    name = f"world_{uuid.uuid4().hex}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    engine.dispose()
+    return f"{server.rpartition('/')[0]}/{name}"
+
+
+@cache
+def _blank_database(server: str) -> str:
+    """The name of a database with all tables and nothing in them: the same as ``_blank``."""
+    url = _create_database(server, "template1")
+    store = _store(url)
     store.migrate()
-    return store
+    store.close()
+    return url.rpartition("/")[2]
 
 
 def plant_fault(database: str, text: str) -> None:

@@ -134,6 +134,18 @@ def purge(event_id: str | None, dry_run: bool, at_once: tuple[str, ...]) -> None
         click.echo(_("Nothing is due."))
 
 
+def _check_queue(url: str) -> None:
+    """Reach the message queue as the server does. Raises ``click.ClickException``."""
+    from facilitator.runtime.drivers import DriverError, ask_queue
+
+    try:
+        ask_queue(url)
+    except DriverError as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(_("The message queue does not answer: %(reason)s", reason=error)) from None
+
+
 @click.command()
 @click.option("--event", "event_id", help="Which event; else the newest.")
 @click.option("--session", "session_id", help="Only this session; else all of the event.")
@@ -213,5 +225,7 @@ def check(file: Path | None) -> None:
         from facilitator.store import queries
 
         events = [one.id for one in queries.events(tx)]
+    if settings.message_queue:
+        _check_queue(settings.message_queue)
     listed = ", ".join(events) or _("none yet")
     click.echo(_("Configuration and database are good. Events: %(events)s.", events=listed))

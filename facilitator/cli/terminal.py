@@ -34,7 +34,7 @@ def read_settings_beside() -> configuration.Settings:
 def _checked(overrides: dict[str, str | None]) -> configuration.Settings:
     try:
         found = configuration.read(os.environ, **overrides)
-        _ = found.port_number
+        _ = found.port_number, found.connections_number
         found.effective_secret_key()
     except configuration.SettingsError as error:
         raise click.ClickException(str(error)) from None
@@ -45,11 +45,14 @@ def open_store(settings: configuration.Settings) -> Store:
     """Return the database of ``settings``, with its schema at the newest version. Raises ``click.ClickException``."""
     # Not through facilitator.app: a child process that makes one document needs no web server.
     from facilitator.runtime import concurrency
+    from facilitator.runtime.drivers import fit_driver
     from facilitator.store.engine import Store as Kept
 
     with explained():
         store = Kept(
-            settings.effective_database_url(), lock=concurrency.make_lock(), sync=settings.sqlite_sync
+            fit_driver(settings.effective_database_url(), concurrency.backend()),
+            lock=concurrency.make_lock(),
+            sync=settings.sqlite_sync,
         )
         store.migrate()
     return store
@@ -60,10 +63,13 @@ def explained() -> Iterator[None]:
     """Say in a sentence why a database cannot be opened. Raises ``click.ClickException``."""
     from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+    from facilitator.runtime.drivers import DriverError
     from facilitator.store.engine import LaterVersionError
 
     try:
         yield
+    except DriverError as error:
+        raise click.ClickException(str(error)) from None
     except (ArgumentError, NoSuchModuleError) as error:
         reason = str(error)
     except ModuleNotFoundError as error:

@@ -5,16 +5,14 @@ Doors parse, call it, and render its ``Done`` or ``Refused``; they hold no rule 
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, insert, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Tx
 from sqlalchemy.orm import load_only
 
@@ -23,6 +21,7 @@ from facilitator.commands.access import require_access
 from facilitator.commands.clearing import require_confirmed
 from facilitator.commands.failures import log_failure
 from facilitator.commands.rate_limit import RateLimits
+from facilitator.commands.receipts import Done, Payload, digest_of, find_done, key_of, replay, store_receipt
 from facilitator.commands.session.merging import update_copies
 from facilitator.commands.work import CommandContext, EventContext, event_of
 from facilitator.contract import Declaration
@@ -35,8 +34,9 @@ from facilitator.domain.vocabulary import (
 from facilitator.identity import Caller
 from facilitator.store import journal, offers, queries, readers, translations
 from facilitator.store.backup import BackupError, keep_copy, sqlite_file
-from facilitator.store.engine import Store, is_passing
+from facilitator.store.engine import Store
 from facilitator.store.models import Delegate, Event, Receipt, Session
+from facilitator.store.pool import is_passing
 from facilitator.store.storage import trouble_of
 from facilitator.store.unit_of_work import EventWork, SessionWork, UnitOfWork
 
@@ -62,20 +62,6 @@ _AFTER_EACH: Final[tuple[Callable[[SessionWork], None], ...]] = (
     offers.follow_actions,
 )
 """What follows from every command on a session, in this order, before its journal line is written."""
-_INSERT_RECEIPT: Final = insert(Receipt)
-
-
-@dataclass(frozen=True)
-class Done:
-    """A command that is committed: the revision of its session or event, the answer, and whether it was done before.
-
-    ``moved`` are the sessions in which something changed.
-    """
-
-    rev: int
-    answer: dict[str, Any] = field(default_factory=dict)
-    duplicate: bool = False
-    moved: frozenset[str] = frozenset()
 
 
 class Dispatcher:
@@ -111,18 +97,13 @@ class Dispatcher:
             self.limits.check_contribution(caller, decoded.session)
         backup = self._back_up(caller, decoded) if isinstance(decoded, contract.ClearingCommand) else None
         try:
-            with self.store.write() as tx:
-                done = (
-                    self._carry_out_on_event(tx, caller, command, decoded, backup)
-                    if isinstance(decoded, contract.EventCommand)
-                    else self._carry_out(tx, caller, command, decoded)
-                )
+            done = self._write(caller, command, decoded, backup)
         except Refused:
             raise
         except Exception as error:
             if trouble := trouble_of(error):
                 raise Refused(trouble, retry_after=5.0) from error
-            if isinstance(error, OperationalError) and is_passing(error):
+            if is_passing(error):
                 raise Refused("busy", retry_after=1.0) from error
             raise log_failure(name, error) from error
         for session in done.moved:
@@ -151,6 +132,44 @@ class Dispatcher:
         except BackupError as error:
             raise Refused("no_backup", why=error.message) from None
 
+    def _write(
+        self,
+        caller: Caller,
+        command: Declaration,
+        payload: Payload,
+        backup: str | None,
+    ) -> Done:
+        """Carry a command out, once, also where another process is given the same one at the same time.
+
+        PostgreSQL reads the receipt as it was before the wait for the session's lock
+        (https://www.postgresql.org/docs/current/transaction-iso.html#XACT-READ-COMMITTED): the second of two meets the
+        rows of the first, and finds its receipt only when it looks again.
+        """
+        try:
+            return self._write_once(caller, command, payload, backup)
+        except (Refused, IntegrityError) as error:
+            if not self.store.writes_in_parallel:
+                raise
+            if (done := find_done(self.store, caller, command, payload)) is not None:
+                return done
+            if isinstance(error, Refused):
+                raise
+        # Two different commands made the same row, a mark from two phones for instance: now it is there.
+        return self._write_once(caller, command, payload, backup)
+
+    def _write_once(
+        self,
+        caller: Caller,
+        command: Declaration,
+        payload: Payload,
+        backup: str | None,
+    ) -> Done:
+        if isinstance(payload, contract.EventCommand):
+            with self.store.write(payload.event or caller.event) as tx:
+                return self._carry_out_on_event(tx, caller, command, payload, backup)
+        with self.store.write(payload.session) as tx:
+            return self._carry_out(tx, caller, command, payload)
+
     def _announce(self, session: str) -> None:
         # The change is committed: a listener that fails takes nothing back, and reads the journal at the next nudge.
         try:
@@ -159,13 +178,13 @@ class Dispatcher:
             log_failure("announcing a change", error)
 
     def _carry_out(self, tx: Tx, caller: Caller, command: Declaration, payload: contract.Command) -> Done:
-        key = payload.key or (payload.id if isinstance(payload, contract.SubmitContribution) else None)
+        key = key_of(payload)
         # Held until the end, all four: rows that nobody holds are fetched again by whoever asks for them.
         session, event, delegate, receipt = _open(tx, payload.session, caller, key)
         require_access(tx, caller)
         if payload.lineage is not None and payload.lineage in session.cleared:
             raise Refused("cleared", field="lineage")
-        digest = _digest(command, payload)
+        digest = digest_of(command, payload)
         if receipt is not None:
             return replay(receipt, digest)
         command.require_stage(caller.role, Stage(session.stage))
@@ -193,7 +212,7 @@ class Dispatcher:
         backup: str | None = None,
     ) -> Done:
         require_access(tx, caller)
-        digest = _digest(command, payload)
+        digest = digest_of(command, payload)
         if payload.key is not None and (receipt := tx.get(Receipt, (caller.id, payload.key))) is not None:
             return replay(receipt, digest)
         work = EventWork(tx, now=self.clock(), rev=1)
@@ -245,26 +264,6 @@ def journal_header(work: UnitOfWork, caller: Caller, command: Declaration) -> di
         "at": work.now, "role": caller.role, "actor": actor, "command": command.name,
         "undoable": command.undoable, "reverts": work.reverts,
     }  # fmt: skip
-
-
-def _digest(command: Declaration, payload: contract.Command | contract.EventCommand) -> str:
-    return hashlib.sha256(f"{command.name}\n{contract.canonical(payload)}".encode()).hexdigest()
-
-
-def replay(receipt: Receipt, digest: str) -> Done:
-    """Answer a repeat as before. Raises ``Refused`` where its content is another."""
-    if receipt.digest != digest:
-        raise Refused("key_reused", field="key")
-    return Done(receipt.answer["rev"], receipt.answer, duplicate=True)
-
-
-def store_receipt(
-    work: UnitOfWork, caller: Caller, key: str | None, digest: str, answer: dict[str, Any]
-) -> None:
-    """Keep the answer for a repeat under the same key."""
-    if key is not None:
-        line = {"caller": caller.id, "key": key, "digest": digest, "answer": answer, "at": work.now}
-        work.connection.execute(_INSERT_RECEIPT, line)
 
 
 def find_function(declared: Declaration) -> Function:

@@ -34,7 +34,6 @@ def get_event_by_code(store: Store, code: str) -> Event:
         event = queries.find_event(tx, digits)
         if event is None:
             raise Refused("unknown_code", field="code", code=digits)
-        tx.expunge(event)
         return event
 
 

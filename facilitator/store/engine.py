@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session as Tx
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from facilitator.store.pool import CONNECTIONS, DRIVER_SECONDS, make_engine
 from facilitator.store.storage import trouble_of
 
 log = logging.getLogger("facilitator")
@@ -22,10 +24,10 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 10.0
 """For how long a writer waits while another process writes."""
 _RETRY_SECONDS = 0.01
-_DRIVER_SECONDS = 0.1
-"""For how long SQLite itself may wait: the whole program stands still meanwhile, all green threads of it."""
 _MIGRATION_LOCK = 0x0FAC111
-_PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR")
+_FIRST_EVENT_LOCK = 0x0FAC112
+_LOCKS = 64
+"""Sessions share so many locks, by chance: a lock each would let whoever names sessions that there are not fill memory."""
 
 
 class LaterVersionError(Exception):
@@ -45,36 +47,54 @@ class Store:
     """The kept state of all events.
 
     ``url`` is an SQLAlchemy URL. ``lock`` serialises writers within this process: SQLite's own wait would stop
-    every green thread, the first writer's too. ``sync`` is SQLite's ``PRAGMA synchronous``.
+    every green thread, the first writer's too. ``sync`` is SQLite's ``PRAGMA synchronous``. ``connections`` is how many a
+    process holds at most. ``in_time``: no lock is waited for, and no statement lasts, longer than a room bears; a command
+    that is typed, and a child process, may take their time.
     """
 
-    def __init__(self, url: str, *, lock: AbstractContextManager[Any], sync: str = "NORMAL") -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        lock: AbstractContextManager[Any],
+        sync: str = "NORMAL",
+        connections: int = CONNECTIONS,
+        in_time: bool = False,
+    ) -> None:
         self.url = url
-        self.engine = create_engine(
-            # Errors of the database are logged: without what was to be written.
-            url,
-            hide_parameters=True,
-            connect_args={"timeout": _DRIVER_SECONDS} if url.startswith("sqlite") else {},
-        )
+        self.engine = make_engine(url, connections, in_time=in_time)
         self.trouble = ""
         """Why the last write was not kept: a key of ``rules.REASONS`` that names the disk; "" while all is well."""
         self._lock = lock
+        self._locks = [threading.Lock() for _ in range(_LOCKS)]
+        # Of each green thread its own, where the standard library is patched.
+        self._open = threading.local()
         self._listeners: list[Callable[[str], None]] = []
         self._is_closing = False
         self._is_sqlite = self.engine.dialect.name == "sqlite"
         if self._is_sqlite:
             _set_up_sqlite(self.engine, sync, lambda: self._is_closing)
 
+    @property
+    def writes_in_parallel(self) -> bool:
+        """Whether several may write at once, as on PostgreSQL; SQLite has one writer at a time, of all processes."""
+        return not self._is_sqlite
+
     @contextmanager
-    def write(self) -> Iterator[Tx]:
-        """Open a transaction that may change rows; it is committed when the block ends without an exception."""
+    def write(self, of: str = "") -> Iterator[Tx]:
+        """Open a transaction that may change rows; it is committed when the block ends without an exception.
+
+        ``of`` is the session or event whose row the writer locks. Where several may write at once, those of one row
+        wait here for each other, and not in the database, each with a connection that others could use.
+        """
         try:
             # ORM rows stay readable after the commit without being fetched again.
             with (
-                self._lock,
+                self._lock_of(of),
                 self.engine.connect().execution_options(facilitator_write=True) as connection,
                 Tx(connection, expire_on_commit=False) as tx,
                 tx.begin(),
+                self._opened(tx),
             ):
                 yield tx
         except DBAPIError as error:
@@ -84,6 +104,21 @@ class Store:
         if self.trouble:
             self._note("")
 
+    def _lock_of(self, of: str) -> AbstractContextManager[Any]:
+        if self._is_sqlite or not of:
+            return self._lock
+        return self._locks[hash(of) % _LOCKS]
+
+    @contextmanager
+    def _opened(self, tx: Tx) -> Iterator[None]:
+        """Let ``read`` in this thread go on in ``tx`` until the block ends."""
+        before = getattr(self._open, "tx", None)
+        self._open.tx = tx
+        try:
+            yield
+        finally:
+            self._open.tx = before
+
     def _note(self, trouble: str) -> None:
         """Remember whether the disk takes what is written; the log hears of it once."""
         if trouble != self.trouble:
@@ -92,12 +127,20 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
-        """Open a transaction that sees one state of all rows."""
+        """Open a transaction that sees one state of all rows; within another one of this thread, go on in that.
+
+        Nobody holds one connection while waiting for a second: where as many do so as there are connections, all wait.
+        Rows stay readable after the block.
+        """
+        if (outer := getattr(self._open, "tx", None)) is not None:
+            yield outer
+            return
         options = {} if self._is_sqlite else {"isolation_level": "REPEATABLE READ"}
         with (
             self.engine.connect().execution_options(**options) as connection,
-            Tx(connection) as tx,
+            Tx(connection, expire_on_commit=False) as tx,
             tx.begin(),
+            self._opened(tx),
         ):
             yield tx
 
@@ -125,8 +168,24 @@ class Store:
             # One at a time, also where several processes start on one database.
             with _without_foreign_keys(connection), connection.begin():
                 if not self._is_sqlite:
-                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+                    self._wait_alone(connection, _MIGRATION_LOCK)
                 alembic.upgrade(config, revision)
+
+    @contextmanager
+    def alone(self, key: int = _FIRST_EVENT_LOCK) -> Iterator[None]:
+        """Let one process at a time into the block, of all that are on one PostgreSQL; elsewhere nobody waits."""
+        if self._is_sqlite:
+            yield
+            return
+        with self.engine.connect() as connection, connection.begin():
+            self._wait_alone(connection, key)
+            yield
+
+    def _wait_alone(self, connection: Connection, key: int) -> None:
+        """Take an advisory lock until the transaction ends, however long that or the wait for it may take."""
+        for limit in ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"):
+            connection.execute(text(f"SET LOCAL {limit} = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
     def _is_newest(self) -> bool:
         """Whether the schema is that of the newest migration. Raises ``LaterVersionError``."""
@@ -154,22 +213,13 @@ class Store:
     def finish_writing(self) -> None:
         """Return once nobody in this process writes. Whoever waits for another process waits no longer."""
         self._is_closing = True
-        with self._lock:
-            pass
+        for lock in (self._lock, *self._locks):
+            with lock:
+                pass
 
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
-
-
-def is_passing(error: OperationalError) -> bool:
-    """Whether the database may take the same statement a moment later: it was locked, full, out of reach or restarted.
-
-    SQLite names its reason (https://sqlite.org/rescode.html); PostgreSQL raises this class for the state of the
-    server only (https://www.psycopg.org/docs/module.html#exceptions), and others for statements that are wrong.
-    """
-    reason = getattr(error.orig, "sqlite_errorname", None)
-    return reason is None or reason.startswith(_PASSING)
 
 
 @contextmanager
@@ -237,4 +287,4 @@ def _begin_writing(connection: Connection, is_closing: Callable[[], bool]) -> No
             else:
                 return
     finally:
-        driver.execute(f"PRAGMA busy_timeout={_DRIVER_SECONDS * 1000:.0f}")
+        driver.execute(f"PRAGMA busy_timeout={DRIVER_SECONDS * 1000:.0f}")

@@ -91,7 +91,6 @@ class Web:
             row = tx.get(Event, event)
             if row is None:
                 raise Refused("unknown_page")
-            tx.expunge(row)
             return row
 
     def get_session_event(self, session: str) -> str:

@@ -7,7 +7,6 @@ import uuid
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,7 +14,7 @@ from facilitator.commands.failures import log_failure
 from facilitator.contract import ERROR_STATUS
 from facilitator.domain.rules import Refused
 from facilitator.i18n.localisation import error_body
-from facilitator.store.engine import is_passing
+from facilitator.store.pool import is_passing
 from facilitator.store.storage import trouble_of
 from facilitator.web.core import Web
 
@@ -67,7 +66,7 @@ def answer_http(web: Web, error: HTTPException) -> Any:
 def answer_failure(web: Web, error: Exception) -> Any:
     if trouble := trouble_of(error):
         return answer_refused(web, Refused(trouble, retry_after=5.0))
-    if isinstance(error, OperationalError) and is_passing(error):
+    if is_passing(error):
         log.warning("the database did not answer: %s", request.endpoint)
         return answer_refused(web, Refused("busy", retry_after=2.0))
     return answer_refused(web, log_failure(request.endpoint or "a page", error))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from facilitator import settings as configuration
 from facilitator.domain.rules import Refused
+from facilitator.runtime.drivers import fit_driver
 from facilitator.store.engine import Store
 
 
@@ -16,7 +17,8 @@ from facilitator.store.engine import Store
 def open_store() -> Iterator[Store]:
     """Open the server's database. Its schema is the newest: the server saw to it."""
     settings = configuration.read(os.environ)
-    store = Store(settings.effective_database_url(), lock=threading.RLock(), sync=settings.sqlite_sync)
+    url = fit_driver(settings.effective_database_url(), "threading")
+    store = Store(url, lock=threading.RLock(), sync=settings.sqlite_sync)
     try:
         yield store
     finally:

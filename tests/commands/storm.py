@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
+from facilitator import contract
 from facilitator.domain.vocabulary import (
     Attribution,
     BoardView,
@@ -15,9 +16,11 @@ from facilitator.domain.vocabulary import (
     Kind,
     Moderation,
     Picture,
+    Role,
     Stage,
     Visibility,
 )
+from facilitator.identity import Caller
 from facilitator.store import queries
 from facilitator.store.models import (
     Catalogue,
@@ -111,6 +114,15 @@ class Draw:
     def payload(self, name: str) -> dict:
         """Return the fields of ``name``, its session among them where it has one."""
         return PAYLOADS[name](self)
+
+
+def callers(world, name: str) -> list[Caller]:
+    """Everybody who may give it; the program itself where nobody may."""
+    by = contract.declarations()[name].by
+    found = [one for role, one in world.staff.items() if role in by]
+    if Role.DELEGATE in by:
+        found += [world.delegate, world.delegate, world.other]
+    return found or [Caller(Role.SYSTEM, "the-program", world.event)]
 
 
 def on(fill: Callable[[Draw], dict]) -> Callable[[Draw], dict]:

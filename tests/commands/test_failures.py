@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from facilitator.domain.rules import Refused
-from facilitator.store.engine import is_passing
+from facilitator.store.pool import is_passing
 from tests.conftest import plant_fault
 
 

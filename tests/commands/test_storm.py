@@ -17,25 +17,14 @@ from facilitator.commands.access import require_access
 from facilitator.delegates import joining
 from facilitator.domain.audience import Audience
 from facilitator.domain.rules import Refused
-from facilitator.domain.vocabulary import Role
-from facilitator.identity import Caller
 from facilitator.store import journal, queries
 from facilitator.store.models import Delegate, Session
-from tests.commands.storm import PAYLOADS, Draw
+from tests.commands.storm import PAYLOADS, Draw, callers
 from tests.conftest import apply_changes
 
 STORMS = int(os.environ.get("FACILITATOR_TEST_STORMS", "6"))
 STEPS = 90
 FOLLOWERS = ("desk", "board", "report")
-
-
-def callers(world, name: str) -> list[Caller]:
-    """Everybody who may give it; the program itself where nobody may."""
-    by = contract.declarations()[name].by
-    found = [one for role, one in world.staff.items() if role in by]
-    if Role.DELEGATE in by:
-        found += [world.delegate, world.delegate, world.other]
-    return found or [Caller(Role.SYSTEM, "the-program", world.event)]
 
 
 def check_followers(world, kept: dict) -> None:
