@@ -16,7 +16,6 @@ from flask_socketio import SocketIO
 from facilitator import resources
 from facilitator import settings as configuration
 from facilitator.commands.dispatcher import Dispatcher
-from facilitator.contract import NOTICE
 from facilitator.domain.messages import N_
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
@@ -25,6 +24,7 @@ from facilitator.i18n import language_detection
 from facilitator.i18n.localisation import read_scripts
 from facilitator.identity import Signer
 from facilitator.live.addresses import Emit
+from facilitator.live.elsewhere import Elsewhere
 from facilitator.live.fanout import BATCH_SECONDS, Fanout
 from facilitator.live.frozen_version_worker import LOOK_SECONDS, FrozenVersionWorker
 from facilitator.live.socket import LiveDoor
@@ -32,6 +32,7 @@ from facilitator.runtime import concurrency, engineio_limits, frame_limits, made
 from facilitator.runtime.background import Background
 from facilitator.runtime.child_process import ChildError, WorkerProcess, make_environment
 from facilitator.runtime.child_queue import ChildQueue
+from facilitator.runtime.drivers import fit_driver, require_queue
 from facilitator.runtime.steady_clock import SteadyClock
 from facilitator.store.backup import BackupError
 from facilitator.store.engine import Store
@@ -78,14 +79,22 @@ class Parts:
 
 
 def open_store(settings: configuration.Settings) -> Store:
-    """Return the store of these settings, with its schema at the newest version."""
-    store = Store(settings.effective_database_url(), lock=concurrency.make_lock(), sync=settings.sqlite_sync)
+    """Return the server's store of these settings, with its schema at the newest version. Raises ``DriverError``."""
+    store = Store(
+        fit_driver(settings.effective_database_url(), concurrency.backend()),
+        lock=concurrency.make_lock(),
+        sync=settings.sqlite_sync,
+        connections=settings.connections_number,
+        in_time=True,
+    )
     store.migrate()
     return store
 
 
 def create_parts(settings: configuration.Settings) -> Parts:
     """Put the program together. ``concurrency.patch`` must have run if it is to serve."""
+    if settings.message_queue:
+        require_queue(settings.message_queue)
     static_files.build_where_needed()
     store = open_store(settings)
     shipped_catalogues()  # read once, before there is a room that would wait for it
@@ -109,10 +118,13 @@ def create_parts(settings: configuration.Settings) -> Parts:
     register(app, web)
     background = web.background
     socketio = _make_socketio(app, settings, background)
-    fanout = Fanout(store, _make_emit(socketio, settings), shared=bool(settings.message_queue))
+    emit = _make_emit(socketio)
+    fanout = Fanout(store, emit, shared=bool(settings.message_queue))
     web.present = fanout.present
     live = LiveDoor(socketio, dispatcher, fanout, web.callers.find_caller)
     web.connected = live.connected
+    if settings.message_queue:
+        fanout.each_second.append(Elsewhere(store, emit, live.events, fanout.watched).look)
     background.start("live updates", fanout.run, BATCH_SECONDS)
     handshakes = engineio_limits.HandshakeTimeout(socketio.server)
     background.start("handshakes", handshakes.run, engineio_limits.CONNECT_SECONDS_IN_A_CROWD)
@@ -154,14 +166,11 @@ def _make_flask(settings: configuration.Settings) -> Flask:
     return app
 
 
-def _make_emit(socketio: SocketIO, settings: configuration.Settings) -> Emit:
+def _make_emit(socketio: SocketIO) -> Emit:
     def emit(name: str, payload: dict[str, Any], to: str) -> None:
-        # Every process reads changes from the database for its own clients. Only a notice is for whoever holds the
-        # phone, and goes aside: a queue that hangs must not stop the room.
-        if settings.message_queue and name == NOTICE:
-            concurrency.spawn(lambda: socketio.emit(name, payload, to=to))
-        else:
-            socketio.emit(name, payload, to=to, ignore_queue=True)
+        # Every process reads changes and notices from the database for its own clients: a queue that is away loses nothing,
+        # one that hangs holds nobody up.
+        socketio.emit(name, payload, to=to, ignore_queue=True)
 
     return emit
 
@@ -251,9 +260,3 @@ class _SmallCache:
 
 def _cache_key(request: Any) -> str:
     return str(request.path)
-
-
-def configure_log(level: int = logging.INFO) -> None:
-    """Write one line an event to standard error: never an address, a name or a text."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("facilitator").setLevel(level)

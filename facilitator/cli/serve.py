@@ -23,6 +23,8 @@ from facilitator.cli.terminal import (
 )
 
 if TYPE_CHECKING:
+    import socket
+
     from facilitator.identity import Signer
     from facilitator.store.engine import Store
     from facilitator.store.models import Event
@@ -34,34 +36,32 @@ if TYPE_CHECKING:
 @click.option(
     "--event", "event_file", help="Event file to start with where there is no event yet (FACILITATOR_EVENT)."
 )
-def serve(host: str | None, port: str | None, event_file: str | None) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    help="Processes, on as many ports from --port on; they need a message queue and a proxy in front.",
+)
+def serve(host: str | None, port: str | None, event_file: str | None, workers: int) -> None:
     """Start the server; print the join address, its QR code and the staff links."""
+    if workers > 1:
+        _supervise(read_settings(host=host, port=port, event=event_file), workers)
+        return
     from facilitator.runtime import concurrency
-    from facilitator.runtime.listener import listen
 
     try:
         concurrency.patch()
     except (ValueError, ImportError) as error:
         raise click.ClickException(str(error)) from None
-    from facilitator.app import configure_log, create_parts
+    from facilitator.app import create_parts
+    from facilitator.runtime.logs import configure_log
     from facilitator.runtime.serve import serve as serve_app
     from facilitator.runtime.shutdown import on_stop
 
     configure_log()
     settings = read_settings(host=host, port=port, event=event_file)
-    try:
-        # Before anything is set up: with another server on the port, the message is that and nothing else.
-        listener = listen(settings.host, settings.port_number)
-    except OSError as error:
-        where = f"{settings.host}:{settings.port}"
-        reason = error.strerror or str(error)
-        raise click.ClickException(
-            _(
-                "Cannot listen on %(where)s: %(reason)s. Try --port with another number.",
-                where=where,
-                reason=reason,
-            )
-        ) from None
+    # Before anything is set up: with another server on the port, the message is that and nothing else.
+    listener = _listen(settings)
     held = lock(settings, shared=bool(settings.message_queue))
     check_database(settings)
     unclean = Unclean(settings)
@@ -73,7 +73,9 @@ def serve(host: str | None, port: str | None, event_file: str | None) -> None:
         parts = create_parts(settings)
     check_database(settings)
     settings.remember_port()
-    event = _first_event(parts.store, settings)
+    with parts.store.alone():
+        # Of several processes that start on an empty database, one makes the event.
+        event = _first_event(parts.store, settings)
     # Whatever else this goes into (a log, a journal) is read by more than the team.
     _welcome(parts.store, settings, event, with_links=sys.stdout.isatty())
     click.echo(_("Stop with Ctrl+C; everything is kept."))
@@ -87,6 +89,46 @@ def serve(host: str | None, port: str | None, event_file: str | None) -> None:
 
     on_stop(say_goodbye)
     serve_app(parts.app, listener, parts.background)
+
+
+def _listen(settings: configuration.Settings) -> socket.socket:
+    """Return the socket that the server listens on. Raises ``click.ClickException``."""
+    from facilitator.runtime.listener import listen
+
+    try:
+        return listen(settings.host, settings.port_number)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        reason = error.strerror or str(error)
+        raise click.ClickException(
+            _(
+                "Cannot listen on %(where)s: %(reason)s. Try --port with another number.",
+                where=where,
+                reason=reason,
+            )
+        ) from None
+
+
+def _supervise(settings: configuration.Settings, count: int) -> None:
+    """Run ``count`` servers until this process is asked to stop. Raises ``click.ClickException``."""
+    from facilitator.runtime.logs import configure_log
+    from facilitator.runtime.supervisor import Supervisor, Worker, make_answers
+
+    configure_log()
+    if not settings.message_queue:
+        raise click.ClickException(
+            _("Several processes tell each other what happens: set FACILITATOR_MESSAGE_QUEUE to redis://….")
+        )
+    ports = range(settings.port_number, settings.port_number + count)
+    if ports[0] == 0 or ports[-1] > 65_535:
+        raise click.ClickException(
+            _("There are no %(count)s ports from %(port)s on.", count=count, port=settings.port)
+        )
+    command = [sys.executable, "-m", "facilitator.cli", "serve", "--host", settings.host]
+    command += ["--event", settings.event] if settings.event else []
+    made = [Worker(port, [*command, "--port", str(port)], is_loud=port == ports[0]) for port in ports]
+    if not Supervisor(made, make_answers(settings.host)).run():
+        raise click.ClickException(_("The first of the processes ended at its start: see above."))
 
 
 def _first_event(store: Store, settings: configuration.Settings) -> Event:

@@ -86,6 +86,10 @@ class Fanout:
             del self._watchers[session]
             self._forget(session)
 
+    def watched(self) -> set[str]:
+        """Return the sessions that somebody watches here."""
+        return set(self._watchers)
+
     def present(self, session: str) -> int:
         """Return how many phones watch ``session`` now, those of other processes as of some seconds ago."""
         elsewhere = self._presence.elsewhere(session) if self._presence else 0

@@ -130,7 +130,8 @@ class LiveDoor:
         for connection, caller in staff.items():
             if valid.get(caller.id) != caller.generation:
                 words = say(Refused("access_ended").message, caller.language)
-                self._server.emit(contract.NOTICE, {"code": "revoked", "message": words}, to=connection)
+                notice = {"code": "revoked", "message": words}
+                self._server.emit(contract.NOTICE, notice, to=connection, ignore_queue=True)
                 self._server.disconnect(connection)
 
     def end_forgotten(self, session: str) -> None:
@@ -147,6 +148,10 @@ class LiveDoor:
         for connection, delegate in phones.items():
             if delegate not in known:
                 self._server.disconnect(connection)
+
+    def events(self) -> set[str]:
+        """Return the events of those who are connected to this process."""
+        return {caller.event for caller in list(self._callers.values())}
 
     def connected(self) -> int:
         """Return how many connections this process holds, of phones and of staff."""

@@ -89,3 +89,24 @@ def test_a_phone_hears_of_its_removal_from_any_process(servers, connect):
     id_ = submit(phone)
     assert desk.call("delegate.remove", session="first", contribution=id_)["ok"]
     assert phone.wait("notice", lambda one: one["code"] == "removed")["message"]
+
+
+def test_what_another_process_shows_and_whom_it_calls_is_heard_once(servers, connect):
+    """Nobody of the hearers' process watches that session, and the queue carries nothing of it."""
+    here, there = servers
+    desk, board, phone = connect(here, "facilitator"), connect(there, "display"), connect(there)
+    board.call("watch", session="first")
+    phone.call("watch", session="first")
+    desk.call("watch", session="second")
+
+    def is_shown(session: str) -> bool:
+        heard = [one for one in board.heard["notice"].queue if one["code"] == "shown"]
+        return any(one["session"] == session for one in heard)
+
+    # From the first notice on the hearers' process has looked before.
+    wait_until(lambda: desk.call("session.show", session="second")["ok"] and is_shown("second"))
+    assert desk.call("session.gather", session="second")["ok"]
+    assert phone.wait("notice", lambda one: one["code"] == "moved")["session"] == "second"
+    assert desk.call("session.show", session="first")["ok"]
+    wait_until(lambda: is_shown("first"))
+    assert [one["code"] for one in phone.heard["notice"].queue] == [], "once"
