@@ -66,13 +66,13 @@ class Supervisor:
         for one in (signal.SIGINT, signal.SIGTERM):
             signal.signal(one, lambda *_: self._stopping.set())
         first = self._workers[0]
-        self._keep(first)
+        self._launch(first)
         while not (first.is_ready.wait(LOOK_SECONDS) or self._stopping.is_set()):
             if first.has_died.is_set():
                 self.stop()
                 return False
         for worker in self._workers[1:]:
-            self._keep(worker)
+            self._launch(worker)
         self._stopping.wait()
         self.stop()
         return True
@@ -92,12 +92,12 @@ class Supervisor:
                 process.kill()
                 process.wait()
 
-    def _keep(self, worker: Worker) -> None:
-        thread = threading.Thread(target=self._keep_alive, args=(worker,), daemon=True)
+    def _launch(self, worker: Worker) -> None:
+        thread = threading.Thread(target=self._run_worker, args=(worker,), daemon=True)
         self._threads.append(thread)
         thread.start()
 
-    def _keep_alive(self, worker: Worker) -> None:
+    def _run_worker(self, worker: Worker) -> None:
         pause = 0.0
         while not self._stopping.wait(pause):
             with self._starting:

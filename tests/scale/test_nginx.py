@@ -17,7 +17,7 @@ import socketio
 
 from tests.conftest import free_port
 from tests.scale.services import Service, program
-from tests.scale.test_workers import Workers
+from tests.scale.workers import Workers
 
 ROOT = Path(__file__).parents[2]
 PHONES = 40
