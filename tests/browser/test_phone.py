@@ -234,6 +234,48 @@ def test_a_name_is_shown_only_with_consent_and_can_be_taken_back(staff, join, sc
 
 
 @pytest.mark.parametrize("scripts", [True, False])
+def test_each_contribution_has_a_choice_of_its_own(staff, join, scripts):
+    """What documents may hold of one's words, chosen for one of two contributions; the other stays as it was."""
+    staff.do("session.settings", attribution="name")
+    room = join(java_script_enabled=scripts)
+    texts = [f"{which} {mark()}" for which in ("One", "Other")]
+    for text in texts:
+        room.give(text)
+        expect(room.own.filter(has_text=text)).to_have_count(1)
+        if scripts:
+            expect(room.state(text)).to_have_attribute("data-state", "sent")
+    room.see("mine")
+
+    def grade_of(text: str) -> tuple[str, str]:
+        answer = staff.http.get(f"{staff.url}/api/v1/sessions/{SESSION}?audience=desk").json()
+        row = next(one for one in answer["state"]["contributions"].values() if one["text"] == text)
+        return row["consent"], row["author_name"]
+
+    grade = room.own.filter(has_text=texts[0]).locator(".grade")
+    expect(grade.locator("summary")).to_contain_text("In the list, without my name")
+    grade.locator("summary").click()
+    expect(grade.locator("[value=list]")).to_be_checked()
+    grade.locator("[value=name]").check()
+    grade.get_by_role("button", name="Save").click()
+    # Without a name it is not kept, and says why at the field.
+    grade = room.own.filter(has_text=texts[0]).locator(".grade")
+    expect(grade.locator("[data-error=name]")).to_contain_text("Please write the name")
+    expect(grade.locator("[name=name]")).to_have_attribute("aria-invalid", "true")
+    grade.get_by_label("Your name").fill("Amal Haddad")
+    grade.get_by_role("button", name="Save").click()
+    grade = room.own.filter(has_text=texts[0]).locator(".grade")
+    expect(grade.locator("summary")).to_contain_text("May be quoted, with my name")
+    wait_until(lambda: grade_of(texts[0]) == ("name", "Amal Haddad"), pause=room.page.wait_for_timeout)
+    assert grade_of(texts[1]) == ("list", "")
+    expect(room.own.filter(has_text=texts[1]).locator(".grade summary")).to_contain_text("In the list")
+    grade.locator("summary").click()
+    grade.locator("[value=wall]").check()
+    grade.get_by_role("button", name="Save").click()
+    wait_until(lambda: grade_of(texts[0]) == ("wall", ""), pause=room.page.wait_for_timeout)
+    staff.do("session.settings", attribution="none")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
 def test_a_private_code_brings_own_contributions_to_another_phone(staff, join, scripts):
     first, second = join(java_script_enabled=scripts), join(java_script_enabled=scripts)
     text = f"From the first device {mark()}"

@@ -202,3 +202,15 @@ test("a draft is kept for its question until there is nothing to keep", () => {
   outbox.keepDraft("q", null);
   assert.equal(stored.size, 0);
 });
+
+test("the newest choice counts for each contribution by itself", async () => {
+  let online = false;
+  const { outbox, seen } = make(fine, () => online);
+  outbox.add("consent.set", { id: "a", consent: "wall" });
+  outbox.add("consent.set", { id: "b", consent: "quote" });
+  outbox.add("consent.set", { id: "a", consent: "list" });
+  online = true;
+  await outbox.run();
+  await settle();
+  assert.deepEqual(seen.sent.map(([, { id, consent }]) => [id, consent]), [["b", "quote"], ["a", "list"]]);
+});

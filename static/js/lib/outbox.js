@@ -93,7 +93,7 @@ export function createOutbox({ link, session, lineage, about, onChange, onDone, 
         kept.queue = kept.queue.filter((e) => e !== earlier("contribution.edit"));
       }
       if (SETTINGS.includes(name)) {
-        kept.queue = kept.queue.filter((e) => !(e.name === name && e.payload.target === payload.target && isUnsent(e)));
+        kept.queue = kept.queue.filter((e) => !(e.name === name && e.payload.target === payload.target && e.payload.id === payload.id && isUnsent(e)));
       }
       const key = name === "contribution.submit" || name === "offer.make" ? payload.id : payload.key || newId();
       kept.queue.push({ key, name, payload, at: Date.now(), tries: 0, ...(lineage ? { lineage: lineage() } : {}), ...(more ? { more } : {}) });

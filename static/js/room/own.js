@@ -9,6 +9,7 @@ import { textDirection } from "../lib/text.js";
 import { _, number } from "../lib/words.js";
 import { contributionForm } from "./form.js";
 import { byId, happens, known, titleOf } from "./known.js";
+import { showGrade } from "./grade.js";
 import { offer } from "./late.js";
 import { link, outbox, waitingWords } from "./line.js";
 
@@ -105,6 +106,7 @@ function showOwn(node, id) {
   node.querySelector("[data-state-icon]").setAttribute("href", `#i-${STATE_ICONS[/** @type {"sent"} */ (state)]}`);
   node.querySelector('[data-do="edit"]').hidden = !(stands && (known.session.may.includes("contribution.edit") || isUnsent || refused));
   node.querySelector("[data-withdraw]").hidden = !(stands && (isUnsent || known.session.may.includes("contribution.withdraw")));
+  showGrade(node, known.rows.get(id));
   const mayTry = refused && !["invalid", "too_long"].includes(refused.error.code) && (refused.error.code !== "not_open" || known.session.may.includes("contribution.submit"));
   node.querySelector('[data-do="again"]').hidden = !mayTry && state !== "late";
   const open = node.querySelector("[data-open]");
