@@ -5,11 +5,15 @@ from __future__ import annotations
 import socket
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from facilitator.cli.data_safety import lock
 from facilitator.cli.terminal import _, get_event, open_store, read_settings, read_settings_beside, say
+
+if TYPE_CHECKING:
+    from facilitator.store.engine import Store
 
 
 @click.command()
@@ -100,8 +104,6 @@ def _is_served(port: int) -> bool:
 )
 def purge(event_id: str | None, dry_run: bool, at_once: tuple[str, ...]) -> None:  # noqa: FBT001 - click's way
     """Delete what has been kept for as long as the event said, and print what was deleted."""
-    import time
-
     from facilitator.outcome.frozen_version import let_go
     from facilitator.store import retention
     from facilitator.store.retention import Step
@@ -128,8 +130,10 @@ def purge(event_id: str | None, dry_run: bool, at_once: tuple[str, ...]) -> None
         if one.unfrozen:
             lacks = _("no frozen report: %(sessions)s", sessions=", ".join(one.unfrozen))
             click.echo(f"{one.event}: {lacks}")
+    if not dry_run:
+        _clean_copies(store)
     if done and not dry_run:
-        click.echo(_("Copies that were made before (backups) still hold it: delete them as well."))
+        click.echo(_("Copies that were carried elsewhere still hold it: delete them as well."))
     if not done:
         click.echo(_("Nothing is due."))
 
@@ -144,6 +148,25 @@ def _check_queue(url: str) -> None:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(_("The message queue does not answer: %(reason)s", reason=error)) from None
+
+
+def _clean_copies(store: Store) -> None:
+    """Delete from the copies of the database what is gone from it, and say which still hold it."""
+    from facilitator.outcome.frozen_version import let_go
+    from facilitator.store import copies
+
+    for one in copies.clean(
+        read_settings().effective_database_url(), store, time.time(), before_notes=let_go
+    ):
+        if one.reason:
+            message = _(
+                "The copy %(file)s still holds it (%(reason)s): delete it.",
+                file=one.copy.file,
+                reason=one.reason,
+            )
+        else:
+            message = _("It is gone from the copy %(file)s as well.", file=one.copy.file)
+        click.echo(message)
 
 
 @click.command()

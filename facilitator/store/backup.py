@@ -14,6 +14,7 @@ from typing import Final
 from sqlalchemy.engine import make_url
 
 from facilitator.domain.messages import N_, Message
+from facilitator.store import copies
 from facilitator.store.engine import known_revisions
 
 BACKUPS: Final = "backups"
@@ -55,7 +56,7 @@ def back_up(url: str, target: Path, progress: Callable[[int, int, int], None] | 
     """Copy the database into ``target`` while others read and write it, and return its size in bytes.
 
     The copy is one state of the whole (SQLite's online backup) and is checked before it gets its name; only its owner
-    may read it. ``progress`` is called after each step with SQLite's status, the pages left and all pages. Raises
+    may read it. It is remembered: retention deletes from it too (``store.copies``). ``progress`` is called after each step with SQLite's status, the pages left and all pages. Raises
     ``BackupError``.
     """
     source = sqlite_file(url)
@@ -66,6 +67,7 @@ def back_up(url: str, target: Path, progress: Callable[[int, int, int], None] | 
     if not target.parent.is_dir():
         raise BackupError(N_("There is no folder %(folder)s."), folder=target.parent)
     half = target.with_name(f"{target.name}.part")
+    began = time.time()
     try:
         half.unlink(missing_ok=True)
         os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -83,6 +85,7 @@ def back_up(url: str, target: Path, progress: Callable[[int, int, int], None] | 
             new.execute("PRAGMA journal_mode=DELETE")
             _check(new, half)
         half.rename(target)
+        copies.note(url, target, began)
     except (OSError, sqlite3.Error) as error:
         # A full disk, most of all.
         raise BackupError(N_("%(file)s cannot be written: %(reason)s"), file=target, reason=error) from None
@@ -136,6 +139,8 @@ def put_back(copy: Path, url: str) -> Path | None:
             ) from None
         kept = _set_aside(target)
         fresh.rename(target)
+        if kept is not None:
+            copies.note(url, kept, time.time())
     finally:
         fresh.unlink(missing_ok=True)
     return kept

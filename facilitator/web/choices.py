@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session as Tx
 
 from facilitator.delegates import choices
 from facilitator.domain import vocabulary
@@ -15,7 +16,7 @@ from facilitator.domain.vocabulary import ACTION_TEXTS, Consent, Kind
 from facilitator.i18n import localisation
 from facilitator.i18n.localisation import error_body
 from facilitator.identity import Caller
-from facilitator.store import queries
+from facilitator.store import copies, queries
 from facilitator.store.models import Delegate, Event
 from facilitator.web.cookies import delete_cookie, set_cookie
 from facilitator.web.core import Web
@@ -156,6 +157,7 @@ def _render(web: Web, caller: Caller, refused: Refused | None = None) -> str:
             "countries": localisation.countries(web.reader.language()),
             "shows_group": any(not hides_groups([one.attribution]) for one in queries.agenda(tx, event.id)),
             "keeping": keeping(event),
+            "copies": _copies(web, tx),
             "back": back(),
             "error": error_body(refused, web.reader.language(), easy=web.reader.is_easy())
             if refused
@@ -191,6 +193,13 @@ def consent_of(row: Delegate | None) -> dict[str, Any]:
         "named": "yes" if consent == Consent.NAME else "no",
         "name": row.name if row else "",
     }
+
+
+def _copies(web: Web, tx: Tx) -> list[str]:
+    """Return the days on which copies were made that still hold what should be gone, as the page shows them."""
+    held = copies.holding(tx, web.settings.effective_database_url())
+    days = sorted({datetime.fromtimestamp(one.at, UTC).date().isoformat() for one in held})
+    return [localisation.format_date(day, web.reader.language()) for day in days]
 
 
 def keeping(event: Event) -> dict[str, Any]:

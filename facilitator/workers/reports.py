@@ -45,12 +45,19 @@ def seal(version: str) -> None:
 
 
 def purge_due() -> list[tuple[str, dict[str, int]]]:
-    """Delete what has been kept for as long as its event said; return what went of each event, rows by table."""
+    """Delete what has been kept for as long as its event said, from the database and from the copies made of it.
+
+    Return what went of each event, rows by table.
+    """
+    import os
     import time
 
+    from facilitator import settings
     from facilitator.outcome.frozen_version import let_go
-    from facilitator.store import retention
+    from facilitator.store import copies, retention
 
     with open_store() as store:
         done = retention.purge(store, time.time(), before_notes=let_go)
+        url = settings.read(os.environ).effective_database_url()
+        copies.clean(url, store, time.time(), before_notes=let_go)
     return [(one.event, one.deleted) for one in done]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -10,7 +11,8 @@ from sqlalchemy import func, select
 from facilitator import event_file
 from facilitator.commands.event import create_event
 from facilitator.domain.rules import Refused
-from facilitator.store import queries, retention
+from facilitator.store import copies, queries, retention
+from facilitator.store.backup import back_up
 from facilitator.store.files import IMPORT, TEMPLATE, keep
 from facilitator.store.models import (
     Authorship,
@@ -214,3 +216,49 @@ def test_a_table_that_nobody_confirmed_goes_after_a_day(world):
     assert count(world, StoredFile) == 2
     retention.purge(world.store, DAY + 1)
     assert count(world, StoredFile) == 1
+
+
+def test_what_is_deleted_is_gone_from_the_copies_too_and_one_out_of_reach_is_named(full, tmp_path):
+    if full.store.engine.dialect.name != "sqlite":
+        pytest.skip("its copies are pg_dump's")
+    url = str(full.store.engine.url)
+    full.do(full.staff["rapporteur"], "report.write", text="What the room said", base_rev=0)
+    here, away = tmp_path / "here.sqlite3", tmp_path / "away.sqlite3"
+    for file in (here, away):
+        back_up(url, file)
+    later = max(one.at for one in copies.known(url)) + 1
+    words = (b"Train repairers", b"Amal Haddad", "لا توجد ميزانية".encode())
+    assert all(one in here.read_bytes() for one in words)
+    with full.store.read() as tx:
+        assert copies.holding(tx, url) == [], "nothing has been deleted yet"
+    away.rename(tmp_path / "carried-away")
+    retention.purge(full.store, later, at_once=list(Step))
+    cleaned = copies.clean(url, full.store, later)
+    assert {Path(one.copy.file).name: bool(one.reason) for one in cleaned} == {
+        here.name: False,
+        away.name: True,
+    }
+    assert [one for one in words if one in here.read_bytes()] == []
+    assert b"What the room said" in here.read_bytes(), "what stays in the database stays in its copy"
+    assert sorted(one.name for one in tmp_path.glob("*.cleaning*")) == []
+    with full.store.read() as tx:
+        assert [Path(one.file).name for one in copies.holding(tx, url)] == [away.name]
+    # Brought back, it is cleaned with the next look; after that nothing is left to do.
+    (tmp_path / "carried-away").rename(away)
+    assert [one.reason for one in copies.clean(url, full.store, later + 1)] == [""]
+    assert [one for one in words if one in away.read_bytes()] == []
+    assert copies.clean(url, full.store, later + 2) == []
+
+
+def test_a_copy_that_is_no_database_stays_as_it_is_and_is_named(full, tmp_path):
+    if full.store.engine.dialect.name != "sqlite":
+        pytest.skip("its copies are pg_dump's")
+    url = str(full.store.engine.url)
+    file = tmp_path / "copy.sqlite3"
+    back_up(url, file)
+    file.write_bytes(b"something else now")
+    later = copies.known(url)[0].at + 1
+    retention.purge(full.store, later, at_once=[Step.NOTES])
+    (one,) = copies.clean(url, full.store, later)
+    assert one.reason
+    assert file.read_bytes() == b"something else now"

@@ -114,3 +114,8 @@ def test_the_command_line_backs_up_and_restores(world, tmp_path):
     done = run("restore", "--yes", str(tmp_path / "b.sqlite3"))
     assert done.returncode == 0 and "kept as" in done.stdout, done.stderr
     assert texts(sqlite_file(str(world.store.engine.url))) == ["one"]
+    # What is deleted is deleted from both copies as well: the backup, and what was kept on restoring it.
+    done = run("purge", "--now", "notes")
+    assert done.returncode == 0 and done.stdout.count("gone from the copy") == 2, done.stdout + done.stderr
+    kept = [tmp_path / "b.sqlite3", *tmp_path.glob("*.before-restore-????????-??????")]
+    assert [texts(one) for one in kept] == [[], []]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
 from facilitator.i18n.localisation import translate
-from facilitator.store.models import Delegate, Event
+from facilitator.store.models import Delegate, Event, Purge
 from facilitator.web import wall as wall_module
 from tests.conftest import new_id
 from tests.web.conftest import enter
@@ -104,6 +106,19 @@ def test_the_first_step_after_joining_is_ones_choice_and_nothing_is_chosen_befor
     page = phone.get("/room/first").text
     assert 'id="consent"' not in page
     assert not re.search(r'<form id="give"[^>]* hidden>', page)
+
+
+def test_the_page_names_the_copies_that_still_hold_what_should_be_gone(site, phone):
+    decide(phone)
+    assert "could not be reached" not in phone.get("/choices").text
+    listed = Path(f"{site.store.engine.url.database}.copies")
+    listed.write_text(json.dumps([{"file": "/nowhere/copy.sqlite3", "at": 1_570_000_000.0}]))
+    with site.store.write() as tx:
+        tx.add(Purge(id="p", event=site.event, at=1_580_000_000.0, deleted={"contributions": 4}))
+    assert (
+        "could not be reached and still hold what should be gone: 2 October 2019"
+        in phone.get("/choices").text
+    )
 
 
 def test_a_link_may_carry_its_language(site):
