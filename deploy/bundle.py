@@ -41,6 +41,7 @@ ENTRIES: Final = {
         "js/room/room.js",
         "js/sw.js",
         "css/card.css",
+        "css/results.css",
         "css/room.css",
         "css/start.css",
     ),

@@ -136,6 +136,15 @@ class Signer:
         ]
         return f"{link}-{base64.b32encode(digest).decode().lower()}"
 
+    def follow_token(self, slug: str, action: str) -> str:
+        """Return the secret part of the address at which an action's lead says what became of it."""
+        digest = hmac.new(self._key, f"follow:{slug}:{action}".encode(), hashlib.sha256).digest()
+        return base64.b32encode(digest[:_TOKEN_BYTES]).decode().lower()
+
+    def follows(self, token: str, slug: str, action: str) -> bool:
+        """Whether ``token`` is the one of this action on this page of results."""
+        return hmac.compare_digest(token.encode(), self.follow_token(slug, action).encode())
+
     def opens(self, token: str, link: str, generation: int) -> bool:
         """Whether ``token`` is the one of this link and generation."""
         return hmac.compare_digest(token.encode(), self.token(link, generation).encode())

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 import zlib
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
@@ -15,7 +18,7 @@ from facilitator.domain.consent import may_quote
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import MAX_FIELD, MAX_SUMMARY, Status, VersionScope
 from facilitator.store import queries
-from facilitator.store.models import Session, Summary, Version, VersionBody
+from facilitator.store.models import Event, FollowUp, Session, Summary, Version, VersionBody
 
 
 def write(context: CommandContext, payload: contract.WriteReport) -> dict[str, Any]:
@@ -102,6 +105,64 @@ def freeze(context: CommandContext, payload: contract.FreezeReport) -> dict[str,
         )
     )
     return {"id": row.id, "number": row.number}
+
+
+def publish(context: CommandContext, payload: contract.PublishReport) -> dict[str, Any]:
+    """Give a sealed version a public page, or take the page away: then its address is never used again.
+
+    The address of an earlier version of the same scope, frozen in this session, goes over to this one.
+    """
+    work = context.work
+    row = work.tx.get(Version, payload.version)
+    if row is None or row.session != work.session.id:
+        raise Refused("unknown_version", field="version")
+    if not payload.on:
+        work.track(row)
+        row.slug = row.until = None
+        return {"id": row.id, "slug": None}
+    if not row.checksum:
+        raise Refused("version_not_ready", retry_after=2.0)
+    until = _last_day(context, payload.until)
+    work.track(row)
+    if row.slug is None:
+        same = (Version.session == row.session) & (Version.scope == row.scope) & Version.slug.is_not(None)
+        earlier = work.tx.scalar(select(Version).where(same).order_by(Version.number.desc()))
+        slug = secrets.token_urlsafe(24)
+        if earlier is not None:
+            work.track(earlier)
+            slug, earlier.slug, earlier.until = str(earlier.slug), None, None
+            work.tx.flush()  # unique: the one gives it up before the other has it
+        row.slug = slug
+    row.until = until
+    return {"id": row.id, "slug": row.slug}
+
+
+def _last_day(context: CommandContext, typed: str | None) -> str | None:
+    """Return the day that was typed, None where none was. Raises ``Refused`` for what is no day, or is over."""
+    if typed is None:
+        return None
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        raise Refused("bad_last_day", field="until") from None
+    event = context.work.tx.get_one(Event, context.work.session.event)
+    if day < datetime.fromtimestamp(context.work.now, ZoneInfo(event.time_zone)).date():
+        raise Refused("bad_last_day", field="until")
+    return day.isoformat()
+
+
+def follow(context: CommandContext, payload: contract.FollowAction) -> dict[str, Any]:
+    """Keep what an action's lead says of it. Whose link it was has been checked; the action may be of any session."""
+    work = context.work
+    row = work.tx.get(Version, payload.version)
+    if row is None or row.session != work.session.id or row.slug is None:
+        raise Refused("unknown_version", field="version")
+    note = words.clean_line(payload.note, limit=MAX_FIELD, field="note", empty=None)
+    kept = FollowUp(
+        action=payload.action, session=work.session.id, state=payload.state, note=note, at=work.now
+    )
+    work.tx.merge(kept)
+    return {"action": payload.action}
 
 
 def seal(context: CommandContext, payload: contract.SealReport) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from facilitator.contract.fields import Command, Id, NewId, Rev, Text
 from facilitator.domain.messages import N_
 from facilitator.domain.rules import NOBODY, SCRIBES, WRITERS, allow
 from facilitator.domain.vocabulary import (
+    FollowUpState,
     PairReason,
     Translated,
     VersionScope,
@@ -115,6 +116,29 @@ class FreezeReport(Command):
 
     id: NewId
     scope: VersionScope = VersionScope.SESSION
+    note: Text = ""
+
+
+@declares("report.publish", by=allow(WRITERS), says=N_("Put the results on a public page, or took them off"))
+class PublishReport(Command):
+    """Give a frozen version a public page, or take the page away (``on`` false): its address opens nothing any more.
+
+    ``until`` is the page's last day (ISO, in the event's time zone); null: until it is taken away. A later version of
+    the same session or event takes the address over. The answer has ``slug``, the secret part of the address.
+    """
+
+    version: Id
+    on: StrictBool
+    until: Annotated[StrictStr, Field(max_length=10)] | None = None
+
+
+@declares("report.follow", by=allow(NOBODY), says=N_("Said what became of an action"))
+class FollowAction(Command):
+    """Say what became of an action after the event; its lead does that through a link of its own."""
+
+    version: Id
+    action: Id
+    state: FollowUpState
     note: Text = ""
 
 

@@ -247,6 +247,11 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         N_("There is no tag “%(tag)s” in the catalogues of this event."),
     ),
     "unknown_version": ("unknown", N_("There is no such version.")),
+    "unknown_results": (
+        "unknown",
+        N_("There are no results here, or not any more. Ask those who invited you."),
+    ),
+    "bad_last_day": ("invalid", N_("Please give a day from today on, as year-month-day.")),
     "unknown_offer": ("unknown", N_("This offer does not exist or was withdrawn.")),
     "unknown_command": ("unknown", N_("“%(name)s” is not a command.")),
     "unknown_revision": ("unknown", N_("There is no such step in the history of this session.")),

@@ -233,6 +233,21 @@ class PairStatus(StrEnum):
     REJECTED = "rejected"
 
 
+class FollowUpState(StrEnum):
+    """What became of an action after the event: done or under way, at another time, given up."""
+
+    KEPT = "kept"
+    MOVED = "moved"
+    DROPPED = "dropped"
+
+
+FOLLOW_UP_NAMES: Final[dict[str, str]] = {
+    FollowUpState.KEPT: N_("Kept"),
+    FollowUpState.MOVED: N_("Moved to another time"),
+    FollowUpState.DROPPED: N_("Dropped"),
+}
+
+
 class VersionScope(StrEnum):
     """What a frozen version holds."""
 

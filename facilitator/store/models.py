@@ -351,7 +351,8 @@ class Pair(Base):
 class Version(Base):
     """An outcome that was frozen: of the session, or (``scope`` event) of the whole event as ``revs`` says.
 
-    ``checksum`` is empty until the document is made; ``VersionBody`` holds it then.
+    ``checksum`` is empty until the document is made; ``VersionBody`` holds it then. ``slug`` is the secret part of its
+    public page's address, None where it has none; ``until`` the page's last day (ISO, in the event's time zone) or None.
     """
 
     __tablename__ = "versions"
@@ -366,6 +367,23 @@ class Version(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     revs: Mapped[dict[str, Any]]
     checksum: Mapped[str] = mapped_column(String(64), default="")
+    slug: Mapped[str | None] = mapped_column(String(43), unique=True)
+    until: Mapped[str | None] = mapped_column(String(10))
+
+
+class FollowUp(Base):
+    """What became of an action after the event, as its lead said: ``state`` is a ``FollowUpState``.
+
+    Kept by the action's id, which stays when its words go.
+    """
+
+    __tablename__ = "follow_ups"
+
+    action: Mapped[str] = mapped_column(String(36), primary_key=True)
+    session: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+    state: Mapped[str] = mapped_column(String(8))
+    note: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[float]
 
 
 class VersionBody(Base):

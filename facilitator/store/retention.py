@@ -39,7 +39,7 @@ from facilitator.store.models import (
     new_id,
 )
 
-_KEPT: Final = frozenset({"questions", "summaries", "versions", "version_bodies"})
+_KEPT: Final = frozenset({"questions", "summaries", "versions", "version_bodies", "follow_ups"})
 """Tables of a session that stay when its notes go: what staff wrote, and the outcome as it was frozen."""
 
 
@@ -71,7 +71,11 @@ def _last_moment(tx: Tx, event: Event) -> float:
     )
     end = datetime.combine(date.fromisoformat(last_day), time.max, ZoneInfo(event.time_zone)).timestamp()
     sessions = select(Session.id).where(Session.event == event.id)
-    said = tx.scalar(select(func.max(JournalLine.at)).where(JournalLine.session.in_(sessions)))
+    # What follows an event, months later, keeps nobody's data longer.
+    given = JournalLine.session.in_(sessions) & JournalLine.command.not_in(
+        ("report.publish", "report.follow")
+    )
+    said = tx.scalar(select(func.max(JournalLine.at)).where(given))
     joined = tx.scalar(select(func.max(Delegate.created_at)).where(Delegate.event == event.id))
     return max(end, event.created_at, said or 0.0, joined or 0.0)
 

@@ -80,8 +80,7 @@ class Exports:
         if ending not in FORMATS:
             raise Refused("unknown_page")
         self._tidy()
-        if version is not None:
-            _require_version(self._web, caller.event, version)
+        address = _published_at(self._web, caller.event, version) if version is not None else ""
         gathered = gathered and bool(session)
         folder = Path(tempfile.mkdtemp(dir=self._folder()))
         work = partial(
@@ -92,6 +91,7 @@ class Exports:
             session=session,
             gathered=gathered,
             version=version,
+            address=address,
             output=str(folder / "document"),
         )
         try:
@@ -105,6 +105,10 @@ class Exports:
         made = Export(caller.event, name, FORMATS[ending], folder, job)
         self._known[made.id] = made
         return made
+
+    def has(self, export: Export) -> bool:
+        """Whether an export is still there."""
+        return export.id in self._known
 
     def get(self, id_: str, event: str) -> Export:
         """Return an export of ``event``. Raises ``Refused``."""
@@ -138,10 +142,9 @@ class Exports:
             del self._known[export.id]
 
 
-def make(web: Web) -> Blueprint:
+def make(web: Web, exports: Exports) -> Blueprint:
     """Return the documents' addresses."""
     pages = Blueprint("exports", __name__)
-    exports = Exports(web)
 
     def authorise(session: str | None) -> tuple[Caller, str]:
         """Return who asks, once it is clear that they may read the report, and in which language."""
@@ -188,28 +191,30 @@ def make(web: Web) -> Blueprint:
         found = find(job)
         if found.job.state is not State.DONE:
             raise Refused("unknown_page")
-        return _send(found)
+        return send(found)
 
     return pages
 
 
-def _require_version(web: Web, event: str, version: str) -> None:
-    """Refuse a version that is not of ``event``, or not made yet."""
+def _published_at(web: Web, event: str, version: str) -> str:
+    """Return the address of a version's public page, "" where it has none; refuse one not of ``event``, or not made yet."""
     with web.store.read() as tx:
         found = next((one for one in queries.versions(tx, event) if one.id == version), None)
         if found is None:
             raise Refused("unknown_version")
         if not found.checksum:
             raise Refused("version_not_ready")
+        return f"{web.pages.public_url(request.host)}/results/{found.slug}" if found.slug else ""
 
 
 def _now(export: Export) -> AnyResponse:
     """Answer with the document itself, once it is made."""
     wait_for(export.job)
-    return _send(export)
+    return send(export)
 
 
-def _send(export: Export) -> Response:
+def send(export: Export) -> Response:
+    """Answer with a document that is made."""
     headers = {"Content-Disposition": f'attachment; filename="{export.name}"', "Cache-Control": "no-store"}
     return Response(export.file.read_bytes(), mimetype=export.media, headers=headers)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from facilitator.documents.formats import FORMATS
 from facilitator.domain.audience import READERS, Audience
@@ -45,6 +45,8 @@ def make(web: Web) -> Blueprint:
                 "session": url_for("exports.export_session", session=session, ending="FORMAT"),
                 "event": url_for("exports.export_event", ending="FORMAT"),
                 "compare": url_for("rapporteur.compare", session=session),
+                "results": f"{web.pages.public_url(request.host)}/results/",
+                "leads": url_for("results.leads", session=session, version="VERSION"),
             }
             return render_template(
                 "report.html",

@@ -254,5 +254,7 @@ def _describe(row: Version, zone: str, language: str) -> dict[str, Any]:
         "by": row.name or role,
         "note": row.note,
         "checksum": row.checksum,
+        "slug": row.slug,
+        "until": row.until or "",
         "revs": row.revs,
     }

@@ -23,6 +23,7 @@ from facilitator.web import (
     posters,
     report,
     report_api,
+    results,
     room,
     suggest,
     translate,
@@ -38,9 +39,12 @@ from facilitator.web.setup import pages as setup
 
 def register(app: Flask, web: Web) -> None:
     """Put all pages on ``app``."""
-    staff = (desk, report, report_api, exports, intake, posters, suggest, translate, setup)
+    staff = (desk, report, report_api, intake, posters, suggest, translate, setup)
     for module in (room, choices, board, *staff, api):
         app.register_blueprint(module.make(web))
+    documents = exports.Exports(web)
+    for module in (exports, results):
+        app.register_blueprint(module.make(web, documents))
     drawn = pictures.Pictures(web)
     for module in (pictures, wall):
         app.register_blueprint(module.make(web, drawn))

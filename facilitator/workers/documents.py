@@ -15,9 +15,13 @@ def export(
     session: str | None,
     gathered: bool,  # noqa: FBT001 - always named
     version: str | None,
+    address: str,
     output: str,
 ) -> None:
-    """Write the outcome of an event, or of one session, into the file ``output``. Raises ``Refused``, ``TemplateError``."""
+    """Write the outcome of an event, or of one session, into the file ``output``. Raises ``Refused``, ``TemplateError``.
+
+    ``address`` is where its results can be read, "" where they are on no public page.
+    """
     from facilitator.documents.export import make_document
 
     with open_store() as store:
@@ -29,6 +33,7 @@ def export(
             sessions=[session] if session else [],
             gathered=gathered,
             version=version,
+            address=address,
             reading=lambda: report(Progress.READING),
             writing=lambda: report(Progress.WRITING),
         )

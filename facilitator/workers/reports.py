@@ -29,6 +29,15 @@ def compare(old: str, new: str, language: str) -> list[dict[str, Any]]:
     return found
 
 
+def read_results(version: str, language: str) -> dict[str, Any]:
+    """Return what the public page of a frozen version says (``outcome.results``). Raises ``Refused``."""
+    from facilitator.outcome.frozen_version import load_version
+    from facilitator.outcome.results import describe_results
+
+    with open_store() as store, store.read() as tx:
+        return describe_results(load_version(tx, version), language)
+
+
 def seal(version: str) -> None:
     """Make the document of a frozen version and keep it. Raises ``Refused``."""
     from facilitator.commands.dispatcher import Dispatcher

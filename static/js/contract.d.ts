@@ -419,6 +419,20 @@ export interface Focus {
 /** What a session's focus can name. */
 export type FocusType = "question" | "cluster" | "contribution";
 
+/** Say what became of an action after the event; its lead does that through a link of its own. */
+export interface FollowAction {
+  session: string;
+  key?: string | null;
+  lineage?: string | null;
+  version: string;
+  action: string;
+  state: FollowUpState;
+  note?: string;
+}
+
+/** What became of an action after the event: done or under way, at another time, given up. */
+export type FollowUpState = "kept" | "moved" | "dropped";
+
 /** Freeze the outcome of the session, or of the whole event, as a version. */
 export interface FreezeReport {
   session: string;
@@ -690,6 +704,16 @@ export interface PlaceContributions {
   cluster: string | null;
   before?: string | null;
   seen?: Record<string, string | null> | null;
+}
+
+/** Give a frozen version a public page, or take the page away (`on` false): its address opens nothing any more. `until` is the page's last day (ISO, in the event's time zone); null: until it is taken away. A later version of the same session or event takes the address over. The answer has `slug`, the secret part of the address. */
+export interface PublishReport {
+  session: string;
+  key?: string | null;
+  lineage?: string | null;
+  version: string;
+  on: boolean;
+  until?: string | null;
 }
 
 /** What a phone is told: where the session stands, in numbers, never what others wrote. */
@@ -1176,6 +1200,8 @@ export interface VersionRow {
   note: string;
   revs: Record<string, number>;
   checksum: string;
+  slug: string | null;
+  until: string | null;
 }
 
 /** What a frozen version holds. */
@@ -1286,8 +1312,10 @@ export interface Commands {
   "question.move": MoveQuestion;
   "question.remove": RemoveQuestion;
   "ready.set": SetReady;
+  "report.follow": FollowAction;
   "report.freeze": FreezeReport;
   "report.mark": SetKeyMessage;
+  "report.publish": PublishReport;
   "report.quote": SetQuote;
   "report.seal": SealReport;
   "report.write": WriteReport;
@@ -1343,4 +1371,4 @@ export type CommandName = keyof Commands;
 export type Table = keyof Rows;
 
 /** Commands that cannot be taken back. */
-export type LastingCommand = "catalogue.add" | "catalogue.remove" | "consent.set" | "contribution.edit" | "contribution.submit" | "contribution.withdraw" | "delegate.readmit" | "delegate.remove" | "endorsement.set" | "event.clear" | "event.copy" | "event.create" | "event.load" | "event.remove" | "link.renew" | "link.revoke" | "offer.make" | "offer.withdraw" | "ready.set" | "report.freeze" | "report.seal" | "session.announce" | "session.clear" | "session.extend" | "session.gather" | "session.lock" | "session.show" | "session.timer" | "session.view";
+export type LastingCommand = "catalogue.add" | "catalogue.remove" | "consent.set" | "contribution.edit" | "contribution.submit" | "contribution.withdraw" | "delegate.readmit" | "delegate.remove" | "endorsement.set" | "event.clear" | "event.copy" | "event.create" | "event.load" | "event.remove" | "link.renew" | "link.revoke" | "offer.make" | "offer.withdraw" | "ready.set" | "report.follow" | "report.freeze" | "report.publish" | "report.seal" | "session.announce" | "session.clear" | "session.extend" | "session.gather" | "session.lock" | "session.show" | "session.timer" | "session.view";

@@ -5,6 +5,7 @@ against all pages that the program has (a new page is in the matrix by itself), 
 from __future__ import annotations
 
 import os
+import re
 import time
 import uuid
 from collections import defaultdict
@@ -50,7 +51,7 @@ THEMES = {
 RULES = {"light": None, "dark": access.COLOURS, "forced colours": access.SHAPES}
 NOT_PAGES = frozenset({"static", "room.type_code", "room.join", "desk.access", "report.export_event"})
 """Endpoints that answer with a redirect or a file."""
-OF_PHONES = ("room.", "choices.", "error")
+OF_PHONES = ("room.", "choices.", "results.show", "results.follow", "error")
 """Endpoints of pages that are looked at as wide as a phone, all others as wide as a laptop."""
 HAS_STATES = frozenset({"room.room", "board.board", "desk.desk", "report.report"})
 """Pages of a session that differ when it is empty or closed."""
@@ -180,6 +181,19 @@ def freeze(context: BrowserContext, server: Server) -> str:
     return id_
 
 
+def published(context: BrowserContext, server: Server, version: str) -> list[Place]:
+    """Put a version on its public page; return that page, the list of its leads' links, and one of these."""
+    send(context, server, "report.publish", session="first", version=version, on=True)
+    leads = f"/report/first/leads/{version}"
+    listed = context.request.get(server.url + leads).text()
+    follow = re.findall(r"/results/[\w-]+/follow/[\w-]+/\w+", listed)[0]
+    return [
+        Place("results.show", follow.partition("/follow/")[0], "full"),
+        Place("results.follow", follow, "full"),
+        Place("results.leads", leads, "full"),
+    ]
+
+
 @pytest.fixture(scope="module")
 def places(server, context) -> list[Place]:
     """Every page: each GET address of the program that answers with HTML, in each state that it has."""
@@ -187,7 +201,8 @@ def places(server, context) -> list[Place]:
     folder = server.data / "map"
     environ = {"FACILITATOR_DATA": str(folder), "FACILITATOR_ASYNC": "threading"}
     rules = create_parts(settings.read(environ)).app.url_map.iter_rules()
-    queries = {"rapporteur.compare": f"?old={freeze(context, server)}"}
+    version = freeze(context, server)
+    queries = {"rapporteur.compare": f"?old={version}"}
     found = []
     for rule in sorted(rules, key=str):
         if "GET" not in rule.methods or rule.endpoint in NOT_PAGES or rule.endpoint.startswith("api."):
@@ -212,6 +227,7 @@ def places(server, context) -> list[Place]:
         Place("error", "/nowhere", "error"),
         Place("error", "/access/nothing", "error"),
     ]
+    found += published(context, server, version)
     names = {place.endpoint for place in found}
     assert {
         "room.home",

@@ -245,6 +245,12 @@ PAYLOADS: dict[str, Callable[[Draw], dict]] = {
     "report.quote": on(lambda d: {**note(d), "on": d.yes()}),
     "report.mark": on(lambda d: {"cluster": d._one(d.clusters), "on": d.yes()}),
     "report.freeze": on(lambda d: {"id": new_id(), "scope": d._one(["session", "event"])}),
+    "report.publish": on(
+        lambda d: {"version": d._one(d.versions), "on": d._one([True, False]), "until": d._one([None, "2999-01-31"])}
+    ),
+    "report.follow": on(
+        lambda d: {"version": d._one(d.versions), "action": d._one(d.notes), "state": d._one(["kept", "moved"])}
+    ),
     "report.seal": on(lambda d: {"id": d._one(d.versions), "body": "{}"}),
     "translation.write": on(lambda d: {"of": "contributions", "target": d._one(d.notes), "lang": d._one(["fr", "es"]), "texts": {"text": d.text()}, "checked": d.yes(), "base_rev": d._one([0, *d.translations.values()])}),
     "translation.check": on(translation),

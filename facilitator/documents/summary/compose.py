@@ -13,10 +13,10 @@ from facilitator.documents.summary.wording import Speech
 from facilitator.outcome.model import Outcome
 
 
-def compose(outcome: Outcome, language: str, *, pictures: bool = True) -> Paper:
+def compose(outcome: Outcome, language: str, *, pictures: bool = True, address: str = "") -> Paper:
     """Return the document of ``outcome``; its own words are in ``language``, delegates' words stay as they are.
 
-    ``pictures`` costs about two seconds of CPU.
+    ``pictures`` costs about two seconds of CPU. ``address`` is that of the results' public page, "" where there is none.
     """
     builder = Builder(outcome, Speech(language))
     actions.add_glance(builder)
@@ -29,6 +29,8 @@ def compose(outcome: Outcome, language: str, *, pictures: bool = True) -> Paper:
     actions.add_recommendations(builder)
     actions.add_partnerships(builder)
     next_steps.add_next_steps(builder)
+    if address:
+        next_steps.add_address(builder, address)
     annexes.add_programme(builder)
     method.add_method(builder)
     annexes.add_contributions(builder)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from facilitator.documents.qr_code import draw_png, draw_svg
 from facilitator.documents.summary.actions import list_actions
+from facilitator.documents.summary.blocks import Picture, Run
 from facilitator.documents.summary.builder import Builder
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import LEVEL_NAMES, Kind
 from facilitator.outcome.model import Contribution, Session
+
+_CODE_WIDTH: Final = 0.25
+"""Of the page: four centimetres on A4, which a phone reads from an arm's length."""
 
 
 def add_next_steps(builder: Builder) -> None:
@@ -41,6 +48,18 @@ def add_next_steps(builder: Builder) -> None:
                 "This summary is sent to participants for information. Whoever finds their words changed, or wants them taken out, can ask the organiser."
             )
         )
+    )
+
+
+def add_address(builder: Builder, address: str) -> None:
+    """Say where the results can be read and what became of the actions, with a code for phones."""
+    speech = builder.speech
+    written = (Run(address, "en", "ltr"),)
+    sentence = speech.say(N_("These results, and what becomes of the actions, can be read at {address}"))
+    builder.numbered(speech.fill(sentence, address=written))
+    title = speech.say(N_("The results on a phone"))
+    builder.blocks.append(
+        Picture(draw_svg(address), draw_png(address), f"{title}: {address}", speech.line(title), _CODE_WIDTH)
     )
 
 

@@ -7,6 +7,7 @@ import { clustersOf, countsOf, questionsOf, rowOf, sessionOf } from "../lib/stat
 import { clone, setAttribute, setText, setTexts } from "../lib/fill.js";
 import { announce } from "../lib/announce.js";
 import { focusOf, setLanguage } from "./focus.js";
+import { showResults } from "./results.js";
 import { cutLines, linesOf } from "./text.js";
 
 const page = island("page");
@@ -60,6 +61,7 @@ export function drawFrame(state, scene) {
   drawPeople(state);
   drawCounts(state);
   drawStats(state);
+  showResults(state, scene);
 }
 
 /** @param {State} state @param {string} scene */

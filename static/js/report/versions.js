@@ -52,11 +52,52 @@ export function createVersions({ state, page, link }) {
         const earlier = /** @type {HTMLAnchorElement} */ (element.querySelector("[data-earlier]"));
         earlier.hidden = !before;
         if (before) earlier.href = `${page.urls.compare}?old=${before.id}&new=${one.id}`;
+        showPublic(element, one);
         /** @type {HTMLAnchorElement} */ (element.querySelector("[data-now]")).href = `${page.urls.compare}?old=${one.id}&new=now`;
       },
     });
     /** @type {HTMLElement} */ (document.getElementById("versions-none")).hidden = versions.length > 0;
   }
+
+  /** Show a version's public page, or how to make one. @param {Element} element @param {any} one */
+  function showPublic(element, one) {
+    const place = /** @type {HTMLFormElement} */ (element.querySelector("[data-publish]"));
+    place.dataset.version = one.id;
+    const address = one.slug ? `${page.urls.results}${one.slug}` : "";
+    fill(place, { public: address });
+    /** @type {HTMLAnchorElement} */ (place.querySelector("[data-public]")).href = address;
+    /** @type {HTMLAnchorElement} */ (place.querySelector("[data-leads]")).href = page.urls.leads.replace("VERSION", one.id);
+    setText(/** @type {Element} */ (place.querySelector("[data-on]")), address ? _("Change its last day") : _("Put the results on a public page"));
+    /** @type {HTMLElement} */ (place.querySelector("[data-off]")).hidden = !address;
+    const until = /** @type {HTMLInputElement} */ (place.elements.namedItem("until"));
+    if (until !== document.activeElement) until.value = one.until;
+  }
+
+  /** @param {HTMLFormElement} place @param {boolean} on */
+  async function publish(place, on) {
+    const until = /** @type {HTMLInputElement} */ (place.elements.namedItem("until")).value;
+    let told = "";
+    try {
+      const answer = await link.send("report.publish", { version: place.dataset.version, on, ...(on && until ? { until } : {}), key: newId() });
+      if (!answer.ok) told = answer.error.message;
+      else told = on ? _("The results are on a public page now.") : _("The page is gone. Its address opens nothing any more.");
+    } catch (error) {
+      if (!(error instanceof Offline)) throw error;
+      told = _("No connection. Nothing was changed; try again.");
+    }
+    fill(place, { published: told });
+    renew();
+  }
+
+  list.addEventListener("submit", (event) => {
+    event.preventDefault();
+    publish(/** @type {HTMLFormElement} */ (event.target), true);
+  });
+  list.addEventListener("click", (event) => {
+    const button = /** @type {HTMLElement} */ (event.target).closest("[data-off]");
+    const place = button?.closest("form");
+    if (place) publish(place, false);
+  });
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -80,7 +121,7 @@ export function createVersions({ state, page, link }) {
   return {
     /** Ask again where a version is new or its document is there. */
     refresh() {
-      const now = [...state.tables.versions.values()].map((one) => `${one.id} ${one.checksum}`).join();
+      const now = [...state.tables.versions.values()].map((one) => `${one.id} ${one.checksum} ${one.slug} ${one.until}`).join();
       if (now === known) return;
       const sealed = [...state.tables.versions.values()].every((one) => one.checksum);
       if (known && sealed && line.textContent) setText(line, _("The document is ready."));
