@@ -29,6 +29,13 @@ from facilitator.cli.terminal import (
 @click.option("--format", "ending", required=True, help="docx, pdf, html, xlsx, csv or json.")
 @click.option("--language", default="en", show_default=True, help="Of headings, dates and numbers.")
 @click.option(
+    "--separator",
+    type=click.Choice(["comma", "semicolon"]),
+    default="comma",
+    show_default=True,
+    help="Between the cells of a CSV file: a semicolon where Excel takes the comma for the decimal sign.",
+)
+@click.option(
     "--template",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="For docx: your own Word file; the text stands at {{summary}}. Else the event's, if it has one.",
@@ -45,13 +52,14 @@ def export(
     gathered: bool,  # noqa: FBT001 - click hands flags over like this
     ending: str,
     language: str,
+    separator: str,
     template: Path | None,
     output: str,
     version: str | None,
 ) -> None:
     """Write the outcome of a session, of several, or of the whole event as a document."""
     from facilitator.documents.export import make_document
-    from facilitator.documents.formats import TemplateError
+    from facilitator.documents.formats import SEPARATORS, TemplateError
     from facilitator.domain.rules import Refused
 
     _check_wishes(ending, language, template)
@@ -67,6 +75,7 @@ def export(
             gathered=gathered,
             version=version,
             template=template.read_bytes() if template else None,
+            separator=SEPARATORS[separator],
         )
     except (Refused, TemplateError) as error:
         raise click.ClickException(say(error.message)) from None

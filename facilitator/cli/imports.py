@@ -13,6 +13,7 @@ from facilitator.cli.terminal import _, get_event, open_store, read_settings, sa
 
 if TYPE_CHECKING:
     from facilitator.intake.mapping import Prepared
+    from facilitator.intake.tables import Table
 
 _ERRORS_SHOWN: Final = 50
 
@@ -27,6 +28,9 @@ _ERRORS_SHOWN: Final = 50
 @click.option("--question", help="Question of rows that name none; else the session's first.")
 @click.option("--kind", default="challenge", show_default=True, help="Kind of rows that name none.")
 @click.option("--level", help="Level of actions that name none.")
+@click.option("--encoding", help="utf-8, utf-16, cp1252, cp1256 or cp1251; else found.")
+@click.option("--sheet", help="Which sheet of a workbook; else found.")
+@click.option("--header", type=int, default=0, help="Line that names the columns; else found.")
 @click.option("--yes", is_flag=True, help="Write without asking; rows with errors are left out.")
 @click.option("--preview", is_flag=True, help="Only show what would be done.")
 def import_(
@@ -37,6 +41,9 @@ def import_(
     question: str | None,
     kind: str,
     level: str | None,
+    encoding: str | None,
+    sheet: str | None,
+    header: int,
     yes: bool,  # noqa: FBT001 - click hands flags over like this
     preview: bool,  # noqa: FBT001
 ) -> None:
@@ -45,7 +52,7 @@ def import_(
     Nothing is written before you agree. Importing a file twice adds nothing the second time.
     """
     from facilitator.domain.rules import Refused
-    from facilitator.intake.tables import TableError
+    from facilitator.intake.tables import Reading, TableError, read_table
 
     data = file.read_bytes()
     try:
@@ -53,7 +60,8 @@ def import_(
             _import_outcome(data, preview=preview)
         else:
             chosen = {"question": question or "", "kind": kind, "level": level}
-            _import_table(data, file.name, (event_id, session_id), columns, chosen, yes=yes, preview=preview)
+            table = read_table(data, file.name, Reading(encoding or "", sheet or "", header))
+            _import_table(table, (event_id, session_id), columns, chosen, yes=yes, preview=preview)
     except (Refused, TableError) as error:
         raise click.ClickException(say(error.message)) from None
 
@@ -83,8 +91,7 @@ def _import_outcome(data: bytes, *, preview: bool) -> None:
 
 
 def _import_table(
-    data: bytes,
-    name: str,
+    table: Table,
     place: tuple[str | None, str | None],
     columns: tuple[str, ...],
     chosen: dict[str, str | None],
@@ -96,7 +103,7 @@ def _import_table(
     from facilitator.domain.vocabulary import Role
     from facilitator.identity import Caller
     from facilitator.intake import contributions, mapping
-    from facilitator.intake.tables import read_table
+    from facilitator.intake.names import FIELDS
 
     store = open_store(read_settings())
     event = get_event(store, place[0])
@@ -104,14 +111,19 @@ def _import_table(
         raise click.ClickException(
             _("Say into which session: --session ID. `facilitator links --json` lists them.")
         )
-    table = read_table(data, name)
+    for note in table.notes:
+        click.echo(say(note))
+    if not table.is_sure:
+        raise click.ClickException(
+            _("The encoding of the file cannot be told. Say it: --encoding cp1252, cp1256 or cp1251.")
+        )
     with store.read() as tx:
         target = contributions.read_target(tx, place[1], event.id)
     by_hand = dict(pair.split("=", 1) for pair in columns if "=" in pair)
-    unknown = [field for field in by_hand if field not in mapping.FIELDS]
+    unknown = [field for field in by_hand if field not in FIELDS]
     if unknown or len(by_hand) != len(columns):
         raise click.ClickException(
-            _("--column takes FIELD=COLUMN; the fields are %(fields)s.", fields=", ".join(mapping.FIELDS))
+            _("--column takes FIELD=COLUMN; the fields are %(fields)s.", fields=", ".join(FIELDS))
         )
     choices = mapping.Choices(
         columns={**mapping.guess_columns(table), **by_hand},
@@ -120,6 +132,8 @@ def _import_table(
         level=chosen["level"],
     )
     prepared = mapping.prepare(table, choices, target)
+    for note in prepared.notes:
+        click.echo(say(note))
     _show_prepared(choices.columns, prepared)
     if preview or not prepared.rows:
         sys.exit(1 if prepared.errors else 0)

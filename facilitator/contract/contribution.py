@@ -15,6 +15,7 @@ from pydantic import (
 
 from facilitator.contract.declaration import declares
 from facilitator.contract.fields import ActionFields, Command, Id, Ids, NewId, Text
+from facilitator.domain.catalogue import MAX_TAGS
 from facilitator.domain.messages import N_
 from facilitator.domain.rules import (
     CHAIRS,
@@ -31,6 +32,7 @@ from facilitator.domain.vocabulary import (
     MAX_IDS,
     MAX_LINES,
     MAX_PARTS,
+    Consent,
     Kind,
     Level,
     Source,
@@ -166,7 +168,11 @@ class EnterContributions(Command):
 
 
 class ImportedRow(ActionFields):
-    """A contribution from a file. ``created_at`` is in seconds since 1970; ``cluster`` is a title, made where missing."""
+    """A contribution from a file. ``created_at`` is in seconds since 1970; ``cluster`` is a title, made where missing.
+
+    ``original`` is what stood there before staff reworded it, for ``reword_reason``. A file names nobody: ``consent``
+    ``name`` is kept as ``quote``.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -179,6 +185,10 @@ class ImportedRow(ActionFields):
     cluster: Text | None = None
     created_at: Annotated[float, Field(ge=0, le=10**11)] | None = None
     number: Annotated[StrictInt, Field(ge=1, le=1_000_000)] | None = None
+    tags: Annotated[list[Id], Field(max_length=MAX_TAGS)] = Field(default_factory=list)
+    consent: Consent | None = None
+    original: Text | None = None
+    reword_reason: Text | None = None
 
 
 @declares(

@@ -22,13 +22,15 @@ def make_document(
     version: str | None = None,
     template: bytes | None = None,
     address: str = "",
+    separator: str = ",",
     reading: Callable[[], None] = lambda: None,
     writing: Callable[[], None] = lambda: None,
 ) -> bytes:
     """Return the outcome of ``sessions``, else of the whole event, in the format ``ending``.
 
     ``gathered`` adds what the sessions gather (breakout groups); ``version`` is a frozen version, else what is there now;
-    ``template`` a .docx, else the event's own; ``address`` the results' public page, named with a QR code. ``reading`` and ``writing`` are called as each step begins.
+    ``template`` a .docx, else the event's own; ``address`` the results' public page, named with a QR code; ``separator``
+    that of a CSV file's cells. ``reading`` and ``writing`` are called as each step begins.
     Raises ``Refused`` and, for a template, ``TemplateError``.
     """
     reading()
@@ -43,4 +45,4 @@ def make_document(
         own = files.find_template(tx, event) if ending == "docx" and template is None else None
         body = template if template is not None else own.body if own is not None else None
     writing()
-    return render(outcome, ending, language, template=body, address=address)
+    return render(outcome, ending, language, template=body, address=address, separator=separator)

@@ -6,6 +6,8 @@ from typing import Final
 
 from facilitator.domain.messages import Message
 
+SEPARATORS: Final = {"comma": ",", "semicolon": ";"}
+"""What cells of a CSV file can be separated by."""
 FORMATS: Final = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -6,12 +6,18 @@ from facilitator.outcome.model import Outcome
 
 
 def render(
-    outcome: Outcome, ending: str, language: str, *, template: bytes | None = None, address: str = ""
+    outcome: Outcome,
+    ending: str,
+    language: str,
+    *,
+    template: bytes | None = None,
+    address: str = "",
+    separator: str = ",",
 ) -> bytes:
     """Return ``outcome`` in one of ``FORMATS``, its headings in ``language``; delegates' words stay as they are.
 
     ``template`` is a .docx of the organisation's own, for that format only (it may raise ``TemplateError``). ``address`` is that
-    of the results' public page, for the documents that people read.
+    of the results' public page, for the documents that people read; ``separator`` that of a CSV file's cells.
     """
     # Inside: each of the libraries takes a moment to load, and one process makes one document.
     if ending == "docx":
@@ -33,7 +39,7 @@ def render(
     if ending == "csv":
         from facilitator.documents.tables import render_csv
 
-        return render_csv(outcome)
+        return render_csv(outcome, separator)
     from facilitator.documents.tables import render_json
 
     return render_json(outcome)

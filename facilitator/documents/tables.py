@@ -60,10 +60,13 @@ def rows(outcome: Outcome) -> list[list[Cell]]:
     return [[value(outcome, *place) for value in COLUMNS.values()] for place in outcome.listed()]
 
 
-def render_csv(outcome: Outcome) -> bytes:
-    """Return the contributions as CSV (RFC 4180, UTF-8 with a byte order mark, which Excel needs)."""
+def render_csv(outcome: Outcome, separator: str = ",") -> bytes:
+    """Return the contributions as CSV (RFC 4180, UTF-8 with a byte order mark, which Excel needs).
+
+    ``separator`` is ``;`` for the Excel of countries whose decimal sign is a comma.
+    """
     out = io.StringIO(newline="")
-    writer = csv.writer(out)
+    writer = csv.writer(out, delimiter=separator)
     writer.writerow(COLUMNS)
     for row in rows(outcome):
         writer.writerow(

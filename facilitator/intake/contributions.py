@@ -14,6 +14,7 @@ from facilitator.domain.rules import Refused
 from facilitator.identity import Caller
 from facilitator.intake.mapping import Target
 from facilitator.store import queries
+from facilitator.store.catalogues import tags_by_id
 from facilitator.store.models import Event, JournalLine
 
 STEP: Final = 40
@@ -47,7 +48,8 @@ def read_target(tx: Tx, session: str, event: str | None = None) -> Target:
     questions = [(one.id, one.text, one.short) for one in queries.questions(tx, row.id)]
     event_ = tx.get_one(Event, row.event)
     groups = {one["id"]: one["name"] for one in event_.groups}
-    return Target(row.id, questions, list(event_.languages), row.max_length, groups)
+    tags = frozenset(tags_by_id(tx, row.event))
+    return Target(row.id, questions, list(event_.languages), row.max_length, groups, tags)
 
 
 def take_in(

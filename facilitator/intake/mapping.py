@@ -11,64 +11,29 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from facilitator.domain import text as words
+from facilitator.domain.catalogue import MAX_TAGS
+from facilitator.domain.consent import CONSENT_NAMES
 from facilitator.domain.messages import N_, Message
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import (
     ACTION_FIELDS,
-    ACTION_NAMES,
     GROUPS,
     KIND_NAMES,
     KIND_PLURALS,
     LEVEL_NAMES,
     MAX_FIELD,
     MAX_TITLE,
+    Consent,
     Kind,
     Level,
 )
 from facilitator.i18n.localisation import is_known, languages, translate
+from facilitator.intake.names import field_of, plain, preset_of
 from facilitator.intake.tables import Table
 
-FIELDS: Final[dict[str, str]] = {
-    "text": N_("Text of the contribution"),
-    "kind": N_("Kind"),
-    "question": N_("Question"),
-    "cluster": N_("Cluster"),
-    "lang": N_("Language"),
-    **ACTION_NAMES,
-    "group": N_("Kind of organisation"),
-    "created_at": N_("Time"),
-    "id": N_("Id"),
-    "number": N_("Number"),
-    "status": N_("Shown, hidden or rejected"),
-}
-"""What a column can be, with the words for it."""
-
-_ALIASES: Final[dict[str, tuple[str, ...]]] = {
-    "text": (
-        "comment-body",
-        "body",
-        "statement",
-        "comment",
-        "contribution",
-        "note",
-        "idea",
-        "texte",
-        "texto",
-        "النص",
-    ),
-    "kind": ("type", "category", "genre", "tipo", "النوع"),
-    "question": ("topic", "prompt", "pregunta", "السؤال"),
-    "cluster": ("theme", "group-title", "groupe", "grupo", "thème", "tema", "المجموعة"),
-    "lang": ("language", "langue", "idioma", "اللغة"),
-    "created_at": ("timestamp", "datetime", "date", "time", "created"),
-    "id": ("comment-id", "uuid"),
-    "status": ("moderated",),
-    "by_when": ("by when", "deadline", "when", "échéance", "fecha"),
-    "lead": ("actor", "responsible", "responsable"),
-    "group": ("organisation", "organization", "stakeholder"),
-}
 _NAMESPACE: Final = uuid.UUID("6f1b1f2e-1a2b-5c3d-8e4f-0a1b2c3d4e5f")
 """Of the ids that are made from a file's content: the same row gives the same id, so a second import adds nothing."""
+_MOST_NAMED: Final = 12
 _LEFT_OUT: Final = frozenset({"hidden", "held", "withdrawn", "rejected", "split", "-1"})
 
 
@@ -84,6 +49,8 @@ class Target:
     languages: Sequence[str]
     max_length: int
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    tags: frozenset[str] = frozenset()
+    """Ids of the tags that the event's catalogues have."""
 
 
 @dataclass(frozen=True)
@@ -112,18 +79,35 @@ class Prepared:
     rows: list[dict[str, Any]] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     left_out: int = 0
+    notes: list[Message] = field(default_factory=list)
+    """What of the file is not taken in, by name."""
 
 
 def guess_columns(table: Table) -> dict[str, str]:
-    """Return the column of each field that can be told by its name."""
-    by_name = {name.casefold().strip().replace("_", "-"): name for name in table.head}
+    """Return the column of each field, as the tool that wrote the table is known to name it, else by its name."""
+    by_name = {plain(name): name for name in reversed(table.head)}
     found: dict[str, str] = {}
-    for name in FIELDS:
-        for alias in (name.replace("_", "-"), *_ALIASES.get(name, ())):
-            if alias in by_name and by_name[alias] not in found.values():
-                found[name] = by_name[alias]
-                break
+    preset = preset_of(table.head)
+    if preset is not None:
+        found = {field: by_name[name] for field, name in preset.columns.items() if name in by_name}
+        if not preset.columns["text"]:
+            found["text"] = _most_words(table, set(found.values()))
+        return found
+    for name in table.head:
+        field = field_of(name)
+        if field is not None and field not in found:
+            found[field] = name
     return found
+
+
+def _most_words(table: Table, taken: set[str]) -> str:
+    """Return the column with the most letters in it: a form's question is its column's name, whatever it asks."""
+    sizes = {
+        name: sum(len(cells[index]) for _line, cells in table.rows)
+        for index, name in enumerate(table.head)
+        if name not in taken
+    }
+    return max(sizes, key=lambda name: sizes[name])
 
 
 def prepare(table: Table, choices: Choices, target: Target) -> Prepared:
@@ -148,7 +132,21 @@ def prepare(table: Table, choices: Choices, target: Target) -> Prepared:
         except Refused as refused:
             named = choices.columns.get(refused.field or "", refused.field or "")
             done.errors.append(RowError(line, named, refused.message))
+    unused = [name for name in table.head if name not in choices.columns.values() and _has_words(table, name)]
+    if unused:
+        sentence = N_("Columns that are not taken in: %(names)s.")
+        done.notes.append(Message(sentence, {"names": ", ".join(unused)}))
+    if reader.unknown_tags:
+        named = ", ".join(tag for tag, _count in reader.unknown_tags.most_common(_MOST_NAMED))
+        done.notes.append(
+            Message(N_("Tags that this event does not have are left out: %(names)s."), {"names": named})
+        )
     return done
+
+
+def _has_words(table: Table, name: str) -> bool:
+    index = table.head.index(name)
+    return any(cells[index].strip() for _line, cells in table.rows)
 
 
 class _Reader:
@@ -159,6 +157,8 @@ class _Reader:
         self._target = target
         self._seen: Counter[str] = Counter()
         self._kinds = _names(Kind, KIND_NAMES) | _names(Kind, KIND_PLURALS)
+        self._consents = _names(Consent, CONSENT_NAMES)
+        self.unknown_tags: Counter[str] = Counter()
         self._levels = _names(Level, LEVEL_NAMES)
         own = {
             said.casefold(): id_ for id_, texts in target.groups.items() for said in (id_, *texts.values())
@@ -194,10 +194,14 @@ class _Reader:
                 raise Refused("action_fields", field=filled)
         row["group"] = self._choose("group", values, self._groups, "") or None
         row["lang"] = _language(values.get("lang", ""))
+        row["tags"] = self._tags(values.get("tags", ""))
+        row["consent"] = self._consent(values.get("consent", ""))
+        for name, limit in (("original", self._target.max_length), ("reword_reason", MAX_FIELD)):
+            row[name] = words.clean(values.get(name, ""), limit=limit, field=name, empty=None)
         row["created_at"] = _moment(values.get("created_at", ""))
         row["number"] = int(values["number"]) if values.get("number", "").isdecimal() else None
         row["id"] = self._id(values.get("id", ""), row)
-        return {name: value for name, value in row.items() if value not in (None, "")}
+        return {name: value for name, value in row.items() if value not in (None, "", [])}
 
     def _choose(self, name: str, values: Mapping[str, str], known: Mapping[str, str], default: str) -> str:
         said = values.get(name, "")
@@ -209,6 +213,20 @@ class _Reader:
                 "bad_choice", field=name, value=said[:80], choices=", ".join(dict.fromkeys(known.values()))
             )
         return found
+
+    def _consent(self, said: str) -> str | None:
+        if not said:
+            return None
+        found = self._consents.get(said.casefold())
+        if found is None:
+            raise Refused("bad_choice", field="consent", value=said[:80], choices=", ".join(Consent))
+        return found
+
+    def _tags(self, said: str) -> list[str]:
+        """Return the tags that the event has; the others are counted by their words."""
+        found = [one for one in re.split(r"[\s,;]+", said) if one]
+        self.unknown_tags.update(one for one in found if one not in self._target.tags)
+        return [one for one in dict.fromkeys(found) if one in self._target.tags][:MAX_TAGS]
 
     def _id(self, given: str, row: Mapping[str, Any]) -> str:
         try:

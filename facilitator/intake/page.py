@@ -7,8 +7,9 @@ from typing import Any, Final
 from facilitator.domain.rules import Refused
 from facilitator.i18n.localisation import say
 from facilitator.intake.contributions import read_target
-from facilitator.intake.mapping import FIELDS, Choices, guess_columns, prepare
-from facilitator.intake.tables import TableError, read_table
+from facilitator.intake.mapping import Choices, guess_columns, prepare
+from facilitator.intake.names import FIELDS
+from facilitator.intake.tables import Reading, TableError, read_table
 from facilitator.store import files
 from facilitator.store.engine import Store
 
@@ -21,7 +22,9 @@ def prepare_page(
 ) -> dict[str, Any]:
     """Return the page's content as JSON-ready values; ``problem`` says why the file cannot be read at all.
 
-    ``chosen`` has ``question``, ``kind``, ``level`` and ``column-FIELD``; without any column they are guessed.
+    ``chosen`` has ``question``, ``kind``, ``level`` and ``column-FIELD``; without any column they are guessed. ``encoding``,
+    ``sheet`` and ``header`` (a line) say how the file is read, where that is not to be found. Where ``asks`` is true, only a
+    person can tell the encoding: nothing is to be taken in before one was chosen.
     """
     with store.read() as tx:
         file = files.find(tx, stored, event, files.IMPORT)
@@ -30,7 +33,7 @@ def prepare_page(
         data, name = file.body, file.name
         target = read_target(tx, session, event)
     try:
-        table = read_table(data, name)
+        table = read_table(data, name, _reading(chosen))
     except TableError as error:
         return {"problem": say(error.message, language)}
     picked = {field: chosen.get(f"column-{field}", "") for field in FIELDS}
@@ -54,4 +57,16 @@ def prepare_page(
         ],
         "error_count": len(done.errors),
         "left_out": done.left_out,
+        "notes": [say(one, language) for one in (*table.notes, *done.notes)],
+        "asks": not table.is_sure,
+        "encoding": table.reading.encoding,
+        "sheet": table.reading.sheet,
+        "sheets": table.sheets,
+        "header": table.reading.header,
     }
+
+
+def _reading(chosen: dict[str, str]) -> Reading:
+    line = chosen.get("header", "")
+    header = int(line) if line.isascii() and line.isdigit() and len(line) < 6 else 0
+    return Reading(chosen.get("encoding", ""), chosen.get("sheet", ""), header)

@@ -1,167 +1,189 @@
-"""Read a CSV or XLSX file as a table of texts."""
+"""Read a CSV or XLSX file as a table of texts: its header line, sheet, encoding and separator are found, or chosen."""
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Any, Final
+import re
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from facilitator.domain.cells import restore, restore_csv
 from facilitator.domain.messages import N_, Message
-from facilitator.domain.packed import DAMAGED
+from facilitator.intake import encoding, separated, workbook
+from facilitator.intake.names import field_of, known_names, preset_of
+from facilitator.intake.problem import TableError
+from facilitator.intake.separated import MAX_ROWS, Line
+
+__all__ = ["MAX_FILE_BYTES", "Reading", "Table", "TableError", "read_table"]
 
 MAX_FILE_BYTES: Final = 10_000_000
-MAX_ROWS: Final = 5_000
 _MAX_COLUMNS: Final = 200
-_MAX_CELL: Final = 100_000
-_MAX_TEXTS: Final = 200_000
-"""Different texts in a workbook: forty for each row that may be read."""
-_MAX_SHEETS: Final = 20
-_TEXTS: Final = "xl/sharedStrings.xml"
-_PIECE: Final = 1 << 20
+_LOOKED_AT: Final = 20
+"""Filled lines among which the header is: other tools write a title and the date above it."""
 _OURS: Final = frozenset({"event", "session", "question", "number", "id", "kind", "text", "status"})
 """Columns by which our own export is known: only its cells carry the apostrophe that makes formulas harmless."""
+_OURS_FIELDS: Final = frozenset({"question", "number", "id", "kind", "text", "status"})
 
 
-class TableError(Exception):
-    """A file cannot be read as a table; ``message`` says why and what to do."""
+@dataclass(frozen=True)
+class Reading:
+    """How somebody says that a file is to be read; what is empty is found."""
 
-    def __init__(self, msgid: str, **params: object) -> None:
-        self.message = Message(msgid, params)
-        super().__init__(str(self.message))
+    encoding: str = ""
+    sheet: str = ""
+    header: int = 0
+    """The header's line, 1 the file's first."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its columns' names, and its rows with the line of the file (1 is the header's) that each begins on."""
+    """A table: its columns' names, and its rows with the line of the file that each begins on.
+
+    ``notes`` say what was found and changed on reading; ``reading`` is how it was read. ``is_sure`` is false where only
+    a person can tell the encoding. ``sheets`` are a workbook's with rows.
+    """
 
     head: list[str]
     rows: list[tuple[int, list[str]]]
+    notes: list[Message] = field(default_factory=list)
+    reading: Reading = Reading()
+    is_sure: bool = True
+    sheets: list[str] = field(default_factory=list)
 
     @property
     def is_ours(self) -> bool:
-        """Whether it is an export of this program."""
-        return set(self.head) >= _OURS
+        """Whether it is an export of this program, in any of its languages."""
+        fields = {field_of(name) for name in self.head}
+        return set(self.head) >= _OURS or (fields >= _OURS_FIELDS and len(self.head) >= len(_OURS))
 
 
-def read_table(data: bytes, name: str = "") -> Table:
-    """Return the table in a file's bytes: an XLSX workbook (its first sheet with rows) or CSV in UTF-8.
+def read_table(data: bytes, name: str = "", reading: Reading = Reading()) -> Table:
+    """Return the table in a file's bytes: an XLSX workbook, or text with separators in one of ``encoding.CHOICES``.
 
     ``name`` is only looked at where the content does not tell. Raises ``TableError``.
     """
     if len(data) > MAX_FILE_BYTES:
         raise TableError(N_("The file is too large: at most %(limit)s MB."), limit=MAX_FILE_BYTES // 10**6)
     if data[:4] == b"PK\x03\x04":
-        lines = _read_workbook(data)
-    elif name.lower().endswith(".xls") or data[:4] == b"\xd0\xcf\x11\xe0":
+        return _of_workbook(data, reading)
+    if name.lower().endswith(".xls") or data[:4] == b"\xd0\xcf\x11\xe0":
         raise TableError(N_("This is an old Excel file. Save it as .xlsx or as CSV (UTF-8)."))
-    else:
-        lines = _read_csv(data)
+    decoded = encoding.decode(data, reading.encoding)
+    found = separated.read(decoded.text)
+    notes = [] if decoded.encoding == "utf-8" else [
+        Message(N_("It was read in the encoding %(encoding)s."), {"encoding": decoded.encoding})
+    ]  # fmt: skip
+    table = _table(found, replace(reading, encoding=decoded.encoding), decoded.cleaned, notes)
+    table = replace(table, is_sure=decoded.is_sure)
+    if not table.is_ours:
+        return table
+    return replace(table, rows=[(line, [restore_csv(cell) for cell in cells]) for line, cells in table.rows])
+
+
+def _of_workbook(data: bytes, reading: Reading) -> Table:
+    sheets = [
+        one
+        for one in workbook.read(data)
+        if sum(any(cell.strip() for cell in cells) for _n, cells in one.lines) > 1
+    ]
+    if not sheets:
+        raise TableError(N_("The file has no rows. The first line must name the columns."))
+    chosen = next((one for one in sheets if one.name == reading.sheet), None)
+    # The sheet whose header says most; of equal ones the first.
+    best = chosen or max(
+        sheets, key=lambda one: max(known_names(cells) for _n, cells in one.lines[:_LOOKED_AT])
+    )
+    notes: list[Message] = []
+    others = [one.name for one in sheets if one is not best]
+    if others:
+        sentence = N_("The sheet “%(sheet)s” was read. Other sheets with rows: %(others)s.")
+        notes.append(Message(sentence, {"sheet": best.name, "others": ", ".join(others)}))
+    if best.merged:
+        notes.append(
+            Message(N_("Merged cells: %(count)s. Each row got what stands in them."), {"count": best.merged})
+        )
+    table = _table(best.lines, replace(reading, sheet=best.name), best.cleaned, notes)
+    table = replace(table, sheets=[one.name for one in sheets])
+    if not table.is_ours:
+        return table
+    return replace(table, rows=[(line, [restore(cell) for cell in cells]) for line, cells in table.rows])
+
+
+def _table(lines: list[Line], reading: Reading, cleaned: int, notes: list[Message]) -> Table:
+    """Return the lines as a table: below its header, with a name for each column. Raises ``TableError``."""
     filled = [(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)]
     if len(filled) < 2:
         raise TableError(N_("The file has no rows. The first line must name the columns."))
-    if len(filled) - 1 > MAX_ROWS:
+    place = _header(filled, reading.header)
+    above, (line, head), rows = filled[:place], filled[place], filled[place + 1 :]
+    if not rows:
+        raise TableError(N_("The file has no rows. The first line must name the columns."))
+    if len(rows) > MAX_ROWS:
         raise TableError(
             N_("The file has more than %(limit)s rows. Split it into smaller files."), limit=MAX_ROWS
         )
-    head = [cell.strip() for cell in filled[0][1]][:_MAX_COLUMNS]
-    while head and not head[-1]:
-        head.pop()
-    if len(set(head)) != len(head):
-        raise TableError(N_("Two columns have the same name. Give each column a name of its own."))
-    width = len(head)
-    table = Table(head, [(number, (cells + [""] * width)[:width]) for number, cells in filled[1:]])
-    if not table.is_ours:
-        return table
-    back = restore if data[:4] == b"PK\x03\x04" else restore_csv
-    return Table(head, [(number, [back(cell) for cell in cells]) for number, cells in table.rows])
-
-
-def _read_csv(data: bytes) -> list[tuple[int, list[str]]]:
-    try:
-        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError:
-        raise TableError(N_("The file is not in UTF-8. In Excel, save it as “CSV UTF-8”.")) from None
-    if "\x00" in text:
-        raise TableError(N_("This is neither a CSV file nor an Excel workbook (.xlsx)."))
-    first = text.split("\n", 1)[0]
-    # The separator that the header has most of; Excel writes semicolons where a comma is the decimal sign.
-    delimiter = max(",;\t", key=first.count)
-    csv.field_size_limit(_MAX_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    found: list[tuple[int, list[str]]] = []
-    try:
-        end = 0
-        for cells in reader:
-            found.append((end + 1, cells))
-            end = reader.line_num
-            if len(found) > MAX_ROWS + 2:
-                break
-    except csv.Error:
-        raise TableError(
-            N_("Line %(line)s cannot be read. Is a quotation mark missing?"), line=reader.line_num
-        ) from None
-    return found
-
-
-def _read_workbook(data: bytes) -> list[tuple[int, list[str]]]:
-    import openpyxl
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > 20 * MAX_FILE_BYTES:
-                raise TableError(N_("The workbook is too large when it is unpacked."))
-            if _count_texts(archive) > _MAX_TEXTS:
-                raise TableError(N_("The workbook is too large when it is unpacked."))
-        return _first_table(openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True))
-    except DAMAGED as error:
-        raise TableError(N_("This is neither a CSV file nor an Excel workbook (.xlsx).")) from error
-
-
-def _count_texts(archive: zipfile.ZipFile) -> int:
-    """Return how many texts a workbook keeps, or more than ``_MAX_TEXTS`` as soon as that is clear.
-
-    They are all read before the first row is, two million a second at best: counted before, they cost a tenth of it.
-    """
-    if _TEXTS not in archive.namelist():
-        return 0
-    found, end = 0, b""
-    with archive.open(_TEXTS) as file:
-        while found <= _MAX_TEXTS and (part := file.read(_PIECE)):
-            part = end + part
-            found += part.count(b"<si>") + part.count(b"<si ") + part.count(b"<si/>")
-            end = part[-4:] if not part.endswith(b">") else b""
-    return found
-
-
-def _first_table(book: Any) -> list[tuple[int, list[str]]]:
-    """Return the numbered rows of the first sheet that has more than one."""
-    for sheet in book.worksheets[:_MAX_SHEETS]:
-        found = [
-            (number, [_text(cell) for cell in cells])
-            for number, cells in enumerate(
-                sheet.iter_rows(values_only=True, max_row=MAX_ROWS + 2, max_col=_MAX_COLUMNS), 1
+    if above:
+        told = {"line": line, "count": len(above)}
+        notes.append(
+            Message(
+                N_("The columns are named in line %(line)s; lines above it that were not read: %(count)s."),
+                told,
             )
-        ]
-        if sum(any(cell for cell in cells) for _number, cells in found) > 1:
-            return found
-    return []
+        )
+    names, renamed = _names(head, max(_filled_to(cells) for _line, cells in rows))
+    if renamed:
+        sentence = N_("Columns without a name of their own were named: %(names)s.")
+        notes.append(Message(sentence, {"names": ", ".join(renamed)}))
+    if cleaned:
+        notes.append(Message(N_("Control characters that were taken out: %(count)s."), {"count": cleaned}))
+    if preset := preset_of(names):
+        notes.append(Message(N_("It looks like a table of %(tool)s."), {"tool": preset.name}))
+    width = len(names)
+    found = [(number, (cells + [""] * width)[:width]) for number, cells in rows]
+    return Table(names, found, notes, replace(reading, header=line))
 
 
-def _text(cell: object) -> str:
-    """Return a workbook's cell as text: what a person sees there, without the time of a mere date."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    # Excel keeps characters that XML cannot hold as _x000D_ and the like.
-    return str(cell).replace("_x000D_", "")
+def _header(filled: list[Line], chosen: int) -> int:
+    """Return which of the filled lines names the columns: the one chosen, the one with known names, the first full one."""
+    for place, (line, _cells) in enumerate(filled[:-1]):
+        if line == chosen:
+            return place
+    looked_at = filled[: min(_LOOKED_AT, len(filled) - 1)]
+    known = [known_names(cells) for _line, cells in looked_at]
+    if max(known):
+        return known.index(max(known))
+    widths = [sum(bool(cell.strip()) for cell in cells) for _line, cells in looked_at]
+    return next(place for place, width in enumerate(widths) if width * 2 > max(widths))
+
+
+def _names(head: list[str], width: int) -> tuple[list[str], list[str]]:
+    """Return a name for each of at most ``width`` columns, no two alike, and the names that were made."""
+    cells = [re.sub(r"\s+", " ", cell).strip() for cell in head][:_MAX_COLUMNS]
+    while cells and not cells[-1]:
+        cells.pop()
+    cells += [""] * (min(width, _MAX_COLUMNS) - len(cells))
+    names: list[str] = []
+    made: list[str] = []
+    for index, cell in enumerate(cells):
+        name = cell or f"({_letters(index)})"
+        number = 2
+        while name in names:
+            name, number = f"{cell} ({number})", number + 1
+        if name != cell:
+            made.append(name)
+        names.append(name)
+    return names, made
+
+
+def _filled_to(cells: list[str]) -> int:
+    """Return how many cells a row has up to its last one with something in it."""
+    return max((index for index, cell in enumerate(cells, 1) if cell.strip()), default=0)
+
+
+def _letters(index: int) -> str:
+    """Return a column's letters as spreadsheets count: A, B … Z, AA."""
+    found = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        found = chr(65 + rest) + found
+    return found

@@ -14,7 +14,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from facilitator.documents.formats import FORMATS
+from facilitator.documents.formats import FORMATS, SEPARATORS
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
 from facilitator.identity import Caller
@@ -72,12 +72,13 @@ class Exports:
         *,
         gathered: bool,
         version: str | None = None,
+        separator: str = "comma",
     ) -> Export:
         """Ask for a document, of a frozen ``version`` or as it is now.
 
         Raises ``Refused`` (``unknown_page``, ``unknown_version``, ``version_not_ready``, ``busy``).
         """
-        if ending not in FORMATS:
+        if ending not in FORMATS or separator not in SEPARATORS:
             raise Refused("unknown_page")
         self._tidy()
         address = _published_at(self._web, caller.event, version) if version is not None else ""
@@ -92,6 +93,7 @@ class Exports:
             gathered=gathered,
             version=version,
             address=address,
+            separator=SEPARATORS[separator],
             output=str(folder / "document"),
         )
         try:
@@ -160,13 +162,21 @@ def make(web: Web, exports: Exports) -> Blueprint:
         caller, language = authorise(session)
         gathered = request.args.get("gathered") == "1"
         version = request.args.get("version")
-        return _now(exports.start(caller, session, ending, language, gathered=gathered, version=version))
+        separator = request.args.get("separator", "comma")
+        made = exports.start(
+            caller, session, ending, language, gathered=gathered, version=version, separator=separator
+        )
+        return _now(made)
 
     @pages.get("/export/event.<ending>")
     def export_event(ending: str) -> AnyResponse:
         caller, language = authorise(None)
         version = request.args.get("version")
-        return _now(exports.start(caller, None, ending, language, gathered=False, version=version))
+        separator = request.args.get("separator", "comma")
+        made = exports.start(
+            caller, None, ending, language, gathered=False, version=version, separator=separator
+        )
+        return _now(made)
 
     @pages.post("/export/jobs")
     def start() -> tuple[dict[str, Any], int]:

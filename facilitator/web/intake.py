@@ -18,7 +18,8 @@ from facilitator.domain.rules import CHAIRS, Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
 from facilitator.intake.contributions import take_back, take_in
-from facilitator.intake.mapping import FIELDS
+from facilitator.intake.encoding import CHOICES
+from facilitator.intake.names import FIELDS
 from facilitator.intake.page import SHOWN
 from facilitator.intake.tables import MAX_FILE_BYTES
 from facilitator.runtime import concurrency
@@ -29,6 +30,8 @@ from facilitator.web.request_values import whole_number
 from facilitator.workers.documents import check_template
 from facilitator.workers.tables import prepare_import
 
+_CHOSEN: Final = ("question", "kind", "level", "encoding", "sheet", "header")
+"""What is chosen of an import beside its columns (``intake.page``)."""
 _SECONDS: Final = 60
 _BREATH: Final = 0.02
 """Seconds between two steps of an import: the room goes on."""
@@ -83,10 +86,9 @@ def make(web: Web) -> Blueprint:
             ), 422
         shown = {**found, "first": found["rows"][:SHOWN], "ready": len(found["rows"]), "file": file}
         fields = {name: web.reader.gettext(msgid) for name, msgid in FIELDS.items()}
-        chosen = {name: request.args.get(name, "") for name in ("question", "kind", "level")}
-        return render_template(
-            "import.html", found=shown, fields=fields, chosen=chosen, problem=None, taken=None, **context
-        )
+        chosen = {name: request.args.get(name, "") for name in _CHOSEN}
+        more = {"found": shown, "fields": fields, "chosen": chosen, "encodings": CHOICES}
+        return render_template("import.html", problem=None, taken=None, **more, **context)
 
     @pages.post("/import/<session>/<file>")
     def confirm(session: str, file: str) -> AnyResponse:
@@ -94,6 +96,8 @@ def make(web: Web) -> Blueprint:
         found = _prepare(web, caller, session, file, request.form)
         if "problem" in found:
             raise Refused("file_gone")
+        if found["asks"]:
+            return _go("intake.look", session=session, file=file)
         taken = take_in(web.dispatcher, caller, session, found["rows"], lambda: concurrency.sleep(_BREATH))
         with web.store.write() as tx:
             files.drop(tx, file)
@@ -155,11 +159,7 @@ def _taken() -> dict[str, int] | None:
 
 def _prepare(web: Web, caller: Caller, session: str, file: str, chosen: Any) -> dict[str, Any]:
     """Read the table in a child process: a large workbook takes seconds."""
-    wanted = {
-        name: chosen[name]
-        for name in chosen
-        if name in ("question", "kind", "level") or name.startswith("column-")
-    }
+    wanted = {name: chosen[name] for name in chosen if name in _CHOSEN or name.startswith("column-")}
     work = partial(
         prepare_import,
         stored=file,

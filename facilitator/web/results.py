@@ -37,7 +37,7 @@ FORMATS: Final = ("pdf", "docx", "html", "xlsx", "csv")
 """What readers can take with them."""
 _CALLER: Final = "results"
 """In the queue of child processes all readers are one: they hold up nobody who works."""
-_SECONDS: Final = 30
+_SECONDS: Final = 60
 _KEPT: Final = 24
 
 

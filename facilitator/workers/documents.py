@@ -16,6 +16,7 @@ def export(
     gathered: bool,  # noqa: FBT001 - always named
     version: str | None,
     address: str,
+    separator: str,
     output: str,
 ) -> None:
     """Write the outcome of an event, or of one session, into the file ``output``. Raises ``Refused``, ``TemplateError``.
@@ -34,6 +35,7 @@ def export(
             gathered=gathered,
             version=version,
             address=address,
+            separator=separator,
             reading=lambda: report(Progress.READING),
             writing=lambda: report(Progress.WRITING),
         )

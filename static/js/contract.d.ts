@@ -519,7 +519,7 @@ export interface ImportContributions {
   rows: ImportedRow[];
 }
 
-/** A contribution from a file. `created_at` is in seconds since 1970; `cluster` is a title, made where missing. */
+/** A contribution from a file. `created_at` is in seconds since 1970; `cluster` is a title, made where missing. `original` is what stood there before staff reworded it, for `reword_reason`. A file names nobody: `consent` `name` is kept as `quote`. */
 export interface ImportedRow {
   level?: Level | null;
   lead?: string | null;
@@ -536,6 +536,10 @@ export interface ImportedRow {
   cluster?: string | null;
   created_at?: number | null;
   number?: number | null;
+  tags?: string[];
+  consent?: Consent | null;
+  original?: string | null;
+  reword_reason?: string | null;
 }
 
 /** What a contribution is. */

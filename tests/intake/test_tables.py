@@ -162,7 +162,7 @@ def test_our_own_workbook_comes_back_unharmed(world):
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"", "no rows"), (b"text\n", "no rows"), (b"text\n\xff\xfe\xfa", "UTF-8"), (b"a,a\n1,2\n", "same name"),
+        (b"", "no rows"), (b"text\n", "no rows"), (b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 40, "neither"),
         (b"\xd0\xcf\x11\xe0", "old Excel"), (b"PK\x03\x04nope", "neither"), (b'text\n"open\n', ""),
     ],
 )  # fmt: skip
@@ -230,10 +230,10 @@ def test_a_workbook_of_too_many_texts_is_refused_before_they_are_read(monkeypatc
         sheet = book.add_worksheet()
         for number in range(30):
             sheet.write_row(number, 0, [f"text {number}", "same"])
-    monkeypatch.setattr("facilitator.intake.tables._PIECE", 7)  # so that a text's mark is cut in two
-    monkeypatch.setattr("facilitator.intake.tables._MAX_TEXTS", 31)
+    monkeypatch.setattr("facilitator.intake.workbook._PIECE", 7)  # so that a text's mark is cut in two
+    monkeypatch.setattr("facilitator.intake.workbook._MAX_TEXTS", 31)
     assert len(read_table(out.getvalue()).rows) == 29
-    monkeypatch.setattr("facilitator.intake.tables._MAX_TEXTS", 30)
+    monkeypatch.setattr("facilitator.intake.workbook._MAX_TEXTS", 30)
     monkeypatch.setattr("openpyxl.load_workbook", lambda *_given, **_named: pytest.fail("it was read"))
     with pytest.raises(TableError, match="too large"):
         read_table(out.getvalue())

@@ -11,17 +11,20 @@ from facilitator import contract
 from facilitator.commands.contribution.giving import move
 from facilitator.commands.work import CommandContext, check_group, get_question, ranks_before, read_language
 from facilitator.domain import text as words
+from facilitator.domain.consent import least
 from facilitator.domain.privacy import find_hints
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import (
     ACTION_TEXTS,
     MAX_FIELD,
     MAX_TITLE,
+    Consent,
     Kind,
     LanguageBy,
     Source,
 )
 from facilitator.i18n import language_detection
+from facilitator.store.catalogues import tags_by_id
 from facilitator.store.contribution_row import make_contribution
 from facilitator.store.models import Cluster, Contribution
 
@@ -87,10 +90,22 @@ def _make(context: CommandContext, row: contract.ImportedRow) -> Contribution:
         flags=[str(hint) for hint in find_hints(text, *own.values())],
         lang=language or language_detection.guess(text, context.event.languages, context.caller.language),
         lang_by=LanguageBy.AUTHOR if language else LanguageBy.DETECTED, dir="ltr",
-        created_at=row.created_at or work.now, **own,
+        created_at=row.created_at or work.now, tags=_tags(context, row.tags),
+        consent=least(row.consent or Consent.LIST, Consent.QUOTE),
+        original=words.clean(row.original or "", limit=work.session.max_length, field="original", empty=None),
+        reword_reason=words.clean(row.reword_reason or "", limit=MAX_FIELD, field="reword_reason", empty=None),
+        **own,
     )  # fmt: skip
     made.dir = words.direction(text, words.language_direction(made.lang))
     return made
+
+
+def _tags(context: CommandContext, wanted: list[str]) -> list[str]:
+    """Return the tags wanted, in the order of the event's catalogues. Raises ``Refused`` for one that none has."""
+    known = list(tags_by_id(context.work.tx, context.event.id)) if wanted else []
+    if unknown := next((tag for tag in wanted if tag not in known), None):
+        raise Refused("unknown_tag", field="tags", tag=unknown)
+    return sorted(set(wanted), key=known.index)
 
 
 def _cluster(context: CommandContext, question: str, title: str) -> Cluster:
