@@ -200,6 +200,13 @@ def make(web: Web, exports: Exports) -> Blueprint:
             raise Refused("unknown_results")
         return _follow(web, results, found, about)
 
+    _add_staff(pages, web, results)
+    return pages
+
+
+def _add_staff(pages: Blueprint, web: Web, results: Results) -> None:
+    """Add what staff ask for: the leads' links, and where a wall leads to."""
+
     @pages.get("/report/<session>/leads/<version>")
     def leads(session: str, version: str) -> str:
         """The links of an action's leads, for those who hand them out."""
@@ -228,8 +235,6 @@ def make(web: Web, exports: Exports) -> Blueprint:
         address = _address(web, found.slug)
         code = url_for("results.code", slug=found.slug)
         return {"ok": True, "results": {"url": address, "code": code}}
-
-    return pages
 
 
 def _address(web: Web, slug: str) -> str:

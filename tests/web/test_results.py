@@ -96,7 +96,9 @@ def test_the_page_says_what_the_version_holds_and_nothing_of_later(given):
     assert given.delegate.id not in answer.text and given.other.id not in answer.text
 
 
-@pytest.mark.parametrize(("language", "words"), [("fr", "Démonstration"), ("ar", "عرض"), ("es", "Demostración")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "Démonstration"), ("ar", "عرض"), ("es", "Demostración")]
+)
 def test_the_page_is_in_the_events_languages(given, language, words):
     slug = publish(given, freeze(given))
     guest = given.app.test_client()

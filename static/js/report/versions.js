@@ -78,7 +78,7 @@ export function createVersions({ state, page, link }) {
     const until = /** @type {HTMLInputElement} */ (place.elements.namedItem("until")).value;
     let told = "";
     try {
-      const answer = await link.send("report.publish", { version: place.dataset.version, on, ...(on && until ? { until } : {}), key: newId() });
+      const answer = await link.send("report.publish", { version: place.dataset.version || "", on, ...(on && until ? { until } : {}), key: newId() });
       if (!answer.ok) told = answer.error.message;
       else told = on ? _("The results are on a public page now.") : _("The page is gone. Its address opens nothing any more.");
     } catch (error) {
