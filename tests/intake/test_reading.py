@@ -16,7 +16,7 @@ from facilitator.documents.tables import read_csv
 from facilitator.intake.contributions import read_target, take_in
 from facilitator.intake.mapping import Choices, guess_columns, prepare
 from facilitator.intake.tables import Reading, TableError, read_table
-from facilitator.outcome.gather import gather
+from facilitator.outcome.load import load_outcome
 from facilitator.store.models import Contribution
 from tests.web.conftest import enter, site  # noqa: F401 - a fixture
 
@@ -239,7 +239,7 @@ def test_a_table_with_semicolons_says_the_same(world):
     for text in ("one; two, three", "=1+1", "'quoted'", "two\nlines"):
         world.submit(text)
     with world.store.read() as tx:
-        outcome = gather(tx, world.event, ["first"])
+        outcome = load_outcome(tx, world.event, ["first"])
     commas, semicolons = (read_table(render(outcome, "csv", "en", separator=one)) for one in ",;")
     assert (commas.head, commas.rows) == (semicolons.head, semicolons.rows)
     assert render(outcome, "csv", "en", separator=";").decode("utf-8-sig").startswith("event;day;session")
@@ -259,8 +259,8 @@ def test_our_own_tables_come_back_with_tags_consent_and_both_wordings(world, end
         reason="clearer",
     )
     with world.store.read() as tx:
-        data = render(gather(tx, world.event, ["first"]), ending, "en")
-        rows = read_csv(render(gather(tx, world.event, ["first"]), "csv", "en"))
+        data = render(load_outcome(tx, world.event, ["first"]), ending, "en")
+        rows = read_csv(render(load_outcome(tx, world.event, ["first"]), "csv", "en"))
     world.do(world.facilitator, "session.stage", session="second", stage="collecting")
     table = read_table(data, f"x.{ending}")
     with world.store.read() as tx:
@@ -270,7 +270,7 @@ def test_our_own_tables_come_back_with_tags_consent_and_both_wordings(world, end
     assert not done.errors
     take_in(world.dispatcher, world.facilitator, "second", done.rows)
     with world.store.read() as tx:
-        back = read_csv(render(gather(tx, world.event, ["second"]), "csv", "en"))
+        back = read_csv(render(load_outcome(tx, world.event, ["second"]), "csv", "en"))
         assert tx.query(Contribution).filter_by(session="second").count() == 1
     left = {
         "id",
