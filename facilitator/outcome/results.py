@@ -28,7 +28,7 @@ def describe_results(outcome: model.Outcome, language: str) -> Row:
 
     ``notes`` say what became of each contribution, for the phone that gave it. A text is ``{text, lang, dir}``.
     """
-    given = {one.id for _session, _question, one in outcome.given()}
+    given = {one.id for _session, _question, one in outcome.originals_only()}
     notes: dict[str, Row] = {}
     for session in outcome.sessions:
         for question in session.questions:
