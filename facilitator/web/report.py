@@ -46,7 +46,7 @@ def make(web: Web) -> Blueprint:
                 "event": url_for("exports.export_event", ending="FORMAT"),
                 "compare": url_for("rapporteur.compare", session=session),
                 "results": f"{web.pages.public_url(request.host)}/results/",
-                "leads": url_for("results.leads", session=session, version="VERSION"),
+                "leads": url_for("results.leads", session="SESSION", version="VERSION"),
             }
             return render_template(
                 "report.html",

@@ -248,6 +248,7 @@ def _describe(row: Version, zone: str, language: str) -> dict[str, Any]:
     role = translate(language, ROLE_NAMES[row.role])
     return {
         "id": row.id,
+        "session": row.session,
         "scope": row.scope,
         "number": row.number,
         "at": format_moment(row.at, zone, language),

@@ -63,10 +63,12 @@ export function createVersions({ state, page, link }) {
   function showPublic(element, one) {
     const place = /** @type {HTMLFormElement} */ (element.querySelector("[data-publish]"));
     place.dataset.version = one.id;
+    // One of the whole event may have been frozen on another session's page.
+    place.dataset.session = one.session;
     const address = one.slug ? `${page.urls.results}${one.slug}` : "";
     fill(place, { public: address });
     /** @type {HTMLAnchorElement} */ (place.querySelector("[data-public]")).href = address;
-    /** @type {HTMLAnchorElement} */ (place.querySelector("[data-leads]")).href = page.urls.leads.replace("VERSION", one.id);
+    /** @type {HTMLAnchorElement} */ (place.querySelector("[data-leads]")).href = page.urls.leads.replace("SESSION", one.session).replace("VERSION", one.id);
     setText(/** @type {Element} */ (place.querySelector("[data-on]")), address ? _("Change its last day") : _("Put the results on a public page"));
     /** @type {HTMLElement} */ (place.querySelector("[data-off]")).hidden = !address;
     const until = /** @type {HTMLInputElement} */ (place.elements.namedItem("until"));
@@ -78,7 +80,7 @@ export function createVersions({ state, page, link }) {
     const until = /** @type {HTMLInputElement} */ (place.elements.namedItem("until")).value;
     let told = "";
     try {
-      const answer = await link.send("report.publish", { version: place.dataset.version || "", on, ...(on && until ? { until } : {}), key: newId() });
+      const answer = await link.send("report.publish", { session: place.dataset.session, version: place.dataset.version || "", on, ...(on && until ? { until } : {}), key: newId() });
       if (!answer.ok) told = answer.error.message;
       else told = on ? _("The results are on a public page now.") : _("The page is gone. Its address opens nothing any more.");
     } catch (error) {
