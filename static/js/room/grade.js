@@ -21,7 +21,8 @@ export function showGrade(node, row) {
   if (place.hidden) return;
   const form = place.querySelector("form");
   const wanted = waiting(row.id)?.payload;
-  const grade = wanted?.consent || row.consent;
+  // What was sent a moment ago came without it: then the page's own, which is the delegate's general choice.
+  const grade = wanted?.consent || row.consent || form.querySelector('[name="consent"][checked]').value;
   fill(place, { grade: wordOf(form, grade) });
   if (form.elements.contribution.value !== row.id) identify(form, row.id);
   // What somebody is choosing stays as it is.
