@@ -258,7 +258,8 @@ def test_what_follows_keeps_nobodys_data_longer_and_stays_when_the_words_go(give
 def test_the_page_has_no_name_group_or_country(given):
     given.do(given.facilitator, "session.settings", attribution="name")
     given.do(given.delegate, "consent.set", consent="name", name_="Amal Haddad")
-    given.submit("With my name")
+    named = given.submit("With my name")["id"]
+    given.do(given.facilitator, "contribution.place", ids=[named], cluster=given.data)
     slug = publish(given, freeze(given))
     answer = given.app.test_client().get(f"/results/{slug}")
     assert "With my name" in answer.text
