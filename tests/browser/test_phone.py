@@ -261,7 +261,7 @@ def test_each_contribution_has_a_choice_of_its_own(staff, join, scripts):
     grade = room.own.filter(has_text=texts[0]).locator(".grade")
     expect(grade.locator("[data-error=name]")).to_contain_text("Please write the name")
     expect(grade.locator("[name=name]")).to_have_attribute("aria-invalid", "true")
-    grade.get_by_label("Your name").fill("Amal Haddad")
+    grade.get_by_role("textbox", name="Your name").fill("Amal Haddad")
     grade.get_by_role("button", name="Save").click()
     grade = room.own.filter(has_text=texts[0]).locator(".grade")
     expect(grade.locator("summary")).to_contain_text("May be quoted, with my name")
