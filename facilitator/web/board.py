@@ -89,7 +89,7 @@ def _render(web: Web, event_id: str, session_id: str, follow: str | None) -> str
             rooms=list(rooms),
             scan=_in_all(web, event, N_("Scan to take part")),
             thanks=_in_all(web, event, N_("Thank you")),
-            results_words=_in_all(web, event, N_("The results, for your phone")),
+            results_words=_in_all(web, event, N_("Results")),
             logos=[],
             # What hangs on the wall is light or dark as the hall is, not as this browser's user likes pages.
             looks={"theme": "dark" if session.dark else "light"},
