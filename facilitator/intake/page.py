@@ -37,7 +37,10 @@ def prepare_page(
     except TableError as error:
         return {"problem": say(error.message, language)}
     picked = {field: chosen.get(f"column-{field}", "") for field in FIELDS}
-    columns = {field: column for field, column in picked.items() if column} or guess_columns(table)
+    # Read in another encoding, or from another sheet, the columns have other names: then they are guessed anew.
+    columns = {field: column for field, column in picked.items() if column in table.head} or guess_columns(
+        table
+    )
     choices = Choices(
         columns=columns,
         question=chosen.get("question") or (target.questions[0][0] if target.questions else ""),
