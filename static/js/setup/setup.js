@@ -36,9 +36,11 @@ function equip(root) {
 async function send(event, form) {
   event.preventDefault();
   const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
+  // Read before the button is disabled: then what it says would not be among the fields.
+  const body = new FormData(form, button);
   if (button) button.disabled = true;
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form, button), headers: { Accept: "text/html" } });
+    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } });
     unsaved.delete(form);
     if (answer.redirected && answer.ok) {
       location.assign(answer.url);
