@@ -348,6 +348,10 @@ export interface ListedVersion {
   by: string;
   note: string;
   checksum: string;
+  /** The session on whose page it was frozen, and its public page: the end of its address, its last day. */
+  session: string;
+  slug: string;
+  until: string;
 }
 
 // --- markup of the templates ------------------------------------------------------------------------------------------------------
@@ -361,7 +365,7 @@ export type Form = Queried & HTMLFormElement & { elements: HTMLFormControlsColle
 /** An element whose template is ours: what is asked for in it is there. Names of elements tell what they are. */
 export type Made = Queried & HTMLElement;
 
-interface Queried {
+export interface Queried {
   querySelector(selectors: `form${string}`): Form;
   querySelector(selectors: `${string}button` | `button${string}`): HTMLButtonElement;
   querySelector(selectors: "a"): HTMLAnchorElement;

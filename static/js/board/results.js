@@ -9,7 +9,7 @@ const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.ge
 /** Of which session at which revision it was asked last. */
 let asked = "";
 
-/** @param {any} state @param {string} scene what is drawn */
+/** @param {import("../types").State} state @param {string} scene what is drawn */
 export async function showResults(state, scene) {
   if (scene !== "thanks") {
     asked = "";

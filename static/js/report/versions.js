@@ -59,7 +59,7 @@ export function createVersions({ state, page, link }) {
     /** @type {HTMLElement} */ (document.getElementById("versions-none")).hidden = versions.length > 0;
   }
 
-  /** Show a version's public page, or how to make one. @param {Element} element @param {any} one */
+  /** Show a version's public page, or how to make one. @param {Element} element @param {ListedVersion} one */
   function showPublic(element, one) {
     const place = /** @type {HTMLFormElement} */ (element.querySelector("[data-publish]"));
     place.dataset.version = one.id;

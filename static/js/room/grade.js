@@ -1,5 +1,6 @@
 // @ts-check
 // What documents may hold of one contribution's words: shown and chosen beside it in "My contributions".
+/** @import { ContributionRow, Field, Form, Made, Payload, Queried } from "../types" */
 import { announce } from "../lib/announce.js";
 import { fill } from "../lib/fill.js";
 import { _ } from "../lib/words.js";
@@ -11,18 +12,18 @@ const list = byId("mine-list");
 /** The choice for one contribution that waits on this phone. @param {string} id */
 const waiting = (id) => outbox.entries().find((entry) => entry.name === "consent.set" && entry.payload.id === id && !entry.error);
 
-/** The sentence on a grade's button. @param {any} form @param {string} grade */
-const wordOf = (form, grade) => form.querySelector(`[name="consent"][value="${grade}"]`).closest("label").querySelector(".choice-word").firstChild.textContent;
+/** The sentence on a grade's button. @param {Form} form @param {string} grade */
+const wordOf = (form, grade) => form.querySelector(`[name="consent"][value="${grade}"]`).closest("label").querySelector(".choice-word").firstChild?.textContent;
 
-/** Show what is chosen for an own contribution. @param {any} node its place in the list @param {any} row as the server has it; undefined: not sent yet */
+/** Show what is chosen for an own contribution. @param {Made} node its place in the list @param {ContributionRow|undefined} row as the server has it; undefined: not sent yet */
 export function showGrade(node, row) {
-  const place = node.querySelector("[data-grade]");
+  const place = /** @type {Queried & HTMLDetailsElement} */ (/** @type {HTMLElement} */ (node.querySelector("[data-grade]")));
   place.hidden = !row || row.status === "withdrawn" || !known.session.may.includes("consent.set");
-  if (place.hidden) return;
+  if (place.hidden || !row) return;
   const form = place.querySelector("form");
   const wanted = waiting(row.id)?.payload;
   // What was sent a moment ago came without it: then the page's own, which is the delegate's general choice.
-  const grade = wanted?.consent || row.consent || form.querySelector('[name="consent"][checked]').value;
+  const grade = wanted?.consent || row.consent || /** @type {Field} */ (/** @type {HTMLElement} */ (form.querySelector('[name="consent"][checked]'))).value;
   fill(place, { grade: wordOf(form, grade) });
   if (form.elements.contribution.value !== row.id) identify(form, row.id);
   // What somebody is choosing stays as it is.
@@ -31,17 +32,17 @@ export function showGrade(node, row) {
   form.elements.name.value = wanted?.name || row.author_name || form.elements.name.defaultValue;
 }
 
-/** Give the fields of a form cloned from the template ids of their own. @param {any} form @param {string} id */
+/** Give the fields of a form cloned from the template ids of their own. @param {Form} form @param {string} id */
 function identify(form, id) {
   form.elements.contribution.value = id;
   const name = form.elements.name;
   const error = form.querySelector('[data-error="name"]');
-  form.querySelector(`label[for="${name.id}"]`).htmlFor = name.id = `name-${id}`;
+  /** @type {HTMLLabelElement} */ (/** @type {HTMLElement} */ (form.querySelector(`label[for="${name.id}"]`))).htmlFor = name.id = `name-${id}`;
   error.id = `${name.id}-error`;
   name.setAttribute("aria-describedby", error.id);
 }
 
-/** Say at the name why it is not kept, or nothing (""). @param {any} form @param {string} message */
+/** Say at the name why it is not kept, or nothing (""). @param {Form} form @param {string} message */
 function showError(form, message) {
   const error = form.querySelector('[data-error="name"]');
   error.textContent = message;
@@ -52,11 +53,11 @@ function showError(form, message) {
   form.elements.name.focus();
 }
 
-list.addEventListener("submit", (/** @type {any} */ event) => {
-  const form = event.target;
+list.addEventListener("submit", (event) => {
+  const form = /** @type {Form} */ (event.target);
   if (form.dataset.do !== "consent") return;
   event.preventDefault();
-  const consent = form.elements.consent.value;
+  const consent = /** @type {Payload<"consent.set">["consent"]} */ (form.elements.consent.value);
   const name = form.elements.name.value.trim();
   showError(form, consent === "name" && !name ? _("Please write the name that may be shown, or choose an answer without your name.") : "");
   if (consent === "name" && !name) return;
