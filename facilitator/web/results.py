@@ -29,7 +29,7 @@ from facilitator.runtime.child_queue import wait_for
 from facilitator.store import queries
 from facilitator.store.models import Authorship, Contribution, Event, FollowUp, Session, Version
 from facilitator.web.core import Web
-from facilitator.web.exports import Export, Exports, send
+from facilitator.web.exports import SECONDS, Export, Exports, send
 from facilitator.web.responses import STATUS, new_key
 from facilitator.workers.reports import read_results
 
@@ -37,7 +37,6 @@ FORMATS: Final = ("pdf", "docx", "html", "xlsx", "csv")
 """What readers can take with them."""
 _CALLER: Final = "results"
 """In the queue of child processes all readers are one: they hold up nobody who works."""
-_SECONDS: Final = 60
 _KEPT: Final = 24
 
 
@@ -99,7 +98,7 @@ class Results:
         kept = self._kept.get(key)
         if kept is None or kept[0] != found.mark:
             work = partial(read_results, version=found.version, language=language)
-            kept = (found.mark, self._web.children.run(work, caller=_CALLER, seconds=_SECONDS))
+            kept = (found.mark, self._web.children.run(work, caller=_CALLER, seconds=SECONDS))
             self._kept[key] = kept
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
