@@ -24,6 +24,8 @@ from tests.conftest import apply_changes
 
 STORMS = int(os.environ.get("FACILITATOR_TEST_STORMS", "6"))
 STEPS = 90
+WAITING = ("version_not_ready",)
+"""Reasons to be busy that are an answer: nothing makes documents here, so a version that is to be published never is ready."""
 FOLLOWERS = ("desk", "board", "report")
 
 
@@ -88,7 +90,7 @@ def test_nothing_fails_and_late_clients_end_in_the_same_state(busy, seed):
         try:
             world.do(rng.choice(callers(world, name)), name, **draw.payload(name))
         except Refused as refused:
-            assert refused.code not in ("failed", "busy"), (step, name, refused)
+            assert refused.code not in ("failed", "busy") or refused.reason in WAITING, (step, name, refused)
             continue
         done[name] = done.get(name, 0) + 1
         if name == "event.clear":
