@@ -250,7 +250,7 @@ def test_the_outline_can_do_what_the_columns_can(room):
     expect(desk.cluster("Money").locator("[data-note]")).to_have_count(0)
     page.reload()
     expect(page.locator("#outline")).to_be_visible()
-    page.get_by_role("button", name="Side by side").click()
+    page.get_by_role("button", name="Columns").click()
     expect(page.locator("#outline")).to_be_hidden()
 
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Clicks on contributions: a few listeners for thousands of buttons, told apart by `data-do`.
 import { _ } from "../lib/words.js";
-import { clustersOf, colourOf, contributionsOf, rowOf } from "../lib/state.js";
+import { clustersOf, contributionsOf, rowOf } from "../lib/state.js";
 import { choosePlace } from "./dialog.js";
 import { chooseAction } from "./menu.js";
 
@@ -19,10 +19,10 @@ export function listen(desk) {
   /** Clusters as places to choose. @param {string[]} [without] */
   const places = (without = []) =>
     clustersOf(state, desk.question)
-      .map((row, index) => ({
+      .map((row) => ({
         id: row.id,
         title: row.title,
-        colour: colourOf(index),
+        sign: row.sign || 0,
         size: desk.paint.size(contributionsOf(state, desk.question, row.id).length, 0),
       }))
       .filter((place) => !without.includes(place.id));
@@ -48,7 +48,9 @@ export function listen(desk) {
       sent = made.sent;
     } else {
       lastPlace = place.id || lastPlace;
-      sent = desk.moves.place(ids, place.id);
+      // On top, where the room looks.
+      const first = place.id ? contributionsOf(state, desk.question, place.id).find((/** @type {any} */ row) => !ids.includes(row.id)) : null;
+      sent = desk.moves.place(ids, place.id, first ? first.id : null);
     }
     desk.paint.focusNote(ids[0]);
     await sent;

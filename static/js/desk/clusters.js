@@ -181,5 +181,5 @@ export function listenToClusters(desk, places) {
       openRename(cluster.dataset.cluster || "");
     }
   });
-  return { openRename, merge };
+  return { openRename, merge, fold };
 }

@@ -69,6 +69,8 @@ export const desk = {
   /** What the board enlarges. @returns {{type: string, id: string}|null} */
   focus: () => sessionOf(state).focus,
   counts: () => countsOf(state),
+  /** Fold a cluster, or unfold it. @type {(id: string, folded: boolean) => void} */
+  fold: () => {},
   /** Open a cluster's form for its name. @type {(id: string) => void} */
   rename: () => {},
   /** Draw soon; many changes in one frame are drawn once. */
@@ -274,7 +276,9 @@ async function bringTogether() {
 
 drawNow();
 const actions = listen(desk);
-desk.rename = listenToClusters(desk, actions.places).openRename;
+const clusters = listenToClusters(desk, actions.places);
+desk.rename = clusters.openRename;
+desk.fold = clusters.fold;
 listenToKeys(desk, actions);
 letDrag(desk, actions);
 createEnter(desk);

@@ -3,8 +3,9 @@
 import { _, ngettext } from "../lib/words.js";
 import { clone, fill, setText } from "../lib/fill.js";
 import { fold } from "../lib/fold.js";
+import { drawSign } from "../lib/signs.js";
 
-/** @typedef {{id: string|null, title: string, size?: string, colour?: string, isNew?: boolean}} Place */
+/** @typedef {{id: string|null, title: string, size?: string, sign?: number, isNew?: boolean}} Place */
 
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
@@ -25,7 +26,8 @@ export function choosePlace(title, places, { create = true } = {}) {
   function option(place) {
     const element = clone("choose-option");
     fill(element, { title: place.isNew ? newWords(place.title) : place.title, size: place.size || "" });
-    element.classList.add(place.isNew ? "is-new" : place.colour || "plain");
+    element.classList.add(place.isNew ? "is-new" : "plain");
+    drawSign(element, place.sign || 0);
     return element;
   }
   /** @param {string} text */

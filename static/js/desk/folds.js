@@ -23,7 +23,7 @@ export function createFolds() {
   for (const fold of folds) {
     const summary = /** @type {HTMLElement} */ (fold.querySelector("summary"));
     summary.addEventListener("click", () => {
-      if (!stays(fold)) for (const other of folds) if (other !== fold && !stays(other)) other.open = false;
+      if (!stays(fold)) for (const other of folds) if (other !== fold && !stays(other) && !other.contains(fold)) other.open = false;
     });
     fold.addEventListener("focusout", (event) => {
       // By Tab beyond its end: what is behind it must not have the focus. Focus that goes nowhere leaves it as it is.
@@ -31,6 +31,7 @@ export function createFolds() {
     });
     fold.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.defaultPrevented || !fold.open || phone.matches) return;
+      event.preventDefault(); // of two that are open, one in the other, the inner one closes
       fold.open = false;
       summary.focus();
     });

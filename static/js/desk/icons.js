@@ -19,7 +19,8 @@ export function inlineIcons(id) {
   for (const details of template.content.querySelectorAll("[data-original]")) details.remove();
   for (const use of template.content.querySelectorAll("use")) {
     const svg = /** @type {SVGElement} */ (/** @type {unknown} */ (use.parentElement));
-    if (use.hasAttribute("data-kind-icon")) {
+    if (use.closest("[data-tile]")) use.remove();
+    else if (use.hasAttribute("data-kind-icon")) {
       svg.dataset.kind = "";
       use.remove();
     } else drawIcon(svg, (use.getAttribute("href") || "").slice("#i-".length));

@@ -3,9 +3,10 @@
 // the focus, the scroll position and what is under the pointer survive what others do. Only lists and rows that changed
 // are looked at, and a long list stands in the page as far as somebody has gone down in it: with 2,000 contributions a
 // move costs what it costs with 20.
-import { _, ngettext } from "../lib/words.js";
-import { clustersOf, colourOf, contributionsOf, rowOf, sessionOf, takeDirty, withStatus } from "../lib/state.js";
+import { _, ngettext, number } from "../lib/words.js";
+import { clustersOf, contributionsOf, rowOf, sessionOf, takeDirty, withStatus } from "../lib/state.js";
 import { drawIcon, inlineIcons } from "./icons.js";
+import { drawSign } from "../lib/signs.js";
 import { clone, fill, fillContribution, setAttribute, setChecked, setText, syncList } from "../lib/fill.js";
 
 for (const id of ["note", "cluster"]) inlineIcons(id);
@@ -115,6 +116,7 @@ export function createPaint(desk) {
     fillContribution(element, row, page);
     fill(element, marksOf(row));
     element.dataset.status = row.status;
+    setAttribute(element, "data-noted", row.status === "held" || row.status === "hidden" || (row.flags || []).some((/** @type {string} */ flag) => page.hints[flag]) ? "" : null);
     const shown = row.status === "shown";
     button(element, "approve").hidden = row.status !== "held";
     button(element, "restore").hidden = row.status !== "hidden";
@@ -182,15 +184,11 @@ export function createPaint(desk) {
     const focus = sessionOf(state).focus;
     const folded = desk.folded.has(row.id);
     const picked = desk.pickedClusters.has(row.id);
-    const colour = colourOf(index);
-    if (!element.classList.contains(colour)) {
-      for (const name of Array.from(element.classList)) if (/^c\d$/.test(name)) element.classList.remove(name);
-      element.classList.add(colour);
-    }
+    drawSign(element, row.sign);
     element.classList.toggle("is-focused", Boolean(focus && focus.type === "cluster" && focus.id === row.id));
     element.classList.toggle("is-picked", picked);
     element.dataset.cluster = row.id;
-    const words = { title: row.title, size: size(everything.length, row.endorsements, rows.length) };
+    const words = { title: row.title, count: number(everything.length), size: size(everything.length, row.endorsements, rows.length) };
     // Not in the whole of it: its contributions have slots of their own.
     for (const part of element.querySelectorAll(":scope > .cluster-head, :scope > .tools")) fill(part, words);
     setChecked(/** @type {HTMLInputElement} */ (element.querySelector("[data-do=pick-cluster]")), picked);
@@ -271,6 +269,8 @@ export function createPaint(desk) {
     if (all || dirty.places.has(`clusters ${desk.question}`)) {
       syncList(at("cluster-grid"), clusters, { key: (row) => row.id, create: () => clone("cluster"), always: true, update: updateCluster });
       at("clusters-empty").hidden = clusters.length > 0;
+      setText(at("clusters-size"), number(clusters.length));
+      at("cluster-grid").dataset.count = String(Math.min(clusters.length, 4));
       return;
     }
     clusters.forEach((row, index) => {

@@ -11,6 +11,8 @@ const Sortable = Sorter;
 const REST = 250;
 /** The part of a cluster, from its edges, in which a dragged one takes its place instead of merging. */
 const EDGE = 0.25;
+/** Milliseconds over a folded cluster after which it opens. */
+const OPENS_AFTER = 600;
 const AIMS = ["is-target", "is-before", "is-after"];
 
 /** @param {import("./desk.js").Desk} desk @param {{gather: (ids: string[]) => void}} actions */
@@ -48,9 +50,28 @@ export function letDrag(desk, actions) {
   const under = (x, y, what) =>
     /** @type {HTMLElement|undefined} */ (document.elementsFromPoint(x, y).map((one) => one.closest(what)).find((one) => one && !one.matches(".sortable-ghost, .sortable-drag"))) || null;
 
+  /** Where the pointer is, and whether it has left what it began on. */
+  let at_ = { x: 0, y: 0 };
+  /** Escape was pressed: everything stays where it was. */
+  let cancelled = false;
+  /** The folded cluster under the pointer, and the timer that opens it. */
+  let opening = { id: "", timer: 0 };
+  /** @param {HTMLElement|null} cluster */
+  function openSoon(cluster) {
+    const id = cluster && desk.folded.has(cluster.dataset.cluster || "") ? cluster.dataset.cluster || "" : "";
+    if (id === opening.id) return;
+    clearTimeout(opening.timer);
+    opening = { id, timer: id ? window.setTimeout(() => desk.fold(id, false), OPENS_AFTER) : 0 };
+  }
+
   /** @param {any} dragged @param {{clientX: number, clientY: number}} point */
   function seek(dragged, { clientX: x, clientY: y }) {
-    if (dragged.matches("[data-note]")) return aim(under(x, y, "#inbox-list [data-note]"));
+    at_ = { x, y };
+    if (dragged.matches("[data-note]")) {
+      const cluster = under(x, y, ".desk-cluster");
+      openSoon(cluster);
+      return aim(cluster || under(x, y, "#inbox-list [data-note]"));
+    }
     const other = under(x, y, ".desk-cluster");
     if (!other) return aim(null);
     const box = other.getBoundingClientRect();
@@ -60,12 +81,32 @@ export function letDrag(desk, actions) {
     aim(other, along < EDGE ? "is-before" : along > 1 - EDGE ? "is-after" : "is-target");
   }
 
+  /** @param {KeyboardEvent} event */
+  function onEscape(event) {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    cancelled = true;
+    // The library ends a drag when the pointer is let go, and only then.
+    document.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
+    document.dispatchEvent(new MouseEvent("mouseup", { bubbles: true }));
+  }
+
+  /** Several that are dragged together say how many they are. @param {HTMLElement} item */
+  function drawCount(item) {
+    const count = item.matches("[data-note]") && desk.picked.has(item.dataset.id || "") ? desk.picked.size : 1;
+    if (count > 1) document.querySelector(".sortable-drag")?.setAttribute("data-count", String(count));
+  }
+
   /** @type {((event: any) => void)|null} */
   let follow = null;
   /** @param {any} event */
   function begin(event) {
     desk.dragging = true;
+    cancelled = false;
+    addEventListener("keydown", onEscape, true);
     document.body.classList.add("is-dragging");
+    drawCount(event.item);
     follow = (moved) => seek(event.item, moved.touches ? moved.touches[0] : moved);
     for (const name of ["pointermove", "touchmove"]) document.addEventListener(name, follow, { passive: true });
   }
@@ -73,11 +114,16 @@ export function letDrag(desk, actions) {
   function end() {
     if (follow) for (const name of ["pointermove", "touchmove"]) document.removeEventListener(name, follow);
     const found = { on: target?.dataset.id || target?.dataset.cluster || "", how };
+    openSoon(null);
+    removeEventListener("keydown", onEscape, true);
     aim(null);
     desk.dragging = false;
     document.body.classList.remove("is-dragging");
     return found;
   }
+
+  /** @param {HTMLElement|null} card @returns {HTMLElement|null} */
+  const listOf = (card) => card && card.querySelector("[data-list]");
 
   /** @param {HTMLElement} list @param {boolean} [ordered] whether its contributions have an order of their own */
   function letNotes(list, ordered = true) {
@@ -94,15 +140,21 @@ export function letDrag(desk, actions) {
       onEnd(/** @type {any} */ event) {
         const { on } = end();
         const id = event.item.dataset.id;
-        const cluster = event.to.dataset.cluster || null;
+        // What counts is what is under the pointer: the whole card is the target; outside all of them nothing happens.
+        const card = under(at_.x, at_.y, ".desk-cluster");
+        const cluster = card?.dataset.cluster || null;
+        const inbox = !card && under(at_.x, at_.y, "#inbox");
+        const before = cluster === (event.to.dataset.cluster || null) ? event.item.nextElementSibling : listOf(card)?.firstElementChild || null;
         const moved = desk.picked.has(id) ? desk.selection.ids() : [id];
         desk.remember(moved);
         // The list is drawn from the state again, whatever was dragged where.
         desk.paint.spoil();
-        if (on && !moved.includes(on) && event.to === at("inbox-list")) return actions.gather([on, ...moved]);
-        let next = event.item.nextElementSibling;
+        if (cancelled || (!card && !inbox)) return desk.drawNow();
+        if (on && inbox && !moved.includes(on)) return actions.gather([on, ...moved]);
+        let next = before;
         while (next && moved.includes(next.dataset.id)) next = next.nextElementSibling;
-        const stays = event.from === event.to && (event.oldDraggableIndex === event.newDraggableIndex || !cluster);
+        const from = event.from.dataset.cluster || null;
+        const stays = from === cluster && (event.to !== event.from || event.oldDraggableIndex === event.newDraggableIndex || !cluster);
         if (stays) return desk.drawNow();
         desk.picked.clear();
         void desk.moves.place(moved, cluster, cluster && next ? next.dataset.id : null);
@@ -114,12 +166,15 @@ export function letDrag(desk, actions) {
     ...common,
     direction: undefined,
     draggable: ".desk-cluster",
-    handle: "[data-grip]",
+    handle: ".cluster-head",
+    filter: "button, input, label, a, summary, .rename",
+    preventOnFilter: false,
     onStart: begin,
     // Nothing makes room while it is dragged: it would run away from who wants to merge.
     onMove: () => false,
     onEnd(/** @type {any} */ event) {
       const { on, how: becomes } = end();
+      if (cancelled) return desk.drawNow();
       const id = event.item.dataset.cluster;
       desk.paint.spoil();
       if (!on || on === id) return desk.drawNow();

@@ -62,6 +62,7 @@ export function createSelection(desk) {
       const clusters = desk.pickedClusters.size;
       const status = new Set(Array.from(desk.picked, (id) => rowOf(state, "contributions", id)?.status));
       at("picked").hidden = !desk.picked.size && !clusters;
+      document.body.classList.toggle("has-picked", !at("picked").hidden);
       const words = [];
       if (desk.picked.size) words.push(ngettext("%(count)s chosen", "%(count)s chosen", desk.picked.size));
       if (clusters) words.push(ngettext("%(count)s cluster chosen", "%(count)s clusters chosen", clusters));
@@ -95,6 +96,7 @@ export function createSelection(desk) {
     if (!note || target.closest("button, a, label, input, summary")) return;
     if (event.ctrlKey || event.metaKey) selection.toggle(note);
     else if (event.shiftKey) selection.pick(note, true, true);
+    else if (target.closest(".words") && !document.getSelection()?.toString()) note.classList.toggle("is-open");
   });
   return selection;
 }

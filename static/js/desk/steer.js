@@ -1,7 +1,7 @@
 // @ts-check
 // The top of the desk: stage, question, timer, board and settings.
 import { _, languageOf, ngettext } from "../lib/words.js";
-import { rowOf, sessionOf } from "../lib/state.js";
+import { questionsOf, rowOf, sessionOf } from "../lib/state.js";
 import { setAttribute, setText, setValue } from "../lib/fill.js";
 import { announce } from "../lib/announce.js";
 import { createFolds } from "./folds.js";
@@ -64,6 +64,9 @@ export function createSteer(desk) {
     if (event.key === "Escape") answer(false);
   });
 
+  at("next-step").addEventListener("click", () => {
+    Array.from(buttons("stage-to")).find((button) => button.dataset.stageTo === at("next-step").dataset.stage)?.click();
+  });
   chooser.addEventListener("change", () => desk.look(chooser.value));
   at("ask").addEventListener("click", async () => {
     await desk.moves.ask(desk.question);
@@ -96,7 +99,13 @@ export function createSteer(desk) {
 
   function draw() {
     const session = sessionOf(state);
-    for (const button of buttons("stage-to")) setAttribute(button, "aria-pressed", String(button.dataset.stageTo === session.stage));
+    const order = Array.from(buttons("stage-to"), (button) => button.dataset.stageTo || "");
+    const here = order.indexOf(session.stage);
+    buttons("stage-to").forEach((button, index) => {
+      setAttribute(button, "aria-pressed", String(index === here));
+      button.classList.toggle("is-done", index < here);
+    });
+    drawNext(order[here + 1]);
     wall.draw(session);
     at("ready").hidden = !session.ready;
     setText(at("ready"), ngettext("%(count)s is ready to go on", "%(count)s are ready to go on", session.ready || 0));
@@ -112,8 +121,19 @@ export function createSteer(desk) {
     drawTimer();
   }
 
+  /** The one next step, or nothing after the last. @param {string|undefined} stage */
+  function drawNext(stage) {
+    /** @type {Record<string, string>} */
+    const words = { collecting: _("Next: write"), paused: _("Next: group"), prioritising: _("Next: choose priorities"), closed: _("Next: close") };
+    at("next-step").hidden = !stage;
+    at("next-step").dataset.stage = stage || "";
+    setText(at("next-step"), stage ? words[stage] : "");
+  }
+
   function drawWords() {
     const question = rowOf(state, "questions", desk.question);
+    const all = questionsOf(state);
+    setText(at("question-place"), all.length > 1 ? _("Question %(number)s of %(all)s", { number: all.findIndex((one) => one.id === desk.question) + 1, all: all.length }) : "");
     const texts = question ? question.text : {};
     const tag = languageOf(texts);
     setText(at("asked-words"), texts[tag] || "");
@@ -133,11 +153,13 @@ export function createSteer(desk) {
   function drawTimer() {
     const timer = sessionOf(state).timer;
     at("clock").hidden = !timer;
+    at("timer-label").classList.toggle("visually-hidden", Boolean(timer));
     for (const button of [...buttons("timer"), /** @type {HTMLButtonElement} */ (at("extend"))]) if (!Number(button.dataset.timer)) button.disabled = !timer;
     if (!timer) return;
     const left = Math.max(0, Math.min(timer.seconds, Math.ceil(timer.ends_at - ahead - Date.now() / 1000)));
     const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     setText(at("clock"), left ? clock : _("Time is up"));
+    at("timer-fold").style.setProperty("--p", String(Math.round((left / timer.seconds) * 1000) / 10));
     const minutes = Math.ceil(left / 60);
     if (left % 60 === 0 && left !== spoken && SPOKEN.includes(minutes) && left < timer.seconds) {
       announce(ngettext("%(count)s minute left", "%(count)s minutes left", minutes));

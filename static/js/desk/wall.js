@@ -2,7 +2,7 @@
 // What the desk says to the wall: view, picture, blank, arrivals, captions; the lock, the announcement, the call to
 // everybody; and a small picture of the wall as it is now.
 import { _, ngettext } from "../lib/words.js";
-import { sessionOf } from "../lib/state.js";
+import { clustersOf, sessionOf } from "../lib/state.js";
 import { clone, setAttribute, setText, setValue } from "../lib/fill.js";
 import { announce } from "../lib/announce.js";
 
@@ -12,7 +12,7 @@ export function createWall(desk) {
   const views = /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("[data-view]"));
   const select = (/** @type {string} */ id) => /** @type {HTMLSelectElement} */ (at(id));
   const line = /** @type {HTMLInputElement} */ (at("announcement"));
-  const toggles = { joining: "joining", blank: "blank", arrivals: "arrivals" };
+  const toggles = { joining: "joining", blank: "blank", arrivals: "arrivals", dark: "dark", quotes: "quotes" };
 
   for (const button of views) {
     // Who chooses a view wants to see it: a blank wall comes back with it.
@@ -36,7 +36,7 @@ export function createWall(desk) {
     // Only while somebody looks: the preview is a board of its own.
     if (!(/** @type {HTMLDetailsElement} */ (at("previewing")).open)) return at("preview").replaceChildren();
     const frame = /** @type {HTMLIFrameElement} */ (clone("wall-preview"));
-    frame.src = `${page.urls.board}?preview=1&seat=5`;
+    frame.src = `${page.urls.board}?preview=1`;
     at("preview").replaceChildren(frame);
   });
 
@@ -86,11 +86,28 @@ export function createWall(desk) {
     }
   }
 
+  /** The wall in a nutshell: its ground, the question, a card for each of the first clusters. @param {any} session */
+  function drawMini(session) {
+    const signs = ["clusters", "overview", "priorities"].includes(session.view) && !session.focus ? clustersOf(state, session.question || "").slice(0, 6).map((row) => row.sign) : [];
+    const key = JSON.stringify([session.view, session.blank, session.dark, Boolean(session.focus), signs]);
+    if (at("mini").dataset.of === key) return;
+    at("mini").dataset.of = key;
+    at("mini").classList.toggle("is-black", Boolean(session.blank || session.dark));
+    at("mini").replaceChildren(
+      ...(session.blank ? [] : signs.length ? signs : [0]).map((sign) => {
+        const card = document.createElement("i");
+        card.dataset.k = String(sign ? ((sign - 1) % 12) + 1 : 0);
+        return card;
+      }),
+    );
+  }
+
   return {
     /** @param {any} session */
     draw(session) {
       for (const button of views) setAttribute(button, "aria-pressed", String(button.dataset.view === session.view));
       setText(at("view-now"), page.views[session.view]);
+      drawMini(session);
       for (const [id, column] of Object.entries(toggles)) setAttribute(at(id), "aria-pressed", String(Boolean(session[column])));
       at("blank-now").hidden = !session.blank;
       setAttribute(at("lock"), "aria-pressed", String(Boolean(session.locked)));

@@ -8,9 +8,6 @@
 /** @type {Table[]} */
 const TABLES = ["sessions", "questions", "clusters", "contributions", "offers", "summaries", "pairs", "versions", "translations"];
 
-/** A class for a cluster's colour and symbol, by its place among the clusters. @param {number} index */
-export const colourOf = (index) => `c${index % 6}`;
-
 /** Order rows by rank, as the server does. @param {{rank: string, id: string}} a @param {{rank: string, id: string}} b */
 const byRank = (a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.id < b.id ? -1 : 1);
 

@@ -1,0 +1,161 @@
+"""The desk's space, measured against the design's criteria, and where a dragged contribution lands."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import open_page
+from tests.conftest import new_id
+
+QUESTION = "first.hard"
+
+
+def do(page, server, name, **payload):
+    answer = page.request.post(f"{server.url}/api/v1/commands/{name}", data={"session": "first", **payload})
+    assert answer.ok, answer.text()
+
+
+def give(page, server, text):
+    id_ = new_id()
+    do(page, server, "contribution.submit", id=id_, question=QUESTION, kind="barrier", text=text)
+    return id_
+
+
+@pytest.fixture(scope="module")
+def filled(browser, live_server):
+    """Six clusters of four, and 14 that wait."""
+    page = open_page(browser, live_server, size=(1280, 800))
+    page.goto(live_server.links["facilitator"])
+    do(page, live_server, "session.stage", stage="collecting")
+    clusters = []
+    for number in range(6):
+        ids = [
+            give(page, live_server, f"What is said in cluster {number} needs two lines, part {part}")
+            for part in range(4)
+        ]
+        clusters.append(new_id())
+        do(
+            page,
+            live_server,
+            "cluster.create",
+            id=clusters[-1],
+            question=QUESTION,
+            title=f"Theme {number}",
+            ids=ids,
+        )
+    waiting = [
+        give(page, live_server, f"Something that waits in the inbox in two lines, {part}")
+        for part in range(14)
+    ]
+    page.context.close()
+    return clusters, waiting
+
+
+@pytest.fixture
+def desk(browser, live_server, filled):
+    opened = []
+
+    def open_desk(size=(1366, 768)):
+        page = open_page(browser, live_server, size=size)
+        page.goto(live_server.links["facilitator"])
+        page.goto(f"{live_server.url}/desk/first")
+        expect(page.locator("#connection")).to_have_attribute("data-state", "online")
+        opened.append(page)
+        return page
+
+    yield open_desk
+    for page in opened:
+        assert page.problems == []
+        page.context.close()
+
+
+MEASURE = """() => {
+  const bar = document.getElementById("picked").getBoundingClientRect().top;
+  const whole = (list) => {
+    const part = list.getBoundingClientRect();
+    return Array.from(list.querySelectorAll("[data-note]")).filter((note) => {
+      const box = note.getBoundingClientRect();
+      return box.height && box.top >= part.top - 1 && box.bottom <= Math.min(part.bottom, bar) + 1;
+    }).length;
+  };
+  const buttons = Array.from(document.querySelectorAll("button, summary, select")).filter((one) => one.checkVisibility());
+  return {
+    inbox: whole(document.querySelector(".rows")),
+    clusters: Array.from(document.querySelectorAll(".desk-cluster > .notes"), whole),
+    first: document.querySelector("#inbox-list [data-note]").getBoundingClientRect().top,
+    smallest: Math.min(...buttons.map((one) => Math.min(one.getBoundingClientRect().width, one.getBoundingClientRect().height)).filter((size) => size > 1)),
+    wide: document.documentElement.scrollWidth > innerWidth,
+  };
+}"""
+
+
+@pytest.mark.parametrize(("size", "inbox"), [((1366, 768), 8), ((1920, 1080), 12)])
+def test_the_desk_shows_what_is_worked_on(desk, size, inbox):
+    page = desk(size)
+    before = page.locator("#inbox-list [data-note]").nth(3).bounding_box()
+    for row in (1, 2):
+        page.locator("#inbox-list [data-do=pick]").nth(row).check(force=True)
+    expect(page.locator("#picked")).to_be_visible()
+    # Choosing moves nothing.
+    assert page.locator("#inbox-list [data-note]").nth(3).bounding_box() == before
+    found = page.evaluate(MEASURE)
+    print(f"{size}: {found}")
+    assert found["inbox"] >= inbox
+    assert min(found["clusters"]) >= 3
+    assert found["first"] <= 150
+    assert found["smallest"] >= 24
+    assert not found["wide"]
+
+
+def drag_over(page, source, points):
+    box = source.bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 90, box["y"] + 40, steps=4)
+    for x, y in points:
+        page.mouse.move(x, y, steps=8)
+
+
+def middle(part):
+    box = part.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@pytest.mark.parametrize("where", ["title", "gap below the list", "head of the page", "escape"])
+def test_what_counts_is_what_is_under_the_pointer(desk, live_server, filled, where):
+    clusters, waiting = filled
+    page = desk()
+    other, target = (
+        page.locator(f'[data-cluster="{one}"].desk-cluster') for one in (clusters[1], clusters[0])
+    )
+    note = page.locator(f'#inbox-list [data-id="{waiting[5]}"]')
+    head = target.bounding_box()
+    end = {
+        "title": middle(target.locator("h3")),
+        "gap below the list": (head["x"] + 40, head["y"] + head["height"] - 4),
+        "head of the page": middle(page.locator(".desk-sub h1")),
+        "escape": middle(target),
+    }[where]
+    drag_over(page, note.locator(".words"), [middle(other), end])
+    if where == "escape":
+        page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(page.locator("body")).not_to_have_class("is-dragging")
+    moved = where in ("title", "gap below the list")
+    expect(target.locator(f'[data-id="{waiting[5]}"]')).to_have_count(1 if moved else 0)
+    expect(other.locator(f'[data-id="{waiting[5]}"]')).to_have_count(0)
+    do(page, live_server, "contribution.place", ids=[waiting[5]], cluster=None)
+    expect(note).to_be_visible()
+
+
+def test_a_folded_cluster_opens_under_what_is_dragged(desk, filled):
+    clusters, waiting = filled
+    page = desk()
+    target = page.locator(f'[data-cluster="{clusters[0]}"].desk-cluster')
+    target.locator("[data-do=fold]").click()
+    expect(target.locator(".notes")).to_be_hidden()
+    drag_over(page, page.locator(f'#inbox-list [data-id="{waiting[4]}"] .words'), [middle(target)])
+    expect(target.locator(".notes")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.mouse.up()
