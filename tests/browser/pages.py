@@ -138,6 +138,11 @@ class Desk:
         self.press(number, "more")
         self.page.locator(f"#menu [data-choice={action}]").click()
 
+    def tool(self, title: str, action: str) -> None:
+        """Press one of the buttons that a cluster shows under the pointer."""
+        self.cluster(title).locator("[data-do=cluster-menu]").hover()
+        self.cluster(title).locator(f"> .tools > [data-do={action}]").click()
+
     def from_cluster(self, title: str, action: str) -> None:
         """Choose something from the menu of a cluster."""
         self.cluster(title).locator("[data-do=cluster-menu]").click()
@@ -160,6 +165,13 @@ class Desk:
         return self.page.evaluate(
             "document.activeElement.closest('[data-note]')?.querySelector('.contribution-title .number').textContent ?? ''"
         )
+
+
+def unfold(page: Page, name: str) -> None:
+    """Open one of the folds of the desk, and those it stands in, as somebody does who wants what is in it."""
+    for fold in page.locator(f"details:has(#{name}), #{name}").all():
+        if fold.get_attribute("open") is None:
+            fold.locator("> summary").click()
 
 
 def command(page: Page | BrowserContext, server, name: str, **payload) -> dict:

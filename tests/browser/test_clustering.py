@@ -151,7 +151,7 @@ def test_thirty_contributions_into_six_clusters_by_keys_alone(room, live_server)
         sizes[title] += 1
         size = sizes[title]
         made = f"Made the cluster {title}"
-        heard(desk.page, made if size == 1 else f"Moved #{number} to {title}, position {size} of {size}")
+        heard(desk.page, made if size == 1 else f"Moved #{number} to {title}, position 1 of {size}")
         keyboard.press("Shift+F6")  # back to where the next one waits
     expect(desk.page.locator("#inbox-empty")).to_be_visible()
     assert sorted_into(desk.page, live_server) == belongs
@@ -160,8 +160,9 @@ def test_thirty_contributions_into_six_clusters_by_keys_alone(room, live_server)
     # The order inside a cluster, a second thought, and second thoughts about that, by keys as well.
     first = next(number for number, title in belongs.items() if title == "Jobs")
     desk.note(first).locator("[data-do=move]").focus()
-    keyboard.press("Alt+ArrowDown")
-    heard(desk.page, f"Moved #{first} to Jobs, position 2 of 5")
+    # What was moved last stands on top.
+    keyboard.press("Alt+ArrowUp")
+    heard(desk.page, f"Moved #{first} to Jobs, position 4 of 5")
     desk.expect_focus(f"#{first}")
     keyboard.press("Control+z")
     heard(desk.page, f"Taken back: Moved #{first} to Jobs")
@@ -200,6 +201,7 @@ def test_thirty_contributions_into_six_clusters_by_touch_alone(visit, live_serve
     # The last theme one by one, by "Move to…".
     rest = [number for number, one in belongs.items() if one == TITLES[-1]]
     for index, number in enumerate(rest):
+        desk.inbox(number).locator(".words").first.tap()
         desk.inbox(number).locator("[data-do=move]").tap()
         if index == 0:
             expect(page.locator("#choose-search")).to_be_focused()
@@ -208,7 +210,7 @@ def test_thirty_contributions_into_six_clusters_by_touch_alone(visit, live_serve
             "#choose-list button", has_text=TITLES[-1]
         ).tap()
         desk.expect_focus(f"#{number}")
-    heard(page, f"Moved #{rest[-1]} to {TITLES[-1]}, position 5 of 5")
+    heard(page, f"Moved #{rest[-1]} to {TITLES[-1]}, position 1 of 5")
     assert sorted_into(page, live_server) == belongs
     # Every target of a finger has its 44 pixels.
     small = page.evaluate(
@@ -368,6 +370,7 @@ def test_other_words_keep_the_authors_and_a_second_pen_is_shown(room, visit):
     desk.expect_focus(f"#{number}")
     note = other.note(number)
     expect(note.locator(".words").first).to_have_text("Mine")
+    note.locator(".words").first.click()
     note.locator(".before > summary").click()
     expect(note.locator(".before")).to_contain_text(NOTES["Money"][0])
     expect(note.locator(".before")).to_contain_text("clearer")
@@ -405,7 +408,7 @@ def test_bad_input_gets_a_clear_answer_and_loses_nothing(room, live_server):
     desk, belongs = room
     page = desk.page
     desk.make("Money")
-    desk.cluster("Money").locator("[data-do=rename]").click()
+    desk.tool("Money", "rename")
     field = desk.cluster("Money").locator("[name=title]")
     field.fill("")
     page.keyboard.press("Enter")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import axe
-from tests.browser.pages import Desk, command
+from tests.browser.pages import Desk, command, unfold
 
 TEXTS = (
     "No budget for prostheses",
@@ -148,7 +148,7 @@ def test_rename_merge_and_remove_a_cluster(desk):
     desk.make("Data")
     desk.press(desk.first, "move")
     desk.page.get_by_role("dialog").get_by_role("button", name="Money").click()
-    desk.cluster("Money").locator("[data-do=rename]").click()
+    desk.tool("Money", "rename")
     desk.page.keyboard.type("Funding")
     desk.page.keyboard.press("Enter")
     expect(desk.cluster("Funding")).to_be_visible()
@@ -209,9 +209,9 @@ def test_a_name_changed_by_two_is_shown_in_both_versions(desk, open_desk):
     desk.make("Money")
     expect(other.cluster("Money")).to_be_visible()
     form = other.page.locator("[data-rename]")
-    other.cluster("Money").locator("[data-do=rename]").click()
+    other.tool("Money", "rename")
     other.page.keyboard.type("Finance")
-    desk.cluster("Money").locator("[data-do=rename]").click()
+    desk.tool("Money", "rename")
     desk.page.keyboard.type("Funding")
     desk.page.keyboard.press("Enter")
     expect(other.cluster("Funding")).to_be_visible()
@@ -380,10 +380,9 @@ def _opened(desk, number):
     """Open what the desk has folded away, one after the other, and close it again."""
     page = desk.page
     for name in ("wall-fold", "room-fold", "settings-fold", "previewing"):
-        fold = page.locator(f"#{name}")
-        if fold.get_attribute("open") is None:
-            fold.locator("summary").click()
+        unfold(page, name)
         yield name
+        page.keyboard.press("Escape")
         page.keyboard.press("Escape")
     for name, button in (
         ("menu", desk.note(number).locator("[data-do=more]")),
@@ -392,7 +391,7 @@ def _opened(desk, number):
         button.click()
         yield name
         page.keyboard.press("Escape")
-    page.locator("[data-do=rename]").click()
+    desk.from_cluster("Money", "rename")
     yield "rename"
     page.keyboard.press("Escape")
     for action in ("hide", "reword", "split", "language"):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import WCAG, axe
-from tests.browser.pages import Room, open_page
+from tests.browser.pages import Room, open_page, unfold
 from tests.conftest import new_id
 
 
@@ -18,13 +18,6 @@ def command(page, server, name, **payload):
 def focus_is_on(page, id_):
     # Of several pages only one has the window's focus: what counts is where this one would go on.
     page.wait_for_function("id => document.activeElement.id === id", arg=id_)
-
-
-def unfold(page, name):
-    """Open one of the folds of the desk's tools, as somebody does who wants what is in it."""
-    fold = page.locator(f"#{name}")
-    if fold.get_attribute("open") is None:
-        fold.locator("summary").click()
 
 
 def focus_is_in(page, id_):
@@ -123,7 +116,7 @@ def test_announcement_timer_and_preview(open_desk, wall):
     expect(wall.locator("#timer")).to_be_hidden()
 
     assert desk.locator("iframe").count() == 0
-    desk.locator("#previewing summary").click()
+    unfold(desk, "previewing")
     preview = desk.frame_locator("iframe")
     expect(preview.locator("#question")).not_to_be_empty()
     desk.get_by_role("button", name="Blank the wall").click()
@@ -155,6 +148,8 @@ def test_everybody_is_called_after_saying_whom_that_pulls_away(browser, live_ser
     desk.keyboard.press("Enter")
     focus_is_on(desk, "gather")
     expect(desk.locator("#gather-confirm")).to_be_hidden()
+    # The fold, then the menu that it stands in.
+    desk.keyboard.press("Escape")
     desk.keyboard.press("Escape")
     desk.get_by_role("button", name="History").click()
     expect(desk.locator("#history-list")).to_contain_text("Asked everybody to come here")

@@ -94,7 +94,7 @@ def give(page, text, kind="challenge"):
 
 def test_two_phones_write_the_board_shows_the_desk_clusters(browser, live_server, room):
     desk, board = room
-    desk.locator("#wall-fold summary").click()
+    desk.locator("#wall-fold > summary").click()
     desk.get_by_role("button", name="Newest", exact=True).click()
     desk.keyboard.press("Escape")
     french = open_page(browser, live_server, size=(390, 844), language="fr")
@@ -123,14 +123,14 @@ def test_two_phones_write_the_board_shows_the_desk_clusters(browser, live_server
 
     # By mouse: the other one is dragged beside it.
     note = desk.locator("[data-note]", has_text="لا توجد")
-    start, target = note.locator(".kind-mark").bounding_box(), cluster.locator("[data-list]").bounding_box()
+    start, target = note.locator(".words").bounding_box(), cluster.locator("[data-list]").bounding_box()
     desk.mouse.move(start["x"] + 10, start["y"] + 10)
     desk.mouse.down()
     desk.mouse.move(start["x"] + 30, start["y"] + 30, steps=5)
     desk.mouse.move(target["x"] + 60, target["y"] + 30, steps=15)
     desk.mouse.up()
     expect(cluster).to_contain_text("لا توجد")
-    desk.locator("#wall-fold summary").click()
+    desk.locator("#wall-fold > summary").click()
     desk.get_by_role("button", name="Clusters", exact=True).click()
     desk.keyboard.press("Escape")
     expect(board.locator(".board-cluster")).to_contain_text("Data")

@@ -93,7 +93,9 @@ export function listen(desk) {
     const inFocus = desk.focus()?.id === id;
     const ended = (row.flags || []).includes("ended");
     const shown = row.status === "shown";
+    const note = document.querySelector(`[data-note][data-id="${id}"]`);
     const choices = [
+      { id: "open", label: note?.classList.contains("is-open") ? _("Show two lines of it") : _("Show all of it") },
       shown && { id: "focus", label: inFocus ? _("Take out of the focus on the board") : _("Focus on the board") },
       shown && { id: "gather", label: _("New cluster with it") },
       shown && row.cluster && { id: "inbox", label: _("Back to the inbox") },
@@ -119,6 +121,7 @@ export function listen(desk) {
 
   /** @type {Record<string, (id: string) => unknown>} */
   const act = {
+    open: (id) => document.querySelector(`[data-note][data-id="${id}"]`)?.classList.toggle("is-open"),
     focus: (id) => desk.moves.focus(desk.focus()?.id === id ? null : { type: "contribution", id }),
     gather: (id) => gather(these(id)),
     inbox: (id) => desk.moves.place(these(id), null),

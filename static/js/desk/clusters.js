@@ -31,6 +31,10 @@ export function listenToClusters(desk, places) {
 
   /** What the menu of a cluster offers. @type {Record<string, (id: string, button: HTMLElement) => unknown>} */
   const fromMenu = {
+    rename: (id) => openRename(id),
+    focus: (id) => onCluster["focus-cluster"](id, /** @type {any} */ (null), /** @type {any} */ (null)),
+    earlier: (id) => order(id, -1),
+    later: (id) => order(id, 1),
     "pick-all": (id) => desk.selection.pickAll(desk.filter.match(contributionsOf(state, desk.question, id)).map((/** @type {any} */ row) => row.id)),
     merge: (id, button) => merge([id], button),
     async remove(id) {
@@ -46,7 +50,13 @@ export function listenToClusters(desk, places) {
 
   /** @param {string} id @param {HTMLElement} button */
   async function more(id, button) {
+    const all = clustersOf(state, desk.question);
+    const index = all.findIndex((row) => row.id === id);
     const choices = [
+      { id: "rename", label: _("Rename") },
+      { id: "focus", label: desk.focus()?.id === id ? _("Take out of the focus on the board") : _("Focus on the board") },
+      ...(index > 0 ? [{ id: "earlier", label: _("Earlier") }] : []),
+      ...(index < all.length - 1 ? [{ id: "later", label: _("Later") }] : []),
       { id: "pick-all", label: _("Choose all") },
       { id: "merge", label: _("Merge into…") },
       { id: "remove", label: _("Remove") },

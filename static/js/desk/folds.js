@@ -8,8 +8,9 @@ const PHONE = "(max-width: 48rem)";
 export function createFolds() {
   const folds = /** @type {HTMLDetailsElement[]} */ (Array.from(document.querySelectorAll("details[data-fold]")));
   const phone = matchMedia(PHONE);
-  /** The picture of the wall stays while somebody works beside it. @param {HTMLDetailsElement} fold */
-  const stays = (fold) => phone.matches || fold.id === "previewing";
+  const preview = folds.find((fold) => fold.id === "previewing");
+  /** The picture of the wall stays while somebody works beside it, and what it stands in. @param {HTMLDetailsElement} fold */
+  const stays = (fold) => phone.matches || fold === preview || Boolean(preview?.open && fold.contains(preview));
 
   const arrange = () => {
     for (const fold of folds) fold.open = phone.matches && fold.dataset.fold === "remote";

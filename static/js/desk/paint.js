@@ -348,6 +348,13 @@ export function createPaint(desk) {
     focusNote,
     size,
     clusterElement,
+    /** Draw one cluster at once, also while something is dragged: one that was folded opens under it. @param {string} id */
+    drawCluster(id) {
+      const clusters = clustersOf(state, desk.question);
+      const index = clusters.findIndex((row) => row.id === id);
+      const element = clusterElement(id);
+      if (element) updateCluster(element, clusters[index], index);
+    },
     inboxRows,
     /** Draw a part at the next picture although no row of it changed. @param {string} [part] */
     spoil: (part = "all") => void stale.add(part),

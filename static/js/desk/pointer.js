@@ -61,7 +61,12 @@ export function letDrag(desk, actions) {
     const id = cluster && desk.folded.has(cluster.dataset.cluster || "") ? cluster.dataset.cluster || "" : "";
     if (id === opening.id) return;
     clearTimeout(opening.timer);
-    opening = { id, timer: id ? window.setTimeout(() => desk.fold(id, false), OPENS_AFTER) : 0 };
+    opening = { id, timer: id ? window.setTimeout(() => open(id), OPENS_AFTER) : 0 };
+  }
+  /** @param {string} id */
+  function open(id) {
+    desk.fold(id, false);
+    desk.paint.drawCluster(id);
   }
 
   /** @param {any} dragged @param {{clientX: number, clientY: number}} point */
