@@ -51,7 +51,12 @@ _EVENTS: Final[dict[str, tuple[str, type[BaseModel]]]] = {
     contract.CHANGES: ("boards, desks, reports", contract.Changes),
     contract.PULSE: ("phones", contract.Pulse),
     contract.MINE: ("one delegate", contract.Mine),
+    contract.PRESENCE: ("desks", contract.Presence),
     contract.NOTICE: ("one client", contract.Notice),
+}
+_MESSAGES: Final[dict[str, type[BaseModel]]] = {
+    contract.WATCH: contract.Watch,
+    contract.HOLD: contract.Hold,
 }
 
 
@@ -61,7 +66,10 @@ def write_page() -> str:
         _HEAD,
         _COMMANDS_HEAD,
         _commands(),
-        "## Events from the server\n\n| event | to | fields | what |\n|---|---|---|---|\n",
+        "## Messages to the server\n\nOver the socket, beside the commands; each is answered.\n\n",
+        "| message | fields | what |\n|---|---|---|\n",
+        *(f"| `{name}` | {_fields(model)} | {_sentence(model)} |\n" for name, model in _MESSAGES.items()),
+        "\n## Events from the server\n\n| event | to | fields | what |\n|---|---|---|---|\n",
         *(_event(name, to, model) for name, (to, model) in _EVENTS.items()),
         _ERRORS_HEAD,
         *(_error(code, status) for code, status in contract.ERROR_STATUS.items()),

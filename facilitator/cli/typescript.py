@@ -19,6 +19,7 @@ _EVENTS: Final[dict[str, type[BaseModel]]] = {
     contract.CHANGES: contract.Changes,
     contract.PULSE: contract.Pulse,
     contract.MINE: contract.Mine,
+    contract.PRESENCE: contract.Presence,
     contract.NOTICE: contract.Notice,
 }
 _SOME_READERS: Final = STAFF_ONLY | BEFORE | WRITERS_ONLY | {"consent", "consent_own"}
@@ -58,6 +59,7 @@ def write_typescript() -> str:
     events = {name: _define(model, defined, "serialization") for name, model in _EVENTS.items()}
     others: tuple[type[BaseModel], ...] = (
         contract.Watch,
+        contract.Hold,
         contract.ErrorBody,
         contract.Answer,
         contract.Marks,

@@ -53,6 +53,17 @@ WATCH: Final = "watch"
 PING: Final = "ping"
 
 
+class Hold(BaseModel):
+    """Tell colleagues which contribution this desk works on; null when on none any more. Kept nowhere."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    at: Id | None
+
+
+HOLD: Final = "hold"
+
+
 CHANGES: Final = "changes"
 
 
@@ -63,6 +74,9 @@ NOTICE: Final = "notice"
 
 
 MINE: Final = "mine"
+
+
+PRESENCE: Final = "presence"
 
 
 class Timer(BaseModel):
@@ -162,6 +176,20 @@ class Mine(BaseModel):
     contributions: list[dict[str, Any]]
     gone: list[str]
     clusters: dict[str, Any]
+
+
+class Person(BaseModel):
+    """A colleague at another desk: the name of the role link, and the contribution that is worked on there, if any."""
+
+    name: str
+    at: str | None = None
+
+
+class Presence(BaseModel):
+    """Who else is at the desk of this session, an entry a desk. Nothing is sent to who is and was alone."""
+
+    session: str
+    people: list[Person]
 
 
 class Notice(BaseModel):

@@ -17,6 +17,7 @@ from facilitator.domain.audience import Audience
 from facilitator.live import notices
 from facilitator.live.addresses import Emit, address
 from facilitator.live.agendas import Agendas
+from facilitator.live.colleagues import Colleagues
 from facilitator.live.presence import Presence
 from facilitator.live.pulse import Pulses
 from facilitator.store import journal, queries
@@ -53,6 +54,7 @@ class Fanout:
         self._looked = 0.0
         self._pulses = Pulses(store, emit, self.present)
         self.agendas = Agendas(store, emit)
+        self.colleagues = Colleagues(emit)
         self.each_second: list[Callable[[], None]] = [self.agendas.look]
         """What is looked at once a second, whatever was committed here."""
         self.on_begun_anew: Callable[[str], None] = lambda _session: None
@@ -122,6 +124,7 @@ class Fanout:
                 self._pulses.send_due(session, self._phones_here(session), self._sent.get(session), now)
             except Exception:
                 log.exception("could not send the pulse of session %s", session)
+        self.colleagues.tell(now)
         if now - self._looked >= LOOK_SECONDS:
             self._looked = now
             for look in self.each_second:

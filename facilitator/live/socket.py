@@ -70,6 +70,7 @@ class LiveDoor:
         self._server.on("disconnect", self._disconnect)
         self._server.on(contract.WATCH, self._answer_to(self._watch))
         self._server.on(contract.PING, self._answer_to(self._ping))
+        self._server.on(contract.HOLD, self._answer_to(self._hold))
         for name in contract.declarations():
             self._server.on(name, self._answer_to(self._command(name)))
         self._server.on("*", self._answer_unknown)
@@ -113,6 +114,7 @@ class LiveDoor:
             if not mine:
                 del self._phones[caller.id]
         self._fanout.agendas.leave(connection)
+        self._fanout.colleagues.leave(connection)
         if (watched := self._watched.pop(connection, None)) is not None:
             self._fanout.leave(*watched, connection)
 
@@ -220,6 +222,11 @@ class LiveDoor:
         # A page asks whether its connection still carries anything: a network may drop it and tell nobody.
         return {"now": self._dispatcher.clock()}
 
+    def _hold(self, connection: str, _caller: Caller, payload: Any) -> dict[str, Any]:
+        # From others than desks it is heard and forgotten: nobody would be told.
+        self._fanout.colleagues.hold(connection, contract.decode(contract.Hold, payload).at)
+        return {}
+
     def _watch(self, connection: str, caller: Caller, payload: Any) -> dict[str, Any]:
         watch = contract.decode(contract.Watch, payload)
         audience = read_audience(watch.audience, caller.role)
@@ -262,6 +269,10 @@ class LiveDoor:
         self._watched[connection] = (session.id, audience)
         caller = self._callers.get(connection)
         self._fanout.join(session, audience, connection, caller.id if caller else None)
+        if audience is Audience.DESK and caller is not None:
+            self._fanout.colleagues.join(session.id, connection, caller.name)
+        else:
+            self._fanout.colleagues.leave(connection)
 
 
 def _joined(caller: Caller | None) -> Caller:

@@ -511,6 +511,11 @@ export interface HideOffers {
   reason?: string | null;
 }
 
+/** Tell colleagues which contribution this desk works on; null when on none any more. Kept nowhere. */
+export interface Hold {
+  at: string | null;
+}
+
 /** Take in rows of a file; those that are there from an earlier import stay as they are. */
 export interface ImportContributions {
   session: string;
@@ -696,6 +701,12 @@ export interface Part {
   text: string;
 }
 
+/** A colleague at another desk: the name of the role link, and the contribution that is worked on there, if any. */
+export interface Person {
+  name: string;
+  at?: string | null;
+}
+
 /** A picture's name: in addresses, commands and files. */
 export type Picture = "kinds" | "time" | "groups" | "groups-time" | "themes" | "words" | "endorsements" | "levels";
 
@@ -718,6 +729,10 @@ export interface PublishReport {
   version: string;
   on: boolean;
   until?: string | null;
+/** Who else is at the desk of this session, an entry a desk. Nothing is sent to who is and was alone. */
+export interface Presence {
+  session: string;
+  people: Person[];
 }
 
 /** What a phone is told: where the session stands, in numbers, never what others wrote. */
@@ -1355,6 +1370,7 @@ export interface Events {
   "changes": Changes;
   "mine": Mine;
   "notice": Notice;
+  "presence": Presence;
   "pulse": Pulse;
 }
 

@@ -2,7 +2,7 @@
 // the server's JSON addresses answer, and what the templates' markup is. All of it stands here and nowhere else.
 import type { Answer, Changes, ClusterRow, CommandName, Commands, ContributionRow, Counts, ErrorBody, Mine, Notice, OfferRow, PairReason, Pulse, QuestionRow, Rows, SessionRow, SummaryRow, Table, TranslationRow } from "./contract";
 
-export type { Answer, Announcement, Change, Changes, ClusterRow, CommandName, ContributionRow, Counts, ErrorBody, FieldProblem, Focus, GivenMarks, Kind, Level, Line, Mine, Notice, OfferRow, Origin, PairReason, PairRow, Part, Picture, Pulse, QuestionRow, Rows, SessionRow, Stage, SummaryRow, Table, Timer, TranslationRow, VersionRow, VersionScope } from "./contract";
+export type { Answer, Announcement, Change, Changes, ClusterRow, CommandName, ContributionRow, Counts, ErrorBody, FieldProblem, Focus, GivenMarks, Kind, Level, Line, Mine, Notice, OfferRow, Origin, PairReason, PairRow, Part, Picture, Presence, Pulse, QuestionRow, Rows, SessionRow, Stage, SummaryRow, Table, Timer, TranslationRow, VersionRow, VersionScope } from "./contract";
 
 // --- commands and their answers --------------------------------------------------------------------------------------------
 
@@ -63,6 +63,7 @@ export type Send = <N extends CommandName>(name: N, payload: Payload<N>) => void
 export interface Link {
   send<N extends CommandName>(name: N, payload: Payload<N>, options?: { timeout?: number }): Promise<Ack>;
   watch(rev?: number, lineage?: string, options?: { timeout?: number }): Promise<Ack>;
+  hold(at: string | null): void;
   isOnline(): boolean;
   retry(): void;
 }

@@ -204,6 +204,19 @@ def test_two_desks_see_each_other(desk, open_desk):
     expect(desk.cluster("Money").locator("[data-note]")).to_have_count(1)
 
 
+def test_colleagues_see_who_is_here_and_what_each_works_on(desk, open_desk):
+    here = desk.page.locator("#who li")
+    expect(here).to_have_count(0)
+    other = open_desk()
+    expect(here).to_have_attribute("title", "Facilitator")
+    other.note(desk.first).locator("[data-do=pick]").check()
+    expect(desk.note(desk.first).locator(".held")).to_have_text("Facilitator is working on this")
+    expect(other.page.locator(".held")).to_have_count(0)
+    other.page.close()
+    expect(here).to_have_count(0)
+    expect(desk.page.locator(".held")).to_have_count(0)
+
+
 def test_a_name_changed_by_two_is_shown_in_both_versions(desk, open_desk):
     other = open_desk()
     desk.make("Money")

@@ -34,7 +34,7 @@ class Client:
     """A Socket.IO client that keeps what it hears."""
 
     def __init__(self, server: Server, cookie: str, **auth):
-        self.heard = {name: queue.Queue() for name in ("changes", "pulse", "notice", "mine")}
+        self.heard = {name: queue.Queue() for name in ("changes", "pulse", "notice", "mine", "presence")}
         self.io = socketio.Client(reconnection=False)
         for name, box in self.heard.items():
             self.io.on(name, box.put)

@@ -38,7 +38,7 @@ export function listen(desk) {
   async function move(ids, opener) {
     desk.remember(ids);
     const title = _("Move %(what)s to…", { what: desk.moves.called(ids) });
-    const place = await choosePlace(title, placesToMove());
+    const place = await desk.presence.during(ids[0], choosePlace(title, placesToMove()));
     if (!place) return opener.focus();
     desk.picked.clear();
     let sent;
@@ -113,7 +113,7 @@ export function listen(desk) {
   /** Afterwards the focus is on the contribution, or on its neighbour where it has gone. @param {string} id @param {Promise<unknown>} dialog */
   async function back(id, dialog) {
     const next = desk.neighbour(id);
-    await dialog;
+    await desk.presence.during(id, dialog);
     desk.drawNow();
     if (isShown(document.querySelector(`[data-id="${id}"][data-note]`))) desk.paint.focusNote(id, "more");
     else desk.paint.focusNote(next, "move");

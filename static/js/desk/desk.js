@@ -14,6 +14,7 @@ import { createMoves } from "./moves.js";
 import { createModerate } from "./moderate.js";
 import { createOutline } from "./outline.js";
 import { createPaint } from "./paint.js";
+import { createPresence } from "./presence.js";
 import { createSelection } from "./selection.js";
 import { createSteer } from "./steer.js";
 import { createSuggest } from "./suggest.js";
@@ -64,6 +65,7 @@ export const desk = {
     desk.suggest.open(from, id);
   },
   /** @type {any} */ filter: null,
+  /** @type {any} */ presence: null,
   /** @type {any} */ selection: null,
   /** @type {any} */ moderate: null,
   /** What the board enlarges. @returns {{type: string, id: string}|null} */
@@ -113,6 +115,7 @@ desk.filter = createFilter(desk);
 desk.selection = createSelection(desk);
 desk.paint = createPaint(desk);
 desk.moderate = createModerate(desk);
+desk.presence = createPresence(desk);
 const outline = createOutline(desk);
 const offers = createOffers(desk);
 
@@ -129,6 +132,7 @@ function drawNow() {
   offers.draw();
   drawCounts();
   desk.suggest?.draw();
+  desk.presence.draw();
 }
 
 /** Title, hours, room and questions: an organiser may change them while the session runs. */
@@ -185,6 +189,7 @@ function take(changes) {
 
 async function catchUp() {
   try {
+    desk.presence.restart();
     const answer = await desk.link.watch(state.rev, state.lineage);
     if (!answer.ok) return showConnection("refused", answer.error);
     if (answer.snapshot) replace(state, answer.snapshot);
@@ -241,6 +246,7 @@ desk.link = connect({
     if (notice.code === "gone") showConnection("refused", { message: _("This session is no longer in the agenda.") });
     if (notice.code === "revoked" || notice.code === "removed") showConnection("refused", notice);
   },
+  onPresence: (presence) => desk.presence.take(presence),
   onState: (now, error) => (now === "online" ? void catchUp() : showConnection(now, error)),
 });
 

@@ -108,6 +108,7 @@ export function letDrag(desk, actions) {
   /** @param {any} event */
   function begin(event) {
     desk.dragging = true;
+    desk.presence.hold(event.item.dataset.id || "");
     cancelled = false;
     addEventListener("keydown", onEscape, true);
     document.body.classList.add("is-dragging");
@@ -123,6 +124,7 @@ export function letDrag(desk, actions) {
     removeEventListener("keydown", onEscape, true);
     aim(null);
     desk.dragging = false;
+    desk.presence.hold("");
     document.body.classList.remove("is-dragging");
     return found;
   }

@@ -2,7 +2,7 @@
 // The connection of a page: commands and their answers, what is new, and whether the server can be reached.
 import { io } from "../../vendor/node_modules/socket.io-client/dist/socket.io.esm.min.js";
 import { Offline } from "./errors.js";
-/** @import { Ack, AnyNotice, Changes, CommandName, Link, Mine, Page, Payload, Pulse, Refusal } from "../types" */
+/** @import { Ack, AnyNotice, Changes, CommandName, Link, Mine, Page, Payload, Presence, Pulse, Refusal } from "../types" */
 import { newId } from "./id.js";
 
 /**
@@ -26,10 +26,11 @@ const REFUSED_RETRY = 20000;
  * @param {(pulse: Pulse) => void} [options.onPulse]
  * @param {(notice: AnyNotice) => void} [options.onNotice]
  * @param {(mine: Mine) => void} [options.onMine] what became of this phone's own contributions
+ * @param {(presence: Presence) => void} [options.onPresence] who else is at this desk, and what each works on
  * @param {(state: "online"|"offline"|"refused", error?: Refusal) => void} [options.onState] an error comes with `refused`
  * @returns {Link}
  */
-export function connect({ page: { socket: path, as, audience, language, words: wording, session, event, agenda }, onChanges, onPulse, onNotice, onMine, onState }) {
+export function connect({ page: { socket: path, as, audience, language, words: wording, session, event, agenda }, onChanges, onPulse, onNotice, onMine, onPresence, onState }) {
   const socket = io({
     path,
     auth: { as, audience, language, words: wording, event, agenda },
@@ -98,8 +99,9 @@ export function connect({ page: { socket: path, as, audience, language, words: w
   if (onPulse) socket.on("pulse", onPulse);
   if (onNotice) socket.on("notice", onNotice);
   if (onMine) socket.on("mine", onMine);
+  if (onPresence) socket.on("presence", onPresence);
 
-  /** @param {CommandName|"watch"|"ping"} name @param {unknown} payload @param {number} timeout @returns {Promise<Ack>} */
+  /** @param {CommandName|"watch"|"hold"|"ping"} name @param {unknown} payload @param {number} timeout @returns {Promise<Ack>} */
   const ask = (name, payload, timeout) =>
     new Promise((resolve, reject) => {
       // socket.io would keep it and send it some day: whether to try again is not the socket's business.
@@ -126,6 +128,8 @@ export function connect({ page: { socket: path, as, audience, language, words: w
       const known = rev === undefined ? {} : { rev, lineage };
       return ask("watch", { session, audience, ...known }, timeout);
     },
+    /** Tell colleagues which contribution this desk works on; a message that is lost is no harm. @param {string|null} at */
+    hold: (at) => void ask("hold", { at }, PING).catch(() => {}),
     isOnline: () => socket.connected,
     /** Look for the server at once, not when its turn comes. */
     retry: () => void (socket.connected || reconnect()),
