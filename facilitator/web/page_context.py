@@ -103,6 +103,7 @@ class PageContext:
             "with_value": with_value,
             "can_log_out": read_cookie(STAFF_COOKIE) is not None
             and request.blueprint not in _DELEGATES_PAGES,
+            "for_delegates": request.blueprint in _DELEGATES_PAGES,
             "error": None,
             "form": {},
             "event": None,

@@ -12,6 +12,7 @@ from facilitator.commands.event import create_event
 from facilitator.domain.vocabulary import GROUPS, USUAL_GROUPS
 from facilitator.event_file import load, loads
 from facilitator.store.models import Event, Session
+from tests.web.conftest import enter
 
 
 def test_delegates_of_an_event_without_a_list_choose_from_words_that_fit_any(site):
@@ -83,3 +84,23 @@ def test_a_delegate_reads_the_questions_in_any_language_of_the_event(site):
     assert "typed" in kept and 'lang="uk">Що' in kept
     phone.get("/room/triple-one?lang=en")
     assert asked(phone) == (["pt"], ["en"])
+
+
+def test_staff_pages_give_no_advice_to_delegates(site):
+    staff = enter(site, "facilitator")
+    for path in ("/desk", "/report/first", "/translate/first"):
+        answer = staff.get(path)
+        assert answer.status_code == 200, path
+        assert "Ask the staff in the room" not in answer.text, path
+    assert "Ask the staff in the room" in site.app.test_client().get("/").text
+
+
+def test_who_adds_breakout_groups_sees_how_many_there_are(site):
+    organiser = enter(site, "organiser")
+    path = f"/setup/{site.event}/sessions/first/breakout"
+    assert "How many groups?" in organiser.get(path).text
+    groups = [{"title": {"en": f"Group {number}"}, "room": {}} for number in (1, 2)]
+    site.do(site.staff["organiser"], "session.breakout", session="first", groups=groups)
+    again = organiser.get(path).text
+    assert "How many more groups?" in again and "There are 2 groups already:" in again
+    assert "Group 1" in again and "Group 2" in again

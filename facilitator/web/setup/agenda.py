@@ -223,7 +223,11 @@ def _add_breakouts(pages: Blueprint, web: Web) -> None:
         kept = _get(web, event, session)
 
         def page(form: Form) -> str:
-            return render_template("setup/breakout.html", **frame(web, row, form, session=kept))
+            with web.store.read() as tx:
+                titles = [one.title for one in queries.groups_of(tx, session)]
+            return render_template(
+                "setup/breakout.html", **frame(web, row, form, session=kept, already=titles)
+            )
 
         wanted = request.values.get("n", "")
         number = min(int(wanted), _MOST_GROUPS) if wanted.isdigit() and int(wanted) else 0
