@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facilitator.suggest.encoders import Encoder, Matrix, best_encoder
-from facilitator.suggest.grouping import average_linkage, name_of, typical_words
+from facilitator.suggest.grouping import average_linkage, typical_words
 from facilitator.suggest.model import Draft, Entry, Fit, Match, Near, Note, Tag
 from facilitator.suggest.stance import may_be_opposite
 
@@ -125,8 +125,8 @@ class Engine:
         """Return at most ``MOST_DRAFTS`` drafts of clusters for ``notes``, the largest and closest first.
 
         Few and close ones: what they leave out finds its cluster by ``clusters_for`` once these are accepted. From
-        ``MANY`` notes on a draft has three or more. The name comes from the most typical note, in ``language`` where
-        the draft has a typical one in it.
+        ``MANY`` notes on a draft has three or more. The terms are of the most typical note's language: of
+        ``language`` where the draft has a typical note in it.
         """
         if len(notes) < 2:
             return []
@@ -200,7 +200,7 @@ class Engine:
         upper = order[: max(1, (len(order) + 1) // 2)]
         chosen = inside[next((index for index in upper if inside[index].lang == language), order[0])]
         words = typical_words(inside, everything, chosen.lang)
-        return Draft(name_of(chosen.text), chosen.lang, chosen.id, tuple(inside[i].id for i in order), words)
+        return Draft(", ".join(words), chosen.lang, chosen.id, tuple(inside[i].id for i in order), words)
 
 
 def centred(rows: Matrix, langs: Sequence[str]) -> Matrix:

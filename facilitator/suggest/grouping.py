@@ -1,4 +1,4 @@
-"""Groups of similar notes, and a name for each."""
+"""Groups of similar notes, and the words that tell each apart."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ import regex
 from facilitator.suggest.encoders import Matrix, fold
 from facilitator.suggest.model import Note
 
-NAME_GRAPHEMES: Final = 60
-_CLAUSE: Final = regex.compile(r"[.;:!?؟؛\n]|\s[–—-]\s")
 _WORD: Final = regex.compile(r"\p{L}[\p{L}\p{M}'’-]{3,}")
 
 
@@ -53,17 +51,6 @@ def average_linkage(similarity: Matrix, floor: float) -> list[list[int]]:
         nearer = table[:, a] > height
         best[nearer], height[nearer] = a, table[nearer, a]
     return [group for group in groups if group]
-
-
-def name_of(text: str) -> str:
-    """Return the first clause of ``text``, cut at a word where it is longer than ``NAME_GRAPHEMES``."""
-    clauses = (" ".join(part.split()) for part in _CLAUSE.split(text))
-    clause = next((part for part in clauses if part), " ".join(text.split()))
-    letters = regex.findall(r"\X", clause)
-    if len(letters) <= NAME_GRAPHEMES:
-        return clause
-    cut = "".join(letters[: NAME_GRAPHEMES - 1])
-    return cut.rpartition(" ")[0] + "…" if " " in cut else cut + "…"
 
 
 def typical_words(

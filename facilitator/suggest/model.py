@@ -53,9 +53,11 @@ class Fit:
 
 @dataclass(frozen=True)
 class Draft:
-    """A proposed cluster: its notes from the most typical on, a name in ``lang`` taken from ``named_by``'s words.
+    """A proposed cluster: its notes from the most typical on, and terms for a person to name it by.
 
-    ``words`` are up to four words (of that language) that set the draft apart from the rest.
+    ``words`` are up to four words in ``lang`` (the language of ``named_by``, its most typical note) that its notes
+    share and the rest has less often; ``name`` is these words in a row, "" where there are none. Never anybody's
+    sentence: a cluster's name stands on the wall.
     """
 
     name: str

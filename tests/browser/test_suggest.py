@@ -151,11 +151,12 @@ def test_near_duplicates_warn_of_a_negation_and_follow_what_was_accepted(room):
     a, b = money[0][1], money[1][1]
     page.get_by_role("button", name=f"Make a cluster of #{a}, #{b}").click()
     expect(page.locator(".desk-cluster [data-note]")).to_have_count(2)
+    # Nobody's sentence is its name, not even until somebody names it.
+    name = page.locator(".desk-cluster h3").inner_text()
+    assert not any(text.startswith(name.rstrip("…")) for _lang, text in MONEY), name
     # The third of the three now goes where the two are: nobody is offered a second cluster of the same.
     expect(pairs).to_have_count(2)
-    expect(pairs.first.get_by_role("button").first).to_have_text(
-        f"Move #{money[2][1]} to There is no budget for prostheses in rural districts"
-    )
+    expect(pairs.first.get_by_role("button").first).to_have_text(f"Move #{money[2][1]} to {name}")
     pairs.first.get_by_role("button").first.click()
     expect(page.locator(".desk-cluster [data-note]")).to_have_count(3)
     expect(pairs).to_have_count(0)
@@ -175,11 +176,17 @@ def test_drafts_are_edited_accepted_and_thrown_away_one_by_one(room):
     mine = drafts.filter(has_text=MONEY[0][1])
     mine.locator("li", has_text=MONEY[3][1]).locator("input").uncheck()
     name = mine.get_by_label("Name of the cluster")
-    expect(name).to_have_value(MONEY[0][1])
-    name.fill("")
+    # A proposal has no name until a person gives it one, and is not made before.
+    expect(name).to_have_value("")
     mine.get_by_role("button", name="Make this cluster of 3").click()
-    expect(page.locator("#refusals")).to_contain_text("name")
+    expect(page.locator("#suggest-state")).to_contain_text("give the cluster a name")
     expect(name).to_be_focused()
+    assert not page.request.get(f"{room.server.url}/api/v1/sessions/first").json()["state"]["clusters"]
+    term = mine.locator("[data-term]").first
+    term.click()
+    expect(name).to_have_value(re.compile(term.inner_text(), re.IGNORECASE))
+    term.click()
+    expect(name).to_have_value("")
     name.fill("Money for prostheses")
     name.press("Enter")
     expect(room.inside("Money for prostheses")).to_have_count(3)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from facilitator.suggest.encoders import LettersEncoder, MeaningEncoder, fold
 from facilitator.suggest.engine import Engine, centred
-from facilitator.suggest.grouping import average_linkage, name_of, typical_words
+from facilitator.suggest.grouping import average_linkage, typical_words
 from facilitator.suggest.model import Entry, Note
 from facilitator.suggest.stance import may_be_opposite
 
@@ -109,7 +109,7 @@ def test_a_note_is_no_reason_for_itself(meaning):
     assert all("m1" not in fit.because for fit in fits["m1"])
 
 
-def test_drafts_hold_what_belongs_together_and_are_named_in_the_wanted_language(meaning):
+def test_drafts_hold_what_belongs_together_and_offer_terms_but_no_sentence_as_a_name(meaning):
     notes = [*MONEY, *ROADS]
     drafts = meaning.propose(notes, "fr")
     assert sorted(sorted(draft.ids) for draft in drafts) == [
@@ -118,7 +118,8 @@ def test_drafts_hold_what_belongs_together_and_are_named_in_the_wanted_language(
     ]
     by_name = {note.id: note for note in notes}
     for draft in drafts:
-        assert by_name[draft.named_by].text.startswith(draft.name.rstrip("…"))
+        assert draft.name == ", ".join(draft.words)
+        assert not any(note.text.startswith(draft.name) for note in notes if " " in draft.name)
         assert draft.lang == by_name[draft.named_by].lang
         assert draft.named_by in draft.ids
 
@@ -220,22 +221,6 @@ def test_there_are_at_most_as_many_drafts_as_a_facilitator_can_look_through(lett
     drafts = letters.propose(notes, "en")
     assert len(drafts) == 12
     assert all(len({id_[:-2] for id_ in draft.ids}) == 1 for draft in drafts)
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("No budget", "No budget"),
-        ("No budget: nobody pays. And more", "No budget"),
-        ("  Two\nlines", "Two"),
-        ("...", "..."),
-        ("word " * 30, ("word " * 11).strip() + "…"),
-        ("x" * 80, "x" * 59 + "…"),
-        ("ما العمل؟ لا نعرف", "ما العمل"),
-    ],
-)
-def test_a_name_is_the_first_clause(text, name):
-    assert name_of(text) == name
 
 
 def test_words_that_set_a_draft_apart(meaning):

@@ -4,9 +4,8 @@ import { _ } from "../lib/words.js";
 import { clustersOf, contributionsOf, rowOf } from "../lib/state.js";
 import { choosePlace } from "./dialog.js";
 import { chooseAction } from "./menu.js";
+import { firstName } from "./names.js";
 
-/** Words of a contribution that become the first name of a cluster made of it. */
-const NAME_WORDS = 5;
 /** Whether an element is drawn at all. @param {Element|null} element */
 const isShown = (element) => Boolean(element?.getClientRects().length);
 
@@ -59,11 +58,10 @@ export function listen(desk) {
 
   /** Make a cluster of contributions and let it be named. @param {string[]} ids */
   function gather(ids) {
-    const first = rowOf(state, "contributions", ids[0]);
-    if (!first) return;
+    const rows = ids.map((id) => rowOf(state, "contributions", id)).filter(Boolean);
+    if (!rows.length) return;
     desk.remember(ids);
-    const words = first.text.trim().split(/\s+/);
-    const title = words.slice(0, NAME_WORDS).join(" ").slice(0, desk.page.limits.max_title) + (words.length > NAME_WORDS ? "…" : "");
+    const title = firstName(rows, desk.page.language);
     desk.picked.clear();
     const { id } = desk.moves.create(title, ids);
     lastPlace = id;

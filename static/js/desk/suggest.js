@@ -5,6 +5,7 @@ import { _, ngettext } from "../lib/words.js";
 import { clustersOf, contributionsOf, rowOf } from "../lib/state.js";
 import { announce } from "../lib/announce.js";
 import { clone, fill, setAttribute, setText } from "../lib/fill.js";
+import { firstName, nameOf } from "./names.js";
 
 /** @typedef {{a: string, b: string, score: number, across: boolean, opposite: boolean}} Near */
 /** @typedef {{cluster: string, score: number, likely: boolean, because: string[]}} Fit */
@@ -27,7 +28,7 @@ export function createSuggest(desk) {
   /** What gets the focus back. @type {HTMLElement|null} */
   let opener = null;
 
-  const number = (/** @type {string} */ id) => `#${rowOf(state, "contributions", id)?.number ?? "?"}`;
+  const numberOf = (/** @type {string} */ id) => `#${rowOf(state, "contributions", id)?.number ?? "?"}`;
   const title = (/** @type {string} */ id) => rowOf(state, "clusters", id)?.title || "";
   const button = (/** @type {string} */ name) => /** @type {HTMLButtonElement} */ (panel.querySelector(`[data-look=${name}]`));
   const inbox = () => contributionsOf(state, desk.question, null);
@@ -85,7 +86,7 @@ export function createSuggest(desk) {
   /** Look at one contribution. @param {string} id */
   async function lookAt(id) {
     asked = id;
-    begin("one", _("Suggestions for %(number)s", { number: number(id) }));
+    begin("one", _("Suggestions for %(number)s", { number: numberOf(id) }));
     const row = rowOf(state, "contributions", id);
     const answer = await ask(page.urls.suggestions, { contribution: id });
     words(at("suggest-asked"), row);
@@ -168,9 +169,9 @@ export function createSuggest(desk) {
     fill(element, {
       title: title(fit.cluster),
       how: fit.likely ? size : _("%(size)s, perhaps", { size }),
-      accept: _("Move %(what)s to %(where)s", { what: number(asked), where: title(fit.cluster) }),
+      accept: _("Move %(what)s to %(where)s", { what: numberOf(asked), where: title(fit.cluster) }),
     });
-    const reasons = fit.because.filter(isThere).map((id) => reason(id, _("because of %(number)s:", { number: number(id) })));
+    const reasons = fit.because.filter(isThere).map((id) => reason(id, _("because of %(number)s:", { number: numberOf(id) })));
     if (!reasons.length) {
       const element = clone("suggest-reason");
       fill(element, { like: _("because of its name") });
@@ -193,15 +194,15 @@ export function createSuggest(desk) {
   function pairElement(near) {
     const element = clone("suggest-pair");
     const { ids, cluster } = placeOf(near);
-    const what = `${number(near.a)}, ${number(near.b)}`;
+    const what = `${numberOf(near.a)}, ${numberOf(near.b)}`;
     fill(element, {
       what,
       opposite: near.opposite,
-      accept: cluster ? _("Move %(what)s to %(where)s", { what: number(ids[0]), where: title(cluster) }) : _("Make a cluster of %(what)s", { what }),
+      accept: cluster ? _("Move %(what)s to %(where)s", { what: numberOf(ids[0]), where: title(cluster) }) : _("Make a cluster of %(what)s", { what }),
     });
     const shown = near.a === asked && look === "one" ? [near.b] : [near.a, near.b];
     const where = (/** @type {string} */ id) => title(rowOf(state, "contributions", id)?.cluster) || _("Inbox");
-    const reasons = shown.map((id) => reason(id, _("%(number)s in %(where)s:", { number: number(id), where: where(id) })));
+    const reasons = shown.map((id) => reason(id, _("%(number)s in %(where)s:", { number: numberOf(id), where: where(id) })));
     /** @type {Element} */ (element.querySelector(".reasons")).append(...reasons);
     Object.assign(element.dataset, { a: near.a, b: near.b, opposite: near.opposite ? "yes" : "", stands: standsOf(near) });
     return element;
@@ -223,22 +224,42 @@ export function createSuggest(desk) {
     if (focused) /** @type {HTMLElement} */ (fresh.querySelector(".tool")).focus();
   }
 
-  /** @param {Draft} draft */
-  function draftElement(draft) {
+  /** A draft has no name until a person gives it one: by its terms, or by other words. @param {Draft} draft @param {number} number */
+  function draftElement(draft, number) {
     const element = clone("suggest-draft");
-    const label = _("Proposed cluster: %(title)s", { title: draft.name });
-    fill(element, { typical: draft.words.join(page.language === "ar" ? "، " : ", "), name: draft.name, label });
-    for (const one of element.querySelectorAll("bdi, input")) setAttribute(one, "lang", draft.lang);
-    fieldOf(element).value = draft.name;
+    const label = _("Proposed cluster %(number)s", { number: number + 1 });
+    fill(element, { typical: draft.words.length > 0, name: label, label });
+    /** @type {Element} */ (element.querySelector(".chips")).append(
+      ...draft.words.map((word) => {
+        const chip = clone("suggest-term");
+        fill(chip, { term: word });
+        setAttribute(/** @type {Element} */ (chip.firstElementChild), "lang", draft.lang);
+        return chip;
+      }),
+    );
     const members = draft.ids.map((id) => {
       const member = clone("suggest-member");
-      fill(member, { number: number(id) });
+      fill(member, { number: numberOf(id) });
       words(/** @type {Element} */ (member.querySelector(".words")), rowOf(state, "contributions", id));
       member.dataset.member = id;
       return member;
     });
     /** @type {Element} */ (element.querySelector(".reasons")).append(...members);
     return element;
+  }
+
+  /** Put a term into the name, or take it out: what was typed beside the terms stays. @param {HTMLElement} chip */
+  function toggleTerm(chip) {
+    const draft = /** @type {HTMLElement} */ (chip.closest(".draft"));
+    const field = fieldOf(draft);
+    const term = chip.textContent || "";
+    const terms = Array.from(draft.querySelectorAll('[data-term][aria-pressed="true"]'), (one) => one.textContent || "");
+    const on = chip.getAttribute("aria-pressed") !== "true";
+    const now = on ? [...terms, term] : terms.filter((one) => one !== term);
+    const typed = field.value.trim();
+    if (typed === nameOf(terms, page.language)) field.value = nameOf(now, page.language);
+    else if (on) field.value = `${typed}${page.language === "ar" ? "، " : ", "}${term}`;
+    setAttribute(chip, "aria-pressed", String(on));
   }
 
   const fieldOf = (/** @type {Element} */ draft) => /** @type {HTMLInputElement} */ (draft.querySelector("[name=title]"));
@@ -288,9 +309,9 @@ export function createSuggest(desk) {
     async together(element) {
       const near = /** @type {any} */ ({ a: element.dataset.a, b: element.dataset.b });
       const { ids, cluster } = placeOf(near);
-      const row = rowOf(state, "contributions", near.a);
+      const rows = ids.map((id) => rowOf(state, "contributions", id)).filter(Boolean);
       if (cluster) desk.moves.place(ids, cluster);
-      else desk.moves.create(shortened(row?.text || ""), ids);
+      else desk.moves.create(firstName(rows, page.language), ids);
       if (look === "one") next();
       else drop(element);
     },
@@ -298,6 +319,10 @@ export function createSuggest(desk) {
     async make(element) {
       const ids = chosenOf(element);
       const field = fieldOf(element);
+      if (!field.value.trim()) {
+        say(_("Please give the cluster a name: choose one of the words, or write your own."));
+        return field.focus();
+      }
       const made = ids.length ? await desk.moves.create(field.value, ids).sent : null;
       // Refused, or no connection: the draft stays as it is, with the name that was typed.
       if (made && made.ok) drop(element);
@@ -309,14 +334,10 @@ export function createSuggest(desk) {
     },
   };
 
-  /** A cluster's first name: what one contribution says, cut at a word. @param {string} text */
-  function shortened(text) {
-    const line = text.split(/[.;:!?؟؛\n]/)[0].trim() || text.trim();
-    return line.length <= 60 ? line : `${line.slice(0, 59).replace(/\s+\S*$/, "")}…`;
-  }
-
   panel.addEventListener("click", (event) => {
     const target = /** @type {Element} */ (event.target);
+    const term = /** @type {HTMLElement|null} */ (target.closest("[data-term]"));
+    if (term) return toggleTerm(term);
     const chosen = /** @type {HTMLElement|null} */ (target.closest("[data-accept]"));
     const entry = /** @type {HTMLElement|null} */ (chosen?.closest(".suggest-one"));
     if (chosen && entry && chosen.getAttribute("aria-disabled") !== "true") return void accept[chosen.dataset.accept || ""](entry);
