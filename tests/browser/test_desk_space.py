@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import open_page
+from tests.browser.pages import open_page, unfold
 from tests.conftest import new_id
 
 QUESTION = "first.hard"
@@ -163,3 +163,42 @@ def test_a_folded_cluster_opens_under_what_is_dragged(desk, filled):
     expect(target.locator(".notes")).to_be_visible()
     page.keyboard.press("Escape")
     page.mouse.up()
+
+
+def test_several_that_are_dragged_say_how_many_and_the_inbox_stays(desk, filled):
+    _clusters, waiting = filled
+    page = desk()
+    for id_ in waiting[9:11]:
+        page.locator(f'#inbox-list [data-note][data-id="{id_}"] [data-do=pick]').check()
+    scrolled = page.locator(".rows").evaluate("list => list.scrollTop")
+    box = page.locator(".desk-cluster").last.bounding_box()
+    # Low over a cluster: there the inbox used to scroll along.
+    low = (box["x"] + box["width"] / 2, box["y"] + box["height"] - 20)
+    drag_over(page, page.locator(f'#inbox-list [data-note][data-id="{waiting[9]}"] .words'), [low])
+    expect(page.locator(".sortable-drag")).to_have_attribute("data-count", "2")
+    expect(page.locator(".desk-cluster.is-target")).to_have_count(1)
+    assert page.locator(".rows").evaluate("list => list.scrollTop") == scrolled
+    page.keyboard.press("Escape")
+    page.mouse.up()
+
+
+def test_the_keys_open_in_sight_and_escape_closes_them(desk):
+    page = desk()
+    unfold(page, "keys-fold")
+    keys = page.locator(".keys-list")
+    page.wait_for_function(
+        "() => { const box = document.querySelector('.keys-list').getBoundingClientRect(); return box.height && box.bottom <= innerHeight; }"
+    )
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    expect(page.locator("#keys-fold > summary")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#more-fold > summary")).to_be_focused()
+
+
+def test_a_swipe_does_not_leave_the_desk(desk):
+    page = desk()
+    kept = page.evaluate(
+        "() => [document.documentElement, document.body].map((one) => getComputedStyle(one).overscrollBehaviorX)"
+    )
+    assert kept == ["none", "none"]
