@@ -124,7 +124,7 @@ export function createSteer(desk) {
   /** The one next step, or nothing after the last. @param {string|undefined} stage */
   function drawNext(stage) {
     /** @type {Record<string, string>} */
-    const words = { collecting: _("Next: write"), paused: _("Next: group"), prioritising: _("Next: choose priorities"), closed: _("Next: close") };
+    const words = { collecting: _("Next: write"), paused: _("Next: sort"), prioritising: _("Next: choose priorities"), closed: _("Next: close") };
     at("next-step").hidden = !stage;
     at("next-step").dataset.stage = stage || "";
     setText(at("next-step"), stage ? words[stage] : "");
