@@ -99,7 +99,7 @@ def test_who_adds_breakout_groups_sees_how_many_there_are(site):
     organiser = enter(site, "organiser")
     path = f"/setup/{site.event}/sessions/first/breakout"
     assert "How many groups?" in organiser.get(path).text
-    groups = [{"title": {"en": f"Group {number}"}, "room": {}} for number in (1, 2)]
+    groups = [{"title": {"en": f"Group {number}"}, "room": {"en": f"Room {number}"}} for number in (1, 2)]
     site.do(site.staff["organiser"], "session.breakout", session="first", groups=groups)
     again = organiser.get(path).text
     assert "How many more groups?" in again and "There are 2 groups already:" in again
