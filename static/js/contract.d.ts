@@ -721,6 +721,12 @@ export interface PlaceContributions {
   seen?: Record<string, string | null> | null;
 }
 
+/** Who else is at the desk of this session, an entry a desk. Nothing is sent to who is and was alone. */
+export interface Presence {
+  session: string;
+  people: Person[];
+}
+
 /** Give a frozen version a public page, or take the page away (`on` false): its address opens nothing any more. `until` is the page's last day (ISO, in the event's time zone); null: until it is taken away. A later version of the same session or event takes the address over. The answer has `slug`, the secret part of the address. */
 export interface PublishReport {
   session: string;
@@ -729,10 +735,6 @@ export interface PublishReport {
   version: string;
   on: boolean;
   until?: string | null;
-/** Who else is at the desk of this session, an entry a desk. Nothing is sent to who is and was alone. */
-export interface Presence {
-  session: string;
-  people: Person[];
 }
 
 /** What a phone is told: where the session stands, in numbers, never what others wrote. */
