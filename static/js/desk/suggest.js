@@ -89,6 +89,7 @@ export function createSuggest(desk) {
     begin("one", _("Suggestions for %(number)s", { number: numberOf(id) }));
     const row = rowOf(state, "contributions", id);
     const answer = await ask(page.urls.suggestions, { contribution: id });
+    if (look !== "one" || asked !== id) return; // meanwhile something else is looked at
     words(at("suggest-asked"), row);
     at("suggest-asked").hidden = !row;
     button("next").hidden = inbox().every((one) => one.id === id);
