@@ -168,16 +168,15 @@ def test_a_folded_cluster_opens_under_what_is_dragged(desk, filled):
 def test_several_that_are_dragged_say_how_many_and_the_inbox_stays(desk, filled):
     _clusters, waiting = filled
     page = desk()
-    for id_ in waiting[9:11]:
+    for id_ in waiting[5:7]:
         page.locator(f'#inbox-list [data-note][data-id="{id_}"] [data-do=pick]').check()
-    scrolled = page.locator(".rows").evaluate("list => list.scrollTop")
     box = page.locator(".desk-cluster").last.bounding_box()
     # Low over a cluster: there the inbox used to scroll along.
     low = (box["x"] + box["width"] / 2, box["y"] + box["height"] - 20)
-    drag_over(page, page.locator(f'#inbox-list [data-note][data-id="{waiting[9]}"] .words'), [low])
+    drag_over(page, page.locator(f'#inbox-list [data-note][data-id="{waiting[5]}"] .words'), [low])
     expect(page.locator(".sortable-drag")).to_have_attribute("data-count", "2")
     expect(page.locator(".desk-cluster.is-target")).to_have_count(1)
-    assert page.locator(".rows").evaluate("list => list.scrollTop") == scrolled
+    assert page.locator(".rows").evaluate("list => list.scrollTop") == 0
     page.keyboard.press("Escape")
     page.mouse.up()
 
