@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, make_response, redirect, render_template, url_for
 
@@ -15,7 +17,7 @@ from facilitator.i18n.localisation import own_name, translate
 from facilitator.identity import STAFF_COOKIE, link_of
 from facilitator.runtime import concurrency
 from facilitator.store import queries
-from facilitator.store.models import Event, RoleLink
+from facilitator.store.models import Event, RoleLink, Session
 from facilitator.web.board import wall_words
 from facilitator.web.cookies import delete_cookie
 from facilitator.web.core import Web
@@ -91,9 +93,16 @@ def make(web: Web) -> Blueprint:
             }
             page["page"]["tongues"] = {tag: own_name(tag) for tag in event.languages}
             page["page"]["lasting"] = lasting_commands()
+            page["page"]["starts"] = _start_of(row, event)
             return render_template("desk.html", **context, **page)
 
     return pages
+
+
+def _start_of(session: Session, event: Event) -> float:
+    """Return when the agenda has ``session`` begin, in seconds since 1970."""
+    begin = datetime.fromisoformat(f"{session.day}T{session.start}")
+    return begin.replace(tzinfo=ZoneInfo(event.time_zone)).timestamp()
 
 
 def render_agenda(web: Web) -> str:

@@ -198,6 +198,8 @@ export interface Page {
   // -- desk: hints of privacy, commands that cannot be taken back
   hints: Record<string, string>;
   lasting: CommandName[];
+  // -- desk: when the agenda has the session begin, in seconds since 1970
+  starts: number;
   // -- report
   catalogues: Catalogue[];
   // -- translate: fields by table, their names, the languages to translate into, terms by language

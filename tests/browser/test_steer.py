@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -206,3 +208,48 @@ def test_saying_more_of_authors_asks_first_and_saying_less_does_not(live_server,
     choice.select_option("group")
     expect(page.locator("#stage-confirm")).to_be_hidden()
     expect(choice).to_have_value("group")
+
+
+def plan(desk, server, *steps):
+    """Give the second session a run sheet: stage, wall, minutes and title of each step. By its organiser."""
+    desk.request.get(server.links["organiser"])
+    rows = [
+        {"stage": stage, "wall": wall, "minutes": minutes, "title": {"en": title}, "question": "second.next"}
+        for stage, wall, minutes, title in steps
+    ]
+    command(desk, server, "session.change", session="second", steps=rows)
+
+
+def test_next_takes_the_next_step_of_the_run_sheet_and_undo_takes_it_back(open_desk, live_server):
+    desk = open_desk("second")
+    plan(
+        desk, live_server, ("collecting", "arrivals", 10, "Write"), ("paused", "clusters", 5, "Sort"),
+        ("closed", "overview", 1, "Close"),
+    )  # fmt: skip
+    button, line = desk.locator("#next-step"), desk.locator("#sheet-now")
+    expect(button).to_have_text("Next: Write")
+    expect(line).to_have_text("Run sheet: 3 steps, 16 min")
+    button.click()
+    expect(button).to_have_text("Next: Sort")
+    # Held against its own beginning: the agenda has it on another day.
+    expect(line).to_have_text(re.compile(r"Step 1 of 3: \d of 10 min · on time"))
+    state = desk.request.get(f"{live_server.url}/api/v1/sessions/second?audience=desk").json()
+    row = state.get("snapshot", state)["state"]["sessions"]["second"]
+    assert (row["stage"], row["view"], row["question"]) == ("collecting", "arrivals", "second.next")
+    button.click()
+    expect(button).to_have_text("Next: Close")
+    expect(line).to_have_text(re.compile(r"Step 2 of 3: \d of 5 min · \d+ min early"))
+    desk.keyboard.press("Control+z")
+    expect(button).to_have_text("Next: Sort")
+    button.click()
+    expect(button).to_have_text("Next: Close")
+    # Closing is asked about first, as everywhere.
+    button.click()
+    expect(desk.locator("#stage-confirm")).to_be_visible()
+    desk.locator("#stage-no").click()
+    expect(button).to_have_text("Next: Close")
+    button.click()
+    desk.locator("#stage-yes").click()
+    expect(button).to_be_hidden()
+    expect(line).to_contain_text("Step 3 of 3")
+    assert axe(desk, tags=WCAG) == []

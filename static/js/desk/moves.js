@@ -342,6 +342,8 @@ export function createMoves(desk, history) {
     /** Enlarge something on the board, or nothing. @param {import("../contract").Focus|null} focus */
     focus: (focus) =>
       send("session.focus", { focus }, { puts: session({ focus }), words: focus ? _("Changed the focus on the board") : _("Cleared the focus on the board") }),
+    /** Take a step of the run sheet. @param {number} step @param {string} title */
+    step: (step, title) => send("session.step", { step }, { words: _("Step: %(title)s", { title }) }),
     /** @param {import("../contract").Stage} stage */
     stage: (stage) => send("session.stage", { stage }, { words: _("Stage: %(stage)s", { stage: desk.page.stages[stage] }) }),
     /** @param {string} question */

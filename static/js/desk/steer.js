@@ -1,10 +1,11 @@
 // @ts-check
 // The top of the desk: stage, question, timer, board and settings.
-import { _, languageOf, ngettext } from "../lib/words.js";
+import { _, languageOf, localized, ngettext } from "../lib/words.js";
 import { questionsOf, rowOf, sessionOf } from "../lib/state.js";
 import { setAttribute, setText, setValue } from "../lib/fill.js";
 import { announce } from "../lib/announce.js";
 import { createFolds } from "./folds.js";
+import { minutesOf, nextOf, standingOf } from "./sheet.js";
 import { createWall } from "./wall.js";
 
 /** Minutes before the end at which the timer speaks. */
@@ -34,15 +35,18 @@ export function createSteer(desk) {
   for (const button of buttons("stage-to")) {
     button.addEventListener("click", () => {
       const stage = button.dataset.stageTo || "";
-      const now = sessionOf(state).stage;
-      if (stage === now) return;
-      if (stage !== "closed" && now !== "closed") return void desk.moves.stage(stage);
-      const question =
-        stage === "closed"
-          ? _("Close this session? Delegates can read, but no longer write.")
-          : _("Open this closed session again? Its stage becomes: %(stage)s", { stage: page.stages[stage] });
-      ask(question, button, (yes) => void (yes && desk.moves.stage(stage)));
+      if (stage !== sessionOf(state).stage) askForStage(stage, button, () => void desk.moves.stage(stage));
     });
+  }
+  /** Closing a session, and opening one again, is asked about first. @param {string} stage @param {HTMLElement} from @param {() => void} then */
+  function askForStage(stage, from, then) {
+    const now = sessionOf(state).stage;
+    if (stage === now || (stage !== "closed" && now !== "closed")) return then();
+    const question =
+      stage === "closed"
+        ? _("Close this session? Delegates can read, but no longer write.")
+        : _("Open this closed session again? Its stage becomes: %(stage)s", { stage: page.stages[stage] });
+    ask(question, from, (yes) => void (yes && then()));
   }
   /** Ask before something that many would notice. @param {string} question @param {HTMLElement} from what was pressed @param {(yes: boolean) => void} then */
   function ask(question, from, then) {
@@ -65,6 +69,9 @@ export function createSteer(desk) {
   });
 
   at("next-step").addEventListener("click", () => {
+    const { steps } = sessionOf(state);
+    const step = nextOf(sessionOf(state));
+    if (step !== null) return askForStage(steps[step].stage, at("next-step"), () => void desk.moves.step(step, titleOf(steps[step])));
     Array.from(buttons("stage-to")).find((button) => button.dataset.stageTo === at("next-step").dataset.stage)?.click();
   });
   chooser.addEventListener("change", () => desk.look(chooser.value));
@@ -106,6 +113,7 @@ export function createSteer(desk) {
       button.classList.toggle("is-done", index < here);
     });
     drawNext(order[here + 1]);
+    drawSheet();
     wall.draw(session);
     at("ready").hidden = !session.ready;
     setText(at("ready"), ngettext("%(count)s is ready to go on", "%(count)s are ready to go on", session.ready || 0));
@@ -121,8 +129,36 @@ export function createSteer(desk) {
     drawTimer();
   }
 
-  /** The one next step, or nothing after the last. @param {string|undefined} stage */
+  /** What a step is called. @param {any} step */
+  const titleOf = (step) => localized(step.title) || page.stages[step.stage];
+
+  /** Where the session stands in its run sheet, planned against real time. */
+  function drawSheet() {
+    const session = sessionOf(state);
+    const { steps, step } = session;
+    const line = at("sheet-now");
+    line.hidden = !steps.length;
+    if (!steps.length) return;
+    const standing = standingOf(session, Date.now() / 1000 + ahead, page.starts);
+    if (!standing || step === null) {
+      line.classList.remove("is-late");
+      return setText(line, ngettext("Run sheet: %(count)s step, %(minutes)s min", "Run sheet: %(count)s steps, %(minutes)s min", steps.length, { minutes: minutesOf(steps) }));
+    }
+    const { spent, late } = standing;
+    const place = _("Step %(step)s of %(all)s: %(spent)s of %(minutes)s min", { step: step + 1, all: steps.length, spent, minutes: steps[step].minutes });
+    const words = late > 0 ? ngettext("%(count)s min late", "%(count)s min late", late) : late < 0 ? ngettext("%(count)s min early", "%(count)s min early", -late) : _("on time");
+    line.classList.toggle("is-late", late > 0);
+    setText(line, `${place} · ${words}`);
+  }
+
+  /** The one next step, of the run sheet where there is one; nothing after the last. @param {string|undefined} stage */
   function drawNext(stage) {
+    const { steps } = sessionOf(state);
+    const step = nextOf(sessionOf(state));
+    if (steps.length) {
+      at("next-step").hidden = step === null;
+      return setText(at("next-step"), step === null ? "" : _("Next: %(title)s", { title: titleOf(steps[step]) }));
+    }
     /** @type {Record<string, string>} */
     const words = { collecting: _("Next: write"), paused: _("Next: sort"), prioritising: _("Next: choose priorities"), closed: _("Next: close") };
     at("next-step").hidden = !stage;
@@ -167,6 +203,6 @@ export function createSteer(desk) {
     }
   }
 
-  setInterval(drawTimer, 1000);
+  setInterval(() => (drawTimer(), drawSheet()), 1000);
   return { draw };
 }
