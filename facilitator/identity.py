@@ -149,6 +149,10 @@ class Signer:
         """Whether ``token`` is the one of this link and generation."""
         return hmac.compare_digest(token.encode(), self.token(link, generation).encode())
 
+    def is_ours(self, token: str, link: str, newest: int) -> bool:
+        """Whether ``token`` is, or was, the one of this link in a generation up to ``newest``."""
+        return any(self.opens(token, link, generation) for generation in range(1, newest + 1))
+
 
 def link_of(token: str) -> str:
     """Return the link's id that a token names; nothing is checked."""

@@ -49,7 +49,7 @@ def check(
     alone: dict[str, str] = {}
     typed: dict[str, Any] = dict.fromkeys((names[name] for name in needed), "")
     for name, value in values.items():
-        typed[names[name]] = _typed(value)
+        typed[names[name]] = _typed(value, as_it_is=name == "password")
         if isinstance(typed[names[name]], dict) and len(typed[names[name]]) == 1 and len(languages) > 1:
             ((alone[names[name]], typed[names[name]]),) = typed[names[name]].items()
     good, findings = check_fields(model, typed, tuple(languages))
@@ -71,13 +71,16 @@ def refuse(problems: list[tuple[str, Message]]) -> None:
     raise Refused("several_problems", field=problems[0][0], problems=problems)
 
 
-def _typed(value: Any) -> Any:
+def _typed(value: Any, *, as_it_is: bool = False) -> Any:
+    """Return what was typed without the space around it; ``as_it_is`` leaves that, too."""
     if isinstance(value, dict):
         return {tag: one for tag, text in value.items() if (one := _typed(text)) not in ("", None)}
     if isinstance(value, list):
         return [_typed(one) for one in value]
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, str) and as_it_is:
+        return value
     return value.strip() if isinstance(value, str) else value
 
 

@@ -24,6 +24,7 @@ from facilitator.contract.fields import (
     Typed,
     TypedMarks,
 )
+from facilitator.domain.logo import MOST as MOST_LOGOS
 from facilitator.domain.messages import N_
 from facilitator.domain.rules import ORGANISERS, allow
 
@@ -90,6 +91,37 @@ class GivenRetention(BaseModel):
     notes: StrictInt | Typed | None = None
 
 
+class GivenLogo(BaseModel):
+    """A logo that was uploaded (``id``), and what those hear who cannot see it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Id
+    name: Texts
+
+
+class GivenIdentity(BaseModel):
+    """How the event looks and greets; what is left out stays. An empty ``accent`` is the program's own colour."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    logos: Annotated[list[GivenLogo], Field(max_length=MOST_LOGOS)] | None = None
+    accent: Typed | None = None
+    welcome: Texts | None = None
+    thanks: Texts | None = None
+
+
+class GivenWifi(BaseModel):
+    """The Wi-Fi of the room; what is left out stays. An empty ``name`` is none. ``show``: also on the wall."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Typed | None = None
+    password: Typed | None = None
+    kind: Typed | None = None
+    show: StrictBool | Typed | None = None
+
+
 @declares("event.change", by=allow(ORGANISERS), undoable=True, says=N_("Changed the event"))
 class ChangeEvent(ChangeCommand):
     """Change the event; fields left out stay. An empty ``groups`` means the program's own list."""
@@ -105,6 +137,8 @@ class ChangeEvent(ChangeCommand):
     defaults: GivenDefaults | None = None
     retention: GivenRetention | None = None
     captions: Typed | None = None
+    identity: GivenIdentity | None = None
+    wifi: GivenWifi | None = None
 
 
 @declares("event.undo", by=allow(ORGANISERS), undoable=True, says=N_("Took a step back"))

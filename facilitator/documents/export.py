@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from facilitator.documents.render import render
 from facilitator.outcome.frozen_version import load_version
 from facilitator.outcome.load import load_outcome
-from facilitator.store import files, queries
+from facilitator.store import event_root, files, queries
 from facilitator.store.engine import Store
 
 
@@ -43,6 +43,7 @@ def make_document(
         else:
             outcome = load_outcome(tx, event, chosen or None)
         own = files.find_template(tx, event) if ending == "docx" and template is None else None
+        logos = event_root.logos_of(tx, queries.get_event(tx, event))
         body = template if template is not None else own.body if own is not None else None
     writing()
-    return render(outcome, ending, language, template=body, address=address, separator=separator)
+    return render(outcome, ending, language, template=body, address=address, separator=separator, logos=logos)

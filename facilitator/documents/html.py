@@ -28,6 +28,7 @@ def render_html(paper: Paper) -> bytes:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters["base64"] = lambda body: base64.b64encode(body).decode()
     source = files("facilitator.documents").joinpath("summary.html").read_text("utf-8")
     contents = [
         (block, paragraphs_under(paper.blocks, index))

@@ -88,6 +88,7 @@ def describe(paper: Paper) -> Json:
         "title_text": f"{paper.title_text} – {text_of(paper.subtitle)}",
         "description": text_of(paper.banner),
         "keywords": [text_of(paper.subtitle)],
+        "logos": [{"png": list(one.png), "alt": one.alt} for one in paper.logos],
         "subtitle": _line(paper.subtitle),
         "banner": _line(paper.banner),
         "facts": [[_line(name), _line(value)] for name, value in paper.facts],

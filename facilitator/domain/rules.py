@@ -42,6 +42,24 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         N_("Please join first: scan the code on the wall, or type it on the start page."),
     ),
     "access_ended": ("not_joined", N_("This link is no longer valid. Ask the organiser for a new one.")),
+    "unknown_access": (
+        "not_joined",
+        N_(
+            "This address opens nothing here. Copy it whole, or scan its code again; it works on any device, at the server that made it."
+        ),
+    ),
+    "other_event": (
+        "forbidden",
+        N_(
+            "This page belongs to another event. Your link is valid for its own: open the one that you were given for this event."
+        ),
+    ),
+    "staff_link": (
+        "not_joined",
+        N_(
+            "This page is for the staff. Open your link on this device, too: the address of the page alone lets nobody in."
+        ),
+    ),
     "restarting": (
         "busy",
         N_(
@@ -239,6 +257,16 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         N_("There is nothing under this code. Please compare it with what you wrote down: nine digits."),
     ),
     "unknown_session": ("unknown", N_("This session does not exist.")),
+    "unknown_logo": ("unknown", N_("This logo does not exist.")),
+    "no_file": ("invalid", N_("Please choose a file first.")),
+    "no_picture": (
+        "invalid",
+        N_("This file is no picture that can be used. Choose a PNG, JPEG or WebP file."),
+    ),
+    "picture_too_large": (
+        "invalid",
+        N_("The picture is larger than 1 MB, or has more than 40 million points. Choose a smaller one."),
+    ),
     "unknown_question": ("unknown", N_("This question does not exist.")),
     "unknown_contribution": ("unknown", N_("This contribution does not exist or is gone.")),
     "unknown_cluster": ("unknown", N_("This cluster does not exist or was removed.")),

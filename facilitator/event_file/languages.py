@@ -16,6 +16,9 @@ from facilitator.event_file.problem import Finding, find_close, refuse, refuse_a
 from facilitator.event_file.values import SHOWN, read_word
 
 MISSING_IN: Final = N_("The text is missing in: %(languages)s.")
+NO_LANGUAGE: Final = N_(
+    "There is no language “%(value)s”. Write its short tag, for example en, fr, ar, es, km or pt-BR."
+)
 _NO_LANGUAGE: Final = frozenset({"root", "und"})
 
 
@@ -60,10 +63,7 @@ def read_language(value: object) -> str:
                 value=word[:SHOWN],
                 guess=guess,
             )
-        msgid = N_(
-            "There is no language “%(value)s”. Write its short tag, for example en, fr, ar, es, km or pt-BR."
-        )
-        refuse(msgid, value=word[:SHOWN])
+        refuse(NO_LANGUAGE, value=word[:SHOWN])
     return known
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, time
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
 from pydantic import (
     AfterValidator,
@@ -14,8 +14,10 @@ from pydantic import (
     Field,
     PlainValidator,
     ValidationInfo,
+    model_validator,
 )
 
+from facilitator.domain.logo import MOST as MOST_LOGOS
 from facilitator.domain.messages import N_, Message
 from facilitator.domain.vocabulary import (
     KEEP_DELEGATES_DAYS,
@@ -31,6 +33,7 @@ from facilitator.domain.vocabulary import (
     Tally,
     Visibility,
 )
+from facilitator.domain.wifi import WifiKind, find_fault
 from facilitator.event_file import languages, values
 from facilitator.event_file.problem import refuse, refuse_all
 
@@ -144,6 +147,38 @@ class Retention(_Part):
     notes: Days | None = None
 
 
+class Logo(_Part):
+    """A logo of the event, and what those hear who cannot see it."""
+
+    png: Annotated[bytes, PlainValidator(values.read_logo)] = Field(examples=["png: iVBORw0KGgo…"])
+    name: Line = Field(examples=["name: Emblem of the host"])
+
+
+class Identity(_Part):
+    """How the event looks and greets; without an ``accent`` it has the program's own colour."""
+
+    logos: Annotated[tuple[Logo, ...], Field(max_length=MOST_LOGOS)] = ()
+    accent: Annotated[str, PlainValidator(values.read_colour)] | None = None
+    welcome: Line = Field(default_factory=dict)
+    thanks: Line = Field(default_factory=dict)
+
+
+class Wifi(_Part):
+    """The Wi-Fi of the room; ``show`` is whether the wall shows it, too."""
+
+    name: Annotated[str, PlainValidator(values.read_network)] = ""
+    password: Annotated[str, PlainValidator(values.read_password)] = ""
+    kind: Annotated[WifiKind, PlainValidator(values.choose(WifiKind))] = WifiKind.WPA
+    show: Annotated[bool, PlainValidator(values.read_switch)] = True
+
+    @model_validator(mode="after")
+    def _check_password(self) -> Self:
+        fault = find_fault(self.kind, self.password) if self.name else None
+        if fault is not None:
+            refuse_all([(("password",), fault)])
+        return self
+
+
 class EventInfo(_Part):
     """The conference as a whole. ``languages[0]`` is the default one."""
 
@@ -158,6 +193,8 @@ class EventInfo(_Part):
     group_list: Annotated[tuple[Group, ...], _NOT_EMPTY] | None = None
     defaults: Defaults = Defaults()
     retention: Retention = Retention()
+    identity: Identity = Identity()
+    wifi: Wifi = Wifi()
     captions: Link | None = None
 
 
@@ -249,6 +286,9 @@ PARTS: Final[dict[str, type[_Part]]] = {
     "defaults": Defaults,
     "marks": Marks,
     "retention": Retention,
+    "identity": Identity,
+    "logos": Logo,
+    "wifi": Wifi,
     "group_list": Group,
     "questions": Question,
     "days": DayInfo,

@@ -20,11 +20,14 @@ from facilitator.event_file.models import (
     Defaults,
     EventInfo,
     Group,
+    Identity,
+    Logo,
     Marks,
     Question,
     Retention,
     SessionInfo,
     Step,
+    Wifi,
 )
 from facilitator.event_file.problem import FINDINGS, Finding, KeyPath, Problem
 from facilitator.event_file.source import Source
@@ -34,11 +37,14 @@ __all__ = [
     "Defaults",
     "EventInfo",
     "Group",
+    "Identity",
+    "Logo",
     "Marks",
     "Question",
     "Retention",
     "SessionInfo",
     "Step",
+    "Wifi",
     "check_fields",
     "clashes",
 ]

@@ -78,7 +78,10 @@ def describe(key_path: KeyPath) -> str:
     return words.removeprefix(".")
 
 
-def find_close(word: str, choices: Sequence[str]) -> str | None:
-    """Return the one of ``choices`` (small letters) that ``word`` is probably meant to be, or None."""
-    close = get_close_matches(word.strip().lower(), choices, n=1, cutoff=0.6)
+def find_close(word: str, choices: Sequence[str], likeness: float = 0.6) -> str | None:
+    """Return the one of ``choices`` (small letters) that ``word`` is probably meant to be, or None.
+
+    ``likeness``, from 0 to 1, is how alike the two must be at least.
+    """
+    close = get_close_matches(word.strip().lower(), choices, n=1, cutoff=likeness)
     return close[0] if close else None

@@ -5,6 +5,7 @@ Each function here is a validator of pydantic: it returns the value, or raises t
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from datetime import date, time
@@ -14,6 +15,7 @@ from typing import Final, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from facilitator.domain import colours, logo, wifi
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import CODE_LENGTH, MAX_LENGTH_CEILING, MAX_MARKS, MAX_STEP_MINUTES
 from facilitator.event_file.problem import find_close, refuse
@@ -22,6 +24,8 @@ MAX_ID: Final = 40
 MAX_DAYS: Final = 3650
 MAX_LINK: Final = 500
 """Characters of a web address."""
+MAX_PASSWORD: Final = 64
+_SWITCH: Final = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 SHOWN: Final = 80
 """Characters of a wrong value that a sentence repeats."""
 
@@ -87,12 +91,15 @@ def read_time_zone(value: object) -> str:
     if word not in zones.values():
         small = word.lower().replace(" ", "_")
         city = next((zone for zone in zones if zone.endswith("/" + small)), None)
-        guess = city or find_close(small, list(zones))
+        # Near in letters is no neighbour: for a city without a zone of its own a guess would be another continent.
+        guess = city or find_close(small, list(zones), 0.85)
         if guess is not None:
             msgid = N_("There is no time zone “%(value)s”. Did you mean “%(guess)s”?")
             refuse(msgid, value=word[:SHOWN], guess=zones[guess])
         refuse(
-            N_("There is no time zone “%(value)s”. Write continent/city, for example Asia/Amman."),
+            N_(
+                "There is no time zone “%(value)s”. Write continent/city, for example Asia/Amman; for a city that has none of its own, the zone of its country’s largest city."
+            ),
             value=word[:SHOWN],
         )
     return word
@@ -181,6 +188,66 @@ def read_links(links: dict[str, str]) -> dict[str, str]:
     for link in links.values():
         read_link(link)
     return links
+
+
+def read_network(value: object) -> str:
+    """Return the name of a Wi-Fi network."""
+    word = read_word(value)
+    if len(word.encode()) > wifi.MAX_NAME_BYTES:
+        refuse(N_("No Wi-Fi has so long a name: phones show 32 letters, fewer in scripts other than Latin."))
+    return word
+
+
+def read_password(value: object) -> str:
+    """Return the password of a Wi-Fi network: as it is, letter by letter."""
+    if not isinstance(value, str):
+        refuse(N_("Write one short text here, not a list and not further keys."))
+    if len(value) > MAX_PASSWORD or not value.isprintable():
+        refuse(N_("Write the password in one line, at most %(limit)s characters."), limit=MAX_PASSWORD)
+    return value
+
+
+def read_switch(value: object) -> bool:
+    """Return whether a switch is on."""
+    word = read_word(value).lower()
+    if word not in _SWITCH:
+        refuse(N_("Write yes or no, not “%(value)s”."), value=word[:SHOWN])
+    return _SWITCH[word]
+
+
+def read_colour(value: object) -> str:
+    """Return an event's colour, ``#rrggbb``: white letters can be read on it."""
+    word = read_word(value)
+    colour = colours.read_colour(word)
+    if colour is None:
+        refuse(
+            N_("Write a colour as # and six digits, for example #00606f, not “%(value)s”."),
+            value=word[:SHOWN],
+        )
+    found = colours.contrast(colour, colours.WHITE)
+    if found < colours.READABLE:
+        msgid = N_(
+            "White letters on %(value)s have a contrast of %(contrast)s to 1; %(wanted)s is needed. The nearest colour that holds is %(nearest)s."
+        )
+        # Cut, not rounded: 4.49 is not 4.5.
+        shown = f"{int(found * 10) / 10}"
+        refuse(
+            msgid, value=colour, contrast=shown, wanted=str(colours.READABLE), nearest=colours.nearest(colour)
+        )
+    return colour
+
+
+def read_logo(value: object) -> bytes:
+    """Return a logo as the program writes it into an event file: base64 of a small PNG."""
+    try:
+        body = base64.b64decode("".join(read_word(value).split()), validate=True)
+    except ValueError:
+        body = b""
+    if logo.size_of(body) is None:
+        refuse(
+            N_("This is no logo that the program has saved. Take it out, and add the picture in the set-up.")
+        )
+    return body
 
 
 def choose(choices: type[_Choice]) -> Callable[[object], _Choice]:

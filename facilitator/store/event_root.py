@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 from collections import defaultdict
 from typing import Any
 
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.vocabulary import SessionKind
+from facilitator.domain.wifi import WifiKind
 from facilitator.event_file.parts import Defaults, Marks, Retention
-from facilitator.store import queries
+from facilitator.store import files, queries
 from facilitator.store.models import Event, Question, Session, Texts
 
 SETTINGS = tuple(Defaults.model_fields)
@@ -50,6 +52,22 @@ def retention_of(event: Event) -> dict[str, Any]:
     return {**Retention().model_dump(mode="json"), **event.retention}
 
 
+def identity_of(event: Event) -> dict[str, Any]:
+    """Return how an event looks and greets, all fields."""
+    return {"logos": [], "accent": "", "welcome": {}, "thanks": {}, **event.identity}
+
+
+def wifi_of(event: Event) -> dict[str, Any]:
+    """Return the Wi-Fi of the room, all fields; without a name there is none."""
+    return {"name": "", "password": "", "kind": str(WifiKind.WPA), "show": True, **event.wifi}
+
+
+def logos_of(tx: Tx, event: Event) -> list[tuple[bytes, Texts]]:
+    """Return the logos of an event as PNG, each with its name."""
+    found = [(files.find_logo(tx, one["id"]), one["name"]) for one in identity_of(event)["logos"]]
+    return [(body, name) for body, name in found if body is not None]
+
+
 def build(tx: Tx, event: Event) -> dict[str, Any]:
     """Return the event as an event file's mappings and lists, every value a text.
 
@@ -62,6 +80,7 @@ def build(tx: Tx, event: Event) -> dict[str, Any]:
 class _Writer:
     def __init__(self, tx: Tx, event: Event) -> None:
         self._event = event
+        self._logos = logos_of(tx, event)
         self._sessions = queries.agenda(tx, event.id)
         self._questions = {one.id: queries.questions(tx, one.id) for one in self._sessions}
         self._ids: dict[tuple[str, str], str] = {}
@@ -82,6 +101,8 @@ class _Writer:
             "contact": self._texts(event.contact),
             "group_list": [{"id": one["id"], "name": self._texts(one["name"])} for one in event.groups],
             "captions": event.captions,
+            "identity": self._identity(),
+            "wifi": self._wifi(),
             "retention": {name: str(value) for name, value in event.retention.items() if value is not None},
             "defaults": {name: _written(value) for name, value in defaults_of(event).items()},
         }
@@ -94,6 +115,20 @@ class _Writer:
         taken = {one.day for one in self._sessions}
         written["days"] = [self._day(day, days[day] or {}) for day in sorted(days) if day in taken]
         return written
+
+    def _identity(self) -> dict[str, Any]:
+        identity = identity_of(self._event)
+        logos = [
+            {"png": base64.b64encode(body).decode(), "name": self._texts(name)} for body, name in self._logos
+        ]
+        words = {name: self._texts(identity[name]) for name in ("welcome", "thanks")}
+        return _without_empty({"accent": identity["accent"], **words, "logos": logos})
+
+    def _wifi(self) -> dict[str, str]:
+        wifi = wifi_of(self._event)
+        if not wifi["name"]:
+            return {}
+        return _without_empty({**wifi, "show": "yes" if wifi["show"] else "no"})
 
     def _texts(self, texts: Texts) -> str | Texts:
         if not texts:

@@ -11,6 +11,7 @@ from facilitator.store.models import StoredFile, new_id
 
 IMPORT: Final = "import"
 TEMPLATE: Final = "template"
+LOGO: Final = "logo"
 _WAITS_SECONDS: Final = 24 * 3600
 """How long an uploaded table waits for somebody to confirm it."""
 
@@ -35,6 +36,12 @@ def find_template(tx: Tx, event: str) -> StoredFile | None:
     """Return the event's Word template, or None."""
     query = select(StoredFile).where(StoredFile.event == event, StoredFile.purpose == TEMPLATE)
     return tx.scalars(query).first()
+
+
+def find_logo(tx: Tx, id_: str) -> bytes | None:
+    """Return a logo (PNG), of whatever event: everybody in the room sees it. None where there is none."""
+    row = tx.get(StoredFile, id_)
+    return row.body if row is not None and row.purpose == LOGO else None
 
 
 def drop_old(tx: Tx, now: float) -> None:

@@ -95,6 +95,10 @@ class Event(Base):
     """Kinds of organisation as ``{id, name}``; none: the program's own."""
     defaults: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """How new sessions take input: ``moderation``, ``visibility``, ``attribution``, ``max_length``."""
+    identity: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """How it looks and greets: ``logos`` as ``{id, name}`` of stored files, ``accent``, ``welcome``, ``thanks``."""
+    wifi: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """The network of the room: ``name``, ``password``, ``kind``, ``show``; none without a name."""
     created_at: Mapped[float]
     rev: Mapped[int] = mapped_column(Integer, default=0)
 

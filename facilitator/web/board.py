@@ -11,9 +11,10 @@ from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import PICTURE_NAMES, VIEW_NAMES, Level
 from facilitator.i18n import localisation
 from facilitator.runtime import concurrency
-from facilitator.store import queries
+from facilitator.store import event_root, queries
 from facilitator.store.models import Event
 from facilitator.web.core import Web
+from facilitator.web.look import shown_wifi
 
 
 def make(web: Web) -> Blueprint:
@@ -90,7 +91,10 @@ def _render(web: Web, event_id: str, session_id: str, follow: str | None) -> str
             scan=_in_all(web, event, N_("Scan to take part")),
             thanks=_in_all(web, event, N_("Thank you")),
             results_words=_in_all(web, event, N_("Results")),
-            logos=[],
+            logos=web.pages.logos(event),
+            wifi=shown_wifi(event) if event_root.wifi_of(event)["show"] else None,
+            welcome_words=event.identity.get("welcome"),
+            thanks_words=event.identity.get("thanks"),
             # What hangs on the wall is light or dark as the hall is, not as this browser's user likes pages.
             looks={"theme": "dark" if session.dark else "light"},
             **web.pages.page("board", event, **more),

@@ -88,11 +88,16 @@ class Callers:
         Where the page is of no event in particular, its address may name one: ``?event=…``.
         """
         event = event or request.args.get("event")
-        staff = [caller for caller in self.staff() if event is None or caller.event == event]
+        known = self.staff()
+        staff = [caller for caller in known if event is None or caller.event == event]
         for caller in reversed(staff):
             if caller.role in allowed:
                 return caller
-        raise Refused("role" if staff else "access_ended" if read_cookie(STAFF_COOKIE) else "not_joined")
+        if staff:
+            raise Refused("role")
+        if known:
+            raise Refused("other_event")
+        raise Refused("access_ended" if read_cookie(STAFF_COOKIE) else "staff_link")
 
     def require_delegate(self) -> Caller:
         """Return the delegate of this request, or refuse."""

@@ -38,7 +38,9 @@ def make(web: Web) -> Blueprint:
     def access(token: str) -> Any:
         with web.store.read() as tx:
             link = tx.get(RoleLink, link_of(token))
-            if link is None or link.revoked or not web.signer.opens(token, link.id, link.generation):
+            if link is None or not web.signer.is_ours(token, link.id, link.generation):
+                raise Refused("unknown_access")
+            if link.revoked or not web.signer.opens(token, link.id, link.generation):
                 raise Refused("access_ended")
             # The token leaves the address bar at once; what stays is a cookie that scripts cannot read.
             response = web.callers.enter(make_response(redirect(url_for(_HOME[Role(link.role)]), 303)), link)
@@ -87,6 +89,7 @@ def make(web: Web) -> Blueprint:
                 "desk", event, session=session, snapshot=snapshot, urls=urls, join=context["join"]
             )
             page["page"] |= wall_words(web.reader.language()) | {"now": web.dispatcher.clock()}
+            page["page"]["time_zone"] = event.time_zone
             page["page"]["limits"] |= {"max_length": row.max_length, "max_parts": MAX_PARTS}
             page["page"]["hints"] = {
                 key: translate(web.reader.language(), name) for key, name in HINT_NAMES.items()

@@ -87,7 +87,21 @@ class PageContext:
             "languages": event.languages,
             "captions": event.captions,
             "days": event.days,
+            "accent": event.identity.get("accent", ""),
+            "welcome": event.identity.get("welcome", {}),
+            "logos": self.logos(event),
         }
+
+    def logos(self, event: Event) -> list[dict[str, str]]:
+        """Return an event's logos as templates show them: ``id``, ``url`` and ``alt``."""
+        return [
+            {
+                "id": one["id"],
+                "url": url_for("look.logo", logo=one["id"]),
+                "alt": self._reader.localized(one["name"]),
+            }
+            for one in event.identity.get("logos", [])
+        ]
 
     def context(self) -> dict[str, Any]:
         """Return what every template may use."""

@@ -19,6 +19,7 @@ from facilitator.web import (
     desk,
     exports,
     intake,
+    look,
     pictures,
     posters,
     report,
@@ -40,7 +41,7 @@ from facilitator.web.setup import pages as setup
 def register(app: Flask, web: Web) -> None:
     """Put all pages on ``app``."""
     staff = (desk, report, report_api, intake, posters, suggest, translate, setup)
-    for module in (room, choices, board, *staff, api):
+    for module in (room, choices, board, look, *staff, api):
         app.register_blueprint(module.make(web))
     documents = exports.Exports(web)
     for module in (exports, results):

@@ -99,6 +99,8 @@ export interface ChangeEvent {
   defaults?: GivenDefaults | null;
   retention?: GivenRetention | null;
   captions?: string | null;
+  identity?: GivenIdentity | null;
+  wifi?: GivenWifi | null;
 }
 
 /** Change a question; `everywhere`: in all sessions that ask it. */
@@ -471,6 +473,20 @@ export interface GivenGroup {
   name: Record<string, string>;
 }
 
+/** How the event looks and greets; what is left out stays. An empty `accent` is the program's own colour. */
+export interface GivenIdentity {
+  logos?: GivenLogo[] | null;
+  accent?: string | null;
+  welcome?: Record<string, string> | null;
+  thanks?: Record<string, string> | null;
+}
+
+/** A logo that was uploaded (`id`), and what those hear who cannot see it. */
+export interface GivenLogo {
+  id: string;
+  name: Record<string, string>;
+}
+
 /** What can be marked as important; fields left out stay. `each` null: as many as a delegate likes. */
 export interface GivenMarks {
   of?: MarksOf | null;
@@ -491,6 +507,14 @@ export interface GivenStep {
   wall: string;
   minutes: number | string;
   title?: Record<string, string>;
+}
+
+/** The Wi-Fi of the room; what is left out stays. An empty `name` is none. `show`: also on the wall. */
+export interface GivenWifi {
+  name?: string | null;
+  password?: string | null;
+  kind?: string | null;
+  show?: boolean | string | null;
 }
 
 /** Take contributions off the board and the phones; nothing is deleted. */

@@ -155,6 +155,12 @@ def test_without_scripts_everything_typed_is_kept_and_nothing_is_done_twice(brow
     expect(added.get_by_role("row", name=re.compile("Kind of session"))).to_contain_text("Plenary")
     assert page.locator(".steps-log code").count() == 0
     page.get_by_role("button", name=re.compile("Take back.*Removed a session")).first.click()
+    # It asks, and names what it would take back.
+    asked = page.get_by_role("region", name="Take this back?")
+    expect(asked).to_contain_text("Removed a session")
+    expect(asked).to_contain_text("Soir")
+    asked.get_by_role("button", name="Yes, take it back").click()
+    expect(page.locator(".receipt")).to_contain_text("Removed a session")
     page.goto(f"{live_server.url}/setup/demo/agenda")
     expect(page.get_by_role("link", name="Evening", exact=True)).to_have_count(1)
 
@@ -204,6 +210,38 @@ def test_two_organisers_at_once_see_both_versions(browser, live_server):
     expect(one.locator('[name="place.fr"]')).to_have_value("Amman, salle B")
 
 
+def test_several_links_are_made_at_once_and_copied_can_be_seen(browser, live_server):
+    page = enter(browser, live_server)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=live_server.url)
+    page.goto(f"{live_server.url}/setup/demo/links")
+    page.get_by_label("Whom it is for").last.fill("Omar\nAda")
+    page.get_by_role("button", name="Make the link").click()
+    expect(page.locator(".receipt")).to_contain_text("2 links are made")
+    row = page.locator("li.panel", has=page.get_by_role("heading", name="Ada"))
+    expect(row.get_by_role("img", name="QR code of this link")).to_be_visible()
+    copy = row.locator("[data-copy]")
+    copy.click()
+    expect(copy).to_contain_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == row.locator("[data-copy-from]").input_value()
+
+
+def test_the_pictures_beside_a_form_follow_what_is_typed(browser, live_server):
+    page = enter(browser, live_server)
+    page.goto(f"{live_server.url}/setup/demo/look")
+    fill(page, "identity.welcome", en="Be welcome")
+    shown = page.get_by_role("complementary", name="As the room will see it")
+    expect(shown.locator("[data-picture=wall]")).to_contain_text("Be welcome")
+    shown.get_by_text("Phone", exact=True).click()
+    expect(shown.locator("[data-picture=phone]")).to_contain_text("Be welcome")
+    before = shown.locator("[data-picture=phone] .preview-band").evaluate(
+        "one => getComputedStyle(one).backgroundColor"
+    )
+    page.get_by_text("Plum", exact=True).click()
+    expect(shown.locator("[data-picture=phone] .preview-band")).not_to_have_css("background-color", before)
+    assert axe(page, tags=WCAG) == []
+    assert page.problems == []
+
+
 def test_a_link_that_is_ended_ends_the_desk_that_it_opened(browser, live_server):
     page = enter(browser, live_server)
     page.goto(f"{live_server.url}/setup/demo/links")
@@ -211,7 +249,8 @@ def test_a_link_that_is_ended_ends_the_desk_that_it_opened(browser, live_server)
     page.locator('[name="name"]').last.fill("Leïla, group 2")
     page.get_by_role("button", name="Make the link").click()
     row = page.locator("li.panel", has=page.get_by_role("heading", name="Leïla, group 2"))
-    row.get_by_text("Show the address and its code").click()
+    # Just made: its address is open.
+    expect(row.locator("[data-copy-from]")).to_be_visible()
     address = row.locator("[data-copy-from]").input_value()
     desk = browser.new_context(locale="en").new_page()
     desk.goto(f"{live_server.url}/access/{address.rpartition('/')[2]}")

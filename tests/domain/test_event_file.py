@@ -492,7 +492,7 @@ WRONG = [
         "Asia/Amman",
         "../../etc/passwd",
         [
-            "5:14: event.time_zone: There is no time zone “../../etc/passwd”. Write continent/city, for example Asia/Amman."
+            "5:14: event.time_zone: There is no time zone “../../etc/passwd”. Write continent/city, for example Asia/Amman; for a city that has none of its own, the zone of its country’s largest city."
         ],
     ),
     (
@@ -812,7 +812,12 @@ def test_the_page_documents_every_key(part: str) -> None:
         needed, _, without = table[name]
         assert needed == ("yes" if field.is_required() else "no"), name
         assert bool(without) == (not field.is_required()), name
-        if isinstance(field.default, str | int) and not field.is_required():
+        # What is empty without it, and a switch, are told in words.
+        if (
+            isinstance(field.default, str | int)
+            and field.default not in ("", True)
+            and not field.is_required()
+        ):
             assert without == f"`{field.default}`", name
 
 

@@ -213,7 +213,7 @@ def test_a_poster_is_in_its_language_on_its_paper_and_six_cards_stand_on_a_page(
         return found
 
     text, size = read("/setup/poster.pdf?language=fr&paper=a3")
-    assert "Take part" not in text and "Participez" in text and size == (842, 1191)
+    assert "Scan to take part" not in text and "Scannez pour participer" in text and size == (842, 1191)
     text, size = read("/setup/cards.pdf")
     assert text.count(spoken) == 6 and size == (595, 842)
     assert client.get("/setup/poster.pdf?paper=a2", base_url="http://room.example:8000").status_code == 422

@@ -49,8 +49,12 @@ def copy(context: EventContext, payload: contract.CopyEvent) -> dict[str, Any]:
     for one in work.tx.scalars(select(Catalogue).where(Catalogue.event == source.id)):
         work.tx.add(Catalogue(event=row.id, id=one.id, body=one.body))
     kept = select(StoredFile).where(StoredFile.event == source.id, StoredFile.purpose != IMPORT)
-    for file in work.tx.scalars(kept):
-        work.tx.add(StoredFile(**{**file.dump(), "id": new_id(), "event": row.id}))
+    copies: dict[str, str] = {}
+    for file in work.tx.scalars(kept).all():
+        copies[file.id] = new_id()
+        work.tx.add(StoredFile(**{**file.dump(), "id": copies[file.id], "event": row.id}))
+    logos = [{**one, "id": copies[one["id"]]} for one in row.identity.get("logos", []) if one["id"] in copies]
+    row.identity = {**row.identity, "logos": logos}
     return answer
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session as Tx
 from facilitator import contract, event_file
 from facilitator.commands import fields
 from facilitator.commands.day import read_day
+from facilitator.commands.event.identity import check_logos, check_wifi, keep_identity
 from facilitator.commands.session.agenda import agenda_guard
 from facilitator.commands.work import EventContext, free_id
 from facilitator.domain.catalogue import Catalogue
@@ -22,14 +23,19 @@ from facilitator.domain.messages import N_, Message
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import CODE_LENGTH, LINK_ROLES, ROLE_NAMES, BoardView, Role
 from facilitator.event_file import EventFile, EventFileError, SessionInfo
-from facilitator.event_file.parts import Defaults, EventInfo, Retention, Step
+from facilitator.event_file.parts import Defaults, EventInfo, Identity, Retention, Step, Wifi
 from facilitator.store import journal, models
 from facilitator.store.engine import Store
 from facilitator.store.event_root import settings, steps_with
 from facilitator.store.undo import undo_change
 from facilitator.store.unit_of_work import EventWork
 
-_GROUPED: Final[dict[str, type[BaseModel]]] = {"defaults": Defaults, "retention": Retention}
+_GROUPED: Final[dict[str, type[BaseModel]]] = {
+    "defaults": Defaults,
+    "retention": Retention,
+    "identity": Identity,
+    "wifi": Wifi,
+}
 _TWICE: Final = N_("“%(value)s” is listed twice. Take one of them out.")
 
 
@@ -115,6 +121,8 @@ def load_file(work: EventWork, file: EventFile) -> dict[str, Any]:
         rev=1,
     )
     answer = begin(work, row)
+    row.identity = keep_identity(work, info.identity)
+    row.wifi = info.wifi.model_dump(mode="json") if info.wifi.name else {}
     _add_sessions(work, file)
     return answer
 
@@ -150,7 +158,12 @@ def change(context: EventContext, payload: contract.ChangeEvent) -> dict[str, An
     if "groups" in new:
         new["groups"] = new["groups"] or []
     for name, stated in grouped.items():
-        new[name] = {**getattr(row, name), **_check_group_of(name, stated, languages)}
+        logos = {"logos": check_logos(work, stated.pop("logos"), languages)} if stated.get("logos") else {}
+        new[name] = {**getattr(row, name), **_check_group_of(name, stated, languages), **logos}
+    if "identity" in new:
+        new["identity"]["accent"] = new["identity"].get("accent") or ""
+    if "wifi" in new:
+        check_wifi(new["wifi"])
     new = {name: "" if value is None and name == "captions" else value for name, value in new.items()}
     new = fields.lay_over(
         row.dump(), {name: one for name, one in new.items() if one is not None}, payload.base

@@ -135,7 +135,12 @@ class Body:
 
     def _cover(self) -> list[str]:
         paper, styles = self.paper, self.styles
+        drawings = "".join(
+            f"<w:r><w:drawing>{etree.tostring(self.frame.logo(one), encoding='unicode')}</w:drawing></w:r>"
+            for one in paper.logos
+        )
         parts = [
+            *([paragraph(drawings, style=styles["Normal"], way=paper.dir)] if drawings else []),
             paragraph(runs(paper.banner), style=styles["Source"], way=paper.dir),
             paragraph(runs(paper.subtitle), style=styles["Subtitle"], way=paper.dir),
             paragraph(

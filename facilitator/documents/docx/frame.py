@@ -17,7 +17,7 @@ from docx.shared import Cm, Emu, Pt, RGBColor
 from facilitator.documents.docx.blank import clear_library_template
 from facilitator.documents.docx.markup import NAMESPACES, field, runs
 from facilitator.documents.docx.template import fill_placeholders, open_template
-from facilitator.documents.summary.blocks import Paper, Picture, Run, text_of
+from facilitator.documents.summary.blocks import Logo, Paper, Picture, Run, text_of
 
 _LATIN: Final = "Calibri"
 _ARABIC: Final = "Arial"
@@ -89,13 +89,21 @@ class Frame:
         """Return a picture's element, with its alternative text; the file holds the picture from then on."""
         width = Emu(int(self.width * 635 * block.width))
         inline = self.document.part.new_pic_inline(io.BytesIO(block.png), width)
+        return self._describe(inline, block.alt, text_of(block.title))
+
+    def logo(self, logo: Logo) -> Any:
+        """Return the element of a logo, with what it is called."""
+        inline = self.document.part.new_pic_inline(io.BytesIO(logo.png), None, Cm(1.5))
+        return self._describe(inline, logo.alt, logo.alt)
+
+    def _describe(self, inline: Any, alt: str, title: str) -> Any:
         # Word repairs a file in which two drawings have one id; the library counts each story by itself.
         self._drawings += 1
         inline.docPr.set("id", str(self._drawings))
         for inner in inline.iter(qn("pic:cNvPr")):
             inner.set("id", str(self._drawings))
-        inline.docPr.set("descr", block.alt)
-        inline.docPr.set("title", text_of(block.title))
+        inline.docPr.set("descr", alt)
+        inline.docPr.set("title", title)
         return inline
 
     # --- set-up

@@ -107,6 +107,14 @@ class Picture:
 Block = Heading | Paragraph | Quote | Entry | Table | Picture
 
 
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A logo on the cover: a PNG, and what those hear who cannot see it."""
+
+    png: bytes
+    alt: str
+
+
 @dataclass(frozen=True)
 class Paper:
     """A document: its front matter, and its blocks in the order of reading.
@@ -128,6 +136,7 @@ class Paper:
     paragraphs: Line
     colon: str
     blocks: tuple[Block, ...] = field(default=())
+    logos: tuple[Logo, ...] = ()
 
     @property
     def title_text(self) -> str:

@@ -12,11 +12,15 @@ from flask import Blueprint, Response, make_response, render_template, request
 from facilitator import __version__
 from facilitator.domain.rules import ORGANISERS
 from facilitator.event_file.writing import dumps
+from facilitator.i18n.localisation import error_body, format_moment
 from facilitator.store import event_root, queries
 from facilitator.store.models import Event
 from facilitator.web.core import Web
+from facilitator.web.responses import STATUS
 from facilitator.web.setup import forms
 from facilitator.web.setup.forms import Form, carry_out, frame, go, line, marks, organiser, shown, texts
+from facilitator.web.setup.language_names import read_languages, refuse_language
+from facilitator.web.setup.untranslated import count_untranslated
 
 _FIELDS: Final = ("title", "description", "place", "contact", "time_zone", "code", "captions")
 _TEXTS: Final = ("title", "description", "place", "contact")
@@ -35,15 +39,28 @@ def add(pages: Blueprint, web: Web) -> None:
         if len(set(mine)) == 1 and "all" not in request.args:
             return go("overview", event=mine[0])
         with web.store.read() as tx:
-            events = [web.pages.event_info(tx.get_one(Event, one)) for one in dict.fromkeys(reversed(mine))]
+            rows = [tx.get_one(Event, one) for one in dict.fromkeys(reversed(mine))]
+            events = [
+                {
+                    **(web.pages.event_info(one) or {}),
+                    "sessions": len(queries.agenda(tx, one.id)),
+                    "made": format_moment(one.created_at, one.time_zone, web.reader.language()),
+                }
+                for one in rows
+            ]
             return render_template("setup/home.html", events=events, **frame(web, None))
 
     @pages.route("/setup/new", methods=["GET", "POST"])
     def new() -> Any:
         caller = organiser(web)
-        chosen = _languages(request.values.getlist("language"), request.values.get("more", ""))
-        if not chosen:
-            return render_template("setup/languages_first.html", **frame(web, None))
+        typed = request.values.get("more", "")
+        chosen, unknown = read_languages(request.values.getlist("language"), typed)
+        if not chosen or unknown or "back" in request.args:
+            form = Form({"languages": chosen, "more": typed if unknown else ""})
+            if unknown:
+                form.error = error_body(refuse_language(unknown), web.reader.language())
+            page_one = render_template("setup/languages_first.html", **frame(web, None, form))
+            return (page_one, STATUS["invalid"]) if unknown else page_one
 
         def page(form: Form) -> str:
             context = frame(web, None, form, zones=_zones())
@@ -90,7 +107,7 @@ def add(pages: Blueprint, web: Web) -> None:
             "event.load",
             {"text": text},
             again=page,
-            then=lambda answer: _enter(web, answer, "made"),
+            then=lambda answer: _enter(web, answer, "loaded"),
         )
 
     @pages.route("/setup/<event>/copy", methods=["GET", "POST"])
@@ -125,9 +142,10 @@ def add(pages: Blueprint, web: Web) -> None:
                 "sessions": sessions,
                 "silent": [one.dump() for one in sessions if not asking[one.id] and not one.gathers],
                 "questions": sum(map(len, asking.values())),
-                "untranslated": _untranslated(row, sessions, asking),
+                "untranslated": count_untranslated(row, sessions, asking),
                 "links": links,
                 "join": web.pages.join_info(row),
+                "wifi": event_root.wifi_of(row),
                 "delegates": queries.count_delegates(tx, event),
             }
             return render_template("setup/overview.html", **frame(web, row), **context)
@@ -161,7 +179,11 @@ def add(pages: Blueprint, web: Web) -> None:
 
         if request.method == "GET":
             return page(shown(row.dump(), ("languages",)))
-        payload = {"languages": _languages(request.form.getlist("language"), line("more"))}
+        chosen, unknown = read_languages(request.form.getlist("language"), line("more"))
+        payload = {"languages": chosen}
+        if unknown:
+            error = error_body(refuse_language(unknown), web.reader.language())
+            return page(Form({**payload, "more": line("more")}, line("base"), error)), STATUS["invalid"]
         return carry_out(
             web,
             caller,
@@ -237,12 +259,6 @@ def _enter(web: Web, answer: dict[str, Any], done: str) -> Any:
     return web.callers.enter_event(make_response(go("overview", event=answer["event"], done=done)), answer)
 
 
-def _languages(chosen: list[str], more: str) -> list[str]:
-    """Return the languages ticked and typed, each once, in this order."""
-    typed = more.replace(",", " ").replace("،", " ").replace(";", " ").split()
-    return list(dict.fromkeys([*(one for one in chosen if one), *typed]))
-
-
 def _days(first: str, last: str) -> list[str]:
     """Return the days from ``first`` to ``last``; what is no day is handed on, so that the command says so."""
     try:
@@ -260,23 +276,3 @@ def _zones() -> list[str]:
         for zone in available_timezones()
         if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/"))
     )
-
-
-def _untranslated(event: Event, sessions: list[Any], asking: dict[str, list[Any]]) -> dict[str, int]:
-    """Return for each language of the event how many texts lack it, though they are there in others."""
-    kept = [
-        event.title,
-        event.description,
-        event.place,
-        event.contact,
-        *(one or {} for one in event.days.values()),
-    ]
-    for one in sessions:
-        kept += [one.title, one.room]
-        kept += [
-            text for question in asking[one.id] for text in (question.text, question.easy, question.short)
-        ]
-    # A text in one language only stands for all.
-    partial = [text for text in kept if len(text) > 1]
-    counts = {tag: sum(not text.get(tag) for text in partial) for tag in event.languages}
-    return {tag: number for tag, number in counts.items() if number}

@@ -16,6 +16,7 @@ from facilitator.store.models import Event
 from facilitator.web.cookies import read_cookie
 from facilitator.web.core import Web
 from facilitator.web.responses import STATUS
+from facilitator.web.setup.names import FIELD_NAMES
 
 Values = dict[str, Any]
 
@@ -131,5 +132,15 @@ def frame(web: Web, event: Event | None, form: Form | None = None, **more: Any) 
         "error": form.error,
         "event_languages": languages_of(event.languages) if event is not None else [],
         "done": request.args.get("done"),
+        "name_of_field": lambda name: name_of_field(web, name),
     }
     return {**context, **more}
+
+
+def name_of_field(web: Web, field_: str) -> str:
+    """Return what a form calls the field at ``field_`` ("title.fr", "wifi.password"), "" for one without a name."""
+    words = [part for part in field_.split(".") if not part.isdigit()]
+    tag = words.pop() if len(words) > 1 and words[-1] not in FIELD_NAMES else ""
+    name = FIELD_NAMES.get(words[-1], "") if words else ""
+    shown = web.reader.gettext(name) if name else ""
+    return f"{shown} ({own_name(tag)})" if shown and tag else shown

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+import uuid
+from typing import Any, Final
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from facilitator.documents.qr_code import draw_svg
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LINK_PURPOSES, LINK_ROLES, ROLE_NAMES, Role
-from facilitator.i18n.localisation import format_moment
+from facilitator.i18n.localisation import error_body, format_moment
 from facilitator.store import queries
 from facilitator.store.models import Event, RoleLink
 from facilitator.web.core import Web
+from facilitator.web.responses import STATUS
 from facilitator.web.setup.forms import Form, carry_out, frame, go, line, organiser
+
+_AT_ONCE: Final = 50
+"""Links made by one form."""
 
 
 def _purposes(web: Web) -> dict[str, str]:
@@ -41,7 +46,16 @@ def add(pages: Blueprint, web: Web) -> None:
         rows.sort(key=lambda one: order.index(Role(str(one["role"]))))
         roles = {str(role): web.reader.gettext(ROLE_NAMES[role]) for role in reversed(LINK_ROLES)}
         return render_template(
-            "setup/links.html", **frame(web, event, form, links=rows, roles=roles, purposes=_purposes(web))
+            "setup/links.html",
+            **frame(
+                web,
+                event,
+                form,
+                links=rows,
+                roles=roles,
+                purposes=_purposes(web),
+                made=request.args.getlist("made"),
+            ),
         )
 
     @pages.route("/setup/<event>/links", methods=["GET", "POST"])
@@ -49,14 +63,24 @@ def add(pages: Blueprint, web: Web) -> None:
         caller, row = organiser(web, event), web.get_event(event)
         if request.method == "GET":
             return page(row, caller.id, Form({"role": "", "name": ""}))
-        return carry_out(
-            web,
-            caller,
-            "link.create",
-            {"role": line("role"), "name": line("name")},
-            again=lambda form: page(row, caller.id, form),
-            then=lambda answer: go("links", event=event, done="made", _anchor=f"link-{answer['id']}"),
-        )
+        names = [one.strip() for one in line("name").split("\n") if one.strip()][:_AT_ONCE] or [""]
+        made: list[str] = []
+        for at, name in enumerate(names):
+            payload = {"role": line("role"), "name": name}
+            if line("key"):
+                # One key a link, made of the form's: the same form sent again makes none twice.
+                payload["key"] = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{line('key')} {at}"))
+            try:
+                done = web.dispatcher.perform(caller, "link.create", payload)
+            except Refused as refused:
+                if refused.code in ("not_joined", "forbidden"):
+                    raise
+                # Those before it are made: only the rest is asked for again.
+                left = Form({"role": line("role"), "name": "\n".join(names[at:])})
+                left.error = error_body(refused, web.reader.language())
+                return page(row, caller.id, left), STATUS[refused.code]
+            made.append(str(done.answer["id"]))
+        return go("links", event=event, done="made", made=made, _anchor=f"link-{made[0]}")
 
     @pages.post("/setup/<event>/links/<link>")
     def link_do(event: str, link: str) -> Any:

@@ -14,6 +14,7 @@ from facilitator.identity import Caller
 from facilitator.store import queries
 from facilitator.store.models import Event, Session
 from facilitator.web.core import Web
+from facilitator.web.look import shown_wifi
 from facilitator.web.setup.forms import frame, languages_of, organiser
 
 _CARDS = 6
@@ -56,7 +57,7 @@ def add(pages: Blueprint, web: Web) -> None:
             context = frame(
                 web, row, sessions=sessions, sheets=sheets, join=join, wanted=wanted,
                 what="cards" if request.args.get("what") == "cards" else "poster", cards=_CARDS,
-                wording=_wording(row, sheet_language), sheet_language=sheet_language, sheet_languages=languages_of(row.languages),
+                wifi=shown_wifi(row), wording=_wording(row, sheet_language), sheet_language=sheet_language, sheet_languages=languages_of(row.languages),
                 pdf=_pdf_links(row.id, None if wanted == "all" else wanted or None, sheet_language),
             )  # fmt: skip
             return render_template("setup/print.html", **context)

@@ -10,7 +10,7 @@ const WAIT = 800;
 export function createHistory(desk) {
   const { at, page } = desk;
   const list = at("history-list");
-  const clock = new Intl.DateTimeFormat(`${page.language}-u-nu-latn`, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const clock = new Intl.DateTimeFormat(`${page.language}-u-nu-latn`, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: page.time_zone });
   /** @type {ReturnType<typeof setTimeout>|null} */
   let timer = null;
   /** @type {Map<number, any>} */

@@ -4,6 +4,7 @@
 import { page } from "../lib/page.js";
 import { _ } from "../lib/words.js";
 import { announce } from "../lib/announce.js";
+import { watchForms } from "./preview.js";
 import "../lib/stay.js";
 
 /** Forms with something typed that is not saved. @type {Set<HTMLFormElement>} */
@@ -23,6 +24,7 @@ function equip(root) {
     button.hidden = false;
     button.addEventListener("click", () => print());
   }
+  watchForms(root);
   const zone = /** @type {HTMLInputElement | null} */ (root.querySelector("[data-zone]"));
   if (zone && !zone.value) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
   const summary = /** @type {HTMLElement | null} */ (root.querySelector("#summary"));
@@ -82,9 +84,23 @@ async function copy(button) {
     // Only where the page is on HTTPS, or on this machine.
     await navigator.clipboard.writeText(field.value);
     announce(_("Copied."));
+    say(button, _("Copied"));
   } catch {
     announce(_("The address is selected: copy it with the keyboard or the menu."));
   }
+}
+
+/** Show for a while on a button what it did. @param {HTMLButtonElement} button @param {string} words */
+function say(button, words) {
+  const before = /** @type {ChildNode} */ (button.firstChild);
+  if (button.dataset.said) return;
+  const usual = before.textContent;
+  button.dataset.said = "yes";
+  before.textContent = `\u2713 ${words}`;
+  setTimeout(() => {
+    before.textContent = usual;
+    delete button.dataset.said;
+  }, 3000);
 }
 
 addEventListener("beforeunload", (event) => {

@@ -1,0 +1,54 @@
+"""Make a logo of an uploaded picture: decoded, made small, and written anew, so that only its pixels are left."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import Final
+
+from PIL import Image, ImageOps
+
+from facilitator.domain.logo import HEIGHT, MAX_BYTES, MAX_UPLOAD_BYTES, WIDTH
+from facilitator.domain.rules import Refused
+
+FORMATS: Final = ("PNG", "JPEG", "WEBP")
+_MAX_PIXELS: Final = 40_000_000
+_SMALLER: Final = 0.8
+
+
+def make_logo(body: bytes) -> bytes:
+    """Return the picture in ``body`` (PNG, JPEG, WebP) as a PNG of at most ``WIDTH`` by ``HEIGHT`` and ``MAX_BYTES``.
+
+    Turned as its camera says; where it came from, when, and with what program is gone. Of moving pictures the first
+    is taken. Takes up to a second of CPU. Raises ``Refused`` for what is no picture, or too large a one.
+    """
+    if len(body) > MAX_UPLOAD_BYTES:
+        raise Refused("picture_too_large", field="logo")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            picture = Image.open(io.BytesIO(body), formats=FORMATS)
+            if picture.width * picture.height > _MAX_PIXELS:
+                raise Refused("picture_too_large", field="logo")
+            picture.load()
+            turned = ImageOps.exif_transpose(picture).convert("RGBA")
+    except (OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError) as error:
+        raise Refused("no_picture", field="logo") from error
+    turned.thumbnail((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+    while len(made := _write(turned)) > MAX_BYTES:
+        size = (max(1, int(turned.width * _SMALLER)), max(1, int(turned.height * _SMALLER)))
+        turned = turned.resize(size, Image.Resampling.LANCZOS)
+    return made
+
+
+def _write(picture: Image.Image) -> bytes:
+    """Return the picture as PNG: as it is where it is small enough, else in 256 colours."""
+    out = io.BytesIO()
+    # Onto a fresh sheet: what the file said beside its pixels stays behind.
+    sheet = Image.new("RGBA", picture.size)
+    sheet.paste(picture)
+    sheet.save(out, "PNG", optimize=True)
+    if out.tell() > MAX_BYTES:
+        out = io.BytesIO()
+        sheet.quantize(256, Image.Quantize.FASTOCTREE).save(out, "PNG", optimize=True)
+    return out.getvalue()
