@@ -51,7 +51,7 @@ FIELDS: Final[dict[str, dict[str, str]]] = {
         **SETTINGS,
         "captions_link": N_("Web address of live captions (optional)"),
         "language": N_("Language of the pages for those who chose none"),
-        "beside": N_("Contributions also in a second language"),
+        "beside": N_("Second language on the wall"),
         "steps": N_("Run sheet"),
     },
     "questions": {
