@@ -129,7 +129,7 @@ export function createSteer(desk) {
     drawTimer();
   }
 
-  /** What a step is called. @param {any} step */
+  /** What a step is called. @param {import("../contract").Step} step */
   const titleOf = (step) => localized(step.title) || page.stages[step.stage];
 
   /** Where the session stands in its run sheet, planned against real time. */
