@@ -2,7 +2,7 @@
 // the server's JSON addresses answer, and what the templates' markup is. All of it stands here and nowhere else.
 import type { Answer, Changes, ClusterRow, CommandName, Commands, ContributionRow, Counts, ErrorBody, Mine, Notice, OfferRow, PairReason, Pulse, QuestionRow, Rows, SessionRow, SummaryRow, Table, TranslationRow } from "./contract";
 
-export type { Answer, Announcement, Change, Changes, ClusterRow, CommandName, ContributionRow, Counts, ErrorBody, FieldProblem, Focus, GivenMarks, Kind, Level, Line, Mine, Notice, OfferRow, Origin, PairReason, PairRow, Part, Picture, Presence, Pulse, QuestionRow, Rows, SessionRow, Stage, SummaryRow, Table, Timer, TranslationRow, VersionRow, VersionScope } from "./contract";
+export type { Answer, Announcement, BoardView, Change, Changes, ClusterRow, CommandName, ContributionRow, Counts, ErrorBody, FieldProblem, Focus, GivenMarks, Kind, Level, Line, Mine, Notice, OfferRow, Origin, PairReason, PairRow, Part, Picture, Presence, Pulse, QuestionRow, Rows, SessionRow, Stage, SummaryRow, Table, Timer, TranslationRow, VersionRow, VersionScope } from "./contract";
 
 // --- commands and their answers --------------------------------------------------------------------------------------------
 
@@ -38,7 +38,7 @@ export type Ack = Done | { ok: false; error: ErrorBody };
 
 /** Why there is no connection: a refusal, or what the connection itself has to say. */
 export interface Refusal {
-  code: string;
+  code?: string;
   message: string;
 }
 
@@ -83,7 +83,14 @@ export interface Entry {
   /** Why it was refused: it is parked until it is dropped or sent again, and blocks nothing. */
   error?: ErrorBody;
   /** What the page needs to show it again after a reload. */
-  more?: any; // any: each page has its own
+  more?: StepKept;
+}
+
+/** What the desk keeps of a step that waits: what it shows until the server answers, its words, and the server's count. */
+export interface StepKept {
+  puts?: Put[];
+  words?: string;
+  lineage?: string;
 }
 
 /** One that was refused. */
@@ -124,6 +131,9 @@ export interface Layer {
   rev: number | null;
   behind?: { id: string; index: number };
 }
+
+/** What is to be shown before the server has answered. */
+export type Put = Omit<Layer, "rev">;
 
 /** What is another one since `takeDirty`. */
 export interface Dirty {
@@ -186,7 +196,7 @@ export interface Page {
   snapshot: Snapshot;
   // -- room: the question that the page is on
   question: string;
-  // -- board: the room that it follows ("": any), null where it shows one session; directions of languages
+  // -- board: the room that it follows ("": all of them), null where it shows one session; directions of languages
   follow: string | null;
   directions: Record<string, string>;
   level_order: string[];
@@ -340,6 +350,25 @@ export interface Findings {
   gaps: Record<"without_lead" | "without_date" | "without_lasting" | "without_left_out" | "unmet" | "levels" | "people", string[]>;
   tables: { title: string; head: string; note: string; rows: [string, string][] }[];
   log: { count: number; steps: LogStep[]; kinds: { what: string; name: string }[] };
+}
+
+/** A step of the desk's history. */
+export interface HistoryStep {
+  rev: number;
+  at: number;
+  role: string;
+  name: string;
+  text: string;
+  details: string[];
+  reason: string;
+  undoable: boolean;
+  taken_back: boolean;
+}
+
+/** Phones that are in another session: `/api/v1/sessions/<id>/elsewhere`. */
+export interface Elsewhere {
+  title: string;
+  present: number;
 }
 
 /** A frozen version as the report lists it: `/api/v1/sessions/<id>/versions`. */

@@ -1,7 +1,7 @@
 // @ts-check
 // Clicks on contributions: a few listeners for thousands of buttons, told apart by `data-do`.
 import { _ } from "../lib/words.js";
-import { clustersOf, contributionsOf, rowOf } from "../lib/state.js";
+import { clustersOf, contributionsOf, rowAt, rowOf } from "../lib/state.js";
 import { choosePlace } from "./dialog.js";
 import { chooseAction } from "./menu.js";
 import { firstName } from "./names.js";
@@ -48,7 +48,7 @@ export function listen(desk) {
     } else {
       lastPlace = place.id || lastPlace;
       // On top, where the room looks.
-      const first = place.id ? contributionsOf(state, desk.question, place.id).find((/** @type {any} */ row) => !ids.includes(row.id)) : null;
+      const first = place.id ? contributionsOf(state, desk.question, place.id).find((row) => !ids.includes(row.id)) : null;
       sent = desk.moves.place(ids, place.id, first ? first.id : null);
     }
     desk.paint.focusNote(ids[0]);
@@ -58,7 +58,7 @@ export function listen(desk) {
 
   /** Make a cluster of contributions and let it be named. @param {string[]} ids */
   function gather(ids) {
-    const rows = ids.map((id) => rowOf(state, "contributions", id)).filter(Boolean);
+    const rows = ids.map((id) => rowOf(state, "contributions", id)).filter((row) => row !== null);
     if (!rows.length) return;
     desk.remember(ids);
     const title = firstName(rows, desk.page.language);
@@ -72,11 +72,11 @@ export function listen(desk) {
   /** @param {HTMLElement} note @param {-1|1} step */
   function step(note, step) {
     const id = note.dataset.id || "";
-    const row = rowOf(state, "contributions", id);
+    const row = rowAt(state, "contributions", id);
     const all = contributionsOf(state, desk.question, row.cluster);
     // Past the next one that is seen: a filter may keep others between them out of sight.
     const there = desk.filter.match(all);
-    const other = there[there.findIndex((/** @type {any} */ one) => one.id === id) + step];
+    const other = there[there.findIndex((one) => one.id === id) + step];
     if (!row.cluster || !other) return;
     const before = step < 0 ? other.id : all[all.indexOf(other) + 1]?.id || null;
     void desk.moves.place([id], row.cluster, before);
@@ -87,7 +87,7 @@ export function listen(desk) {
 
   /** @param {string} id @param {HTMLElement} opener */
   async function more(id, opener) {
-    const row = rowOf(state, "contributions", id);
+    const row = rowAt(state, "contributions", id);
     const inFocus = desk.focus()?.id === id;
     const ended = (row.flags || []).includes("ended");
     const shown = row.status === "shown";
@@ -103,8 +103,8 @@ export function listen(desk) {
       row.status !== "hidden" && { id: "split", label: _("Split into parts…") },
       { id: "language", label: _("Correct the language…") },
       !row.scribe && (ended ? { id: "readmit", label: _("Give the author access again") } : { id: "remove", label: _("End the author's access…") }),
-    ].filter(Boolean);
-    const chosen = await chooseAction(opener, /** @type {any[]} */ (choices), _("More about #%(number)s", { number: row.number }));
+    ].filter((choice) => typeof choice === "object" && choice !== null);
+    const chosen = await chooseAction(opener, choices, _("More about #%(number)s", { number: row.number }));
     if (chosen) await act[chosen](id);
   }
 
@@ -154,7 +154,7 @@ export function listen(desk) {
       else button.focus();
     },
     "clear-picked": () => leave(),
-    "pick-inbox": () => desk.selection.pickAll(desk.paint.inboxRows().map((/** @type {any} */ row) => row.id)),
+    "pick-inbox": () => desk.selection.pickAll(desk.paint.inboxRows().map((row) => row.id)),
   };
   /** @param {unknown} [_sent] */
   function leave(_sent) {

@@ -12,9 +12,12 @@ export function listenToClusters(desk, places) {
   /** The title each open rename form began from. @type {Map<string, string>} */
   const bases = new Map();
 
+  /** Enlarge it on the board, or no longer. @param {string} id */
+  const focus = (id) => desk.moves.focus(desk.focus()?.id === id ? null : { type: "cluster", id });
+
   /** @type {Record<string, (id: string, cluster: HTMLElement, button: HTMLElement) => unknown>} */
   const onCluster = {
-    "focus-cluster": (id) => desk.moves.focus(desk.focus()?.id === id ? null : { type: "cluster", id }),
+    "focus-cluster": (id) => focus(id),
     earlier: (id) => order(id, -1),
     later: (id) => order(id, 1),
     rename: (id) => openRename(id),
@@ -32,10 +35,10 @@ export function listenToClusters(desk, places) {
   /** What the menu of a cluster offers. @type {Record<string, (id: string, button: HTMLElement) => unknown>} */
   const fromMenu = {
     rename: (id) => openRename(id),
-    focus: (id) => onCluster["focus-cluster"](id, /** @type {any} */ (null), /** @type {any} */ (null)),
+    focus: (id) => focus(id),
     earlier: (id) => order(id, -1),
     later: (id) => order(id, 1),
-    "pick-all": (id) => desk.selection.pickAll(desk.filter.match(contributionsOf(state, desk.question, id)).map((/** @type {any} */ row) => row.id)),
+    "pick-all": (id) => desk.selection.pickAll(desk.filter.match(contributionsOf(state, desk.question, id)).map((row) => row.id)),
     merge: (id, button) => merge([id], button),
     async remove(id) {
       const all = clustersOf(state, desk.question);
@@ -138,8 +141,9 @@ export function listenToClusters(desk, places) {
     const stays = isStillIn(cluster);
     if (ack && ack.ok) return closeRename(id, cluster, stays);
     if (!ack || !ack.error.current) return void (stays && fieldOf(cluster).focus());
-    fill(cluster, { conflict: ack.error.message, theirs: ack.error.current.title, yours: title });
-    bases.set(id, ack.error.current.title);
+    const theirs = /** @type {import("../types").ClusterRow} */ (ack.error.current).title;
+    fill(cluster, { conflict: ack.error.message, theirs, yours: title });
+    bases.set(id, theirs);
     conflictOf(cluster).hidden = false;
     if (stays) /** @type {HTMLElement} */ (cluster.querySelector("[data-do=use-mine]")).focus();
   }

@@ -1,5 +1,6 @@
 // @ts-check
 // The facilitator's desk: ties together what is known (state), what is drawn (paint), what is sent (moves).
+/** @import { Changes, Focus } from "../types" */
 import { ready } from "../lib/ready.js";
 import { connect } from "../lib/link.js";
 import { page } from "../lib/page.js";
@@ -33,7 +34,12 @@ const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.ge
 
 const state = createState(page.snapshot);
 
-/** What all parts of the desk share. */
+/** @typedef {import("./parts").Desk} Desk */
+
+/** Parts that need the desk are made after it; nothing asks for one before. @type {never} */
+const LATER = /** @type {never} */ (null);
+
+/** @type {Desk} */
 export const desk = {
   page,
   state,
@@ -55,20 +61,20 @@ export const desk = {
   /** Contributions that this page has made: they are no news to who made them. @type {Set<string>} */
   own: new Set(),
   dragging: false,
-  /** @type {any} */ link: null,
-  /** @type {any} */ moves: null,
-  /** @type {any} */ paint: null,
-  /** The panel of suggestions, once somebody has asked for one. @type {any} */ suggest: null,
+  link: LATER,
+  moves: LATER,
+  paint: LATER,
+  suggest: null,
   /** Open it. @param {HTMLElement} from what was pressed @param {string} [id] a contribution */
   openSuggestions(from, id) {
     desk.suggest ||= createSuggest(desk);
     desk.suggest.open(from, id);
   },
-  /** @type {any} */ filter: null,
-  /** @type {any} */ presence: null,
-  /** @type {any} */ selection: null,
-  /** @type {any} */ moderate: null,
-  /** What the board enlarges. @returns {{type: string, id: string}|null} */
+  filter: LATER,
+  presence: LATER,
+  selection: LATER,
+  moderate: LATER,
+  /** What the board enlarges. @returns {Focus|null} */
   focus: () => sessionOf(state).focus,
   counts: () => countsOf(state),
   /** Fold a cluster, or unfold it. @type {(id: string, folded: boolean) => void} */
@@ -98,7 +104,7 @@ export const desk = {
   /** These leave the inbox: know where it goes on there. @param {string[]} ids */
   remember(ids) {
     const rows = desk.paint.inboxRows();
-    const leaves = rows.map((/** @type {any} */ row) => ids.includes(row.id));
+    const leaves = rows.map((row) => ids.includes(row.id));
     const last = leaves.lastIndexOf(true);
     if (last < 0) return;
     desk.next = (rows[last + 1] || rows[leaves.lastIndexOf(false, last)])?.id || "";
@@ -106,7 +112,6 @@ export const desk = {
   drawWaiting,
   frame: 0,
 };
-/** @typedef {typeof desk} Desk */
 
 const steer = createSteer(desk);
 const history = createHistory(desk);
@@ -166,7 +171,7 @@ const arrived = summarise(ARRIVALS_EVERY, (count) =>
   }),
 );
 
-/** @param {any} changes */
+/** @param {Changes} changes */
 function take(changes) {
   /** @type {string[]} */
   const fresh = [];
@@ -195,7 +200,7 @@ async function catchUp() {
     if (answer.snapshot) replace(state, answer.snapshot);
     else if (answer.changes && !take(answer.changes)) {
       const whole = await desk.link.watch();
-      if (whole.snapshot) replace(state, whole.snapshot);
+      if (whole.ok && whole.snapshot) replace(state, whole.snapshot);
     }
     history.changed();
     showConnection("online");
@@ -208,7 +213,7 @@ async function catchUp() {
 
 /** @type {{now: string, words: string}} */
 let connection = { now: "offline", words: "" };
-/** @param {string} now @param {any} [error] */
+/** @param {string} now @param {import("../types").Refusal} [error] */
 function showConnection(now, error) {
   connection = { now, words: (error && error.message) || "" };
   drawWaiting();
@@ -272,7 +277,7 @@ async function bringTogether() {
     const answer = await desk.link.send("session.merge", {});
     announce(
       answer.ok
-        ? ngettext("%(count)s contribution was brought here.", "%(count)s contributions were brought here.", answer.contributions)
+        ? ngettext("%(count)s contribution was brought here.", "%(count)s contributions were brought here.", Number(answer.contributions))
         : answer.error.message,
     );
   } catch {

@@ -60,10 +60,10 @@ export function choosePlace(title, places, { create = true } = {}) {
       finish(place);
     }
     const options = () => /** @type {HTMLElement[]} */ (Array.from(list.querySelectorAll("button")));
-    /** @param {any} event */
+    /** @param {KeyboardEvent} event */
     function onKey(event) {
       const all = options();
-      const index = all.indexOf(event.target);
+      const index = all.indexOf(/** @type {HTMLElement} */ (event.target));
       const steps = /** @type {Record<string, number>} */ ({ ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: all.length - 1 });
       if (event.target === search && event.key === "Enter" && !event.isComposing) {
         event.preventDefault();
@@ -73,18 +73,17 @@ export function choosePlace(title, places, { create = true } = {}) {
         (steps[event.key] < 0 ? search : all[Math.min(steps[event.key], all.length - 1)])?.focus();
       }
     }
-    /** @param {any} event */
+    /** @param {Event} event */
     const onClick = (event) => {
-      const index = options().indexOf(event.target.closest("button"));
+      const index = options().indexOf(/** @type {HTMLElement} */ (/** @type {Element} */ (event.target).closest("button")));
       if (index >= 0) choose(index);
     };
-    /** @type {[EventTarget, string, any][]} */
-    const listeners = [
+    const listeners = /** @type {[EventTarget, string, EventListener][]} */ ([
       [search, "input", draw],
       [dialog, "keydown", onKey],
       [list, "click", onClick],
       [dialog, "close", () => finish(null)],
-    ];
+    ]);
     for (const [target, name, listener] of listeners) target.addEventListener(name, listener);
     dialog.showModal();
     search.focus();

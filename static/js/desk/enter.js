@@ -93,7 +93,7 @@ export function createEnter(desk) {
       return { id: /** @type {string} */ (ids.get(key)), text, ...(lang ? { lang } : {}) };
     });
     for (const some of parts(all)) {
-      const payload = { question: field("enter-question").value, kind, ...level, source: source(), lines: some };
+      const payload = /** @type {import("../types").Payload<"contribution.enter">} */ ({ question: field("enter-question").value, kind, ...level, source: source(), lines: some });
       const ack = await desk.moves.enter(payload, some.length);
       if (ack && ack.ok) {
         // These are in: what is left in the field is what is left to do.

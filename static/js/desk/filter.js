@@ -1,6 +1,7 @@
 // @ts-check
 // Which contributions are shown, in the inbox and in the clusters, and in which order the inbox stands. The choice is this
 // facilitator's own and stays in the page; only the order is remembered.
+/** @import { ContributionRow } from "../types" */
 import { _, ngettext } from "../lib/words.js";
 import { setText } from "../lib/fill.js";
 import { fold } from "../lib/fold.js";
@@ -8,7 +9,7 @@ import { announce } from "../lib/announce.js";
 import { clustersOf, contributionsOf } from "../lib/state.js";
 
 const PLACE = "facilitator/1/inbox-order";
-const NAMES = ["kind", "lang", "level", "group"];
+const NAMES = /** @type {const} */ (["kind", "lang", "level", "group"]);
 /** Milliseconds after the last letter before the number found is spoken. */
 const QUIET = 700;
 
@@ -18,13 +19,13 @@ export function createFilter(desk) {
   /** @param {string} name */
   const field = (name) => /** @type {HTMLInputElement|HTMLSelectElement} */ (at(`filter-${name}`));
   const tongues = new Intl.DisplayNames([page.language], { type: "language" });
-  /** The text of each row as it is compared. @type {WeakMap<any, string>} */
+  /** The text of each row as it is compared. @type {WeakMap<ContributionRow, string>} */
   const folded = new WeakMap();
   let newestFirst = false;
   let timer = 0;
   let speak = false;
 
-  /** @param {any} row */
+  /** @param {ContributionRow} row */
   function textOf(row) {
     let text = folded.get(row);
     if (text === undefined) {
@@ -34,10 +35,10 @@ export function createFilter(desk) {
     return text;
   }
 
-  /** What is looked for: read once for each change, not for each list. @type {{words: string[], fields: [string, string][]}} */
+  /** What is looked for: read once for each change, not for each list. @type {{words: string[], fields: [typeof NAMES[number], string][]}} */
   let wanted = { words: [], fields: [] };
 
-  /** Those that fit, in their order. @param {any[]} rows a place of the state, which stays as it is @returns {any[]} */
+  /** Those that fit, in their order. @param {ContributionRow[]} rows a place of the state, which stays as it is @returns {ContributionRow[]} */
   function match(rows) {
     const { words, fields } = wanted;
     if (!fields.length && !words.length) return rows;
@@ -49,7 +50,7 @@ export function createFilter(desk) {
   function changed() {
     wanted = {
       words: fold(field("text").value).split(/\s+/).filter(Boolean),
-      fields: NAMES.map((name) => /** @type {[string, string]} */ ([name, field(name).value])).filter(([, value]) => value),
+      fields: NAMES.map((name) => /** @type {[typeof NAMES[number], string]} */ ([name, field(name).value])).filter(([, value]) => value),
     };
     setText(at("filter-count"), count() ? ` (${count()})` : "");
     at("filter-off").hidden = at("filter-on").hidden = !count();
@@ -114,14 +115,14 @@ export function createFilter(desk) {
   return {
     match,
     isOn: () => count() > 0,
-    /** Those of the inbox that fit, in the order chosen for it. @param {any[]} rows @returns {any[]} */
+    /** Those of the inbox that fit, in the order chosen for it. @param {ContributionRow[]} rows @returns {ContributionRow[]} */
     apply: (rows) => (newestFirst ? match(rows).slice().reverse() : match(rows)),
     /** All was drawn: say how many were found, once the typing has stopped. */
     drawn() {
       if (!speak) return;
       speak = false;
       const lists = [null, ...clustersOf(state, desk.question).map((row) => row.id)].map((id) => contributionsOf(state, desk.question, id));
-      const sum = (/** @type {any[][]} */ all) => all.reduce((total, rows) => total + rows.length, 0);
+      const sum = (/** @type {ContributionRow[][]} */ all) => all.reduce((total, rows) => total + rows.length, 0);
       const [found, all] = [sum(lists.map(match)), sum(lists)];
       clearTimeout(timer);
       timer = setTimeout(() => announce(count() ? ngettext("%(count)s of %(all)s found", "%(count)s of %(all)s found", found, { all }) : _("All are shown")), QUIET);

@@ -1,5 +1,6 @@
 // @ts-check
 // What everybody did, in words: to be read, and taken back one by one. The drawers of the history and of the bin.
+/** @import { HistoryStep } from "../types" */
 import { _ } from "../lib/words.js";
 import { clone, fill, syncList } from "../lib/fill.js";
 
@@ -13,10 +14,10 @@ export function createHistory(desk) {
   const clock = new Intl.DateTimeFormat(`${page.language}-u-nu-latn`, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: page.time_zone });
   /** @type {ReturnType<typeof setTimeout>|null} */
   let timer = null;
-  /** @type {Map<number, any>} */
+  /** @type {Map<number, HistoryStep>} */
   let steps = new Map();
 
-  /** @param {number} [before] */
+  /** @param {number} [before] @returns {Promise<{steps: HistoryStep[], more: boolean}|null>} */
   async function ask(before) {
     try {
       const url = before ? `${page.urls.history}?before=${before}` : page.urls.history;

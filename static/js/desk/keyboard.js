@@ -61,7 +61,7 @@ export function listenToKeys(desk, actions) {
     event.preventDefault();
     desk.paint.focusNote(next.dataset.id || "", target.dataset.do);
   });
-  for (const name of ["undo", "redo"]) {
+  for (const name of /** @type {const} */ (["undo", "redo"])) {
     at(name).addEventListener("click", () => {
       if (at(name).getAttribute("aria-disabled") !== "true") void desk.moves[name]();
     });

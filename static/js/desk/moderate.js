@@ -1,9 +1,10 @@
 // @ts-check
 // Dialogs about one contribution: hide it with a reason, put it into other words, split it, end its author's access.
 // Whatever is refused, the dialog stays open with all that was typed and says what to do.
+/** @import { ContributionRow } from "../types" */
 import { newId } from "../lib/id.js";
 import { _, ngettext } from "../lib/words.js";
-import { rowOf } from "../lib/state.js";
+import { rowAt } from "../lib/state.js";
 import { clone, fill, setText } from "../lib/fill.js";
 
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -63,8 +64,8 @@ export function showDialog(id, first, submit) {
 export function createModerate(desk) {
   const { state, moves } = desk;
   /** @param {string} id */
-  const row = (id) => rowOf(state, "contributions", id);
-  /** The author's words in a dialog, with their language and direction. @param {string} place @param {any} of */
+  const row = (id) => rowAt(state, "contributions", id);
+  /** The author's words in a dialog, with their language and direction. @param {string} place @param {ContributionRow} of */
   function quote(place, of) {
     const element = at(place);
     setText(element, of.text);
@@ -98,7 +99,7 @@ export function createModerate(desk) {
         const ack = await moves.reword(id, field("reword-text").value, base, field("reword-reason").value.trim());
         if (!ack || ack.ok) return "";
         if (!ack.error.current) return ack.error.message;
-        base = ack.error.current.text;
+        base = /** @type {ContributionRow} */ (ack.error.current).text;
         // Not inside the template string: what stands there is not found by the extraction of sentences.
         const both = _("Now: “%(text)s”. Yours is in the field; saving it again puts it in place of that one.", { text: base });
         return `${ack.error.message} ${both}`;

@@ -2,6 +2,7 @@
 // The only sender: every way to do something on the desk (mouse, touch, keys, buttons) ends here. What is done is seen
 // at once; it is kept on this device and sent in its order, waits where there is no connection, also across a reload or a
 // crash, and goes back where the server refuses it.
+/** @import { Ack, AnyPayload, CommandName, Entry, ErrorBody, Layer, Payload, Put, Refused, SessionRow } from "../types" */
 import { newId } from "../lib/id.js";
 import { _, ngettext } from "../lib/words.js";
 import { createOutbox } from "../lib/outbox.js";
@@ -9,17 +10,17 @@ import { clustersOf, contributionsOf, lay, lift, rowOf, sessionOf, settle } from
 import { announce } from "../lib/announce.js";
 import { clone, fill, setAttribute, setText } from "../lib/fill.js";
 
-/** Whether the server failed to take a step, which is no answer to what was asked: it stays until tried again or thrown away. @type {(entry: import("../types").Entry) => boolean} */
-const isParked = (entry) => Boolean(entry.error && ["failed", "busy"].includes(entry.error.code));
+/** Whether the server failed to take a step, which is no answer to what was asked: it stays until tried again or thrown away. @type {(error: ErrorBody|undefined) => boolean} */
+const isParked = (error) => Boolean(error && ["failed", "busy"].includes(error.code));
 /** Steps that a reload keeps. */
 const STEPS = 50;
 
 /**
  * @typedef {object} How
- * @property {any[]} [puts] what to show until the server answers
+ * @property {Put[]} [puts] what to show until the server answers
  * @property {string} [words] the step in the undo button
  * @property {() => string} [say] the sentence once it is done
- * @property {(error: any) => boolean} [quiet] true where the caller shows the refusal
+ * @property {(error: ErrorBody) => boolean} [quiet] true where the caller shows the refusal
  */
 
 /** @param {import("./desk.js").Desk} desk @param {{changed: () => void}} history */
@@ -31,7 +32,7 @@ export function createMoves(desk, history) {
   const kept = `facilitator/1/steps/${state.lineage}`;
   /** @type {{done: {rev: number, words: string}[], undone: {rev: number, words: string}[]}} */
   const { done, undone } = recall();
-  /** What this page shows of each step that waits, and whom to tell, by its key. @type {Map<string, {layers: any[], how: How, resolve: (ack: any) => void}>} */
+  /** What this page shows of each step that waits, and whom to tell, by its key. @type {Map<string, {layers: Layer[], how: How, resolve: (ack: Ack|null) => void}>} */
   const pending = new Map();
   /** Keys of the steps of this page: of all tabs that send, only this one speaks of them. @type {Set<string>} */
   const mine = new Set();
@@ -45,7 +46,7 @@ export function createMoves(desk, history) {
     },
     onDone: finish,
     onRefused: (entry) => {
-      if (!isParked(entry)) outbox.remove(entry.key);
+      if (!isParked(entry.error)) outbox.remove(entry.key);
       finish(entry, { ok: false, error: entry.error });
     },
     onElsewhere: (entries) => entries.forEach((entry) => forget(entry.key)),
@@ -72,7 +73,7 @@ export function createMoves(desk, history) {
     show(bar);
   }
 
-  /** Say what the server failed to take, with what was typed; it can be tried again or thrown away. @param {import("../types").Refused} entry */
+  /** Say what the server failed to take, with what was typed; it can be tried again or thrown away. @param {Refused} entry */
   function showParked({ key, error, payload, more = {} }) {
     const bar = clone("refusal");
     const message = more.words ? `${more.words}: ${error.message}` : error.message;
@@ -110,9 +111,9 @@ export function createMoves(desk, history) {
       const button = at(name);
       // Not `disabled`: a button that is switched off under somebody's finger loses the focus.
       button.setAttribute("aria-disabled", String(!last));
-      setText(at(`${name}-text`), last ? words.replace("%(step)s", () => last.words) : none);
+      setText(at(`${name}-text`), last ? words.replace("%(step)s", () => last.words || "") : none);
       // A long one is cut where there is little room.
-      setAttribute(button, "title", last ? last.words : null);
+      setAttribute(button, "title", last?.words ?? null);
     }
     try {
       sessionStorage.setItem(kept, JSON.stringify({ done: done.slice(-STEPS), undone: undone.slice(-STEPS) }));
@@ -122,9 +123,9 @@ export function createMoves(desk, history) {
   }
 
   /**
-   * @template {import("../types").CommandName} N
-   * @param {N} name @param {import("../types").Payload<N>} payload @param {How} [how]
-   * @returns {Promise<any>} the acknowledgement; without a connection it comes when there is one again
+   * @template {CommandName} N
+   * @param {N} name @param {Payload<N>} payload @param {How} [how]
+   * @returns {Promise<Ack|null>} the acknowledgement, null where the step was taken out; without a connection it comes when there is one again
    */
   function send(name, payload, how = {}) {
     const { puts = [], words = "" } = how;
@@ -159,7 +160,7 @@ export function createMoves(desk, history) {
     known.resolve(null);
   }
 
-  /** @param {import("../types").Entry} entry @param {any} ack */
+  /** @param {Entry} entry @param {Ack} ack */
   function finish({ key, name, payload, more = {} }, ack) {
     const known = close(key);
     // Another tab of this browser asked for it, and tells its facilitator.
@@ -171,7 +172,7 @@ export function createMoves(desk, history) {
       desk.drawNow();
       // A form that still holds what was typed shows the refusal itself, and sends again under another key.
       if (quiet(ack.error)) outbox.remove(key);
-      else if (isParked(ack)) showParked({ key, name, payload, more, error: ack.error, at: 0, tries: 0 });
+      else if (isParked(ack.error)) showParked({ key, name, payload, more, error: ack.error, at: 0, tries: 0 });
       else {
         // Somebody else was faster: whoever still wants it says so, and does not ask what it is based on.
         const { seen: _seen, key: _key, ...sure } = payload;
@@ -191,16 +192,16 @@ export function createMoves(desk, history) {
     resolve(ack);
   }
 
-  /** What somebody wrote, where the form it was written in has gone with a reload. @param {any} payload @returns {string} */
-  const typed = ({ text, title, lines = [], parts = [] }) => [text, title, ...[...lines, ...parts].map((/** @type {any} */ one) => one.text)].filter(Boolean).join("\n");
+  /** What somebody wrote, where the form it was written in has gone with a reload. @param {AnyPayload} payload @returns {string} */
+  const typed = ({ text, title, lines = [], parts = [] }) => [text, title, ...[...lines, ...parts].map((one) => one.text)].filter(Boolean).join("\n");
 
   /** Keys of the steps that were kept from before this page was loaded. @type {Set<string>} */
   const restored = new Set();
   for (const entry of outbox.entries()) {
     const { key, error, more = {} } = entry;
-    if (isParked(entry)) {
+    if (isParked(error)) {
       mine.add(key);
-      showParked(/** @type {import("../types").Refused} */ (entry));
+      showParked(/** @type {Refused} */ (entry));
     } else if (error) {
       // Refused just before the page went: whoever saw it, saw it.
       outbox.remove(key);
@@ -221,7 +222,7 @@ export function createMoves(desk, history) {
   /** In which cluster each stands for who looks at this page. @param {string[]} ids */
   const seen = (ids) => Object.fromEntries(ids.map((id) => [id, rowOf(state, "contributions", id)?.cluster || null]));
 
-  /** @param {string[]} ids @param {string|null} cluster @param {string|null} before */
+  /** @param {string[]} ids @param {string|null} cluster @param {string|null} before @returns {Put[]} */
   function placed(ids, cluster, before) {
     if (cluster === null) return ids.map((id) => ({ table: "contributions", id, put: { cluster: null, rank: "" } }));
     const others = contributionsOf(state, "", cluster).filter((row) => !ids.includes(row.id));
@@ -229,10 +230,12 @@ export function createMoves(desk, history) {
     const after = (index < 0 ? others[others.length - 1] : others[index - 1])?.id || "";
     return ids.map((id, index) => ({ table: "contributions", id, put: { cluster }, behind: { id: after, index } }));
   }
-  /** @param {string[]} ids @param {string} status */
+  /** A cluster that is no more. @param {string} id @returns {Put} */
+  const gone = (id) => ({ table: "clusters", id, put: null });
+  /** @param {string[]} ids @param {string} status @returns {Put[]} */
   const status = (ids, status) => ids.map((id) => ({ table: "contributions", id, put: { status } }));
-  /** @param {any} put */
-  const session = (put) => [{ table: "sessions", id: sessionOf(state).id, put }];
+  /** Settings of the session; null is what stays as it is. @param {Payload<"session.view"|"session.settings"> | Partial<SessionRow>} put @returns {Put[]} */
+  const session = (put) => [{ table: "sessions", id: sessionOf(state).id, put: /** @type {Partial<SessionRow>} */ (put) }];
 
   const moves = {
     refuse,
@@ -246,7 +249,7 @@ export function createMoves(desk, history) {
     resume() {
       // What was to be taken back is another step now, where the server has begun its count anew.
       for (const { key, name, more } of outbox.entries()) {
-        if (name !== "session.undo" || more.lineage === state.lineage) continue;
+        if (name !== "session.undo" || more?.lineage === state.lineage) continue;
         outbox.remove(key);
         forget(key);
       }
@@ -291,7 +294,7 @@ export function createMoves(desk, history) {
       send("contribution.reword", { id, text, base, reason }, { words: _("Reworded %(what)s", { what: called([id]) }), quiet: () => true }),
     /** @param {string} id @param {string} lang */
     language: (id, lang) => send("contribution.language", { id, lang }, { words: _("Corrected the language of %(what)s", { what: called([id]) }) }),
-    /** Enter contributions for others. @param {any} payload @param {number} count */
+    /** Enter contributions for others. @param {Payload<"contribution.enter">} payload @param {number} count */
     enter: (payload, count) => {
       for (const line of payload.lines) desk.own.add(line.id);
       return send("contribution.enter", payload, { words: ngettext("Entered %(count)s contribution", "Entered %(count)s contributions", count), quiet: () => true });
@@ -300,12 +303,13 @@ export function createMoves(desk, history) {
     endAccess: (id) => send("delegate.remove", { contribution: id }, { words: _("The author of %(what)s can no longer write here", { what: called([id]) }) }),
     /** @param {string} id */
     giveAccess: (id) => send("delegate.readmit", { contribution: id }, { words: _("The author of %(what)s can write again", { what: called([id]) }) }),
-    /** @param {string} title @param {string[]} ids @returns {{id: string, sent: Promise<any>}} */
+    /** @param {string} title @param {string[]} ids @returns {{id: string, sent: Promise<Ack|null>}} */
     create(title, ids = []) {
       const id = newId();
       const question = rowOf(state, "contributions", ids[0])?.question || desk.question;
       const all = clustersOf(state, question);
       const behind = { id: all[all.length - 1]?.id || "", index: 0 };
+      /** @type {Put[]} */
       const puts = title.trim() ? [{ table: "clusters", id, put: { id, question, title: title.trim(), endorsements: 0 }, behind }, ...placed(ids, id, null)] : [];
       const payload = { id, question, title, ids, ...(ids.length && { seen: seen(ids) }) };
       const sent = send("cluster.create", payload, { puts, words: _("Made the cluster %(title)s", { title: title.trim() }) });
@@ -313,11 +317,12 @@ export function createMoves(desk, history) {
     },
     /** @param {string} id @param {string} title @param {string} base the title this facilitator began from */
     rename: (id, title, base) =>
-      send("cluster.rename", { id, title, base }, { words: _("Renamed %(base)s to %(title)s", { base, title }), quiet: (error) => error.code === "conflict" && error.current }),
+      send("cluster.rename", { id, title, base }, { words: _("Renamed %(base)s to %(title)s", { base, title }), quiet: (error) => error.code === "conflict" && Boolean(error.current) }),
     /** Merge one cluster or several. @param {string[]} from @param {string} into */
     merge(from, into) {
       const ids = from.flatMap((one) => contributionsOf(state, "", one).map((row) => row.id));
-      const puts = [...placed(ids, into, null), ...from.map((id) => ({ table: "clusters", id, put: null }))];
+      /** @type {Put[]} */
+      const puts = [...placed(ids, into, null), ...from.map((id) => gone(id))];
       const words =
         from.length === 1
           ? _("Merged %(from)s into %(into)s", { from: title(from[0]), into: title(into) })
@@ -326,7 +331,7 @@ export function createMoves(desk, history) {
     },
     /** @param {string} id @param {string|null} before */
     order(id, before) {
-      const others = clustersOf(state, rowOf(state, "clusters", id)?.question).filter((row) => row.id !== id);
+      const others = clustersOf(state, rowOf(state, "clusters", id)?.question || "").filter((row) => row.id !== id);
       const index = before ? others.findIndex((row) => row.id === before) : others.length;
       const behind = { id: others[index - 1]?.id || "", index: 0 };
       const position = index + 1;
@@ -336,7 +341,8 @@ export function createMoves(desk, history) {
     /** @param {string} id */
     remove(id) {
       const ids = contributionsOf(state, "", id).map((row) => row.id);
-      const puts = [...placed(ids, null, null), { table: "clusters", id, put: null }];
+      /** @type {Put[]} */
+      const puts = [...placed(ids, null, null), gone(id)];
       return send("cluster.remove", { id }, { puts, words: _("Removed the cluster %(title)s", { title: title(id) }) });
     },
     /** Enlarge something on the board, or nothing. @param {import("../contract").Focus|null} focus */
@@ -350,7 +356,7 @@ export function createMoves(desk, history) {
     ask: (question) => send("session.question", { question }, { words: _("Changed the question of the room") }),
     /** @param {number|null} seconds */
     timer: (seconds) => send("session.timer", { seconds }, { words: seconds ? _("Started the timer") : _("Stopped the timer") }),
-    /** @param {any} view */
+    /** @param {Payload<"session.view">} view */
     view: (view) => send("session.view", view, { puts: session(view), words: _("Changed the board") }),
     /** @param {number} seconds */
     extend: (seconds) => send("session.extend", { seconds }, { words: _("Gave the timer more time") }),
@@ -360,7 +366,7 @@ export function createMoves(desk, history) {
     announce: (text) => send("session.announce", { text, lang: desk.page.language }, { words: text === null ? _("Took the announcement away") : _("The announcement is shown") }),
     gather: () => send("session.gather", {}, { words: _("Everybody was asked to come here") }),
     show: () => send("session.show", {}, { words: _("The board shows this session") }),
-    /** @param {any} settings */
+    /** @param {Payload<"session.settings">} settings */
     settings: (settings) => send("session.settings", settings, { puts: session(settings), words: _("Changed the settings") }),
     /** Send any other command, with what it shows and says. */
     send,
@@ -377,7 +383,7 @@ export function createMoves(desk, history) {
     /** Take back what this facilitator did last. */
     async undo() {
       const last = outbox.entries().filter(({ error }) => !error).at(-1);
-      if (last && outbox.isUnsent(last) && last.more.words && !lasting.has(last.name)) {
+      if (last && outbox.isUnsent(last) && last.more?.words && !lasting.has(last.name)) {
         // It has not left this device: nothing need be sent.
         outbox.remove(last.key);
         forget(last.key);

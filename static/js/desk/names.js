@@ -23,7 +23,7 @@ export function nameOf(terms, language) {
   return joined.replace(/^./u, (letter) => letter.toLocaleUpperCase());
 }
 
-/** What these contributions share, else a name that says nothing. @param {any[]} rows @param {string} language */
+/** What these contributions share, else a name that says nothing. @param {{text: string}[]} rows @param {string} language */
 export function firstName(rows, language) {
   const shared = rows.length > 1 ? sharedWords(rows.map((row) => row.text)) : [];
   return nameOf(shared, language) || _("New cluster");

@@ -23,7 +23,7 @@ export function createOffers(desk) {
     draw() {
       const rows = [...(state.tables.offers || new Map()).keys()]
         .map((/** @type {string} */ id) => rowOf(state, "offers", id))
-        .filter(Boolean)
+        .filter((row) => row !== null)
         .sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || a.created_at - b.created_at);
       const now = JSON.stringify(rows);
       if (now === drawn) return;
@@ -37,7 +37,7 @@ export function createOffers(desk) {
         ...rows.map((row) => {
           const entry = clone("offer");
           const action = rowOf(state, "contributions", row.action);
-          const hints = (row.flags || []).map((/** @type {string} */ flag) => page.hints[flag]).filter(Boolean);
+          const hints = (row.flags || []).map((flag) => page.hints[flag]).filter(Boolean);
           // Outside the call: the extractor takes a template string inside it for a sentence to translate.
           const what = action ? `#${action.number}` : "–";
           entry.dataset.id = row.id;

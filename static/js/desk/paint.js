@@ -3,6 +3,7 @@
 // the focus, the scroll position and what is under the pointer survive what others do. Only lists and rows that changed
 // are looked at, and a long list stands in the page as far as somebody has gone down in it: with 2,000 contributions a
 // move costs what it costs with 20.
+/** @import { ClusterRow, ContributionRow } from "../types" */
 import { _, ngettext, number } from "../lib/words.js";
 import { clustersOf, contributionsOf, rowOf, sessionOf, takeDirty, withStatus } from "../lib/state.js";
 import { drawIcon, inlineIcons } from "./icons.js";
@@ -22,7 +23,7 @@ export function createPaint(desk) {
   const { state, at, page } = desk;
   /** Elements by id: one that moves between lists stays the same. @type {Map<string, HTMLElement>} */
   const notes = new Map();
-  /** @type {WeakMap<Element, any>} */
+  /** @type {WeakMap<Element, ContributionRow|ClusterRow>} */
   const drawn = new WeakMap();
   /** Ids that came while somebody works in the inbox: they wait behind "3 new: show". @type {Set<string>} */
   const arrivals = new Set();
@@ -58,7 +59,7 @@ export function createPaint(desk) {
     arrivals.clear();
     stale.add("inbox");
   }
-  /** The inbox in the order and with the filter chosen. @returns {any[]} */
+  /** The inbox in the order and with the filter chosen. @returns {ContributionRow[]} */
   const inboxRows = () => desk.filter.apply(contributionsOf(state, desk.question, null));
 
   /** @param {string} where */
@@ -85,7 +86,7 @@ export function createPaint(desk) {
     if (index >= limitOf(where)) limits.set(where, index + 1);
   }
 
-  /** @param {any} row @returns {HTMLElement} */
+  /** @param {ContributionRow} row @returns {HTMLElement} */
   function noteOf(row) {
     let element = notes.get(row.id);
     if (!element) {
@@ -96,7 +97,7 @@ export function createPaint(desk) {
     return element;
   }
 
-  /** @param {HTMLElement} element @param {any} row @param {number} index @param {number} total */
+  /** @param {HTMLElement} element @param {ContributionRow} row @param {number} index @param {number} total */
   function updateNote(element, row, index, total) {
     const focus = sessionOf(state).focus;
     const focused = Boolean(focus && focus.type === "contribution" && focus.id === row.id);
@@ -116,7 +117,7 @@ export function createPaint(desk) {
     fillContribution(element, row, page);
     fill(element, marksOf(row));
     element.dataset.status = row.status;
-    setAttribute(element, "data-noted", row.status === "held" || row.status === "hidden" || (row.flags || []).some((/** @type {string} */ flag) => page.hints[flag]) ? "" : null);
+    setAttribute(element, "data-noted", row.status === "held" || row.status === "hidden" || (row.flags || []).some((flag) => page.hints[flag]) ? "" : null);
     const shown = row.status === "shown";
     button(element, "approve").hidden = row.status !== "held";
     button(element, "restore").hidden = row.status !== "hidden";
@@ -125,7 +126,7 @@ export function createPaint(desk) {
     button(element, "up").hidden = button(element, "down").hidden = !shown || !row.cluster;
   }
 
-  /** The author's own words, where a facilitator has put them into others. @param {HTMLElement} element @param {any} row */
+  /** The author's own words, where a facilitator has put them into others. @param {HTMLElement} element @param {ContributionRow} row */
   function drawBefore(element, row) {
     const there = element.querySelector(".before");
     if (Boolean(there) === Boolean(row.original)) return;
@@ -133,9 +134,9 @@ export function createPaint(desk) {
     else element.querySelector(".tools")?.before(clone("note-before"));
   }
 
-  /** What stands under a contribution. @param {any} row */
+  /** What stands under a contribution. @param {ContributionRow} row */
   function marksOf(row) {
-    const hints = (row.flags || []).filter((/** @type {string} */ flag) => page.hints[flag]).map((/** @type {string} */ flag) => page.hints[flag]);
+    const hints = (row.flags || []).filter((flag) => page.hints[flag]).map((flag) => page.hints[flag]);
     const whole = rowOf(state, "contributions", row.split_from);
     return {
       endorsements: row.endorsements || "",
@@ -155,7 +156,7 @@ export function createPaint(desk) {
   const button = (element, name) => /** @type {HTMLElement} */ (element.querySelector(`[data-do="${name}"]`));
 
   /**
-   * @param {HTMLElement} list @param {any[]} rows @param {string} where its place in the state
+   * @param {HTMLElement} list @param {ContributionRow[]} rows @param {string} where its place in the state
    */
   function drawList(list, rows, where) {
     const limit = limitOf(where);
@@ -177,7 +178,7 @@ export function createPaint(desk) {
     if (rest > 0) setText(/** @type {Element} */ (more.firstElementChild), ngettext("Show more: %(count)s waits below", "Show more: %(count)s wait below", rest));
   }
 
-  /** @param {HTMLElement} element @param {any} row @param {number} index */
+  /** @param {HTMLElement} element @param {ClusterRow} row @param {number} index */
   function updateCluster(element, row, index) {
     const everything = contributionsOf(state, row.question, row.id);
     const rows = desk.filter.match(everything);
@@ -263,7 +264,7 @@ export function createPaint(desk) {
     drawList(at("hidden-list"), at("hidden").hidden ? [] : hidden.slice().reverse(), `hidden ${desk.question}`);
   }
 
-  /** @param {boolean} all @param {import("../lib/state.js").Dirty} dirty */
+  /** @param {boolean} all @param {import("../types").Dirty} dirty */
   function drawClusters(all, dirty) {
     const clusters = clustersOf(state, desk.question);
     if (all || dirty.places.has(`clusters ${desk.question}`)) {
@@ -298,7 +299,7 @@ export function createPaint(desk) {
   }
 
   function drawPicked() {
-    for (const id of desk.picked) if (!["shown", "held", "hidden"].includes(rowOf(state, "contributions", id)?.status)) desk.picked.delete(id);
+    for (const id of desk.picked) if (!["shown", "held", "hidden"].includes(rowOf(state, "contributions", id)?.status || "")) desk.picked.delete(id);
     for (const id of desk.pickedClusters) if (!rowOf(state, "clusters", id)) desk.pickedClusters.delete(id);
     const picks = new Set([...desk.picked, ...desk.pickedClusters]);
     const changed = [...picks, ...drawnPicks].filter((id) => picks.has(id) !== drawnPicks.has(id));

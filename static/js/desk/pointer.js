@@ -4,8 +4,12 @@
 // near its edges it takes the place before or after it.
 import Sorter from "../../vendor/node_modules/sortablejs/modular/sortable.esm.js";
 
-/** The library is written without types. @type {any} */
-const Sortable = Sorter;
+/**
+ * What a drag tells; `item` is what is dragged.
+ * @typedef {{item: HTMLElement, from: HTMLElement, to: HTMLElement, oldDraggableIndex?: number, newDraggableIndex?: number}} Drag
+ */
+/** The library is written without types: this is the part of it that is used. @type {new (list: Element, options: Record<string, unknown>) => object} */
+const Sortable = /** @type {never} */ (/** @type {unknown} */ (Sorter));
 
 /** Milliseconds a finger must rest before it drags: a swipe scrolls. */
 const REST = 250;
@@ -69,7 +73,7 @@ export function letDrag(desk, actions) {
     desk.paint.drawCluster(id);
   }
 
-  /** @param {any} dragged @param {{clientX: number, clientY: number}} point */
+  /** @param {HTMLElement} dragged @param {{clientX: number, clientY: number}} point */
   function seek(dragged, { clientX: x, clientY: y }) {
     at_ = { x, y };
     if (dragged.matches("[data-note]")) {
@@ -103,9 +107,9 @@ export function letDrag(desk, actions) {
     if (count > 1) document.querySelector(".sortable-drag")?.setAttribute("data-count", String(count));
   }
 
-  /** @type {((event: any) => void)|null} */
+  /** @type {((event: Event) => void)|null} */
   let follow = null;
-  /** @param {any} event */
+  /** @param {Drag} event */
   function begin(event) {
     desk.dragging = true;
     desk.presence.hold(event.item.dataset.id || "");
@@ -113,7 +117,7 @@ export function letDrag(desk, actions) {
     addEventListener("keydown", onEscape, true);
     document.body.classList.add("is-dragging");
     drawCount(event.item);
-    follow = (moved) => seek(event.item, moved.touches ? moved.touches[0] : moved);
+    follow = (moved) => seek(event.item, "touches" in moved ? /** @type {TouchEvent} */ (moved).touches[0] : /** @type {PointerEvent} */ (moved));
     for (const name of ["pointermove", "touchmove"]) document.addEventListener(name, follow, { passive: true });
   }
   /** @returns {{on: string, how: string}} the id of what it was dropped on, or "", and what that means */
@@ -144,9 +148,9 @@ export function letDrag(desk, actions) {
       filter: "button, input, label, a, summary",
       preventOnFilter: false,
       onStart: begin,
-      onEnd(/** @type {any} */ event) {
+      onEnd(/** @type {Drag} */ event) {
         const { on } = end();
-        const id = event.item.dataset.id;
+        const { id = "" } = event.item.dataset;
         // What counts is what is under the pointer: the whole card is the target; outside all of them nothing happens.
         const card = under(at_.x, at_.y, ".desk-cluster");
         const cluster = card?.dataset.cluster || null;
@@ -158,13 +162,13 @@ export function letDrag(desk, actions) {
         desk.paint.spoil();
         if (cancelled || (!card && !inbox)) return desk.drawNow();
         if (on && inbox && !moved.includes(on)) return actions.gather([on, ...moved]);
-        let next = before;
-        while (next && moved.includes(next.dataset.id)) next = next.nextElementSibling;
+        let next = /** @type {HTMLElement|null} */ (before);
+        while (next && moved.includes(next.dataset.id || "")) next = /** @type {HTMLElement|null} */ (next.nextElementSibling);
         const from = event.from.dataset.cluster || null;
         const stays = from === cluster && (event.to !== event.from || event.oldDraggableIndex === event.newDraggableIndex || !cluster);
         if (stays) return desk.drawNow();
         desk.picked.clear();
-        void desk.moves.place(moved, cluster, cluster && next ? next.dataset.id : null);
+        void desk.moves.place(moved, cluster, cluster && next ? next.dataset.id || null : null);
       },
     });
   }
@@ -179,10 +183,10 @@ export function letDrag(desk, actions) {
     onStart: begin,
     // Nothing makes room while it is dragged: it would run away from who wants to merge.
     onMove: () => false,
-    onEnd(/** @type {any} */ event) {
+    onEnd(/** @type {Drag} */ event) {
       const { on, how: becomes } = end();
       if (cancelled) return desk.drawNow();
-      const id = event.item.dataset.cluster;
+      const { cluster: id = "" } = event.item.dataset;
       desk.paint.spoil();
       if (!on || on === id) return desk.drawNow();
       if (becomes === "is-target") {

@@ -17,7 +17,7 @@ const saysMore = (select, now) => select.selectedIndex > [...select.options].fin
 export function createSteer(desk) {
   const { state, at, page } = desk;
   const chooser = /** @type {HTMLSelectElement} */ (at("question"));
-  /** Asked for once: with 2,000 contributions in the page a search through it costs milliseconds. @type {Map<string, NodeListOf<any>>} */
+  /** Asked for once: with 2,000 contributions in the page a search through it costs milliseconds. @type {Map<string, NodeListOf<Element>>} */
   const found = new Map();
   const buttons = (/** @type {string} */ name) => {
     const known = found.get(name) || document.querySelectorAll(`[data-${name}]`);
@@ -34,7 +34,7 @@ export function createSteer(desk) {
 
   for (const button of buttons("stage-to")) {
     button.addEventListener("click", () => {
-      const stage = button.dataset.stageTo || "";
+      const stage = /** @type {import("../types").Stage} */ (button.dataset.stageTo || "");
       if (stage !== sessionOf(state).stage) askForStage(stage, button, () => void desk.moves.stage(stage));
     });
   }
@@ -177,7 +177,7 @@ export function createSteer(desk) {
     setAttribute(at("asked-words"), "dir", tag === page.language ? page.direction : "auto");
   }
 
-  /** @param {any} focus */
+  /** @param {import("../types").Focus|null} focus */
   function drawFocus(focus) {
     at("focus-now").hidden = !focus;
     if (!focus) return;

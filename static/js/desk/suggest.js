@@ -148,7 +148,7 @@ export function createSuggest(desk) {
 
   // --- showing -----------------------------------------------------------------------------------------------------
 
-  /** Put a contribution's own words into an element, in their language and direction. @param {Element} element @param {any} row */
+  /** Put a contribution's own words into an element, in their language and direction. @param {Element} element @param {{text: string, lang: string, dir: string}|null} row */
   function words(element, row) {
     setText(element, row ? row.text : "");
     setAttribute(element, "lang", row ? row.lang : null);
@@ -183,7 +183,7 @@ export function createSuggest(desk) {
     return element;
   }
 
-  /** Where the two of a pair go: into the cluster of one of them, or into a new one. @param {Near} near */
+  /** Where the two of a pair go: into the cluster of one of them, or into a new one. @param {Pick<Near, "a"|"b">} near */
   function placeOf(near) {
     const [a, b] = [near.a, near.b].map((id) => rowOf(state, "contributions", id));
     if (a?.cluster) return { ids: [near.b], cluster: a.cluster };
@@ -202,7 +202,7 @@ export function createSuggest(desk) {
       accept: cluster ? _("Move %(what)s to %(where)s", { what: numberOf(ids[0]), where: title(cluster) }) : _("Make a cluster of %(what)s", { what }),
     });
     const shown = near.a === asked && look === "one" ? [near.b] : [near.a, near.b];
-    const where = (/** @type {string} */ id) => title(rowOf(state, "contributions", id)?.cluster) || _("Inbox");
+    const where = (/** @type {string} */ id) => title(rowOf(state, "contributions", id)?.cluster || "") || _("Inbox");
     const reasons = shown.map((id) => reason(id, _("%(number)s in %(where)s:", { number: numberOf(id), where: where(id) })));
     /** @type {Element} */ (element.querySelector(".reasons")).append(...reasons);
     Object.assign(element.dataset, { a: near.a, b: near.b, opposite: near.opposite ? "yes" : "", stands: standsOf(near) });
@@ -308,9 +308,8 @@ export function createSuggest(desk) {
       next();
     },
     async together(element) {
-      const near = /** @type {any} */ ({ a: element.dataset.a, b: element.dataset.b });
-      const { ids, cluster } = placeOf(near);
-      const rows = ids.map((id) => rowOf(state, "contributions", id)).filter(Boolean);
+      const { ids, cluster } = placeOf({ a: element.dataset.a || "", b: element.dataset.b || "" });
+      const rows = ids.map((id) => rowOf(state, "contributions", id)).filter((row) => row !== null);
       if (cluster) desk.moves.place(ids, cluster);
       else desk.moves.create(firstName(rows, page.language), ids);
       if (look === "one") next();

@@ -1,6 +1,7 @@
 // @ts-check
 // What the desk says to the wall: view, picture, blank, arrivals, captions; the lock, the announcement, the call to
 // everybody; and a small picture of the wall as it is now.
+/** @import { Elsewhere, SessionRow } from "../types" */
 import { _, ngettext } from "../lib/words.js";
 import { clustersOf, sessionOf } from "../lib/state.js";
 import { clone, setAttribute, setText, setValue } from "../lib/fill.js";
@@ -12,13 +13,14 @@ export function createWall(desk) {
   const views = /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("[data-view]"));
   const select = (/** @type {string} */ id) => /** @type {HTMLSelectElement} */ (at(id));
   const line = /** @type {HTMLInputElement} */ (at("announcement"));
+  /** @type {Record<string, "joining"|"blank"|"arrivals"|"dark"|"quotes">} */
   const toggles = { joining: "joining", blank: "blank", arrivals: "arrivals", dark: "dark", quotes: "quotes" };
 
   for (const button of views) {
     // Who chooses a view wants to see it: a blank wall comes back with it.
-    button.addEventListener("click", () => desk.moves.view({ view: button.dataset.view, ...(sessionOf(state).blank ? { blank: false } : {}) }));
+    button.addEventListener("click", () => desk.moves.view({ view: /** @type {import("../types").BoardView} */ (button.dataset.view), ...(sessionOf(state).blank ? { blank: false } : {}) }));
   }
-  for (const [id, column] of Object.entries(toggles)) at(id).addEventListener("click", () => desk.moves.view({ [column]: !sessionOf(state)[/** @type {"blank"} */ (column)] }));
+  for (const [id, column] of Object.entries(toggles)) at(id).addEventListener("click", () => desk.moves.view({ [column]: !sessionOf(state)[column] }));
   for (const id of ["picture", "captions"]) select(id).addEventListener("change", () => desk.moves.view({ [id]: select(id).value }));
   at("lock").addEventListener("click", () => desk.moves.lock(!sessionOf(state).locked));
 
@@ -45,9 +47,9 @@ export function createWall(desk) {
   at("gather").addEventListener("click", async () => {
     const found = await elsewhere();
     if (!found) return desk.moves.refuse(_("No connection. Nobody was called."));
-    const all = found.reduce((/** @type {number} */ sum, /** @type {any} */ one) => sum + one.present, 0);
+    const all = found.reduce((sum, one) => sum + one.present, 0);
     if (!all) return announce(say(_("Nobody is in another session now.")));
-    const names = found.map((/** @type {any} */ one) => _("%(phones)s from “%(session)s”", { phones: ngettext("%(count)s phone", "%(count)s phones", one.present), session: one.title }));
+    const names = found.map((one) => _("%(phones)s from “%(session)s”", { phones: ngettext("%(count)s phone", "%(count)s phones", one.present), session: one.title }));
     const list = new Intl.ListFormat(page.language, { type: "conjunction" }).format(names);
     say(_("This calls away: %(list)s. What they are writing is kept. Call them here?", { list }));
     at("gather-yes").hidden = at("gather-no").hidden = false;
@@ -77,6 +79,7 @@ export function createWall(desk) {
     at("gather").focus();
   }
 
+  /** @returns {Promise<Elsewhere[]|null>} */
   async function elsewhere() {
     try {
       const answer = await (await fetch(page.urls.elsewhere, { headers: { Accept: "application/json" } })).json();
@@ -86,7 +89,7 @@ export function createWall(desk) {
     }
   }
 
-  /** The wall in a nutshell: its ground, the question, a card for each of the first clusters. @param {any} session */
+  /** The wall in a nutshell: its ground, the question, a card for each of the first clusters. @param {SessionRow} session */
   function drawMini(session) {
     const signs = ["clusters", "overview", "priorities"].includes(session.view) && !session.focus ? clustersOf(state, session.question || "").slice(0, 6).map((row) => row.sign) : [];
     const key = JSON.stringify([session.view, session.blank, session.dark, Boolean(session.focus), signs]);
@@ -103,7 +106,7 @@ export function createWall(desk) {
   }
 
   return {
-    /** @param {any} session */
+    /** @param {SessionRow} session */
     draw(session) {
       for (const button of views) setAttribute(button, "aria-pressed", String(button.dataset.view === session.view));
       setText(at("view-now"), page.views[session.view]);
@@ -113,7 +116,7 @@ export function createWall(desk) {
       setAttribute(at("lock"), "aria-pressed", String(Boolean(session.locked)));
       at("locked-now").hidden = !session.locked;
       at("picture-choice").hidden = session.view !== "pictures";
-      for (const id of ["picture", "captions"]) if (document.activeElement !== select(id)) setValue(select(id), session[id]);
+      for (const id of /** @type {const} */ (["picture", "captions"])) if (document.activeElement !== select(id)) setValue(select(id), session[id]);
       at("announced").hidden = !session.announcement;
       /** @type {HTMLButtonElement} */ (at("announce-off")).disabled = !session.announcement;
       line.placeholder = session.announcement ? session.announcement.text : "";

@@ -2,8 +2,7 @@
 // What a board, desk or report knows of its session: the server's rows, what is new of them, and, on top,
 // what this page did and the server has not confirmed yet (layers).
 
-/** @typedef {import("../types").Dirty} Dirty */
-/** @import { ById, Changes, ClusterRow, ContributionRow, Layer, PlacedRow, QuestionRow, Row, Rows, SessionRow, Snapshot, State, Table } from "../types" */
+/** @import { ById, Changes, ClusterRow, ContributionRow, Dirty, Layer, PlacedRow, QuestionRow, Row, Rows, SessionRow, Snapshot, State, Table } from "../types" */
 
 /** @type {Table[]} */
 const TABLES = ["sessions", "questions", "clusters", "contributions", "offers", "summaries", "pairs", "versions", "translations"];
@@ -24,8 +23,11 @@ const tablesOf = (snapshot) => /** @type {State["tables"]} */ (Object.fromEntrie
 
 // --- what is there ---------------------------------------------------------------------------------------------------
 
-/** A row with what this page did on top of it, or null. @template {Table} T @param {State} state @param {T} table @param {string|null|undefined} id @returns {any} the desk asks for rows that it knows to be there */
+/** A row with what this page did on top of it, or null. @template {Table} T @param {State} state @param {T} table @param {string|null|undefined} id @returns {Rows[T]|null} */
 export const rowOf = (state, table, id) => (id ? seen(state, table, id) : null);
+
+/** A row that is known to be there. @template {Table} T @param {State} state @param {T} table @param {string} id @returns {Rows[T]} */
+export const rowAt = (state, table, id) => /** @type {Rows[T]} */ (seen(state, table, id));
 
 /** The session's own row. @param {State} state */
 export const sessionOf = (state) => /** @type {SessionRow} */ (seen(state, "sessions", state.session));
