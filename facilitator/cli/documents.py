@@ -27,7 +27,9 @@ from facilitator.cli.terminal import (
     "--gathered", is_flag=True, help="With a session: what it gathers (its breakout groups) as well."
 )
 @click.option("--format", "ending", required=True, help="docx, pdf, html, xlsx, csv or json.")
-@click.option("--language", default="en", show_default=True, help="Of headings, dates and numbers.")
+@click.option(
+    "--language", default="en", show_default=True, help="Of headings, dates and numbers; `all` makes a zip."
+)
 @click.option(
     "--separator",
     type=click.Choice(["comma", "semicolon"]),
@@ -43,6 +45,7 @@ from facilitator.cli.terminal import (
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, allow_dash=True), default="-", help="File; - for standard output.",
 )  # fmt: skip
+@click.option("--short", is_flag=True, help="The short edition: docx, pdf and html, at most ten pages.")
 @click.option(
     "--version", "version", help="A frozen version (see `facilitator versions`); else what is there now."
 )
@@ -55,11 +58,12 @@ def export(
     separator: str,
     template: Path | None,
     output: str,
+    short: bool,  # noqa: FBT001
     version: str | None,
 ) -> None:
     """Write the outcome of a session, of several, or of the whole event as a document."""
     from facilitator.documents.export import make_document
-    from facilitator.documents.formats import SEPARATORS, TemplateError
+    from facilitator.documents.formats import ALL_LANGUAGES, SEPARATORS, TemplateError
     from facilitator.domain.rules import Refused
 
     _check_wishes(ending, language, template)
@@ -74,17 +78,18 @@ def export(
             sessions=sessions,
             gathered=gathered,
             version=version,
+            short=short,
             template=template.read_bytes() if template else None,
             separator=SEPARATORS[separator],
         )
     except (Refused, TemplateError) as error:
         raise click.ClickException(say(error.message)) from None
-    write_document(made, output, ending)
+    write_document(made, output, "zip" if language == ALL_LANGUAGES else ending)
 
 
 def _check_wishes(ending: str, language: str, template: Path | None) -> None:
     """Raise ``click.ClickException`` where a document cannot be made as it is asked for."""
-    from facilitator.documents.formats import FORMATS
+    from facilitator.documents.formats import ALL_LANGUAGES, FORMATS
     from facilitator.i18n import localisation
 
     if ending not in FORMATS:
@@ -95,7 +100,7 @@ def _check_wishes(ending: str, language: str, template: Path | None) -> None:
                 choices=", ".join(FORMATS),
             )
         )
-    if language not in localisation.languages():
+    if language not in (*localisation.languages(), ALL_LANGUAGES):
         raise click.ClickException(
             _(
                 "There is no language “%(name)s”. Choose one of: %(choices)s.",

@@ -15,6 +15,7 @@ from facilitator import contract
 from facilitator.commands.work import CommandContext, get_cluster, get_contribution, get_question
 from facilitator.domain import text as words
 from facilitator.domain.consent import may_quote
+from facilitator.domain.report_parts import part_id
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import MAX_FIELD, MAX_SUMMARY, Status, VersionScope
 from facilitator.store import queries
@@ -22,17 +23,21 @@ from facilitator.store.models import Event, FollowUp, Session, Summary, Version,
 
 
 def write(context: CommandContext, payload: contract.WriteReport) -> dict[str, Any]:
-    """Save the summary of a question, a cluster or the session, on top of the version that the caller saw.
+    """Save the summary of a question, a cluster or the session, or a part, on top of the version that the caller saw.
 
     Another one now is refused with its text: the page puts the two together, or shows both.
     """
     work = context.work
+    if payload.part and (payload.question or payload.cluster):
+        raise Refused("extra_field", field="part")
     cluster = get_cluster(work, payload.cluster) if payload.cluster else None
     question = cluster.question if cluster else payload.question
     question = get_question(work, question).id if question else None
     text = words.clean(payload.text, limit=MAX_SUMMARY, field="text", empty=None)
     id_ = (
-        f"{work.session.id}/{question or ''}"
+        part_id(work.session.id, payload.part)
+        if payload.part
+        else f"{work.session.id}/{question or ''}"
         if cluster is None
         else f"{work.session.id}/cluster/{cluster.id}"
     )
@@ -44,6 +49,7 @@ def write(context: CommandContext, payload: contract.WriteReport) -> dict[str, A
                 session=work.session.id,
                 question=question,
                 cluster=payload.cluster,
+                part=payload.part,
                 text=text,
                 written_rev=work.rev,
             )

@@ -13,6 +13,7 @@ from pydantic import (
 from facilitator.contract.declaration import declares
 from facilitator.contract.fields import Command, Id, NewId, Rev, Text
 from facilitator.domain.messages import N_
+from facilitator.domain.report_parts import ReportPart
 from facilitator.domain.rules import NOBODY, SCRIBES, WRITERS, allow
 from facilitator.domain.vocabulary import (
     FollowUpState,
@@ -26,11 +27,13 @@ from facilitator.domain.vocabulary import (
 class WriteReport(Command):
     """Save the summary of a question, of one of its clusters, or of the session, written on top of ``base_rev``.
 
-    ``question`` null means the session; ``cluster`` alone is enough for a cluster.
+    ``question`` null means the session; ``cluster`` alone is enough for a cluster; ``part`` alone is a text on the whole
+    meeting.
     """
 
     question: Id | None = None
     cluster: Id | None = None
+    part: ReportPart | None = None
     text: Text
     base_rev: Rev
 

@@ -19,6 +19,12 @@ FORMATS: Final = {
 """The formats by file ending, with their media types."""
 
 
+ALL_LANGUAGES: Final = "all"
+"""In place of a language: the document in every language of the event, as one ``ZIP``."""
+SHORT_FORMATS: Final = frozenset({"docx", "pdf", "html"})
+"""The formats that have a short edition."""
+ZIP: Final = "application/zip"
+
 MAX_TEMPLATE_BYTES: Final = 5_000_000
 """Of an organisation's own Word document."""
 

@@ -21,6 +21,7 @@ from facilitator.documents.summary.blocks import (
     text_of,
     way_of,
 )
+from facilitator.pictures.sign import sign_svg
 
 
 def render_html(paper: Paper) -> bytes:
@@ -40,6 +41,7 @@ def render_html(paper: Paper) -> bytes:
         contents=contents,
         glance=_grouped(paper.glance),
         blocks=_grouped(paper.blocks),
+        signs={one.sign: _address(sign_svg(one.sign).encode()) for one in paper.important},
         text_of=text_of,
         way_of=way_of,
     )
@@ -65,6 +67,9 @@ def _grouped(blocks: tuple[Block, ...]) -> list[tuple[str, list[Any]]]:
     return found
 
 
+def _address(svg: bytes) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
+
+
 def _picture(block: Picture) -> dict[str, Any]:
-    source = f"data:image/svg+xml;base64,{base64.b64encode(block.svg).decode()}"
-    return {"source": source, "alt": block.alt, "title": block.title, "width": block.width}
+    return {"source": _address(block.svg), "alt": block.alt, "title": block.title, "width": block.width}

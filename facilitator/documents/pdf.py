@@ -35,6 +35,7 @@ from facilitator.documents.summary.blocks import (
     text_of,
     way_of,
 )
+from facilitator.pictures.sign import sign_svg
 from facilitator.resources import font_folder
 
 Json = dict[str, Any]
@@ -93,6 +94,16 @@ def describe(paper: Paper) -> Json:
         "banner": _line(paper.banner),
         "facts": [[_line(name), _line(value)] for name, value in paper.facts],
         "cover": [_line(line) for line in paper.cover],
+        "described": paper.is_described,
+        "place": _line(paper.place),
+        "summary": [_line(line) for line in paper.summary],
+        "summary_title": _line(paper.summary_title),
+        "important": [
+            {"sign": sign_svg(one.sign), "words": _line(one.words), "count": one.count}
+            for one in paper.important
+        ],
+        "important_title": _line(paper.important_title),
+        "foot": _line(paper.foot),
         "contents": _line(paper.contents),
         "glance": _blocks(paper.glance, paper.dir),
         "blocks": _blocks(paper.blocks, paper.dir),
@@ -126,7 +137,8 @@ def _block(block: Block, way: str) -> Json:
             body = {"number": block.number, **_tall(block.words)}
             return {"type": "paragraph", "dir": block.dir, "words": _line(block.words), **body}
         case Quote():
-            body = {"source": _line(block.source), **_tall(block.words)}
+            body = {"source": _line(block.source), "translation": _line(block.translation)}
+            body |= _tall(block.words)
             return {"type": "quote", "dir": block.dir, "words": _line(block.words), **body}
         case Entry():
             body = {"label": _line(block.label), "details": [_line(one) for one in block.details]}

@@ -51,6 +51,7 @@ COLUMNS: Final[dict[str, Callable[[Outcome, Session, Question, Contribution], Ce
     "consent": lambda _o, _s, _q, one: one.consent,
     "original": lambda _o, _s, _q, one: one.original,
     "reword_reason": lambda _o, _s, _q, one: one.reword_reason,
+    "group": lambda _o, _s, _q, one: one.group,
 }
 """The columns of a row a contribution: their published names, and where their values come from."""
 

@@ -1,30 +1,38 @@
-"""The workbook: Contributions, Clusters, Actions, Offers, Figures."""
+"""The workbook: Contributions, Clusters, Actions, Offers, Figures.
+
+People read the headings and values of the first columns, in their language. Programs read the codes: the second line of a
+heading where the value itself is one, else the columns further right, which have the names of the CSV.
+"""
 
 from __future__ import annotations
 
 import io
-from collections import Counter
-from typing import Any
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any, Final
 
 import xlsxwriter
 
-from facilitator.documents.tables import COLUMNS, Cell, rows
+from facilitator.documents.sheets import (
+    Column,
+    Lines,
+    Value,
+    actions,
+    clusters,
+    contributions,
+    figures,
+    offers,
+)
 from facilitator.domain.cells import escape_formula
-from facilitator.domain.text import language_direction
-from facilitator.domain.vocabulary import KIND_NAMES, LEVEL_NAMES, Kind
-from facilitator.i18n.localisation import group_name, localized, translate
+from facilitator.domain.text import direction, language_direction
+from facilitator.i18n.localisation import localized
 from facilitator.outcome.model import Outcome
 
-_WIDTHS = {
-    "text": 70,
-    "cluster": 28,
-    "title": 40,
-    "brings": 60,
-    "lead": 24,
-    "partners": 24,
-    "lasts": 24,
-    "left_out": 24,
-}
+_A4: Final = 9
+_LINE: Final = 15.0
+_HIGHEST: Final = 409.0
+"""Points: a line of text, and the most that a spreadsheet takes for a row."""
+_FORMATS: Final = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm"}
 
 
 class _Book:
@@ -39,89 +47,94 @@ class _Book:
         self.book = xlsxwriter.Workbook(self.out, options)
         self.right_to_left = language_direction(language) == "rtl"
         base = {"valign": "top", "text_wrap": True}
-        self.head = self.book.add_format({"bold": True, "bottom": 1, **base})
+        self.head = self.book.add_format({"bold": True, "bottom": 1, "bg_color": "#E4EDF2", **base})
+        self.strong = self.book.add_format({"bold": True})
+        self.code = self.book.add_format({"font_color": "#5A6B75", "font_size": 8})
         # Each cell is read in the direction of its own words, whatever the sheet's.
         self.ways: dict[str, Any] = {
             "ltr": self.book.add_format({**base, "reading_order": 1}),
             "rtl": self.book.add_format({**base, "reading_order": 2}),
             "": self.book.add_format(base),
         }
+        self.moments = {
+            kind: self.book.add_format({**base, "num_format": shown, "align": "left"})
+            for kind, shown in _FORMATS.items()
+        }
 
-    def sheet(self, name: str, head: list[str], lines: list[tuple[list[Cell], str]]) -> None:
-        """Add a sheet of ``lines`` (cells, direction), with its header frozen and filters on."""
+    def sheet(self, name: str, columns: Sequence[Column[Any]], lines: Lines) -> None:
+        """Add a sheet with a line for each of ``lines``; its header and first column stay, and filters are on."""
         sheet = self.book.add_worksheet(name)
         if self.right_to_left:
             sheet.right_to_left()
-        sheet.freeze_panes(1, 0)
-        for column, title in enumerate(head):
-            sheet.set_column(column, column, _WIDTHS.get(title, 14))
-        sheet.write_row(0, 0, head, self.head)
-        for number, (cells, way) in enumerate(lines, 1):
-            for column, cell in enumerate(cells):
-                if isinstance(cell, int):
-                    sheet.write_number(number, column, cell, self.ways[""])
-                elif cell:
-                    sheet.write_string(number, column, escape_formula(cell), self.ways[way])
-        # Printed: all columns on the width of a page, the header again on each, and which page of how many.
+        sheet.freeze_panes(1, 1)
+        sheet.set_row(0, 32)
+        for place, column in enumerate(columns):
+            # What is for programs can be folded away with one press, and is not printed.
+            options = {"level": 1} if column.is_code else {}
+            sheet.set_column(place, place, column.width, None, options)
+            self._head(sheet, place, column)
+        for number, line in enumerate(lines, 1):
+            values = [column.value(line) for column in columns]
+            sheet.set_row(number, _height(values, columns))
+            for place, value in enumerate(values):
+                self._write(sheet, number, place, value)
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.set_footer("&L&A&R&P/&N")
+        printed = sum(column.is_printed and not column.is_code for column in columns)
+        sheet.print_area(0, 0, len(lines), printed - 1)
         if lines:
-            sheet.autofilter(0, 0, len(lines), len(head) - 1)
+            sheet.autofilter(0, 0, len(lines), len(columns) - 1)
+
+    def _head(self, sheet: Any, place: int, column: Column[Any]) -> None:
+        if column.title and column.code:
+            sheet.write_rich_string(
+                0, place, self.strong, column.title, self.code, f"\n{column.code}", self.head
+            )
+        else:
+            sheet.write_string(0, place, column.title or column.code, self.head)
+
+    def _write(self, sheet: Any, row: int, place: int, value: Value) -> None:
+        if isinstance(value, datetime):
+            sheet.write_datetime(row, place, value, self.moments[datetime])
+        elif isinstance(value, date):
+            sheet.write_datetime(row, place, value, self.moments[date])
+        elif isinstance(value, int):
+            sheet.write_number(row, place, value, self.ways[""])
+        elif value:
+            sheet.write_string(row, place, escape_formula(value), self.ways[direction(value, "")])
+
+
+def _height(values: Sequence[Value], columns: Sequence[Column[Any]]) -> float:
+    """Return the height of a row in points, by the letters of its wrapped cells; codes are not looked at.
+
+    Not every program measures a row that says nothing of its height: it would show one line of a long text.
+    """
+    lines = [
+        sum(1 + len(part) // column.width for part in value.split("\n"))
+        for value, column in zip(values, columns, strict=True)
+        if isinstance(value, str) and not column.is_code
+    ]
+    return min(_HIGHEST, _LINE * max(lines, default=1))
 
 
 def render_xlsx(outcome: Outcome, language: str) -> bytes:
-    """Return the outcome as a workbook. Column names are those of the CSV: programs read them too."""
+    """Return the outcome as a workbook: what people read in ``language``, the codes beside it."""
     book = _Book(language)
-    table = [(row, place[2].dir) for row, place in zip(rows(outcome), outcome.listed(), strict=True)]
-    head = list(COLUMNS)
-    book.sheet("Contributions", head, table)
-    clusters: list[tuple[list[Cell], str]] = [
-        ([session.id, question.id, cluster.title, len(cluster.contributions), cluster.endorsements], "")
-        for session in outcome.sessions
-        for question in session.questions
-        for cluster in question.clusters
-    ]
-    book.sheet("Clusters", ["session", "question", "title", "contributions", "endorsements"], clusters)
-    kind = head.index("kind")
-    book.sheet("Actions", head, [line for line in table if line[0][kind] == Kind.ACTION])
-    offers: list[tuple[list[Cell], str]] = [
-        (
-            [
-                session.id,
-                one.action_number,
-                group_name(outcome.group_names, one.group, language),
-                one.brings,
-                one.created_at,
-            ],
-            "",
-        )
-        for session in outcome.sessions
-        for one in session.offers
-    ]
-    book.sheet("Offers", ["session", "action", "group", "brings", "created_at"], offers)
-    book.sheet("Figures", ["figure", "of", "number"], _figures(outcome, language))
+    for name, make in SHEETS.items():
+        book.sheet(name, *make(outcome, language))
     book.book.set_properties({"title": localized(outcome.title, language)})
     book.book.close()
     return book.out.getvalue()
 
 
-def _figures(outcome: Outcome, language: str) -> list[tuple[list[Cell], str]]:
-    contributions = [one for _s, _q, one in outcome.originals_only()]
-    kinds = Counter(one.kind for one in contributions)
-    levels = Counter(one.level for one in contributions if one.level)
-    lines: list[list[Cell]] = [
-        [translate(language, "Delegates who joined"), "", outcome.delegates],
-        [translate(language, "Contributions"), "", len(contributions)],
-    ]
-    lines += [
-        [translate(language, "Kind"), translate(language, KIND_NAMES[kind]), kinds[kind]]
-        for kind in KIND_NAMES
-    ]
-    lines += [
-        [translate(language, "Level"), translate(language, LEVEL_NAMES[one]), levels[one]]
-        for one in LEVEL_NAMES
-    ]
-    return [(line, "") for line in lines]
+SHEETS: Final[dict[str, Callable[[Outcome, str], tuple[Sequence[Column[Any]], Lines]]]] = {
+    "Contributions": contributions,
+    "Clusters": clusters,
+    "Actions": actions,
+    "Offers": offers,
+    "Figures": figures,
+}
+"""The sheets by their names, which are published: scripts find them by these."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 from facilitator.domain.attribution import show_author
 from facilitator.domain.marks import is_tally_hidden, shows_to_mark
 from facilitator.domain.privacy import mask_contacts
+from facilitator.domain.report_parts import is_part
 from facilitator.domain.rules import (
     BOARD_READERS,
     DELEGATES,
@@ -107,6 +108,7 @@ def project(table: str, row: Row, audience: Audience, settings: Row) -> Projecte
         # The closing summary goes on the wall when a facilitator puts it there, and not before.
         on_wall = (
             table == "summaries"
+            and not row.get("part")
             and audience in (Audience.BOARD, Audience.PHONE)
             and settings["view"] == BoardView.SUMMARY
         )
@@ -144,7 +146,7 @@ def _project_translation(row: dict[str, Any], audience: Audience, settings: Row)
     if row["status"] != TranslationStatus.CHECKED or row["outdated"]:
         return None
     on_wall = audience is Audience.BOARD and settings["view"] == BoardView.SUMMARY
-    if row["of"] == Translated.SUMMARY and not on_wall:
+    if row["of"] == Translated.SUMMARY and (is_part(row["target"]) or not on_wall):
         return None
     if audience is Audience.PHONE and not _phone_sees(row["of"], settings):
         return None

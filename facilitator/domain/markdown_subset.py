@@ -97,6 +97,19 @@ def spans(line: str) -> tuple[Span, ...]:
     return tuple(found)
 
 
+def first_paragraph(text: str) -> str:
+    """Return the first paragraph of ``text`` as it was typed, or nothing where it has none."""
+    for part in text.split("\n\n"):
+        if count_paragraphs(part):
+            return part.strip()
+    return ""
+
+
+def count_paragraphs(text: str) -> int:
+    """Return how many paragraphs ``text`` has, headings and items of lists not counted."""
+    return sum(block.kind is BlockKind.PARAGRAPH for block in parse(text))
+
+
 def numbers(text: str) -> list[int]:
     """Return the numbers of the contributions that ``text`` names, each once, in the order of their first mention."""
     return list(

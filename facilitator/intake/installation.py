@@ -22,6 +22,7 @@ from facilitator.commands.event import free_code
 from facilitator.commands.work import free_id
 from facilitator.domain.catalogue import Catalogue, Tag
 from facilitator.domain.order_keys import keys_between
+from facilitator.domain.report_parts import part_id
 from facilitator.domain.signs import free_sign
 from facilitator.domain.vocabulary import (
     ACTION_TEXTS,
@@ -135,6 +136,8 @@ class _Maker:
         self._tx.add(row)
         self._tx.flush()
         self._summary(id_, None, None, one.summary, one.summary_translations, one.rev)
+        for part in one.parts:
+            self._part(id_, part, one.rev)
         for place, question in enumerate(one.questions):
             self._question(one, id_, place, question)
         row.question = next(iter(self._questions[two.id] for two in one.questions), None)
@@ -233,6 +236,12 @@ class _Maker:
         )
         texts = {lang: {"text": words} for lang, words in other.items()}
         self._translations(session, Translated.SUMMARY, id_, texts, {"text": text})
+
+    def _part(self, session: str, one: model.Part, rev: int) -> None:
+        id_ = part_id(session, one.part)
+        self._tx.add(models.Summary(id=id_, session=session, part=one.part, text=one.text, written_rev=rev))
+        texts = {lang: {"text": words} for lang, words in one.translations.items()}
+        self._translations(session, Translated.SUMMARY, id_, texts, {"text": one.text})
 
     def _translations(
         self, session: str, of: str, target: str, texts: dict[str, dict[str, str]], source: dict[str, str]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from facilitator.documents.tables import COLUMNS
 from facilitator.domain.cells import restore, restore_csv
 from facilitator.domain.messages import N_, Message
 from facilitator.intake import encoding, separated, workbook
@@ -115,6 +116,13 @@ def _table(lines: list[Line], reading: Reading, cleaned: int, notes: list[Messag
         raise TableError(N_("The file has no rows. The first line must name the columns."))
     place = _header(filled, reading.header)
     above, (line, head), rows = filled[:place], filled[place], filled[place + 1 :]
+    coded = _coded(head)
+    if coded is not None:
+        head = [head[index].rpartition("\n")[2] for index in coded]
+        rows = [
+            (number, [cells[index] if index < len(cells) else "" for index in coded])
+            for number, cells in rows
+        ]
     if not rows:
         raise TableError(N_("The file has no rows. The first line must name the columns."))
     if len(rows) > MAX_ROWS:
@@ -140,6 +148,17 @@ def _table(lines: list[Line], reading: Reading, cleaned: int, notes: list[Messag
     width = len(names)
     found = [(number, (cells + [""] * width)[:width]) for number, cells in rows]
     return Table(names, found, notes, replace(reading, header=line))
+
+
+def _coded(head: list[str]) -> list[int] | None:
+    """Return the places of the columns for programs in our own workbook; None where the file is none of ours.
+
+    Its headings are in the reader's language, with the column's code on a second line where the values are the same.
+    """
+    codes = [name.rpartition("\n")[2] for name in head]
+    if not any("\n" in name for name in head) or not set(codes) >= _OURS:
+        return None
+    return [place for place, code in enumerate(codes) if code in COLUMNS]
 
 
 def _header(filled: list[Line], chosen: int) -> int:

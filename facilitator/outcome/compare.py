@@ -9,6 +9,7 @@ import regex
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.messages import N_
+from facilitator.domain.report_parts import PART_NAMES, ReportPart
 from facilitator.i18n.localisation import localized
 from facilitator.outcome.compare_contributions import ContributionComparison
 from facilitator.outcome.difference import Difference, both, only, opcodes
@@ -58,6 +59,10 @@ class _Comparison(ContributionComparison):
 
     def _session(self, where: str, old: Session, new: Session) -> Iterator[Difference]:
         yield from self.texts(where, self.say(N_("Summary of the session")), old.summary, new.summary)
+        written = {one.part: one.text for one in old.parts}
+        for part in ReportPart:
+            now = next((one.text for one in new.parts if one.part == part), "")
+            yield from self.texts(where, self.say(PART_NAMES[part]), written.get(part, ""), now)
         questions = {one.id: one for one in old.questions}
         for question in new.questions:
             title = isolate(localized(question.short or question.text, self._language))

@@ -19,9 +19,11 @@ from facilitator.i18n.localisation import (
     group_name,
     language_name,
     localized,
+    own_name,
     translate,
 )
 from facilitator.outcome import model
+from facilitator.outcome.editions import Edition, editions
 from facilitator.outcome.load import load_outcome
 from facilitator.outcome.wording import STEP_NAMES, describe_step
 
@@ -43,7 +45,19 @@ def digest(tx: Tx, event: str, session: str, language: str) -> dict[str, Any]:
             "steps": [_step(entry, outcome.time_zone, language) for entry in reversed(one.log[-MOST_STEPS:])],
         },
         "partnerships": len(one.partnerships),
+        "editions": [_edition(one, language) for one in editions(outcome)],
     }
+
+
+def _edition(edition: Edition, language: str) -> dict[str, str]:
+    said = translate(
+        language,
+        N_("%(edition)s: %(done)s of %(count)s checked"),
+        edition=own_name(edition.language),
+        done=format_number(edition.done, language),
+        count=format_number(edition.count, language),
+    )
+    return {"lang": edition.language, "text": said}
 
 
 def _gaps(session: model.Session, language: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from facilitator.domain import markdown_subset
 from facilitator.domain.audience import Audience, project
 from facilitator.domain.catalogue import Tag, Use
 from facilitator.domain.figures import break_down
+from facilitator.domain.report_parts import ReportPart
 from facilitator.domain.vocabulary import Status
 from facilitator.i18n import language_detection
 from facilitator.outcome import model, partners, translated
@@ -144,7 +145,9 @@ class _Reader:
             make_contribution(one, counted) for one in sorted(shown.values(), key=lambda one: one["number"])
         ]
         summaries = {
-            (one["question"], one.get("cluster")): one["text"] for one in state["summaries"].values()
+            (one["question"], one.get("cluster")): one["text"]
+            for one in state["summaries"].values()
+            if not one.get("part")
         }
         questions = [
             self._question(question, state, shown, contributions, summaries)
@@ -166,6 +169,7 @@ class _Reader:
             lineage=session.lineage,
             attribution=row["attribution"],
             gathers=row["gathers"],
+            parts=self._parts(state),
             summary=summaries.get((None, None), ""),
             summary_lang=self._language_of(summaries.get((None, None), "")),
             hidden=states[Status.HIDDEN] + carried.get("hidden", 0),
@@ -233,6 +237,14 @@ class _Reader:
             kinds=question["kinds"],
         )
 
+    def _parts(self, state: State) -> list[model.Part]:
+        texts = {one.get("part"): one["text"] for one in state["summaries"].values()}
+        return [
+            model.Part(part, texts[part], self._language_of(texts[part]))
+            for part in ReportPart
+            if texts.get(part, "").strip()
+        ]
+
     def _language_of(self, text: str, beside: Sequence[str] = ()) -> str:
         """Return in which of the event's languages a text of staff's own is, or nothing where there is no text.
 
@@ -248,18 +260,11 @@ def _key_messages(questions: list[model.Question]) -> list[model.KeyMessage]:
             cluster=cluster.id,
             question=question.id,
             title=cluster.title,
-            text=_first_paragraph(cluster.summary),
+            text=markdown_subset.first_paragraph(cluster.summary),
             numbers=[one.number for one in question.inside(cluster)],
-            lang=cluster.summary_lang if _first_paragraph(cluster.summary) else cluster.lang,
+            lang=cluster.summary_lang if markdown_subset.first_paragraph(cluster.summary) else cluster.lang,
         )
         for question in questions
         for cluster in question.clusters
         if cluster.key
     ]
-
-
-def _first_paragraph(text: str) -> str:
-    for part in text.split("\n\n"):
-        if any(block.kind is markdown_subset.BlockKind.PARAGRAPH for block in markdown_subset.parse(part)):
-            return part.strip()
-    return ""

@@ -317,6 +317,16 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A text on the whole meeting: ``part`` is one of ``mandate opening conclusions next_steps thanks``."""
+
+    part: str
+    text: str
+    lang: str = ""
+    translations: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Session:
     """A session at one revision. ``hidden``, ``held`` and ``withdrawn`` count what is not in the document."""
 
@@ -350,6 +360,8 @@ class Session:
     kind: str = "plenary"
     breakout_of: str | None = None
     """The session whose breakout group this one is."""
+    parts: list[Part] = field(default_factory=list)
+    """What the rapporteur wrote on the whole meeting, in the document's order; empty ones left out."""
 
     def contributions(self) -> list[Contribution]:
         """All contributions, by number."""

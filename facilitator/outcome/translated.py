@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from facilitator.domain.report_parts import part_id
 from facilitator.domain.vocabulary import Translated, TranslationStatus
 from facilitator.outcome import model
 from facilitator.store.state_at import State
@@ -23,7 +24,18 @@ def add(session: model.Session, state: State) -> model.Session:
     summaries = {
         (one["question"], one.get("cluster")): found.get((Translated.SUMMARY, one["id"]), {})
         for one in state["summaries"].values()
+        if not one.get("part")
     }
+    parts = [
+        replace(
+            one,
+            translations={
+                lang: texts["text"]
+                for lang, texts in found.get((Translated.SUMMARY, part_id(session.id, one.part)), {}).items()
+            },
+        )
+        for one in session.parts
+    ]
 
     def summary(question: str | None, cluster: str | None = None) -> model.Texts:
         return {lang: texts["text"] for lang, texts in summaries.get((question, cluster), {}).items()}
@@ -47,4 +59,4 @@ def add(session: model.Session, state: State) -> model.Session:
         )
         for question in session.questions
     ]
-    return replace(session, questions=questions, summary_translations=summary(None))
+    return replace(session, questions=questions, summary_translations=summary(None), parts=parts)

@@ -100,7 +100,9 @@ def rehearse_event(target: Path, delegates: int, contributions: int, language: s
         asyncio.run(_hold(conference))
         with store.read() as tx:
             outcome = load_outcome(tx, id_)
-        conference.report.missing = conference.report.sent - len(outcome.originals_only())
+        # What waits for approval, or was hidden, is kept and counted; no document has its words.
+        apart = sum(one.held + one.hidden + one.withdrawn for one in outcome.sessions)
+        conference.report.missing = conference.report.sent - len(outcome.originals_only()) - apart
         target.write_bytes(render(outcome, target.suffix.removeprefix("."), language))
         store.close()
     return conference.report

@@ -293,6 +293,8 @@ class Offer(Base):
 class Summary(Base):
     """What a rapporteur wrote on a question, on one of its clusters, or (``question`` null) on the session.
 
+    With a ``part`` it is a text on the whole meeting (``ReportPart``).
+
     The text of a cluster stays when the cluster goes: a way back finds it again.
     """
 
@@ -302,6 +304,7 @@ class Summary(Base):
     session: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
     question: Mapped[str | None] = mapped_column(ForeignKey("questions.id"))
     cluster: Mapped[str | None] = mapped_column(String(64))
+    part: Mapped[str | None] = mapped_column(String(16))
     text: Mapped[str] = mapped_column(Text)
     written_rev: Mapped[int]
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from facilitator.documents.formats import FORMATS, SEPARATORS
+from facilitator.documents.formats import ALL_LANGUAGES, FORMATS, SEPARATORS, SHORT_FORMATS, ZIP
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.rules import Refused
 from facilitator.identity import Caller
@@ -73,6 +73,7 @@ class Exports:
         gathered: bool,
         version: str | None = None,
         separator: str = "comma",
+        short: bool = False,
     ) -> Export:
         """Ask for a document, of a frozen ``version`` or as it is now.
 
@@ -94,6 +95,7 @@ class Exports:
             version=version,
             address=address,
             separator=SEPARATORS[separator],
+            short=short and ending in SHORT_FORMATS,
             output=str(folder / "document"),
         )
         try:
@@ -103,8 +105,12 @@ class Exports:
             raise
         # Nothing of a title in the name: header fields are for ASCII.
         more = "-gathered" if gathered else f"-{version[:8]}" if version else ""
+        more += "-short" if short and ending in SHORT_FORMATS else ""
         name = f"{session or caller.event}{more}-{language}.{ending}"
-        made = Export(caller.event, name, FORMATS[ending], folder, job)
+        media = FORMATS[ending]
+        if language == ALL_LANGUAGES:
+            name, media = f"{name}.zip", ZIP
+        made = Export(caller.event, name, media, folder, job)
         self._known[made.id] = made
         return made
 
@@ -152,7 +158,14 @@ def make(web: Web, exports: Exports) -> Blueprint:
         """Return who asks, once it is clear that they may read the report, and in which language."""
         event = web.get_session_event(session) if session else None
         caller = web.callers.require_staff(READERS[Audience.REPORT], event)
-        return caller, web.reader.known_language(request.values.get("language", "")) or web.reader.language()
+        wanted = request.values.get("language", "")
+        if wanted == ALL_LANGUAGES:
+            return caller, wanted
+        return caller, web.reader.known_language(wanted) or web.reader.language()
+
+    def is_short() -> bool:
+        """Return whether the short edition is asked for."""
+        return request.values.get("edition") == "short"
 
     def find(id_: str) -> Export:
         return exports.get(id_, web.callers.require_staff(READERS[Audience.REPORT]).event)
@@ -164,7 +177,14 @@ def make(web: Web, exports: Exports) -> Blueprint:
         version = request.args.get("version")
         separator = request.args.get("separator", "comma")
         made = exports.start(
-            caller, session, ending, language, gathered=gathered, version=version, separator=separator
+            caller,
+            session,
+            ending,
+            language,
+            gathered=gathered,
+            version=version,
+            separator=separator,
+            short=is_short(),
         )
         return _now(made)
 
@@ -174,7 +194,14 @@ def make(web: Web, exports: Exports) -> Blueprint:
         version = request.args.get("version")
         separator = request.args.get("separator", "comma")
         made = exports.start(
-            caller, None, ending, language, gathered=False, version=version, separator=separator
+            caller,
+            None,
+            ending,
+            language,
+            gathered=False,
+            version=version,
+            separator=separator,
+            short=is_short(),
         )
         return _now(made)
 
@@ -184,7 +211,8 @@ def make(web: Web, exports: Exports) -> Blueprint:
         caller, language = authorise(session)
         gathered = request.values.get("gathered") == "1"
         ending = request.values.get("format", "")
-        return _describe(exports, exports.start(caller, session, ending, language, gathered=gathered)), 202
+        started = exports.start(caller, session, ending, language, gathered=gathered, short=is_short())
+        return _describe(exports, started), 202
 
     @pages.get("/export/jobs/<job>")
     def look(job: str) -> dict[str, Any]:

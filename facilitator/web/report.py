@@ -9,6 +9,8 @@ from flask import Blueprint, render_template, request, url_for
 from facilitator.documents.formats import FORMATS
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.catalogue import Catalogue
+from facilitator.domain.report_parts import PART_NAMES
+from facilitator.i18n.localisation import translate
 from facilitator.runtime import concurrency
 from facilitator.store import queries
 from facilitator.store.catalogues import catalogues
@@ -37,6 +39,9 @@ def make(web: Web) -> Blueprint:
                 "session": snapshot["state"]["sessions"][session],
                 "questions": sorted(snapshot["state"]["questions"].values(), key=lambda one: one["position"]),
                 "formats": list(FORMATS),
+                "part_names": {
+                    part: translate(web.reader.language(), name) for part, name in PART_NAMES.items()
+                },
                 "staff": {"role": caller.role, "name": caller.name},
             }
             tags = [_describe(one) for one in catalogues(tx, event_id)]
@@ -44,6 +49,7 @@ def make(web: Web) -> Blueprint:
                 "exports": url_for("exports.start"),
                 "session": url_for("exports.export_session", session=session, ending="FORMAT"),
                 "event": url_for("exports.export_event", ending="FORMAT"),
+                "propose": url_for("rapporteur.proposed_text", session=session),
                 "compare": url_for("rapporteur.compare", session=session),
                 "results": f"{web.pages.public_url(request.host)}/results/",
                 "leads": url_for("results.leads", session="SESSION", version="VERSION"),

@@ -26,7 +26,7 @@ from facilitator.store.models import Cluster, Contribution, Event, Version
 from facilitator.store.pairing import read_material
 from facilitator.web.core import Web
 from facilitator.workers.reports import compare as compare_versions
-from facilitator.workers.reports import make_digest
+from facilitator.workers.reports import make_digest, propose_text
 
 SECONDS: Final = 30
 """For a child process; it needs about two."""
@@ -87,6 +87,14 @@ def make(web: Web) -> Blueprint:
     def findings(session: str) -> Any:
         caller = require(session)
         return {"ok": True, **digests.get(session, web.reader.language(), caller.id)}
+
+    @pages.get("/api/v1/sessions/<session>/proposed-text")
+    def proposed_text(session: str) -> Any:
+        caller = require(session)
+        language = web.reader.known_language(request.args.get("language", "")) or web.reader.language()
+        cluster = request.args.get("cluster", "")
+        work = partial(propose_text, session=session, cluster=cluster, language=language)
+        return {"ok": True, "text": web.children.run(work, caller=caller.id, seconds=SECONDS)}
 
     @pages.get("/api/v1/sessions/<session>/tag-suggestions")
     def tag_suggestions(session: str) -> Any:

@@ -6,16 +6,25 @@ import logging
 from typing import Any, Final
 
 from flask import Blueprint, render_template, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.messages import N_
+from facilitator.domain.report_parts import PART_NAMES
 from facilitator.domain.rules import SCRIBES, Refused
-from facilitator.domain.vocabulary import ACTION_NAMES, ACTION_TEXTS, TRANSLATED_FIELDS, Translated
+from facilitator.domain.vocabulary import (
+    ACTION_NAMES,
+    ACTION_TEXTS,
+    TRANSLATED_FIELDS,
+    Translated,
+    TranslationStatus,
+)
 from facilitator.i18n import language_detection, localisation, machine_translation
 from facilitator.i18n.glossary import glossary
 from facilitator.identity import Caller
 from facilitator.store import queries
-from facilitator.store.models import Event
+from facilitator.store.models import Event, Session, Translation
 from facilitator.web.core import Web
 from facilitator.web.request_values import read_json
 
@@ -23,6 +32,8 @@ log = logging.getLogger("facilitator")
 
 MOST_DRAFTS: Final = 20
 """Texts in one question to the machine."""
+MOST_REMEMBERED: Final = 2_000
+"""Translations of other sessions that are offered again, the newest."""
 MACHINE_SECONDS: Final = 60.0
 FIELD_NAMES: Final = {
     "text": N_("Text"),
@@ -55,7 +66,12 @@ def make(web: Web) -> Blueprint:
                     name: localisation.translate(web.reader.language(), msgid)
                     for name, msgid in FIELD_NAMES.items()
                 },
+                part_names={
+                    part: localisation.translate(web.reader.language(), name)
+                    for part, name in PART_NAMES.items()
+                },
                 glossary=glossary(),
+                memory=_remembered(tx, event_id, session),
                 machine=machine_translation.find_translator() is not None,
                 urls={"drafts": url_for("translate.drafts", session=session)},
             )
@@ -84,6 +100,31 @@ def make(web: Web) -> Blueprint:
         }
 
     return pages
+
+
+def _remembered(tx: Tx, event: str, session: str) -> dict[str, dict[str, str]]:
+    """Return what staff checked in the other sessions of an event: by language, the translation of each text.
+
+    What nobody may see any more is not offered; of two translations of one text the later one is.
+    """
+    query = (
+        select(Translation.lang, Translation.source, Translation.texts)
+        .join(Session, Session.id == Translation.session)
+        .where(
+            Session.event == event,
+            Session.id != session,
+            Translation.status == TranslationStatus.CHECKED,
+            Translation.hidden.is_(False),
+        )
+        .order_by(Translation.written_at.desc())
+        .limit(MOST_REMEMBERED)
+    )
+    found: dict[str, dict[str, str]] = {}
+    for lang, source, texts in tx.execute(query):
+        for name, text in texts.items():
+            if name in source:
+                found.setdefault(lang, {}).setdefault(source[name], text)
+    return found
 
 
 def _languages(event: Event) -> list[dict[str, str]]:

@@ -18,6 +18,7 @@ def export(
     address: str,
     separator: str,
     output: str,
+    short: bool = False,  # noqa: FBT001, FBT002 - always named
 ) -> None:
     """Write the outcome of an event, or of one session, into the file ``output``. Raises ``Refused``, ``TemplateError``.
 
@@ -36,6 +37,7 @@ def export(
             version=version,
             address=address,
             separator=separator,
+            short=short,
             reading=lambda: report(Progress.READING),
             writing=lambda: report(Progress.WRITING),
         )

@@ -16,6 +16,22 @@ def make_digest(session: str, language: str) -> dict[str, Any]:
         return digest(tx, queries.get_session(tx, session).event, session, language)
 
 
+def propose_text(session: str, cluster: str, language: str) -> str:
+    """Return a first draft of the text on a cluster (``outcome.skeleton``). Raises ``Refused`` for an unknown one."""
+    from facilitator.domain.rules import Refused
+    from facilitator.outcome.load import load_outcome
+    from facilitator.outcome.skeleton import propose
+    from facilitator.store import queries
+
+    with open_store() as store, store.read() as tx:
+        outcome = load_outcome(tx, queries.get_session(tx, session).event, [session], detect_languages=False)
+    for question in outcome.sessions[0].questions:
+        for one in question.clusters:
+            if one.id == cluster:
+                return propose(question, one, language, outcome.group_names)
+    raise Refused("unknown_cluster", field="cluster")
+
+
 def compare(old: str, new: str, language: str) -> list[dict[str, Any]]:
     """Return what differs between two frozen versions (ids; ``new`` may be "now"), with each text's words marked."""
     from dataclasses import asdict

@@ -905,6 +905,9 @@ export interface ReopenPair {
   help: string;
 }
 
+/** A text on the whole meeting, in the order of the document. */
+export type ReportPart = "mandate" | "opening" | "conclusions" | "next_steps" | "thanks";
+
 /** Bring hidden contributions back. */
 export interface RestoreContributions {
   session: string;
@@ -1170,6 +1173,7 @@ export interface SummaryRow {
   id: string;
   question: string | null;
   cluster: string | null;
+  part: string | null;
   text: string;
   written_rev: number;
 }
@@ -1279,13 +1283,14 @@ export interface WithdrawOffer {
   id: string;
 }
 
-/** Save the summary of a question, of one of its clusters, or of the session, written on top of `base_rev`. `question` null means the session; `cluster` alone is enough for a cluster. */
+/** Save the summary of a question, of one of its clusters, or of the session, written on top of `base_rev`. `question` null means the session; `cluster` alone is enough for a cluster; `part` alone is a text on the whole meeting. */
 export interface WriteReport {
   session: string;
   key?: string | null;
   lineage?: string | null;
   question?: string | null;
   cluster?: string | null;
+  part?: ReportPart | null;
   text: string;
   base_rev: number;
 }

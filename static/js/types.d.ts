@@ -217,6 +217,9 @@ export interface Page {
   field_names: Record<string, string>;
   into: { tag: string; name: string; dir: string }[];
   glossary: Texts[];
+  /** Of the translation desk: what was translated in other sessions, by language and text. */
+  memory: Record<string, Record<string, string>>;
+  part_names: Record<string, string>;
   machine: boolean;
 }
 
@@ -350,6 +353,7 @@ export interface Findings {
   gaps: Record<"without_lead" | "without_date" | "without_lasting" | "without_left_out" | "unmet" | "levels" | "people", string[]>;
   tables: { title: string; head: string; note: string; rows: [string, string][] }[];
   log: { count: number; steps: LogStep[]; kinds: { what: string; name: string }[] };
+  editions: { lang: string; text: string }[];
 }
 
 /** A step of the desk's history. */

@@ -80,7 +80,9 @@ def report(browser, live_server, room):
 
 
 def box(page, question="first.hard", cluster=""):
-    return page.locator(f".report-summary[data-question='{question}'][data-cluster='{cluster}']")
+    return page.locator(
+        f".report-summary[data-question='{question}'][data-cluster='{cluster}'][data-part='']"
+    )
 
 
 def field(page, question="first.hard", cluster=""):
@@ -231,6 +233,31 @@ def test_citing_marking_and_tagging_by_keyboard(report, room):
     expect(note(page, room.first).locator("[data-tags]")).to_contain_text("CRPD 9 Accessibility")
     other = report()
     expect(note(other, room.first).locator("[data-tags]")).to_contain_text("CRPD 9 Accessibility")
+
+
+def test_a_text_is_proposed_words_are_replaced_everywhere_and_the_meeting_has_its_parts(report, room):
+    page = report()
+    page.locator(f"#cluster-{room.cluster} [data-do=propose]").click()
+    text = field(page, cluster=room.cluster, question="first.hard")
+    expect(text).to_have_value(re.compile(rf"about “Access” \(#{room.first['number']}\)"))
+    expect(state(page, cluster=room.cluster)).to_have_text("Saved")
+
+    page.locator("#parts-before > summary").click()
+    part = page.locator("[data-part='mandate']")
+    part.locator("textarea").fill("Access was the mandate.")
+    expect(part.locator("[data-state]")).to_have_text("Saved")
+
+    page.locator("#replace-box > summary").click()
+    page.locator("#replace-find").fill("Access")
+    expect(page.locator("#replace [data-state]")).to_have_text(re.compile(r"Found in \d+ places"))
+    page.locator("#replace-instead").fill("Reach")
+    page.get_by_role("button", name="Replace in all texts").click()
+    expect(part.locator("textarea")).to_have_value("Reach was the mandate.")
+    expect(text).to_have_value(re.compile("about “Reach”"))
+    expect(part.locator("[data-state]")).to_have_text("Saved")
+    again = report()
+    expect(again.locator("[data-part='mandate'] textarea")).to_have_value("Reach was the mandate.")
+    expect(again.locator("#parts-before")).to_have_attribute("open", "")
 
 
 def test_actions_partnerships_figures_and_log(report, room):

@@ -129,6 +129,37 @@ def test_by_keyboard_from_the_original_to_the_wall(opened, given):
     expect(other.locator("[data-original-words]")).to_have_attribute("lang", "en")
 
 
+def test_a_text_that_was_translated_is_offered_again_and_other_paragraphs_are_told(opened, given):
+    desk = opened("rapporteur", "/translate/first?into=fr")
+    again = new_id()
+    given["do"](
+        "contribution.submit",
+        id=again,
+        question="first.hard",
+        kind="challenge",
+        text=given["text"],
+        lang="en",
+    )
+    given["do"](
+        "translation.write", of="contributions", target=given["note"], lang="fr", texts={"text": "Pas de budget"},
+        checked=True,
+    )  # fmt: skip
+    copy = desk.locator(f"[data-key='contributions/{again}/fr']")
+    expect(copy.locator('[data-text="known"]')).to_have_text("Pas de budget")
+    copy.get_by_role("button", name="Take this").click()
+    expect(copy.locator("textarea").first).to_have_value("Pas de budget")
+    expect(copy.get_by_role("button", name="Take this")).to_be_hidden()
+
+    given["do"]("report.write", question="first.hard", text="One.\n\nTwo.", base_rev=0)
+    text = desk.locator("[data-item]", has_text="Two.")
+    text.locator("textarea").fill("Un et deux.")
+    expect(text.locator('[data-text="breaks"]')).to_contain_text("has 2 paragraphs, the translation 1")
+    text.locator("textarea").fill("Un.\n\nDeux.")
+    expect(text.locator('[data-text="breaks"]')).to_be_hidden()
+    text.get_by_role("button", name="Save as checked").click()
+    expect(text).to_have_attribute("data-status", "checked")
+
+
 def test_staff_corrects_the_language_of_a_contribution(opened, given, server):
     page = opened("rapporteur", "/translate/first?into=fr")
     item(page, given["text"]).get_by_label("Written in").select_option("es")

@@ -134,7 +134,8 @@ def note(draw: Draw) -> dict:
 
 
 def summary(draw: Draw) -> dict:
-    where = draw._one([{"question": draw._one(draw.questions)}, {"cluster": draw._one(draw.clusters)}, {}])
+    places = [{"question": draw._one(draw.questions)}, {"cluster": draw._one(draw.clusters)}, {}]
+    where = draw._one([*places, {"part": "mandate"}, {"part": "thanks"}])
     base = draw._one([0, *draw.summaries.values()])
     return {**where, "text": draw.text(), "base_rev": base}
 

@@ -50,8 +50,14 @@ def test_json_comes_back_without_loss(busy, empty):
     rapporteur = busy.staff["rapporteur"]
     busy.do(rapporteur, "report.write", question="first.hard", text="Gaps (#1).\n\n- one", base_rev=0)
     busy.do(rapporteur, "report.write", text="All in all", base_rev=0)
+    busy.do(rapporteur, "report.write", part="mandate", text="Why we met (#1).", base_rev=0)
+    busy.do(
+        rapporteur, "translation.write", of="summaries", target="first/part/mandate", lang="fr", checked=True,
+        texts={"text": "Pourquoi nous nous sommes réunis (#1)."},
+    )  # fmt: skip
     before = exported(busy.store, busy.event)
     first = before["sessions"][0]
+    assert first["parts"][0]["translations"] == {"fr": "Pourquoi nous nous sommes réunis (#1)."}
     assert first["withdrawn"] == 1 and first["hidden"] == 1 and first["log"] and first["partnerships"]
     made = make_event(empty, read_outcome(json.dumps(before).encode()))
     assert comparable(exported(empty, made)) == comparable(before)

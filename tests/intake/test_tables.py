@@ -149,11 +149,12 @@ def test_a_workbook_is_read_as_people_see_it(world):
     assert {one["lang"] for one in state["contributions"].values()} == {"en", "ar"}
 
 
-def test_our_own_workbook_comes_back_unharmed(world):
+@pytest.mark.parametrize("language", ["en", "ar", "fr"])
+def test_our_own_workbook_comes_back_unharmed_whatever_its_language(world, language):
     for text in NASTY:
         world.submit(text)
     with world.store.read() as tx:
-        data = render(load_outcome(tx, world.event, ["first"]), "xlsx", "en")
+        data = render(load_outcome(tx, world.event, ["first"]), "xlsx", language)
     done = plan(world, data, "x.xlsx")
     assert not done.errors and [row["text"] for row in done.rows] == NASTY
     assert take_in(world.dispatcher, world.facilitator, "first", done.rows).present == len(NASTY)

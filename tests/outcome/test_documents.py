@@ -7,17 +7,23 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
+from datetime import datetime
 from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from facilitator.documents.formats import FORMATS
 from facilitator.documents.render import render
 from facilitator.documents.tables import COLUMNS, read_csv
 from facilitator.domain.cells import escape_csv, escape_formula, restore, restore_csv
+from facilitator.i18n.localisation import group_name, language_name, translate
 from facilitator.outcome.load import load_outcome
+from facilitator.outcome.model import Tag
 from tests.nasty import NASTY
+from tests.sheets import codes
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -66,12 +72,70 @@ def test_xlsx_holds_texts_never_formulas(outcome, language):
     book = openpyxl.load_workbook(io.BytesIO(render(outcome, "xlsx", language)))
     assert book.sheetnames == ["Contributions", "Clusters", "Actions", "Offers", "Figures"]
     sheet = book["Contributions"]
-    column = list(COLUMNS).index("text") + 1
+    column = codes(sheet).index("text") + 1
     cells = [sheet.cell(row, column) for row in range(2, sheet.max_row + 1)]
     assert [restore(cell.value) for cell in cells] == [*NASTY, "Train peers"]
     assert {cell.data_type for cell in cells} == {"s"}
-    assert sheet.freeze_panes == "A2" and bool(sheet.sheet_view.rightToLeft) == (language == "ar")
+    assert sheet.freeze_panes == "B2" and bool(sheet.sheet_view.rightToLeft) == (language == "ar")
     assert book["Actions"].max_row == 2
+
+
+def with_contributions(outcome, change):
+    """The outcome with each contribution as ``change`` makes it."""
+    sessions = [
+        replace(
+            session,
+            questions=[
+                replace(question, contributions=[change(one) for one in question.contributions])
+                for question in session.questions
+            ],
+        )
+        for session in outcome.sessions
+    ]
+    return replace(outcome, sessions=sessions)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar", "es"])
+def test_a_workbook_is_read_in_the_readers_language_with_codes_beside(outcome, language):
+    tag = Tag("oap-34", "OAP 34", "oap", {}, {"en": "Multi-sector effort"}, {})
+    full = with_contributions(outcome, lambda one: replace(one, group="opd", tags=["oap-34"]))
+    book = openpyxl.load_workbook(io.BytesIO(render(replace(full, tags=[tag]), "xlsx", language)))
+    sheet = book["Contributions"]
+    titles = [cell.value.partition("\n")[0] for cell in sheet[1]]
+    place = codes(sheet).index("text")
+    row = next(one for one in sheet.iter_rows(min_row=2) if one[place].value == "Train peers")
+
+    def under(msgid):
+        return row[titles.index(translate(language, msgid))]
+
+    assert under("Kind").value == translate(language, "Action")
+    assert under("Level").value == translate(language, "National")
+    assert under("Language").value == language_name("en", language)
+    assert under("Kind of organisation").value == group_name({}, "opd", language)
+    assert under("Tags").value == "OAP 34 Multi-sector effort"
+    assert under("Day").value == datetime.fromisoformat("2019-09-10") and under("Day").is_date
+    assert under("Given").is_date and isinstance(under("No.").value, int)
+    coded = {code: cell.value for code, cell in zip(codes(sheet), row, strict=True)}
+    found = [coded[name] for name in ("kind", "level", "group", "tags")]
+    assert found == ["action", "national", "opd", "oap-34"]
+    assert set(codes(sheet)) >= set(COLUMNS)
+    area = sheet.print_area.replace("$", "").rpartition("!")[2].rpartition(":")[2]
+    last = titles.index(translate(language, "Important to"))
+    assert area == f"{get_column_letter(last + 1)}{sheet.max_row}"
+    assert sheet.auto_filter.ref and sheet.page_setup.fitToWidth == 1 and sheet.print_title_rows == "$1:$1"
+
+
+def test_figures_count_kinds_of_organisation_only_from_five_on(world):
+    groups = ["opd"] * 7 + ["ngo"] * 6 + ["state"]
+    for number in range(len(groups)):
+        world.submit(f"Challenge {number}")
+    with world.store.read() as tx:
+        outcome = load_outcome(tx, world.event)
+    made = with_contributions(outcome, lambda one: replace(one, group=groups[one.number - 1]))
+    book = openpyxl.load_workbook(io.BytesIO(render(made, "xlsx", "en")))
+    rows = [row for row in book["Figures"].values if row[3] == "contributions by group"]
+    assert sum(row[2] for row in rows) == 14 and all(row[2] >= 5 for row in rows)
+    assert {row[4] for row in rows} == {"opd", ""}
 
 
 def test_json_holds_the_whole(outcome):

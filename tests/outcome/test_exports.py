@@ -22,13 +22,13 @@ from sqlalchemy import select
 
 from facilitator.documents.render import render
 from facilitator.documents.tables import COLUMNS, read_csv
-from facilitator.domain.cells import restore
 from facilitator.domain.consent import GRADES, may_list, may_quote
 from facilitator.outcome.frozen_version import load_version
 from facilitator.outcome.load import load_outcome
 from facilitator.store.models import Contribution
 from facilitator.workers import reports
 from tests.conftest import World, new_id
+from tests.sheets import sheet_rows
 
 LANGUAGES = ("en", "ar", "fr", "es")
 SCOPES = ("session", "group", "event", "version")
@@ -225,16 +225,8 @@ def test_a_table_has_a_row_for_each_contribution_whatever_is_allowed(scopes, end
             rows = [{**row, "number": int(row["number"])} for row in read_csv(data)]
         case "xlsx":
             sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
-            rows = [
-                dict(
-                    zip(
-                        COLUMNS,
-                        (restore(cell) if isinstance(cell, str) else cell or "" for cell in row),
-                        strict=True,
-                    )
-                )
-                for row in list(sheet.values)[1:]
-            ]
+            rows = sheet_rows(sheet)
+            assert set(COLUMNS) <= set(rows[0])
         case _:
             body = json.loads(data)
             rows = [one for s in body["sessions"] for q in s["questions"] for one in q["contributions"]]

@@ -15,13 +15,13 @@ import pypdfium2
 import pytest
 
 from facilitator.documents.render import render
-from facilitator.documents.tables import COLUMNS, read_csv
-from facilitator.domain.cells import restore
+from facilitator.documents.tables import read_csv
 from facilitator.outcome.frozen_version import load_version
 from facilitator.outcome.load import load_outcome
 from facilitator.workers import reports
 from tests.conftest import World, new_id
 from tests.nasty import NASTY
+from tests.sheets import sheet_rows
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MARKS = re.compile("[\u200e\u200f\u2066-\u2069]")
@@ -67,8 +67,7 @@ def texts_of(ending, data):
             return [row["text"] for row in read_csv(data)]
         case "xlsx":
             sheet = openpyxl.load_workbook(io.BytesIO(data))["Contributions"]
-            column = list(COLUMNS).index("text") + 1
-            return [restore(sheet.cell(row, column).value) for row in range(2, sheet.max_row + 1)]
+            return [row["text"] for row in sheet_rows(sheet)]
         case "docx":
             body = ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml"))
             parts = {f"{W}t": lambda one: one.text or "", f"{W}br": lambda _: "\n", f"{W}tab": lambda _: "\t"}

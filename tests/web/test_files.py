@@ -57,6 +57,20 @@ def test_a_job_tells_its_progress_and_gives_its_file(site):
     assert other.get(job["urls"]["file"]).status_code == 401
 
 
+def test_all_languages_come_as_one_file_with_a_document_each(site):
+    client = enter(site, "rapporteur")
+    answer = client.get("/export/first.html?language=all")
+    assert answer.status_code == 200 and answer.mimetype == "application/zip"
+    assert 'filename="first-all.html.zip"' in answer.headers["Content-Disposition"]
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    with site.store.read() as tx:
+        languages = queries.events(tx)[0].languages
+    assert len(languages) > 1
+    assert archive.namelist() == [f"first-{one}.html" for one in languages]
+    for language in languages:
+        assert f'<html lang="{language}"' in archive.read(f"first-{language}.html").decode()
+
+
 def test_a_job_is_cancelled_while_others_wait_for_their_turn(site, monkeypatch):
     monkeypatch.setattr(site.children._queue, "at_once_of_one", 1)
     client = enter(site, "facilitator")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from docx.oxml import parse_xml
 from lxml import etree
 
 from facilitator.documents.docx.frame import Frame
-from facilitator.documents.docx.markup import NAMESPACES, bookmark, paragraph, runs
+from facilitator.documents.docx.markup import NAMESPACES, bookmark, page_of, paragraph, runs
 from facilitator.documents.summary.blocks import (
     Block,
     Cell,
@@ -27,6 +27,9 @@ from facilitator.documents.summary.blocks import (
     way_of,
 )
 
+_PAGE: Final = 1000
+"""How wide the column of pages in the contents is, in twips."""
+
 
 class Body:
     """Writes the text of ``paper`` with the styles and lists of ``frame``."""
@@ -40,21 +43,27 @@ class Body:
     def elements(self) -> list[Any]:
         """Return the elements of the document's body, in order."""
         parts = [*self._cover(), *(self.block(one) for one in self.paper.glance), *self._contents()]
-        parts += [self.block(one) for one in self.paper.blocks]
+        # The text begins on a page of its own by the first heading itself: a break alone could fill a page with nothing.
+        parts += [self.block(one, fresh=index == 0) for index, one in enumerate(self.paper.blocks)]
         return list(parse_xml(f"<w:body {NAMESPACES}>{''.join(parts)}</w:body>"))
 
-    def block(self, block: Block) -> str:
-        """Return one block."""
+    def block(self, block: Block, *, fresh: bool = False) -> str:
+        """Return one block; a heading begins a page where it is ``fresh``."""
         match block:
             case Heading():
-                return self._heading(block)
+                return self._heading(block, fresh=fresh)
             case Paragraph():
                 return self._paragraph(block)
             case Quote():
                 inner = runs(block.words)
-                return paragraph(inner, style=self.styles["Quote"], way=block.dir, keep=True) + paragraph(
-                    runs(block.source), style=self.styles["Source"], way=block.dir
-                )
+                lines = [paragraph(inner, style=self.styles["Quote"], way=block.dir, keep=True)]
+                if block.translation:
+                    way = way_of(block.translation, self.paper.dir)
+                    lines.append(
+                        paragraph(runs(block.translation), style=self.styles["Detail"], way=way, keep=True)
+                    )
+                lines.append(paragraph(runs(block.source), style=self.styles["Source"], way=block.dir))
+                return "".join(lines)
             case Entry():
                 return self._entry(block)
             case Table():
@@ -62,11 +71,11 @@ class Body:
             case Picture():
                 return self._picture(block)
 
-    def _heading(self, block: Heading) -> str:
+    def _heading(self, block: Heading, *, fresh: bool) -> str:
         way = block.dir
         number = (Run(f"{block.number} ", self.paper.language, self.paper.dir),) if block.number else ()
         inner = self._marked(block.anchor, runs((*number, *block.words)))
-        return paragraph(inner, style=self.styles[f"Heading {block.level}"], way=way)
+        return paragraph(inner, style=self.styles[f"Heading {block.level}"], way=way, fresh=fresh)
 
     def _paragraph(self, block: Paragraph) -> str:
         inner = runs(block.words)
@@ -157,42 +166,66 @@ class Body:
                     way=paper.dir,
                 )
             )
+        if paper.summary:
+            parts.append(
+                paragraph(
+                    runs(paper.summary_title, bold=True), style=styles["Caption"], way=paper.dir, keep=True
+                )
+            )
+            parts += [
+                paragraph(runs(line), style=styles["Quote"], way=way_of(line, paper.dir))
+                for line in paper.summary
+            ]
+        if paper.important:
+            head = (paper.cluster_title, paper.marks_title)
+            rows = tuple(
+                ((one.words,), ((Run(one.count, paper.language, paper.dir),),)) for one in paper.important
+            )
+            parts.append(self._table(Table(paper.important_title, head, rows, (0.75, 0.25))))
         parts += [
             paragraph(runs(line), style=styles["Normal"], way=line[0].dir if line else paper.dir)
-            for line in paper.cover
+            for line in (*paper.cover, paper.foot)
         ]
         return parts
 
     def _contents(self) -> list[str]:
-        """Return the field of contents with its entries written in: readable at once, without a question from Word.
+        """Return the contents: links with the numbers of paragraphs, by which such documents are cited, and the page.
 
-        Behind each entry stand the numbers of its paragraphs, by which such documents are cited. Word puts the numbers
-        of pages there when a reader updates the field.
+        Not as one field of contents (TOC): programs show what such a field showed last, and only its reader knows the
+        pages. A field for each page is worked out by whoever opens or prints the document.
         """
         paper = self.paper
-        begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
         listed = [
             (index, block)
             for index, block in enumerate(paper.blocks)
             if isinstance(block, Heading) and block.listed
         ]
+        tab = Run("\t", paper.language, paper.dir)
         parts = [paragraph(runs(paper.contents), style=self.styles["Contents"], way=paper.dir)]
-        column = (Run("\t", paper.language, paper.dir), *paper.paragraphs)
-        stop = f'<w:tabs><w:tab w:val="end" w:pos="{self.frame.width}"/></w:tabs>'
-        parts.append(
-            paragraph(runs(column), style=self.styles["Source"], way=paper.dir, keep=True, before=stop)
-        )
+        stops = self._stops(leader="")
+        head = runs((tab, *paper.paragraphs, tab, *paper.page))
+        parts.append(paragraph(head, style=self.styles["Source"], way=paper.dir, keep=True, before=stops))
+        stops = self._stops(leader=' w:leader="dot"')
         for index, block in listed:
             number = f"{block.number} " if block.number else ""
             words = (*((Run(number, paper.language, paper.dir),) if number else ()), *block.words)
             span = paragraphs_under(paper.blocks, index)
-            pages = "" if span is None else str(span[0]) if span[0] == span[1] else f"{span[0]}–{span[1]}"
-            line = (*words, Run(f"\t{pages}", "en", "ltr")) if pages else words
-            link = (
-                f'<w:hyperlink w:anchor="{bookmark(block.anchor)}" w:history="1">{runs(line)}</w:hyperlink>'
-            )
-            inner = f"{begin if index == listed[0][0] else ''}{link}"
-            parts.append(paragraph(inner, style=self.styles[f"TOC {block.level}"], way=paper.dir))
-        end = '<w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:br w:type="page"/></w:r>'
-        parts.append(paragraph(end, style=self.styles["Normal"], way=paper.dir))
+            cited = "" if span is None else str(span[0]) if span[0] == span[1] else f"{span[0]}–{span[1]}"
+            line = (*words, Run(f"\t{cited}\t", "en", "ltr"))
+            inner = f"{runs(line)}{page_of(block.anchor)}"
+            link = f'<w:hyperlink w:anchor="{bookmark(block.anchor)}" w:history="1">{inner}</w:hyperlink>'
+            parts.append(
+                paragraph(
+                    link,
+                    style=self.styles[f"TOC {block.level}"], way=paper.dir, before=stops,
+                )
+            )  # fmt: skip
         return parts
+
+    def _stops(self, leader: str) -> str:
+        """Return the tab stops of the contents: where the paragraphs' numbers end, and where the page's does."""
+        width = self.frame.width
+        return (
+            f'<w:tabs><w:tab w:val="end"{leader} w:pos="{width - _PAGE}"/>'
+            f'<w:tab w:val="end" w:pos="{width}"/></w:tabs>'
+        )

@@ -61,11 +61,11 @@ class Frame:
         self._set_properties()
         if self.is_own:
             self._set_page()
+        section: Any = self.document.sections[-1]
+        self.width = (section.page_width - section.left_margin - section.right_margin) // 635
         self._set_styles()
         self.decimal = self._add_list("decimal", "%1.", "0")
         self.bullet = self._add_list("bullet", "•", "360")
-        section: Any = self.document.sections[-1]
-        self.width = (section.page_width - section.left_margin - section.right_margin) // 635
         if self.is_own:
             self._set_header_and_footer()
 
@@ -151,12 +151,14 @@ class Frame:
     def _set_style(self, style: Any, ours: str, size: float | None, after: float) -> None:
         layout = style.paragraph_format
         layout.space_after = Pt(after)
-        style.font.name = _LATIN
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-            fonts.attrib.pop(qn(theme), None)
-        fonts.set(qn("w:cs"), _ARABIC)
-        inside = style.element.rPr
+        inside = style.element.get_or_add_rPr()
+        if self.is_own:
+            # In an organisation's template what is added takes the letters of its own text.
+            style.font.name = _LATIN
+            fonts = inside.get_or_add_rFonts()
+            for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+                fonts.attrib.pop(qn(theme), None)
+            fonts.set(qn("w:cs"), _ARABIC)
         for spacing in inside.findall(qn("w:spacing")):
             inside.remove(spacing)  # letters set apart break the joins of Arabic
         if size is not None:
@@ -173,6 +175,8 @@ class Frame:
             layout.space_before = Pt({"Heading 1": 20, "Heading 2": 14}.get(ours, 10))
         if ours == "Subtitle":
             style.font.italic = False
+            for slanted in inside.findall(qn("w:iCs")):
+                inside.remove(slanted)  # Arabic has no italics
             style.font.color.rgb = _INK
         if ours == "Quote":
             style.font.italic = (
@@ -183,19 +187,12 @@ class Frame:
 
     def _indent(self, style: Any, ours: str) -> None:
         indents = {"Detail": 400, "Quote": 400, "TOC 1": 0, "TOC 2": 400}
-        # An entry of two lines ends before the column of numbers.
-        end = ' w:end="850"' if ours.startswith("TOC") else ""
         layout = style.element.get_or_add_pPr()
         if ours in indents:
             old = layout.find(qn("w:ind"))
             if old is not None:
                 layout.remove(old)
-            layout._insert_ind(_element(f'<w:ind w:start="{indents[ours]}"{end}/>'))
-        if ours.startswith("TOC"):
-            stop = (21 - 2 * 2.3) * 567
-            layout._insert_tabs(
-                _element(f'<w:tabs><w:tab w:val="end" w:leader="dot" w:pos="{int(stop)}"/></w:tabs>')
-            )
+            layout._insert_ind(_element(f'<w:ind w:start="{indents[ours]}"/>'))
 
     def _set_default_language(self) -> None:
         defaults = self.document.styles.element.find(qn("w:docDefaults"))

@@ -66,17 +66,40 @@ def bookmark(anchor: str) -> str:
 
 
 def paragraph(
-    inner: str, *, style: str, way: str, number: int | None = None, keep: bool = False, before: str = ""
+    inner: str,
+    *,
+    style: str,
+    way: str,
+    number: int | None = None,
+    keep: bool = False,
+    fresh: bool = False,
+    before: str = "",
 ) -> str:
-    """Return ``w:p``. ``number`` is the list that counts it; ``keep`` holds it with the next; ``before`` is other pPr."""
+    """Return ``w:p``.
+
+    ``number`` is the list that counts it; ``keep`` holds it with the next; ``fresh`` begins a page with it; ``before`` is
+    other ``w:pPr``.
+    """
     # A tower of marks is held within its line: Word cuts off what an exact height has no room for.
     exact = '<w:spacing w:line="300" w:lineRule="exact"/>' if TOWER.search(inner) else ""
     counted = (
         f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>' if number is not None else ""
     )
     return (
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{"<w:keepNext/>" if keep else ""}{counted}{before}'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{"<w:keepNext/>" if keep else ""}{"<w:pageBreakBefore/>" if fresh else ""}{counted}{before}'
         f"{'<w:bidi/>' if way == 'rtl' else ''}{exact}</w:pPr>{inner}</w:p>"
+    )
+
+
+def page_of(anchor: str) -> str:
+    """Return the runs of a field that shows on which page an anchor is.
+
+    Who reads the document makes its pages: the field is marked as not yet worked out, and has no number of ours.
+    """
+    code = f'<w:instrText xml:space="preserve"> PAGEREF {bookmark(anchor)} \\h </w:instrText>'
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r><w:r>{code}</w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t></w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
 
 

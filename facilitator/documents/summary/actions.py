@@ -10,11 +10,13 @@ from facilitator.documents.summary.wording import UNKNOWN
 from facilitator.domain.consent import may_list, may_quote
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction
-from facilitator.domain.vocabulary import KIND_NAMES, LEVEL_NAMES, Kind
+from facilitator.domain.vocabulary import ACTION_NAMES, KIND_NAMES, LEVEL_NAMES, Kind
 from facilitator.outcome.model import Contribution, Partnership, Session
 
 GLANCE: Final = 8
 """Actions on the first page."""
+SHORT: Final = 24
+"""Actions of a short edition."""
 
 
 def list_actions(builder: Builder) -> list[tuple[Session, Contribution]]:
@@ -37,7 +39,7 @@ def add_glance(builder: Builder) -> None:
             (builder.cite(session, one.number),),
             builder.quoted(one),
             (speech.line(say(LEVEL_NAMES[one.level])) if one.level else (),),
-            (_field(builder, one, one.lead),),
+            (_field(builder, one, "lead"),),
             *_marks_cell(builder, one, marked=marked),
         )
         for session, one in actions[:GLANCE]
@@ -60,8 +62,32 @@ def add_glance(builder: Builder) -> None:
         if all(one.endorsements for _session, one in actions[:GLANCE])
         else say(N_("%(shown)s of the %(all)s actions proposed"), **counts)
     )
-    widths = (0.1, 0.42, 0.15, 0.16, 0.17) if marked else (0.1, 0.5, 0.17, 0.23)
+    # "Internacional" in one piece.
+    widths = (0.1, 0.38, 0.18, 0.18, 0.16) if marked else (0.1, 0.5, 0.17, 0.23)
     builder.glance.append(Table(speech.line(title), head, tuple(rows), widths))
+
+
+def add_short_table(builder: Builder) -> None:
+    """Add the actions of a short edition: those that most delegates marked, with level, lead and date."""
+    actions = list_actions(builder)
+    speech = builder.speech
+    builder.chapter(speech.say(N_("Actions proposed")))
+    if not actions:
+        builder.numbered(speech.say(N_("No action was proposed.")))
+        return
+    told = [(session, one) for session, one in actions if may_quote(one.consent)][:SHORT]
+    if len(told) < len(actions):
+        builder.numbered(
+            speech.say(
+                N_(
+                    "%(shown)s of %(all)s actions stand here, of those that may be quoted; the full edition has all."
+                ),
+                shown=speech.number(len(told)),
+                all=speech.number(len(actions)),
+            )
+        )
+    if told:
+        builder.blocks.append(_table(builder, told, "", marked=_are_marked(actions)))
 
 
 def _are_marked(actions: list[tuple[Session, Contribution]]) -> bool:
@@ -74,9 +100,9 @@ def _marks_cell(builder: Builder, one: Contribution, *, marked: bool) -> tuple[C
     return ((speech.line(speech.number(one.endorsements)),),) if marked else ()
 
 
-def _field(builder: Builder, one: Contribution, text: str) -> Line:
+def _field(builder: Builder, one: Contribution, name: str) -> Line:
     """Return a further field of an action where its words may be repeated in the text."""
-    return builder.speech.field(text, one.lang, one.dir) if may_quote(one.consent) else ()
+    return builder.words(one, name) if may_quote(one.consent) else ()
 
 
 def add_recommendations(builder: Builder) -> None:
@@ -140,14 +166,12 @@ def _table(
         (
             (builder.cite(session, one.number),),
             _action_cell(builder, one),
-            (speech.field(one.lead, one.lang, one.dir),),
-            (speech.field(one.partners, one.lang, one.dir),),
-            (speech.field(one.by_when, one.lang, one.dir),),
+            *((builder.words(one, name),) for name in ("lead", "partners", "by_when")),
             *_marks_cell(builder, one, marked=marked),
         )
         for session, one in actions
     )
-    title = speech.line(say(N_("Actions: %(level)s"), level=level))
+    title = speech.line(say(N_("Actions: %(level)s"), level=level) if level else say(N_("Actions proposed")))
     widths = (0.09, 0.36, 0.15, 0.14, 0.11, 0.15) if marked else (0.09, 0.43, 0.17, 0.17, 0.14)
     return Table(title, head, rows, widths)
 
@@ -155,10 +179,10 @@ def _table(
 def _action_cell(builder: Builder, one: Contribution) -> Cell:
     speech = builder.speech
     lines: list[Line] = [*builder.quoted(one)]
-    for name, text in ((N_("How it lasts"), one.lasts), (N_("Who could be left out"), one.left_out)):
-        if text:
-            words = speech.field(text, one.lang, one.dir)
-            lines.append((*speech.label(speech.say(name), speech.colon, words[0].dir, bold=True), *words))
+    for name in ("lasts", "left_out"):
+        if words := builder.words(one, name):
+            label = speech.say(ACTION_NAMES[name])
+            lines.append((*speech.label(label, speech.colon, words[0].dir, bold=True), *words))
     if one.tags:
         links = speech.say(N_("Links"))
         lines.append((*speech.line(f"{links}{speech.colon} ", bold=True), *builder.tags(one.tags)))
@@ -230,6 +254,10 @@ def _partnership(builder: Builder, session: Session, one: Partnership, shows_gro
     )
     lang = one.lang or (speech.language if one.dir == speech.dir else UNKNOWN)
     words: Cell = (speech.own(one.text, lang, one.dir),)
+    if one.help_type == "contribution" and other is not None and one.help_number is not None:
+        words = (
+            tuple(builder.words(resource) for _s, resource in builder.find(other, [one.help_number])) or words
+        )
     if one.consent and not may_quote(one.consent):
         words = (speech.line(say(IN_ANNEX if may_list(one.consent) else WITHOUT_WORDS)),)
     cells: list[Cell] = [(need,), words, source]

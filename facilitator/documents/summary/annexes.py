@@ -9,8 +9,8 @@ from facilitator.documents.summary.builder import ANNEX, WITHOUT_WORDS, Builder
 from facilitator.documents.summary.wording import UNKNOWN
 from facilitator.domain.consent import may_list
 from facilitator.domain.messages import N_
-from facilitator.domain.text import direction, language_direction
-from facilitator.domain.vocabulary import KIND_NAMES, LEVEL_NAMES, ROLE_NAMES
+from facilitator.domain.text import direction
+from facilitator.domain.vocabulary import ACTION_NAMES, ACTION_TEXTS, KIND_NAMES, LEVEL_NAMES, ROLE_NAMES
 from facilitator.i18n.localisation import localized
 from facilitator.outcome.model import Cluster, Contribution, LogEntry, Session
 from facilitator.outcome.wording import STEP_NAMES, names_of
@@ -92,7 +92,7 @@ def _entry(builder: Builder, session: Session, one: Contribution, clusters: dict
 
     if not may_list(one.consent):
         if one.cluster in clusters:
-            add(N_("Cluster"), _title(builder, clusters[one.cluster]))
+            add(N_("Cluster"), builder.title([clusters[one.cluster]]))
         words = speech.line(speech.say(WITHOUT_WORDS))
         return Entry(label, words, tuple(details), speech.dir, builder.anchor(session, one.number))
     if one.reworded:
@@ -103,17 +103,12 @@ def _entry(builder: Builder, session: Session, one: Contribution, clusters: dict
             speech.own(one.original, one.lang, one.dir)
             or speech.line(speech.say(N_("not shown, since they may tell who somebody is"))),
         )
-    translated = one.translations.get(speech.language, {}).get("text", "")
-    if one.lang != speech.language:
-        add(N_("Translation"), speech.line(translated))
+    add(N_("Translation"), speech.line(builder.translation(one)))
     add(N_("Level"), speech.line(speech.say(LEVEL_NAMES[one.level])) if one.level else ())
-    for name, text in (
-        (N_("Lead"), one.lead), (N_("Partners"), one.partners), (N_("By when"), one.by_when),
-        (N_("How it lasts"), one.lasts), (N_("Who could be left out"), one.left_out),
-    ):  # fmt: skip
-        add(name, speech.field(text, one.lang, one.dir))
+    for name in ACTION_TEXTS:
+        add(ACTION_NAMES[name], _field(builder, one, name))
     if one.cluster in clusters:
-        add(N_("Cluster"), _title(builder, clusters[one.cluster]))
+        add(N_("Cluster"), builder.title([clusters[one.cluster]]))
     add(N_("Kind of organisation"), speech.line(builder.group(one.group)))
     add(N_("Name"), speech.own(one.author_name, UNKNOWN, direction(one.author_name, speech.dir)))
     if one.origin is not None:
@@ -129,12 +124,14 @@ def _entry(builder: Builder, session: Session, one: Contribution, clusters: dict
     return Entry(label, words, tuple(details), one.dir, builder.anchor(session, one.number))
 
 
-def _title(builder: Builder, cluster: Cluster) -> Line:
-    lang = cluster.lang or builder.speech.language
-    way = direction(cluster.title, language_direction(lang))
-    return builder.speech.own(
-        cluster.title, lang if cluster.lang or way == builder.speech.dir else UNKNOWN, way
-    )
+def _field(builder: Builder, one: Contribution, name: str) -> Line:
+    """Return a further field as it was given, with its checked translation behind it."""
+    speech = builder.speech
+    words = speech.field(getattr(one, name), one.lang, one.dir)
+    translated = builder.translation(one, name)
+    if not (words and translated):
+        return words
+    return (*words, *speech.line(f" ({translated})"))
 
 
 def add_tags(builder: Builder) -> None:

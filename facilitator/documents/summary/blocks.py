@@ -65,11 +65,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words of a participant, and what they are taken from."""
+    """Words of a participant, and what they are taken from; ``translation`` is a checked one in this edition."""
 
     words: Line
     source: Line
     dir: str
+    translation: Line = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +116,25 @@ class Logo:
     alt: str
 
 
+@dataclass(frozen=True, slots=True)
+class Important:
+    """A cluster on the first page: its sign (``domain.signs``), its title, and how many marked it, ``count`` as written."""
+
+    sign: int
+    words: Line
+    marks: int
+    count: str
+
+
 @dataclass(frozen=True)
 class Paper:
     """A document: its front matter, and its blocks in the order of reading.
 
     ``title`` and ``subtitle`` are the event's name and the kind of paper; ``banner`` says what it is not; ``facts``
     are pairs of a name and what stands there; ``cover`` are the notes before the contents; ``glance`` comes first of all.
-    ``paragraphs`` is the word over their numbers, ``colon`` what ends a label in this language.
+    ``summary``, ``important`` and ``foot`` are for the first page; ``place`` says where and when;
+    ``is_described`` says that the first of the notes is the event's own description.
+    ``paragraphs`` and ``page`` are the words over their numbers, ``colon`` what ends a label in this language.
     """
 
     language: str
@@ -134,9 +147,19 @@ class Paper:
     glance: tuple[Block, ...]
     contents: Line
     paragraphs: Line
+    page: Line
     colon: str
     blocks: tuple[Block, ...] = field(default=())
     logos: tuple[Logo, ...] = ()
+    is_described: bool = False
+    place: Line = ()
+    summary: tuple[Line, ...] = ()
+    summary_title: Line = ()
+    important: tuple[Important, ...] = ()
+    important_title: Line = ()
+    cluster_title: Line = ()
+    marks_title: Line = ()
+    foot: Line = ()
 
     @property
     def title_text(self) -> str:

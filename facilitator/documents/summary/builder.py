@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from facilitator.documents.summary.blocks import Block, Cell, Heading, Line, Paragraph, Run, Style
-from facilitator.documents.summary.wording import LEFT_TO_RIGHT_MARK, Speech
+from facilitator.documents.summary.wording import LEFT_TO_RIGHT_MARK, UNKNOWN, Speech
 from facilitator.domain import markdown_subset
 from facilitator.domain.consent import may_list, may_quote
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction, language_direction
 from facilitator.i18n.localisation import group_name
-from facilitator.outcome.model import Contribution, Outcome, Session
+from facilitator.outcome.model import Cluster, Contribution, Outcome, Session
 
 ANNEX: Final = N_("Annex %(number)s. %(title)s")
 IN_ANNEX: Final = N_("(words in annex III)")
+IN_FULL_EDITION: Final = N_("(words in the full edition)")
 MOST_NUMBERS: Final = 12
 """Names of contributions in one sentence: more are counted."""
+IN_ANOTHER: Final = N_("(This edition says this in a paragraph above.)")
+"""In place of a paragraph that a translation has drawn together with another one: the number stays its own."""
 WITHOUT_WORDS: Final = N_("(counted without its words)")
 
 
 class Builder:
-    """Makes one document of ``outcome`` in ``speech``'s language."""
+    """Makes one document of ``outcome`` in ``speech``'s language; a ``short`` one has no annexes to lead to."""
 
-    def __init__(self, outcome: Outcome, speech: Speech) -> None:
+    def __init__(self, outcome: Outcome, speech: Speech, *, short: bool = False) -> None:
         self.outcome = outcome
         self.speech = speech
+        self.short = short
         self.blocks: list[Block] = []
         self.glance: list[Block] = []
         self._paragraph = 0
@@ -95,12 +99,16 @@ class Builder:
     ) -> None:
         """Add what a rapporteur wrote: each paragraph takes the next number, ``#12`` leads to the contribution.
 
-        ``lang`` is its language where that is known. A checked translation into the document's stands in its place.
+        ``lang`` is its language where that is known. A checked translation into the document's stands in its place,
+        and takes as many numbers as the source has paragraphs: a number is the same paragraph in every edition.
         """
+        numbers = markdown_subset.count_paragraphs(text)
         if translated := (translations or {}).get(self.speech.language):
             text, lang = translated, self.speech.language
         lang = lang or self.speech.language
+        item = 0
         for block in markdown_subset.parse(text):
+            item = item + 1 if block.kind is markdown_subset.BlockKind.NUMBERED else 0
             way = direction(block.text, language_direction(lang))
             line = tuple(
                 run
@@ -114,10 +122,31 @@ class Builder:
             match block.kind:
                 case markdown_subset.BlockKind.HEADING:
                     self.section(line)
-                case markdown_subset.BlockKind.PARAGRAPH:
+                case markdown_subset.BlockKind.PARAGRAPH if numbers:
                     self.numbered(line)
+                    numbers -= 1
+                case markdown_subset.BlockKind.PARAGRAPH:
+                    self.plain(line)
+                case markdown_subset.BlockKind.NUMBERED:
+                    self.plain((Run(f"{item}. ", lang, way), *line))
                 case _:
                     self.plain(line, Style.BULLET)
+        for _ in range(numbers):
+            self.numbered(self.speech.say(IN_ANOTHER))
+
+    def add_part(self, part: str) -> None:
+        """Add what rapporteurs wrote on the whole meeting as ``part``; of several sessions each under its title."""
+        found = [
+            (session, one) for session in self.outcome.sessions for one in session.parts if one.part == part
+        ]
+        for session, one in found:
+            if len(found) > 1:
+                self.plain(self.speech.local(session.title, bold=True))
+            self.text(one.text, session, one.lang, one.translations)
+
+    def has_part(self, part: str) -> bool:
+        """Whether anybody wrote ``part``."""
+        return any(one.part == part for session in self.outcome.sessions for one in session.parts)
 
     # --- citations
 
@@ -149,6 +178,39 @@ class Builder:
             pinned=any(each.pinned for each in everywhere),
         )
 
+    def words(self, one: Contribution, name: str = "text") -> Line:
+        """Return a field of a contribution as this edition says it: in a checked translation, else as it was given."""
+        speech = self.speech
+        if translated := self.translation(one, name):
+            return speech.own(translated, speech.language, direction(translated, speech.dir))
+        if name == "text":
+            return speech.own(one.text, one.lang, one.dir)
+        return speech.field(getattr(one, name), one.lang, one.dir)
+
+    def translation(self, one: Contribution, name: str = "text") -> str:
+        """Return the checked translation of a field into this edition's language, or nothing."""
+        language = self.speech.language
+        return "" if one.lang == language else one.translations.get(language, {}).get(name, "")
+
+    def title(self, clusters: Sequence[Cluster], beside: Sequence[Contribution] = ()) -> Line:
+        """Return the title that ``clusters`` share, in this edition's language where a checked translation is.
+
+        ``beside`` are their contributions: an outcome of an earlier version does not say in which language a title is.
+        """
+        speech = self.speech
+        for one in clusters:
+            translated = one.translations.get(speech.language, {}).get("title", "")
+            if translated and one.lang != speech.language:
+                return speech.own(translated, speech.language, direction(translated, speech.dir))
+        title = clusters[0].title
+        lang = next((one.lang for one in clusters if one.lang), "")
+        if lang:
+            return speech.own(title, lang, direction(title, language_direction(lang)))
+        spoken = [(one.lang, one.dir) for one in beside] or [(speech.language, speech.dir)]
+        usual, way = max(dict.fromkeys(spoken), key=spoken.count)
+        own = direction(title, way)
+        return speech.own(title, usual if own == way else UNKNOWN, own)
+
     def reworded(self, one: Contribution) -> Line:
         """Return the mark of words that are not the author's, or nothing."""
         return self.speech.line(self.speech.say(N_("(reworded by staff)"))) if one.reworded else ()
@@ -159,9 +221,10 @@ class Builder:
         if may_quote(one.consent):
             marked = self.reworded(one)
             between = speech.line(" ") if marked else ()
-            return ((*speech.own(one.text, one.lang, one.dir), *between, *marked),)
-        listed = may_list(one.consent)
-        return (speech.line(speech.say(IN_ANNEX if listed else WITHOUT_WORDS)),)
+            return ((*self.words(one), *between, *marked),)
+        if not may_list(one.consent):
+            return (speech.line(speech.say(WITHOUT_WORDS)),)
+        return (speech.line(speech.say(IN_FULL_EDITION if self.short else IN_ANNEX)),)
 
     def label(self, session: Session, number: int) -> str:
         """Return how a contribution is named: #12; among several sessions #3.12, with the session's number first."""
@@ -174,7 +237,7 @@ class Builder:
     def cite(self, session: Session, number: int, *, bold: bool = False) -> Line:
         """Return the name of a contribution, which leads to its entry."""
         text = LEFT_TO_RIGHT_MARK + self.label(session, number)
-        return (Run(text, "en", "ltr", bold, self.anchor(session, number)),)
+        return (Run(text, "en", "ltr", bold, "" if self.short else self.anchor(session, number)),)
 
     def cite_all(self, contributions: Iterable[tuple[Session, Contribution]]) -> Line:
         """Return the names of contributions, each once, where they were given; three or more in a row as a range.
@@ -192,7 +255,8 @@ class Builder:
         rest = sum(count for _line, count in pieces[MOST_NUMBERS:])
         if not rest:
             return named
-        more = self.speech.say(N_("and %(count)s more in annex III"), count=self.speech.number(rest))
+        msgid = N_("and %(count)s more") if self.short else N_("and %(count)s more in annex III")
+        more = self.speech.say(msgid, count=self.speech.number(rest))
         return (*named, *self.speech.line(f" {more}"))
 
     def find(self, session: Session, numbers: Iterable[int]) -> list[tuple[Session, Contribution]]:

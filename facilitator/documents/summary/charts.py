@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from facilitator.documents.summary.blocks import Picture
+from facilitator.documents.summary.blocks import Picture, text_of
 from facilitator.documents.summary.builder import Builder
 from facilitator.documents.summary.questions import topics
 from facilitator.domain.attribution import hides_groups
@@ -75,7 +75,7 @@ def _figures(builder: Builder) -> dict[str, Figure]:
     clusters = [
         {
             "id": gathered.parts[0][2].id,
-            "title": gathered.title,
+            "title": text_of(builder.title([part for _session, _question, part in gathered.parts])),
             "endorsements": sum(part.endorsements for _session, _question, part in gathered.parts),
         }
         for topic in topics(outcome)

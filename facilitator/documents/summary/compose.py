@@ -13,12 +13,23 @@ from facilitator.documents.summary.wording import Speech
 from facilitator.outcome.model import Outcome
 
 
-def compose(outcome: Outcome, language: str, *, pictures: bool = True, address: str = "") -> Paper:
+def compose(
+    outcome: Outcome, language: str, *, pictures: bool = True, address: str = "", short: bool = False
+) -> Paper:
     """Return the document of ``outcome``; its own words are in ``language``, delegates' words stay as they are.
 
-    ``pictures`` costs about two seconds of CPU. ``address`` is that of the results' public page, "" where there is none.
+    ``pictures`` costs about two seconds of CPU. ``address`` is that of the results' public page, "" where there is none. The
+    ``short`` edition has the cover, key messages, conclusions, the actions that most delegates marked and the next steps,
+    and neither pictures nor annexes.
     """
-    builder = Builder(outcome, Speech(language))
+    builder = Builder(outcome, Speech(language), short=short)
+    if short:
+        front.add_opening(builder)
+        discussion.add_key_messages(builder)
+        next_steps.add_conclusions(builder)
+        actions.add_short_table(builder)
+        next_steps.add_written_next_steps(builder)
+        return front.make_paper(builder)
     actions.add_glance(builder)
     front.add_introduction(builder)
     if pictures:
@@ -28,9 +39,11 @@ def compose(outcome: Outcome, language: str, *, pictures: bool = True, address: 
     discussion.add_quotes(builder)
     actions.add_recommendations(builder)
     actions.add_partnerships(builder)
+    next_steps.add_conclusions(builder)
     next_steps.add_next_steps(builder)
     if address:
         next_steps.add_address(builder, address)
+    next_steps.add_thanks(builder)
     annexes.add_programme(builder)
     method.add_method(builder)
     annexes.add_contributions(builder)

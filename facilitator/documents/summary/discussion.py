@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from facilitator.documents.summary.blocks import Line, Quote, Run, Style
 from facilitator.documents.summary.builder import Builder
 from facilitator.documents.summary.questions import MergedCluster, Topic, topics
 from facilitator.documents.summary.wording import UNKNOWN
+from facilitator.domain import markdown_subset
 from facilitator.domain.consent import may_quote
 from facilitator.domain.messages import N_
-from facilitator.domain.text import direction, language_direction
+from facilitator.domain.text import direction
 from facilitator.domain.vocabulary import KIND_NAMES
 from facilitator.outcome.model import Contribution, Question, Session
 
+MOST_SHORT: Final = 12
+"""Key messages of a short edition, the first."""
 EXAMPLES: Final = 5
 """Contributions of a cluster that stand in the text in full, of those that may be quoted; the annex lists all."""
 
@@ -25,13 +29,18 @@ def add_key_messages(builder: Builder) -> None:
         return
     speech = builder.speech
     builder.chapter(speech.say(N_("Key messages")))
-    for session, one in found:
+    for session, one in found[:MOST_SHORT] if builder.short else found:
+        cluster = next(
+            part for question in session.questions for part in question.clusters if part.id == one.cluster
+        )
         if one.text:
-            builder.text(one.text, session, one.lang)
+            translations = {
+                lang: markdown_subset.first_paragraph(text)
+                for lang, text in cluster.summary_translations.items()
+            }
+            builder.text(one.text, session, one.lang, translations)
             continue
-        way = direction(one.title, speech.dir)
-        lang = one.lang or (speech.language if way == speech.dir else UNKNOWN)
-        words = speech.own(f"{one.title} ", lang, way, bold=True)
+        words = tuple(replace(run, text=f"{run.text} ", bold=True) for run in builder.title([cluster]))
         cited = builder.cite_all(builder.find(session, one.numbers))
         builder.numbered((*words, *speech.line("("), *cited, *speech.line(").")))
 
@@ -80,25 +89,12 @@ def _cluster(builder: Builder, cluster: MergedCluster) -> None:
     written = [part for _s, _q, part in cluster.parts if part.summary]
     if inside and not written and not _told_here(builder, inside):
         return
-    lang, way = _title_way(cluster, inside, builder)
-    builder.section(builder.speech.own(cluster.title, lang, way))
+    builder.section(builder.title([part for _s, _q, part in cluster.parts], inside))
     for session, question, part in cluster.parts:
         if part.summary and len(written) > 1:
             builder.plain(builder.speech.local(session.title, bold=True))
         builder.text(part.summary, session, part.summary_lang, part.summary_translations)
         _examples(builder, session, _told_here(builder, question.inside(part)), part.endorsements)
-
-
-def _title_way(cluster: MergedCluster, inside: list[Contribution], builder: Builder) -> tuple[str, str]:
-    """Return a title's language and direction; an older outcome does not say, then those of most contributions."""
-    known = next((part.lang for _s, _q, part in cluster.parts if part.lang), "")
-    if known or not inside:
-        lang = known or builder.speech.language
-        return lang, direction(cluster.title, language_direction(lang))
-    pairs = [(one.lang, one.dir) for one in inside]
-    lang, way = max(dict.fromkeys(pairs), key=pairs.count)
-    own = direction(cluster.title, way)
-    return (lang if own == way else UNKNOWN), own
 
 
 def _examples(builder: Builder, session: Session, inside: list[Contribution], marks: int) -> None:
@@ -127,7 +123,9 @@ def _examples(builder: Builder, session: Session, inside: list[Contribution], ma
 def _bullet(builder: Builder, session: Session, one: Contribution) -> Line:
     marked = builder.reworded(one)
     between = builder.speech.line(" ") if marked else ()
-    return (Run(f"{one.text} ", one.lang, one.dir), *marked, *between, *_in_brackets(builder, session, one))
+    words = builder.words(one)
+    words = (*words[:-1], replace(words[-1], text=f"{words[-1].text} "))
+    return (*words, *marked, *between, *_in_brackets(builder, session, one))
 
 
 def _in_brackets(builder: Builder, session: Session, one: Contribution) -> Line:
@@ -152,6 +150,7 @@ def add_quotes(builder: Builder) -> None:
                 speech.own(one.own_words, one.lang, one.dir),
                 _source(builder, session, question, one),
                 one.dir,
+                () if one.reworded else speech.line(builder.translation(one)),
             )
         )
 

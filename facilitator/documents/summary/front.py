@@ -6,9 +6,17 @@ from collections import Counter
 
 from facilitator.documents.summary.blocks import Cell, Line, Paper, Table
 from facilitator.documents.summary.builder import Builder
+from facilitator.documents.summary.cover import (
+    how_to_cite,
+    list_important,
+    summarise,
+    tell_figures,
+    tell_of_translations,
+)
 from facilitator.documents.summary.questions import topics
 from facilitator.domain.consent import may_list
 from facilitator.domain.messages import N_
+from facilitator.domain.report_parts import PART_NAMES, ReportPart
 from facilitator.domain.vocabulary import KIND_NAMES, KIND_PLURALS
 from facilitator.i18n.localisation import format_days, format_ends, language_name, own_name
 from facilitator.outcome.model import Outcome
@@ -16,6 +24,50 @@ from facilitator.outcome.model import Outcome
 
 def make_paper(builder: Builder) -> Paper:
     """Return the finished document with its cover."""
+    speech, outcome = builder.speech, builder.outcome
+    say = speech.say
+    views = N_(
+        "This is a summary of what participants said, made under the responsibility of the chair. The views in it are not attributed to any person, State or organisation; they are neither agreed text nor decisions."
+    )
+    return Paper(
+        language=speech.language,
+        dir=speech.dir,
+        title=speech.local(outcome.title),
+        subtitle=speech.line(
+            say(N_("Chair's summary: short edition") if builder.short else N_("Chair's summary"))
+        ),
+        banner=speech.line(say(N_("For information. Not an official document."))),
+        facts=_facts(builder),
+        cover=tuple(
+            line
+            for line in (
+                speech.local(outcome.description),
+                speech.line(say(views)),
+                how_to_cite(builder),
+                tell_of_translations(builder),
+            )
+            if line
+        ),
+        glance=tuple(builder.glance),
+        contents=speech.line(say(N_("Contents"))),
+        paragraphs=speech.line(say(N_("Paragraphs"))),
+        page=speech.line(say(N_("Page"))),
+        colon=speech.colon,
+        blocks=tuple(builder.blocks),
+        is_described=bool(speech.local(outcome.description)),
+        place=_when_and_where(builder),
+        summary=summarise(builder),
+        summary_title=speech.line(say(N_("Summary"))),
+        important=list_important(builder),
+        important_title=speech.line(say(N_("What delegates marked as most important"))),
+        cluster_title=speech.line(say(N_("Cluster"))),
+        marks_title=speech.line(say(N_("Important to"))),
+        foot=tell_figures(builder),
+    )
+
+
+def _facts(builder: Builder) -> tuple[tuple[Line, Line], ...]:
+    """Return the masthead: pairs of a name and what stands there."""
     speech, outcome = builder.speech, builder.outcome
     say = speech.say
     facts: list[tuple[Line, Line]] = [
@@ -32,36 +84,7 @@ def make_paper(builder: Builder) -> Paper:
         # Never invented: an organisation that gives its documents a symbol writes it here.
         (speech.line(say(N_("Document symbol"))), speech.line("")),
     ]
-    views = N_(
-        "This is a summary of what participants said, made under the responsibility of the chair. The views in it are not attributed to any person, State or organisation; they are neither agreed text nor decisions."
-    )
-    cite = (
-        N_(
-            "A number such as #2.12 names a contribution: the second session of the programme in annex I, contribution 12. Every contribution stands in its own language in annex III."
-        )
-        if builder.several
-        else N_(
-            "A number such as #12 names a contribution. Every contribution stands in its own language in annex III."
-        )
-    )
-    return Paper(
-        language=speech.language,
-        dir=speech.dir,
-        title=speech.local(outcome.title),
-        subtitle=speech.line(say(N_("Chair's summary"))),
-        banner=speech.line(say(N_("For information. Not an official document."))),
-        facts=tuple(facts),
-        cover=tuple(
-            line
-            for line in (speech.local(outcome.description), speech.line(say(views)), speech.line(say(cite)))
-            if line
-        ),
-        glance=tuple(builder.glance),
-        contents=speech.line(say(N_("Contents"))),
-        paragraphs=speech.line(say(N_("Paragraphs"))),
-        colon=speech.colon,
-        blocks=tuple(builder.blocks),
-    )
+    return tuple(facts)
 
 
 def _days(outcome: Outcome) -> list[str]:
@@ -79,12 +102,13 @@ def add_introduction(builder: Builder) -> None:
     speech, outcome = builder.speech, builder.outcome
     contributions = [one for _s, _q, one in outcome.originals_only()]
     builder.chapter(speech.say(N_("Introduction")))
-    builder.numbered(_opening(builder))
-    joined = speech.say_plural("%(count)s delegate joined.", "%(count)s delegates joined.", outcome.delegates)
-    given = speech.say_plural(
-        "%(count)s contribution was given.", "%(count)s contributions were given.", len(contributions)
-    )
-    builder.numbered(f"{joined} {given}")
+    for part in (ReportPart.MANDATE, ReportPart.OPENING):
+        if builder.has_part(part):
+            builder.section(speech.line(speech.say(PART_NAMES[part])))
+            builder.add_part(part)
+    if builder.has_part(ReportPart.MANDATE) or builder.has_part(ReportPart.OPENING):
+        builder.section(speech.line(speech.say(N_("Participation"))))
+    _took_part(builder)
     if contributions:
         builder.blocks.append(_kinds_table(builder))
     languages = Counter(one.lang for one in contributions)
@@ -97,6 +121,24 @@ def add_introduction(builder: Builder) -> None:
     _people(builder)
     _without_words(builder)
     _not_shown(builder)
+
+
+def add_opening(builder: Builder) -> None:
+    """Add the introduction of a short edition: what was held, who took part and how much was given."""
+    builder.chapter(builder.speech.say(N_("Introduction")))
+    _took_part(builder)
+
+
+def _took_part(builder: Builder) -> None:
+    speech, outcome = builder.speech, builder.outcome
+    builder.numbered(_opening(builder))
+    joined = speech.say_plural("%(count)s delegate joined.", "%(count)s delegates joined.", outcome.delegates)
+    given = speech.say_plural(
+        "%(count)s contribution was given.",
+        "%(count)s contributions were given.",
+        len(outcome.originals_only()),
+    )
+    builder.numbered(f"{joined} {given}")
 
 
 def _people(builder: Builder) -> None:

@@ -9,6 +9,7 @@ from facilitator.documents.summary.actions import list_actions
 from facilitator.documents.summary.blocks import Picture, Run
 from facilitator.documents.summary.builder import Builder
 from facilitator.domain.messages import N_
+from facilitator.domain.report_parts import PART_NAMES, ReportPart
 from facilitator.domain.vocabulary import LEVEL_NAMES, Kind
 from facilitator.outcome.model import Contribution, Session
 
@@ -16,11 +17,33 @@ _CODE_WIDTH: Final = 0.25
 """Of the page: four centimetres on A4, which a phone reads from an arm's length."""
 
 
+def add_conclusions(builder: Builder) -> None:
+    """Add the rapporteur's conclusions, where there are any."""
+    _add_written(builder, ReportPart.CONCLUSIONS)
+
+
+def add_written_next_steps(builder: Builder) -> None:
+    """Add what the rapporteur wrote on the next steps, and nothing that the program finds missing."""
+    _add_written(builder, ReportPart.NEXT_STEPS)
+
+
+def add_thanks(builder: Builder) -> None:
+    """Add the rapporteur's thanks, where there are any."""
+    _add_written(builder, ReportPart.THANKS)
+
+
+def _add_written(builder: Builder, part: ReportPart) -> None:
+    if builder.has_part(part):
+        builder.chapter(builder.speech.say(PART_NAMES[part]))
+        builder.add_part(part)
+
+
 def add_next_steps(builder: Builder) -> None:
     """Add what is settled, and what is open: actions that lack something, needs, levels and people nobody named."""
     speech = builder.speech
     actions = list_actions(builder)
     builder.chapter(speech.say(N_("Next steps")))
+    builder.add_part(ReportPart.NEXT_STEPS)
     ready = [pair for pair in actions if pair[1].lead and pair[1].by_when]
     if ready:
         sentence = speech.say(N_("These actions have a lead and a date, and can be followed up: {which}."))

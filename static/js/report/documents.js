@@ -27,6 +27,12 @@ function sentence(job) {
   }
 }
 
+/** Whether a choice above the documents is made: all languages, the short edition. @param {string} id */
+function isChecked(id) {
+  const box = document.getElementById(id);
+  return box instanceof HTMLInputElement && box.checked;
+}
+
 /** @param {HTMLAnchorElement} link */
 async function make(link) {
   const element = /** @type {HTMLElement} */ (clone("export-job"));
@@ -41,7 +47,8 @@ async function make(link) {
     bar.value = job.share;
   };
   show({ step: "starting", share: 0 });
-  const form = new URLSearchParams({ format: link.dataset.export || "", language: page.language });
+  const form = new URLSearchParams({ format: link.dataset.export || "", language: isChecked("export-all") ? "all" : page.language });
+  if (isChecked("export-short")) form.set("edition", "short");
   if (link.dataset.scope !== "event") form.set("session", page.session);
   if (link.dataset.scope === "gathered") form.set("gathered", "1");
   try {

@@ -78,6 +78,18 @@ export function createFindings({ state, page }) {
       },
     });
     drawLog();
+    drawEditions(found.editions);
+  }
+
+  /** @param {Findings["editions"]} editions */
+  function drawEditions(editions) {
+    const box = /** @type {HTMLElement} */ (document.getElementById("editions-box"));
+    box.hidden = editions.length < 2;
+    syncList(/** @type {Element} */ (document.getElementById("editions")), editions, {
+      key: (edition) => edition.lang,
+      create: () => clone("edition"),
+      update: (element, edition) => fill(element, edition),
+    });
   }
 
   const what = /** @type {HTMLSelectElement} */ (document.getElementById("log-what"));

@@ -19,8 +19,9 @@ import { clustersOf, contributionsOf, questionsOf } from "../lib/state.js";
  * @param {import("../types").Send} desk.act
  * @param {(row: ContributionRow) => void} desk.onCite
  * @param {(row: Marked, opener: HTMLElement) => void} desk.onTag
+ * @param {(row: Marked, opener: HTMLElement) => void} desk.onPropose
  */
-export function createNotes({ state, page, tags, onText, cited, written, act, onCite, onTag }) {
+export function createNotes({ state, page, tags, onText, cited, written, act, onCite, onTag, onPropose }) {
   /** @type {WeakMap<Element, Marked>} */
   const rows = new WeakMap();
 
@@ -81,6 +82,7 @@ export function createNotes({ state, page, tags, onText, cited, written, act, on
       else if (button.dataset.do === "quote") act("report.quote", { id: row.id, on });
       else if (button.dataset.do === "cite") onCite(/** @type {ContributionRow} */ (row));
       else if (button.dataset.do === "tag") onTag(row, button);
+      else if (button.dataset.do === "propose" && button.getAttribute("aria-disabled") !== "true") onPropose(row, button);
     });
     return element;
   }

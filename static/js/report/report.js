@@ -16,6 +16,7 @@ import { createComplete } from "./complete.js";
 import { createFindings } from "./findings.js";
 import { createNotes } from "./notes.js";
 import { createPairs } from "./pairs.js";
+import { createReplace } from "./replace.js";
 import { createTabs } from "./tabs.js";
 import { createTags, readTags } from "./tags.js";
 import { createText } from "./text.js";
@@ -131,11 +132,11 @@ let last = null;
 
 /** @param {HTMLElement} box */
 function addText(box) {
-  const { question = "", cluster = "" } = box.dataset;
+  const { question = "", cluster = "", part = "" } = box.dataset;
   const text = createText(box, {
     link,
     session: page.session,
-    saved: () => [...state.tables.summaries.values()].find((one) => (one.cluster || null) === (cluster || null) && (cluster || (one.question || "") === question)) || { text: "", written_rev: 0 },
+    saved: () => [...state.tables.summaries.values()].find((one) => (one.part || "") === part && (one.cluster || null) === (cluster || null) && (cluster || (one.question || "") === question)) || { text: "", written_rev: 0 },
     find: (number) => [...state.tables.contributions.values()].find((row) => row.number === number && row.status === "shown"),
     onNumbers: () => notes?.mark(),
   });
@@ -161,6 +162,21 @@ const notes = createNotes({
     const title = row.number ? _("Tags of #%(number)s", { number: row.number }) : _("Tags of “%(title)s”", { title: row.title });
     picker.open(row, title);
   },
+  async onPropose(row, button) {
+    const text = texts.find((one) => one.cluster === row.id);
+    if (!text) return;
+    button.setAttribute("aria-disabled", "true"); // "disabled" would drop the focus
+    try {
+      const response = await fetch(`${page.urls.propose}?${new URLSearchParams({ cluster: row.id, language: page.language })}`);
+      const answer = await response.json();
+      if (answer.ok && answer.text) text.append(answer.text);
+      announce(!answer.ok ? answer.error.message : answer.text ? _("A text is proposed. Please read and change it.") : _("No contribution is in this cluster."));
+    } catch {
+      announce(_("There is no connection. Please try again later."));
+    } finally {
+      button.removeAttribute("aria-disabled");
+    }
+  },
 });
 const picker = createTags({ page, tags, act, find: (id) => rowOf(state, "clusters", id) || rowOf(state, "contributions", id) });
 const complete = createComplete({ link, find: (id) => rowOf(state, "contributions", id) });
@@ -168,6 +184,7 @@ const actions = createActions({ state, page, tags, onComplete: complete.open });
 const pairs = createPairs({ state, page, tags, act });
 const findings = createFindings({ state, page });
 const versions = createVersions({ state, page, link });
+createReplace(() => texts.filter((text) => text.box.isConnected));
 const tabs = createTabs(() => renew());
 
 function renew() {
@@ -185,7 +202,7 @@ function renew() {
   const shown = tabs?.shown();
   if (shown === "actions") actions.draw();
   if (shown === "partners") pairs.renew();
-  if (["actions", "figures", "log"].includes(shown)) findings.renew();
+  if (["actions", "figures", "log", "documents"].includes(shown)) findings.renew();
 }
 
 /** The session's title, which an organiser may change while the page is open. */
@@ -218,6 +235,10 @@ at("only-uncited").addEventListener("change", (event) => {
 });
 /** @type {HTMLDetailsElement} */ (at("help")).open = matchMedia("(min-width: 60rem)").matches;
 for (const box of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#part-write .report-summary"))) addText(box);
+// What has been written on the whole meeting is in sight; what has not does not stand in the way.
+for (const box of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("#parts-before, #parts-after"))) {
+  box.open = texts.some((text) => box.contains(text.box) && !text.isEmpty());
+}
 notes.draw();
 // The boxes of clusters register themselves in a microtask; the first renewal comes after them.
 queueMicrotask(() => {

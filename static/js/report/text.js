@@ -7,6 +7,7 @@ import { clone, setText, syncList } from "../lib/fill.js";
 import { newId } from "../lib/id.js";
 import { Offline } from "../lib/errors.js";
 import { _ } from "../lib/words.js";
+import { replaced } from "./found.js";
 import { draw, numbers } from "./light.js";
 import { merge } from "./merge.js";
 
@@ -25,6 +26,9 @@ const TOLD_FOR = 20;
  * @property {() => number[]} numbers named in the text as it stands
  * @property {() => boolean} isEmpty
  * @property {(words: string) => void} insert at the caret
+ * @property {(words: string) => void} append as paragraphs of their own, at the end
+ * @property {(words: string, instead: string) => boolean} replace everywhere; whether there was something to replace
+ * @property {() => string} value the text as it stands
  */
 
 /**
@@ -38,11 +42,11 @@ const TOLD_FOR = 20;
  * @returns {Text}
  */
 export function createText(box, { link, session, saved, find, onNumbers }) {
-  const { question = "", cluster = "" } = box.dataset;
+  const { question = "", cluster = "", part = "" } = box.dataset;
   const field = /** @type {HTMLTextAreaElement} */ (box.querySelector("textarea"));
   const line = /** @type {HTMLElement} */ (box.querySelector("[data-state]"));
   const conflict = /** @type {HTMLElement} */ (box.querySelector(".report-conflict"));
-  const kept = `facilitator.summary.${session}.${cluster || question}`;
+  const kept = `facilitator.summary.${session}.${part ? `part/${part}` : cluster || question}`;
   let base = saved();
   let both = "";
   let timer = 0;
@@ -106,7 +110,8 @@ export function createText(box, { link, session, saved, find, onNumbers }) {
     const text = field.value;
     say(_("Saving…"));
     try {
-      const payload = { question: question || null, cluster: cluster || null, text, base_rev: base.written_rev, key: newId() };
+      /** @type {import("../types").Payload<"report.write"> & {key: string}} */
+      const payload = { question: question || null, cluster: cluster || null, part: /** @type {import("../contract").ReportPart} */ (part) || null, text, base_rev: base.written_rev, key: newId() };
       const answer = await link.send("report.write", payload);
       if (answer.ok) {
         base = { text, written_rev: answer.written_rev };
@@ -226,6 +231,19 @@ export function createText(box, { link, session, saved, find, onNumbers }) {
     check: show,
     numbers: () => numbers(field.value),
     isEmpty: () => !field.value.trim(),
+    value: () => field.value,
+    append(words) {
+      put(field.value.trim() ? `${field.value.trimEnd()}\n\n${words}` : words);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+    replace(words, instead) {
+      const text = replaced(field.value, words, instead);
+      if (text === field.value || !conflict.hidden) return false;
+      put(text);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      save();
+      return true;
+    },
     insert(words) {
       const at = field.selectionStart;
       const before = field.value.slice(0, at);

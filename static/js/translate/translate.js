@@ -13,6 +13,7 @@ import { apply, createState, replace } from "../lib/state.js";
 import { clone, fill, setAttribute, setText, syncList } from "../lib/fill.js";
 import { announce } from "../lib/announce.js";
 import { fold } from "../lib/fold.js";
+import { parse } from "../report/light.js";
 import "../lib/stay.js";
 
 const STEP = 30;
@@ -22,7 +23,7 @@ const at = (/** @type {string} */ id) => /** @type {Made} */ (document.getElemen
 const PLACE = `facilitator/translate/${page.session}`;
 const names = { contributions: () => _("Contribution"), clusters: () => _("Cluster"), summaries: () => _("Summary") };
 
-/** A row of any of the three: what only some of them have may be missing. @typedef {{id: string, rank?: string, number?: number, lang?: string, dir?: string, text?: string, title?: string, lead?: string, partners?: string, by_when?: string, lasts?: string, left_out?: string}} Original */
+/** A row of any of the three: what only some of them have may be missing. @typedef {{id: string, rank?: string, number?: number, part?: string | null, lang?: string, dir?: string, text?: string, title?: string, lead?: string, partners?: string, by_when?: string, lasts?: string, left_out?: string}} Original */
 /** @typedef {{key: string, of: Translatable, id: string, row: Original, fields: Record<string, string>, rank: number}} Item */
 
 let limit = STEP;
@@ -106,7 +107,7 @@ function drawItem(node, item) {
   const said = status === "checked" ? _("Checked") : !row ? _("Not translated yet") : row.machine ? _("Draft by a machine") : _("Draft");
   node.dataset.status = status;
   fill(node, {
-    what: names[item.of](),
+    what: page.part_names[item.row.part || ""] || names[item.of](),
     number: item.row.number ? `#${item.row.number}` : "",
     status: row && row.by ? `${said} (${row.checked_by || row.by})` : said,
     note: row && row.outdated ? _("The original has changed since it was translated.") : "",
@@ -142,9 +143,38 @@ function drawField(pair, item, one) {
   const target = pair.querySelector("[data-into]");
   setText(target, name);
   setAttribute(target, "lang", tag);
+  drawHelp(pair, item, one);
   setText(original, one.text);
   setAttribute(original, "lang", item.row.lang || ""); // "" says that nobody knows it
   setAttribute(original, "dir", item.row.dir || "auto");
+}
+
+/** Offer what the same text was translated to before; warn where the paragraphs differ. @param {any} pair @param {Item} item @param {{name: string, text: string}} one */
+function drawHelp(pair, item, one) {
+  const value = valueOf(item, one.name);
+  const known = value.trim() ? "" : knownFor(one.text);
+  fill(pair, { known, breaks: item.of === "summaries" ? breaksIn(one.text, value) : "" });
+  const words = pair.querySelector('[data-text="known"]');
+  setAttribute(words, "lang", language().tag);
+  setAttribute(words, "dir", language().dir);
+}
+
+/** What a text was translated to, in this session or another, by a person who checked it. @param {string} text */
+function knownFor(text) {
+  for (const row of state.tables.translations.values()) {
+    if (row.lang !== into() || row.status !== "checked") continue;
+    const found = Object.entries(row.source || {}).find(([name, words]) => words === text && row.texts[name]);
+    if (found) return row.texts[found[0]];
+  }
+  return page.memory[into()]?.[text] || "";
+}
+
+/** The numbers of paragraphs are those of the original: say where a translation has more or fewer. @param {string} text @param {string} translation */
+function breaksIn(text, translation) {
+  const count = (/** @type {string} */ words) => parse(words).filter((block) => block.kind === "paragraph").length;
+  const [there, here] = [count(text), count(translation)];
+  if (!translation.trim() || there === here) return "";
+  return _("The original has %(there)s paragraphs, the translation %(here)s. Documents keep the original’s numbers, so the paragraphs should match.", { there: number(there), here: number(here) });
 }
 
 /** What the field shows: what was typed here, else what the server has. @param {Item} item @param {string} name */
@@ -201,6 +231,10 @@ function note(node) {
     say(node, "");
   }
   remember("unsaved", Object.fromEntries(unsaved));
+  for (const pair of node.querySelectorAll("[data-field]")) {
+    const name = /** @type {HTMLElement} */ (pair.querySelector("[data-translation]")).dataset.name || "";
+    drawHelp(pair, item, { name, text: item.fields[name] || "" });
+  }
 }
 
 const busy = new Set();
@@ -337,6 +371,13 @@ at("queue").addEventListener("click", (event) => {
   if (what === "check") save(node, true).then((ok) => ok && goOn(node));
   if (what === "save") save(node, false);
   if (what === "remove") remove(node);
+  if (what === "reuse") {
+    const field = pressed.closest("[data-field]");
+    const area = /** @type {HTMLTextAreaElement} */ (field.querySelector("[data-translation]"));
+    area.value = field.querySelector('[data-text="known"]').textContent;
+    area.focus();
+    note(node);
+  }
   if (what === "keep-mine" || what === "keep-theirs") settle(node, what === "keep-mine");
   if (what === "copy") {
     const item = itemOf(node);

@@ -1,0 +1,122 @@
+"""What stands on the first page beside the masthead: the summary, and what delegates marked as most important."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from facilitator.documents.summary.blocks import Important, Line, Run, text_of
+from facilitator.documents.summary.builder import Builder
+from facilitator.documents.summary.questions import topics
+from facilitator.documents.summary.wording import LEFT_TO_RIGHT_MARK
+from facilitator.domain import markdown_subset
+from facilitator.domain.messages import N_
+from facilitator.domain.report_parts import ReportPart
+from facilitator.domain.text import direction, language_direction
+from facilitator.outcome.model import Session
+
+MOST_IMPORTANT: Final = 6
+MOST_LETTERS: Final = 1_000
+"""Of the summary on the first page: whole paragraphs, as many as there is room for."""
+
+
+def list_important(builder: Builder) -> tuple[Important, ...]:
+    """Return the clusters that most delegates marked, six at most; none where marks could not be given, or were not."""
+    found = []
+    for topic in topics(builder.outcome):
+        for gathered in topic.clusters():
+            parts = [part for _session, _question, part in gathered.parts]
+            # Those who marked the same theme in two sessions may be the same people: the larger number is certain.
+            marks = max(part.endorsements for part in parts)
+            if marks:
+                inside = [one for _s, question, part in gathered.parts for one in question.inside(part)]
+                words = builder.title(parts, inside)
+                found.append(Important(parts[0].sign, words, marks, builder.speech.number(marks)))
+    return tuple(sorted(found, key=lambda one: -one.marks)[:MOST_IMPORTANT])
+
+
+def summarise(builder: Builder) -> tuple[Line, ...]:
+    """Return the first paragraphs of what the rapporteur wrote on the session; of an event, of its last such session.
+
+    Where nobody did, those of the conclusions; else nothing: the program makes no summary of its own.
+    """
+    lines: list[Line] = []
+    room = MOST_LETTERS
+    session, text = _written(builder)
+    for block in markdown_subset.parse(text):
+        if block.kind is not markdown_subset.BlockKind.PARAGRAPH:
+            continue
+        way = direction(block.text, language_direction(builder.speech.language))
+        lang = builder.speech.language if way == builder.speech.dir else "und"
+        line = tuple(Run(_named(builder, session, span), lang, way, span.bold) for span in block.spans)
+        room -= len(text_of(line))
+        if room < 0:
+            break
+        lines.append(line)
+    return tuple(lines)
+
+
+def _named(builder: Builder, session: Session | None, span: markdown_subset.Span) -> str:
+    """Return a span's words; a contribution by the name that it has in this document."""
+    if session is None or span.number is None or not builder.find(session, [span.number]):
+        return span.text
+    return LEFT_TO_RIGHT_MARK + builder.label(session, span.number)
+
+
+def _written(builder: Builder) -> tuple[Session | None, str]:
+    language = builder.speech.language
+    for session in reversed(builder.outcome.sessions):
+        if session.summary:
+            return session, session.summary_translations.get(language, session.summary)
+    for session in reversed(builder.outcome.sessions):
+        for one in session.parts:
+            if one.part == ReportPart.CONCLUSIONS:
+                return session, one.translations.get(language, one.text)
+    return None, ""
+
+
+def tell_figures(builder: Builder) -> Line:
+    """Return how many took part and marked something, and how words are repeated: for the foot of the first page."""
+    speech, outcome = builder.speech, builder.outcome
+    marks = sum(session.figures.endorsements for session in outcome.sessions)
+    pieces = [
+        speech.say_plural("%(count)s person took part.", "%(count)s people took part.", outcome.delegates)
+    ]
+    if marks:
+        pieces.append(speech.say_plural("%(count)s mark was given.", "%(count)s marks were given.", marks))
+    pieces.append(speech.say(N_("Words are repeated in the text only where their authors agreed.")))
+    return speech.line(" ".join(pieces))
+
+
+def how_to_cite(builder: Builder) -> Line:
+    """Return the sentence that says what the numbers name, and where it stands."""
+    cite = (
+        N_(
+            "This is the short edition. A number such as #2.12 names a contribution of the full edition: the second session of its programme, contribution 12."
+        )
+        if builder.short and builder.several
+        else N_(
+            "This is the short edition. A number such as #12 names a contribution, which stands in the full edition in its own language."
+        )
+        if builder.short
+        else N_(
+            "A number such as #2.12 names a contribution: the second session of the programme in annex I, contribution 12. Every contribution stands in its own language in annex III."
+        )
+        if builder.several
+        else N_(
+            "A number such as #12 names a contribution. Every contribution stands in its own language in annex III."
+        )
+    )
+    return builder.speech.line(builder.speech.say(cite))
+
+
+def tell_of_translations(builder: Builder) -> Line:
+    """Say that words were translated, where this edition repeats a checked translation."""
+    if builder.short or not any(builder.translation(one) for _s, _q, one in builder.outcome.listed()):
+        return ()
+    return builder.speech.line(
+        builder.speech.say(
+            N_(
+                "Words given in another language stand here in a translation that staff checked, where there is one; annex III has the original."
+            )
+        )
+    )

@@ -1,0 +1,134 @@
+"""The first page: the rapporteur's summary, what delegates marked, with the clusters' signs; and no word off a page."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pypdfium2
+import pytest
+from docx import Document
+
+from facilitator.documents.render import render
+from facilitator.documents.summary import compose
+from facilitator.documents.summary.blocks import Paragraph, text_of
+from facilitator.outcome.load import load_outcome
+
+ENDLESS = "https://example.org/" + "averylongpathwithoutanyplacetobreakaline" * 6
+
+
+def read(world, sessions=("first",)):
+    with world.store.read() as tx:
+        return load_outcome(tx, world.event, list(sessions))
+
+
+@pytest.fixture
+def marked(world):
+    world.do(world.delegate, "consent.set", consent="quote")
+    ids = [world.submit(f"Challenge {number}", lang="en")["id"] for number in range(8)]
+    world.clusters = [world.cluster(f"Theme {number}", [id_]) for number, id_ in enumerate(ids)]
+    people = [world.join() for _ in range(8)]
+    for number, cluster in enumerate(world.clusters):
+        for person in people[number:]:
+            world.do(person, "endorsement.set", target=cluster, on=True)
+    return world
+
+
+def test_the_six_clusters_that_most_delegates_marked_come_first_with_their_signs(marked):
+    paper = compose(read(marked), "en", pictures=False)
+    told = [(text_of(one.words), one.marks) for one in paper.important]
+    assert told == [(f"Theme {number}", 8 - number) for number in range(6)]
+    signs = [cluster.sign for cluster in read(marked).sessions[0].questions[0].clusters]
+    assert [one.sign for one in paper.important] == signs[:6]
+    assert text_of(paper.foot).startswith("10 people took part. 36 marks were given.")
+
+
+def test_without_marks_nothing_is_said_of_them(world):
+    world.cluster("Theme", [world.submit("Challenge")["id"]])
+    paper = compose(read(world), "en", pictures=False)
+    assert paper.important == () and "mark" not in text_of(paper.foot)
+    assert paper.summary == ()
+
+
+def test_the_summary_is_the_rapporteurs_in_the_language_of_the_edition(marked):
+    rapporteur = marked.staff["rapporteur"]
+    marked.do(rapporteur, "report.write", text="# Title\n\nFirst.\n\nSecond.\n\n" + "x" * 1200, base_rev=0)
+    marked.do(
+        rapporteur, "translation.write", of="summaries", target="first/", lang="fr", checked=True,
+        texts={"text": "Premier.\n\nSecond."},
+    )  # fmt: skip
+    said = {
+        language: [text_of(line) for line in compose(read(marked), language, pictures=False).summary]
+        for language in ("en", "fr")
+    }
+    assert said == {"en": ["First.", "Second."], "fr": ["Premier.", "Second."]}
+    for ending in ("html", "docx"):
+        body = render(read(marked), ending, "en")
+        text = body if ending == "html" else zipfile.ZipFile(io.BytesIO(body)).read("word/document.xml")
+        assert b"What delegates marked as most important" in text
+
+
+def test_the_document_of_several_sessions_names_contributions_on_the_cover_as_in_its_text(marked):
+    rapporteur = marked.staff["rapporteur"]
+    marked.do(rapporteur, "report.write", text="Money ends (#1, #99).\n\n1. One\n2. Two", base_rev=0)
+    with marked.store.read() as tx:
+        paper = compose(load_outcome(tx, marked.event), "en", pictures=False)
+    assert text_of(paper.summary[0]).replace("\u200e", "") == "Money ends (#1.1, #99)."
+    told = [text_of(one.words) for one in paper.blocks if isinstance(one, Paragraph)]
+    assert told[told.index("1. One") + 1] == "2. Two"
+
+
+def test_no_letter_is_off_the_page_and_an_endless_word_comes_back_whole(world):
+    world.do(world.delegate, "consent.set", consent="quote")
+    world.submit(
+        f"{ENDLESS} end", kind="action", question="first.next", level="local", lang="en",
+        lead="Donaudampfschifffahrtsgesellschaftskapitänsmütze",
+    )  # fmt: skip
+    document = pypdfium2.PdfDocument(render(read(world), "pdf", "en"))
+    text = ""
+    for page in document:
+        letters = page.get_textpage()
+        text += letters.get_text_range()
+        boxes = [letters.get_charbox(index) for index in range(letters.count_chars())]
+        assert max(right for _left, _bottom, right, _top in boxes) <= page.get_width()
+        letters.close()
+        page.close()
+    document.close()
+    assert ENDLESS in text.replace("\r\n", "")
+
+
+def test_the_contents_of_a_word_document_have_pages_and_the_text_begins_on_one_of_its_own(world):
+    document = Document(io.BytesIO(render(read(world), "docx", "en")))
+    entries = [one for one in document.paragraphs if one.style.name.startswith("toc ")]
+    fields = [piece.text for one in entries for piece in one._p.iter() if piece.tag.endswith("}instrText")]
+    anchors = {
+        piece.values()[-1] for piece in document.element.body.iter() if piece.tag.endswith("}bookmarkStart")
+    }
+    assert len(fields) == len(entries) > 5
+    assert all(field.split()[0] == "PAGEREF" and field.split()[1] in anchors for field in fields)
+    first = next(one for one in document.paragraphs if one.style.name == "Heading 1")
+    assert first.paragraph_format.page_break_before
+    breaks = [piece for piece in document.element.body.iter() if piece.tag.endswith("}br")]
+    assert not [one for one in breaks if "page" in one.values()]
+
+
+def test_a_template_keeps_its_letters_and_paper(world):
+    blank = Document()
+    blank.styles["Normal"].font.name = "Georgia"
+    section = blank.sections[0]
+    size = section.page_width, section.page_height
+    out = io.BytesIO()
+    blank.save(out)
+    made = Document(io.BytesIO(render(read(world), "docx", "en", template=out.getvalue())))
+    assert (made.sections[0].page_width, made.sections[0].page_height) == size
+    added = [made.styles[name] for name in ("Numbered Paragraph", "Contribution", "Table Text")]
+    assert [one.font.name for one in added] == [None, None, None]
+    width = (size[0] - section.left_margin - section.right_margin) // 635
+    stops = [
+        int(value)
+        for one in made.element.body.iter()
+        if one.tag.endswith("}tab") and one.getparent().tag.endswith("}tabs")
+        for name, value in one.items()
+        if name.endswith("}pos")
+    ]
+    assert max(stops) == width
