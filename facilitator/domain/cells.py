@@ -16,9 +16,10 @@ _INNER_ESCAPED: Final = re.compile(r"""([;\t\r\n])'(?=['"\s]*[=+\-@])""")
 def escape_formula(text: str) -> str:
     """Return ``text`` so that no spreadsheet calculates with it: an apostrophe before what looks like a formula.
 
-    A text that itself begins with an apostrophe gets one more, so that ``restore`` is exact.
+    Blanks before it do not help: a spreadsheet may be asked to cut them off. A text that itself begins with an apostrophe
+    gets one more, so that ``restore`` is exact.
     """
-    return f"'{text}" if text.startswith((*_FORMULA, "'")) else text
+    return f"'{text}" if text.startswith((*_FORMULA, "'")) or text.lstrip().startswith(_FORMULA) else text
 
 
 def restore(cell: str) -> str:

@@ -13,7 +13,8 @@ from facilitator.store import queries
 from facilitator.web.core import Web
 from facilitator.workers.documents import print_poster
 
-_SECONDS: Final = 30
+_SECONDS: Final = 90
+"""For the child process; it needs about three, on a machine with other work many more."""
 
 
 def make(web: Web) -> Blueprint:
