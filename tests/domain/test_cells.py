@@ -30,7 +30,9 @@ def test_no_cell_is_a_formula_whatever_separates_them(texts):
                 assert not cell.lstrip(" \t\r\n").startswith(("=", "@")), (delimiter, cell)
 
 
-@pytest.mark.parametrize("text", ["roads;=1+1", 'roads;"=cmd|/C calc"', "roads\n@SUM(A1)", "x;\t =1", " =1+1"])
+@pytest.mark.parametrize(
+    "text", ["roads;=1+1", 'roads;"=cmd|/C calc"', "roads\n@SUM(A1)", "x;\t =1", " =1+1"]
+)
 def test_known_attacks_on_french_and_spanish_spreadsheets(text):
     line = io.StringIO(newline="")
     csv.writer(line).writerow(["1", escape_csv(text)])

@@ -23,7 +23,14 @@ def queue(world, tmp_path):
 
 
 def export(**more):
-    work = {"event": "demo", "ending": "csv", "language": "en", "session": None}
+    work = {
+        "event": "demo",
+        "ending": "csv",
+        "language": "en",
+        "session": None,
+        "address": "",
+        "separator": ",",
+    }
     return partial(documents.export, **{**work, "gathered": False, "version": None, **more})
 
 

@@ -52,6 +52,7 @@ NOT_NEEDED = {
     "property overscroll-behavior": _LOOKS,
     "property resize": _LOOKS,
     "property scroll-behavior": _LOOKS,
+    "property scrollbar-width": _LOOKS,
     "property scroll-padding-block": _LOOKS,
     "property scroll-padding-block-end": _LOOKS,
     "property scroll-padding-block-start": _LOOKS,

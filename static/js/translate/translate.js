@@ -149,7 +149,7 @@ function drawField(pair, item, one) {
   setAttribute(original, "dir", item.row.dir || "auto");
 }
 
-/** Offer what the same text was translated to before; warn where the paragraphs differ. @param {any} pair @param {Item} item @param {{name: string, text: string}} one */
+/** Offer what the same text was translated to before; warn where the paragraphs differ. @param {Made} pair @param {Item} item @param {{name: string, text: string}} one */
 function drawHelp(pair, item, one) {
   const value = valueOf(item, one.name);
   const known = value.trim() ? "" : knownFor(one.text);
@@ -231,7 +231,7 @@ function note(node) {
     say(node, "");
   }
   remember("unsaved", Object.fromEntries(unsaved));
-  for (const pair of node.querySelectorAll("[data-field]")) {
+  for (const pair of /** @type {NodeListOf<Made>} */ (node.querySelectorAll("[data-field]"))) {
     const name = /** @type {HTMLElement} */ (pair.querySelector("[data-translation]")).dataset.name || "";
     drawHelp(pair, item, { name, text: item.fields[name] || "" });
   }
