@@ -67,11 +67,18 @@ class Parts:
     live: LiveDoor
     children: ChildQueue
     background: Background
+    workers: tuple[WorkerProcess, ...]
+
+    def end_children(self) -> None:
+        """End all child processes: those that make documents, and those that stay."""
+        self.children.stop()
+        for worker in self.workers:
+            worker.stop()
 
     def close(self) -> None:
         """Tell everybody that the server goes, let what is being written end, and close the database."""
         self.live.tell_all("restarting")
-        self.children.stop()
+        self.end_children()
         concurrency.sleep(_GOODBYE_SECONDS)
         self.background.stop()
         self.store.finish_writing()
@@ -106,15 +113,16 @@ def create_parts(settings: configuration.Settings) -> Parts:
     if not settings.message_queue:
         # What an earlier run left there belongs to nobody any more; other processes of one event share the folder.
         made_documents.empty(settings.data_folder)
+    suggesting, translating = (WorkerProcess(work, environ) for work in (staying.suggest, staying.translate))
     web = Web(
         store=store,
         dispatcher=dispatcher,
         signer=signer,
         settings=settings,
-        suggester=Suggester(WorkerProcess(staying.suggest, environ).ask),
+        suggester=Suggester(suggesting.ask),
         children=children,
     )
-    web.translator = WorkerProcess(staying.translate, environ).ask
+    web.translator = translating.ask
     register(app, web)
     background = web.background
     socketio = _make_socketio(app, settings, background)
@@ -138,7 +146,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
         "sealing", FrozenVersionWorker(store, lambda version: _seal(children, version)).run, LOOK_SECONDS
     )
     app.wsgi_app = trust_proxies(app.wsgi_app, settings.proxies_number)  # type: ignore[method-assign, assignment]
-    return Parts(app, store, fanout, live, children, background)
+    return Parts(app, store, fanout, live, children, background, (suggesting, translating))
 
 
 def _make_flask(settings: configuration.Settings) -> Flask:

@@ -30,7 +30,7 @@ def site(busy, tmp_path):
     busy.signer = Signer(KEY)
     yield busy
     parts.background.stop()
-    parts.children.stop()
+    parts.end_children()
     parts.store.close()
 
 

@@ -116,7 +116,7 @@ def test_the_page_names_the_copies_that_still_hold_what_should_be_gone(site, pho
     with site.store.write() as tx:
         tx.add(Purge(id="p", event=site.event, at=1_580_000_000.0, deleted={"contributions": 4}))
     assert (
-        "could not be reached and still hold what should be gone: 2 October 2019"
+        "could not be reached and still hold what should be gone: Wednesday, 2 October 2019"
         in phone.get("/choices").text
     )
 
