@@ -17,7 +17,7 @@ BUDGETS: Final = (
     ),
     (
         "phone page, first visit",
-        "at most 60 KB compressed in all, at most 6 requests, usable in 5 s at 50 KB/s with 400 ms delay",
+        "at most 60 KB compressed in all, at most 5 requests, usable in 5 s at 50 KB/s with 400 ms delay",
     ),
     (
         "board with 2,000 contributions",
