@@ -70,7 +70,7 @@ class Room:
             )
 
     def do(self, caller: Caller, name: str, **payload):
-        self.dispatcher._buckets.clear()
+        self.dispatcher.limits.forget()
         return self.dispatcher.perform(caller, name, {"session": self.session, **payload})
 
     def give(self, number: int) -> str:
