@@ -1,6 +1,6 @@
 """Names of columns: of our own tables in every language, and of what other tools write.
 
-The tools' columns are those of their own documentation and of the exports that it shows: Mentimeter (Excel export of open
+The tools' columns are written down as we know them; no export of a real event was at hand: Mentimeter (Excel export of open
 questions), Slido (questions and polls), Miro (CSV of sticky notes), Stormboard (Excel report of ideas), Microsoft Forms and
 Google Forms (responses), Polis (``comments.csv``). They change without notice, so each is only a hint that can be overruled.
 """

@@ -12,7 +12,9 @@ from facilitator.intake.names import known_names
 from facilitator.intake.problem import TableError
 
 MAX_ROWS: Final = 5_000
-_MAX_LINES: Final = MAX_ROWS + 50
+MAX_LINES: Final = MAX_ROWS + 50
+"""Lines that are read: rows, and what may stand above their header."""
+MAX_COLUMNS: Final = 200
 _MAX_CELL: Final = 100_000
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _NONE: Final = "\x1f"
@@ -29,8 +31,8 @@ def read(text: str) -> list[Line]:
     """Return the lines of ``text``; the separator is what a ``sep=`` line says, else what its header has. Raises ``TableError``."""
     said = _SAYS.match(text)
     if said is not None:
-        return [(line + 1, cells) for line, cells in _read(text[said.end() :], said[1], _MAX_LINES)]
-    return _read(text, _separator(text), _MAX_LINES)
+        return [(line + 1, cells) for line, cells in _read(text[said.end() :], said[1], MAX_LINES)]
+    return _read(text, _separator(text), MAX_LINES)
 
 
 def _separator(text: str) -> str:

@@ -12,12 +12,11 @@ from facilitator.domain.messages import N_, Message
 from facilitator.intake import encoding, separated, workbook
 from facilitator.intake.names import field_of, known_names, preset_of
 from facilitator.intake.problem import TableError
-from facilitator.intake.separated import MAX_ROWS, Line
+from facilitator.intake.separated import MAX_COLUMNS, MAX_ROWS, Line
 
 __all__ = ["MAX_FILE_BYTES", "Reading", "Table", "TableError", "read_table"]
 
 MAX_FILE_BYTES: Final = 10_000_000
-_MAX_COLUMNS: Final = 200
 _LOOKED_AT: Final = 20
 """Filled lines among which the header is: other tools write a title and the date above it."""
 _OURS: Final = frozenset({"event", "session", "question", "number", "id", "kind", "text", "status"})
@@ -137,7 +136,11 @@ def _table(lines: list[Line], reading: Reading, cleaned: int, notes: list[Messag
                 told,
             )
         )
-    names, renamed = _names(head, max(_filled_to(cells) for _line, cells in rows))
+    width = max(_filled_to(cells) for _line, cells in [(line, head), *rows])
+    if width > MAX_COLUMNS:
+        sentence = N_("Only the first %(limit)s columns were read; the table has more.")
+        notes.append(Message(sentence, {"limit": MAX_COLUMNS}))
+    names, renamed = _names(head, width)
     if renamed:
         sentence = N_("Columns without a name of their own were named: %(names)s.")
         notes.append(Message(sentence, {"names": ", ".join(renamed)}))
@@ -145,8 +148,7 @@ def _table(lines: list[Line], reading: Reading, cleaned: int, notes: list[Messag
         notes.append(Message(N_("Control characters that were taken out: %(count)s."), {"count": cleaned}))
     if preset := preset_of(names):
         notes.append(Message(N_("It looks like a table of %(tool)s."), {"tool": preset.name}))
-    width = len(names)
-    found = [(number, (cells + [""] * width)[:width]) for number, cells in rows]
+    found = [(number, (cells + [""] * len(names))[: len(names)]) for number, cells in rows]
     return Table(names, found, notes, replace(reading, header=line))
 
 
@@ -176,10 +178,10 @@ def _header(filled: list[Line], chosen: int) -> int:
 
 def _names(head: list[str], width: int) -> tuple[list[str], list[str]]:
     """Return a name for each of at most ``width`` columns, no two alike, and the names that were made."""
-    cells = [re.sub(r"\s+", " ", cell).strip() for cell in head][:_MAX_COLUMNS]
+    cells = [re.sub(r"\s+", " ", cell).strip() for cell in head][:MAX_COLUMNS]
     while cells and not cells[-1]:
         cells.pop()
-    cells += [""] * (min(width, _MAX_COLUMNS) - len(cells))
+    cells += [""] * (min(width, MAX_COLUMNS) - len(cells))
     names: list[str] = []
     made: list[str] = []
     for index, cell in enumerate(cells):

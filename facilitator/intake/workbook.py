@@ -13,14 +13,12 @@ from facilitator.domain.messages import N_
 from facilitator.domain.packed import DAMAGED
 from facilitator.intake.encoding import clean
 from facilitator.intake.problem import TableError
-from facilitator.intake.separated import MAX_ROWS, Line
+from facilitator.intake.separated import MAX_COLUMNS, MAX_LINES, Line
 
 _MAX_BYTES: Final = 200_000_000
-_MAX_COLUMNS: Final = 200
 _MAX_TEXTS: Final = 200_000
 """Different texts in a workbook: forty for each row that may be read."""
 _MAX_SHEETS: Final = 20
-_MAX_LINES: Final = MAX_ROWS + 50
 _TEXTS: Final = "xl/sharedStrings.xml"
 _PIECE: Final = 1 << 20
 _MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
@@ -72,7 +70,9 @@ def _count_texts(archive: zipfile.ZipFile) -> int:
 
 def _sheet(sheet: Any, archive: zipfile.ZipFile) -> Sheet:
     found = Sheet(sheet.title, [])
-    rows = sheet.iter_rows(values_only=True, max_row=_MAX_LINES, max_col=_MAX_COLUMNS)
+    rows = sheet.iter_rows(
+        values_only=True, max_row=MAX_LINES, max_col=MAX_COLUMNS + 1
+    )  # one more tells that there are
     for number, cells in enumerate(rows, 1):
         texts = []
         for cell in cells:

@@ -1,7 +1,7 @@
 """A file as other tools write it: header line, sheet, encoding, separator, names of columns and merged cells are found.
 
-The tables of other tools are made here, after what their own documentation and the exports that it shows say of their columns;
-no export of a real event is in this repository.
+The tables of other tools are made here, with the columns that we know them to have; no export of a real event is in this
+repository.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from facilitator.documents.render import render
 from facilitator.documents.tables import read_csv
 from facilitator.intake.contributions import read_target, take_in
 from facilitator.intake.mapping import Choices, guess_columns, prepare
+from facilitator.intake.separated import MAX_COLUMNS
 from facilitator.intake.tables import Reading, TableError, read_table
 from facilitator.outcome.load import load_outcome
 from facilitator.store.models import Contribution
@@ -120,6 +121,18 @@ def test_repeated_and_missing_names_of_columns_get_others_and_no_cell_is_dropped
     assert table.head == ["text", "comment", "comment (2)", "(D)", "(E)"]
     assert table.rows == [(2, ["one", "two", "three", "four", "five"])]
     assert "comment (2), (D), (E)" in told(table)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda rows: workbook(Rows=rows), lambda rows: "\n".join(map(",".join, rows)).encode()],
+    ids=["xlsx", "csv"],
+)
+def test_columns_beyond_the_last_that_is_read_are_told(make):
+    for count, is_told in ((MAX_COLUMNS, False), (MAX_COLUMNS + 1, True)):
+        table = read_table(make([["text", *(f"c{at}" for at in range(1, count))], ["words"] * count]))
+        assert len(table.head) == MAX_COLUMNS
+        assert ("Only the first 200 columns were read" in told(table)) == is_told
 
 
 @pytest.mark.parametrize("make", [lambda text: text.encode(), lambda text: text.encode("utf-16")])
