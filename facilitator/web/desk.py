@@ -94,7 +94,7 @@ def make(web: Web) -> Blueprint:
             page["page"]["hints"] = {
                 key: translate(web.reader.language(), name) for key, name in HINT_NAMES.items()
             }
-            page["page"]["tongues"] = {tag: own_name(tag) for tag in event.languages}
+            page["page"]["own_names"] = {tag: own_name(tag) for tag in event.languages}
             page["page"]["lasting"] = lasting_commands()
             page["page"]["starts"] = _start_of(row, event)
             return render_template("desk.html", **context, **page)

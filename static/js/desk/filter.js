@@ -18,7 +18,7 @@ export function createFilter(desk) {
   const { state, at, page } = desk;
   /** @param {string} name */
   const field = (name) => /** @type {HTMLInputElement|HTMLSelectElement} */ (at(`filter-${name}`));
-  const tongues = new Intl.DisplayNames([page.language], { type: "language" });
+  const languages = new Intl.DisplayNames([page.language], { type: "language" });
   /** The text of each row as it is compared. @type {WeakMap<ContributionRow, string>} */
   const folded = new WeakMap();
   let newestFirst = false;
@@ -71,7 +71,7 @@ export function createFilter(desk) {
   function offer() {
     const rows = Array.from(state.tables.contributions.values()).filter((row) => row.question === desk.question);
     const names = {
-      lang: (/** @type {string} */ tag) => tongues.of(tag) || tag,
+      lang: (/** @type {string} */ tag) => languages.of(tag) || tag,
       level: (/** @type {string} */ level) => page.levels[level],
       group: (/** @type {string} */ group) => page.groups[group] || group,
     };
