@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from flask import Blueprint, render_template, request
@@ -147,27 +148,35 @@ def _add_sessions(pages: Blueprint, web: Web) -> None:
             again.error = form.error
             return render_template("setup/session.html", **_session_frame(web, row, kept, again))
 
-        then: Any = lambda _answer: go("agenda", event=event, done="saved")  # noqa: E731
+        def carry(command: str, payload: Values, then: Callable[[Any], Any]) -> Any:
+            return carry_out(web, caller, command, {"session": session, **payload}, again=page, then=then)
+
+        def to_agenda(_answer: Any) -> Any:
+            return go("agenda", event=event, done="saved")
+
+        place: Values = {name: line(name) for name in ("day", "start") if line(name)}
         if do == "remove":
-            return carry_out(web, caller, "session.remove", {"session": session}, again=page, then=then)
+            return carry("session.remove", {}, to_agenda)
         if do == "merge":
-            then = lambda answer: go(  # noqa: E731
-                "session", event=event, session=session, done="merged", n=answer["contributions"]
+            return carry(
+                "session.merge",
+                {},
+                lambda answer: go(
+                    "session", event=event, session=session, done="merged", n=answer["contributions"]
+                ),
             )
-            return carry_out(web, caller, "session.merge", {"session": session}, again=page, then=then)
         if do == "copy":
-            then = lambda answer: go("session", event=event, session=answer["session"], done="copied")  # noqa: E731
-            place = {name: line(name) for name in ("day", "start") if line(name)}
-            return carry_out(
-                web, caller, "session.copy", {"session": session, **place}, again=page, then=then
+            return carry(
+                "session.copy",
+                place,
+                lambda answer: go("session", event=event, session=answer["session"], done="copied"),
             )
         if do != "move":
             raise Refused("bad_field", field="do")
-        payload: Values = {"session": session, "later": line("later") == "1"}
-        payload |= {name: line(name) for name in ("day", "start") if line(name)}
+        payload: Values = {**place, "later": line("later") == "1"}
         if "before" in request.form:
             payload["before"] = line("before") or None
-        return carry_out(web, caller, "session.move", payload, again=page, then=then)
+        return carry("session.move", payload, to_agenda)
 
 
 def _session_fields(event: Event) -> Values:
