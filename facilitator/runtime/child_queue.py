@@ -20,6 +20,11 @@ MOST_WAITING_OF_ONE: Final = 12
 """Jobs that may wait of one caller: all formats of a session, twice."""
 _RETRY_SECONDS: Final = 10.0
 
+SHORT_SECONDS: Final = 90
+"""What a page waits for (a poster, a picture, a table that is read): it needs two or three, on a busy machine many more."""
+LONG_SECONDS: Final = 180
+"""A document, which is made while its page tells the progress."""
+
 
 class FairQueue:
     """Jobs that wait, one caller after the other: who asks for ten does not keep the next one waiting for ten.

@@ -20,13 +20,11 @@ from facilitator.domain.rules import Refused
 from facilitator.identity import Caller
 from facilitator.runtime import made_documents
 from facilitator.runtime.child_process import Job, State
-from facilitator.runtime.child_queue import wait_for
+from facilitator.runtime.child_queue import LONG_SECONDS, wait_for
 from facilitator.store import queries
 from facilitator.web.core import Web
 from facilitator.workers import documents as worker
 
-SECONDS: Final = 180
-"""How long one may take."""
 _KEPT_SECONDS: Final = 900
 _SHARES: Final = {"waiting": 0.0, "starting": 0.05, "reading": 0.15, "writing": 0.4, "done": 1.0}
 """How far a document is at each step; the last takes longest."""
@@ -99,7 +97,7 @@ class Exports:
             output=str(folder / "document"),
         )
         try:
-            job = self._web.children.start(work, caller=caller.id, seconds=SECONDS)
+            job = self._web.children.start(work, caller=caller.id, seconds=LONG_SECONDS)
         except Refused:
             folder.rmdir()
             raise
@@ -163,55 +161,34 @@ def make(web: Web, exports: Exports) -> Blueprint:
             return caller, wanted
         return caller, web.reader.known_language(wanted) or web.reader.language()
 
-    def is_short() -> bool:
-        """Return whether the short edition is asked for."""
-        return request.values.get("edition") == "short"
+    def ask(session: str | None, ending: str) -> Export:
+        """Ask for the document that the request describes."""
+        caller, language = authorise(session)
+        return exports.start(
+            caller,
+            session,
+            ending,
+            language,
+            gathered=request.values.get("gathered") == "1",
+            version=request.values.get("version"),
+            separator=request.values.get("separator", "comma"),
+            short=request.values.get("edition") == "short",
+        )
 
     def find(id_: str) -> Export:
         return exports.get(id_, web.callers.require_staff(READERS[Audience.REPORT]).event)
 
     @pages.get("/export/<session>.<ending>")
     def export_session(session: str, ending: str) -> AnyResponse:
-        caller, language = authorise(session)
-        gathered = request.args.get("gathered") == "1"
-        version = request.args.get("version")
-        separator = request.args.get("separator", "comma")
-        made = exports.start(
-            caller,
-            session,
-            ending,
-            language,
-            gathered=gathered,
-            version=version,
-            separator=separator,
-            short=is_short(),
-        )
-        return _now(made)
+        return _now(ask(session, ending))
 
     @pages.get("/export/event.<ending>")
     def export_event(ending: str) -> AnyResponse:
-        caller, language = authorise(None)
-        version = request.args.get("version")
-        separator = request.args.get("separator", "comma")
-        made = exports.start(
-            caller,
-            None,
-            ending,
-            language,
-            gathered=False,
-            version=version,
-            separator=separator,
-            short=is_short(),
-        )
-        return _now(made)
+        return _now(ask(None, ending))
 
     @pages.post("/export/jobs")
     def start() -> tuple[dict[str, Any], int]:
-        session = request.values.get("session") or None
-        caller, language = authorise(session)
-        gathered = request.values.get("gathered") == "1"
-        ending = request.values.get("format", "")
-        started = exports.start(caller, session, ending, language, gathered=gathered, short=is_short())
+        started = ask(request.values.get("session") or None, request.values.get("format", ""))
         return _describe(exports, started), 202
 
     @pages.get("/export/jobs/<job>")

@@ -23,6 +23,7 @@ from facilitator.intake.names import FIELDS
 from facilitator.intake.page import SHOWN
 from facilitator.intake.tables import MAX_FILE_BYTES
 from facilitator.runtime import concurrency
+from facilitator.runtime.child_queue import SHORT_SECONDS
 from facilitator.store import files, queries
 from facilitator.store.models import Event
 from facilitator.web.core import Web
@@ -32,7 +33,6 @@ from facilitator.workers.tables import prepare_import
 
 _CHOSEN: Final = ("question", "kind", "level", "encoding", "sheet", "header")
 """What is chosen of an import beside its columns (``intake.page``)."""
-_SECONDS: Final = 60
 _BREATH: Final = 0.02
 """Seconds between two steps of an import: the room goes on."""
 
@@ -145,7 +145,7 @@ def _look_at_template(web: Web, caller: Caller, body: bytes) -> str:
         file = Path(folder) / "template.docx"
         file.write_bytes(body)
         work = partial(check_template, file=str(file), language=web.reader.language())
-        return web.children.run(work, caller=caller.id, seconds=_SECONDS)
+        return web.children.run(work, caller=caller.id, seconds=SHORT_SECONDS)
 
 
 def _taken() -> dict[str, int] | None:
@@ -168,7 +168,7 @@ def _prepare(web: Web, caller: Caller, session: str, file: str, chosen: Any) -> 
         chosen=wanted,
         language=web.reader.language(),
     )
-    return web.children.run(work, caller=caller.id, seconds=_SECONDS)
+    return web.children.run(work, caller=caller.id, seconds=SHORT_SECONDS)
 
 
 def _go(endpoint: str, **values: Any) -> AnyResponse:

@@ -16,13 +16,11 @@ from facilitator.domain.vocabulary import PICTURE_NAMES, BoardView
 from facilitator.identity import Caller
 from facilitator.pictures.frame import frame
 from facilitator.runtime.child_process import Job
-from facilitator.runtime.child_queue import wait_for
+from facilitator.runtime.child_queue import SHORT_SECONDS, wait_for
 from facilitator.store import queries
 from facilitator.web.core import Web
 from facilitator.workers import pictures as worker
 
-SECONDS: Final = 90
-"""For the child process; it needs about two, on a machine with other work many more."""
 FRESH: Final = 10.0
 """Seconds for which pictures are good although the session has moved on: a busy room changes every second."""
 _KEPT: Final = 24
@@ -77,7 +75,7 @@ class Pictures:
         if job is None or job.has_ended:
             session, language, size = key
             work = partial(worker.draw_all, session=session, language=language, size=size)
-            job = self._drawing[key] = self._web.children.start(work, caller=caller, seconds=SECONDS)
+            job = self._drawing[key] = self._web.children.start(work, caller=caller, seconds=SHORT_SECONDS)
         try:
             return wait_for(job)
         finally:
@@ -119,7 +117,7 @@ def make(web: Web, pictures: Pictures) -> Blueprint:
             raise Refused("unknown_page")
         if ending == "png":
             work = partial(worker.draw_png, session=session, language=language, size=size, name=name)
-            return _answer(web.children.run(work, caller=caller, seconds=SECONDS), "image/png", None)
+            return _answer(web.children.run(work, caller=caller, seconds=SHORT_SECONDS), "image/png", None)
         drawn = pictures.get(session, language, size, caller)
         return _answer(drawn.svg[name], "image/svg+xml", drawn)
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
 
 from flask import Blueprint, Response, request
 
 from facilitator.documents.posters import PAPERS
 from facilitator.domain.rules import CHAIRS, Refused
+from facilitator.runtime.child_queue import SHORT_SECONDS
 from facilitator.store import queries
 from facilitator.web.core import Web
 from facilitator.workers.documents import print_poster
-
-_SECONDS: Final = 90
-"""For the child process; it needs about three, on a machine with other work many more."""
 
 
 def make(web: Web) -> Blueprint:
@@ -44,7 +41,7 @@ def make(web: Web) -> Blueprint:
             paper=paper,
         )
         return Response(
-            web.children.run(work, caller=caller.id, seconds=_SECONDS),
+            web.children.run(work, caller=caller.id, seconds=SHORT_SECONDS),
             mimetype="application/pdf",
             headers={
                 "Content-Disposition": f'inline; filename="{"-".join(filter(None, (kind, session, language, paper if paper != "a4" else "")))}.pdf"',

@@ -19,7 +19,7 @@ from facilitator.i18n.localisation import format_moment, localized, translate
 from facilitator.identity import Caller
 from facilitator.runtime import concurrency
 from facilitator.runtime.child_process import Job
-from facilitator.runtime.child_queue import wait_for
+from facilitator.runtime.child_queue import SHORT_SECONDS, wait_for
 from facilitator.store import queries
 from facilitator.store.catalogues import catalogues
 from facilitator.store.models import Cluster, Contribution, Event, Version
@@ -28,8 +28,6 @@ from facilitator.web.core import Web
 from facilitator.workers.reports import compare as compare_versions
 from facilitator.workers.reports import make_digest, propose_text
 
-SECONDS: Final = 30
-"""For a child process; it needs about two."""
 _FRESH: Final = 5.0
 """Seconds for which a digest is good although the session has moved on."""
 _KEPT: Final = 24
@@ -62,7 +60,7 @@ class Digests:
         job = self._making.get(key)
         if job is None or job.has_ended:
             work = partial(make_digest, session=session, language=language)
-            job = self._making[key] = self._web.children.start(work, caller=caller, seconds=SECONDS)
+            job = self._making[key] = self._web.children.start(work, caller=caller, seconds=SHORT_SECONDS)
         try:
             body = wait_for(job)
         finally:
@@ -94,7 +92,7 @@ def make(web: Web) -> Blueprint:
         language = web.reader.known_language(request.args.get("language", "")) or web.reader.language()
         cluster = request.args.get("cluster", "")
         work = partial(propose_text, session=session, cluster=cluster, language=language)
-        return {"ok": True, "text": web.children.run(work, caller=caller.id, seconds=SECONDS)}
+        return {"ok": True, "text": web.children.run(work, caller=caller.id, seconds=SHORT_SECONDS)}
 
     @pages.get("/api/v1/sessions/<session>/tag-suggestions")
     def tag_suggestions(session: str) -> Any:
@@ -129,7 +127,7 @@ def make(web: Web) -> Blueprint:
         if not all(known[one]["checksum"] for one in (old, new) if one in known):
             raise Refused("version_not_ready")
         work = partial(compare_versions, old=old, new=new, language=web.reader.language())
-        found = web.children.run(work, caller=caller.id, seconds=SECONDS)
+        found = web.children.run(work, caller=caller.id, seconds=SHORT_SECONDS)
         with web.store.read() as tx:
             event = tx.get_one(Event, event_id)
             tx.expunge(event)

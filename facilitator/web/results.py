@@ -25,11 +25,11 @@ from facilitator.domain.vocabulary import FOLLOW_UP_NAMES, FollowUpState, Role
 from facilitator.i18n.localisation import error_body
 from facilitator.identity import Caller
 from facilitator.runtime.child_process import State
-from facilitator.runtime.child_queue import wait_for
+from facilitator.runtime.child_queue import LONG_SECONDS, wait_for
 from facilitator.store import queries
 from facilitator.store.models import Authorship, Contribution, Event, FollowUp, Session, Version
 from facilitator.web.core import Web
-from facilitator.web.exports import SECONDS, Export, Exports, send
+from facilitator.web.exports import Export, Exports, send
 from facilitator.web.responses import STATUS, new_key
 from facilitator.workers.reports import read_results
 
@@ -98,7 +98,7 @@ class Results:
         kept = self._kept.get(key)
         if kept is None or kept[0] != found.mark:
             work = partial(read_results, version=found.version, language=language)
-            kept = (found.mark, self._web.children.run(work, caller=_CALLER, seconds=SECONDS))
+            kept = (found.mark, self._web.children.run(work, caller=_CALLER, seconds=LONG_SECONDS))
             self._kept[key] = kept
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)

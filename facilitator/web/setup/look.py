@@ -17,6 +17,7 @@ from facilitator.domain.rules import Refused
 from facilitator.domain.wifi import KIND_NAMES
 from facilitator.i18n.localisation import error_body
 from facilitator.identity import Caller
+from facilitator.runtime.child_queue import SHORT_SECONDS
 from facilitator.store import event_root, files
 from facilitator.store.models import Event
 from facilitator.web.core import Web
@@ -31,7 +32,6 @@ _PROPOSED: Final = {
     "#10222b": N_("Black"),
 }
 """Colours to begin with, beside the program's own."""
-_SECONDS: Final = 60
 
 
 def add(pages: Blueprint, web: Web) -> None:
@@ -129,7 +129,9 @@ def _upload(web: Web, caller: Caller) -> str:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "picture"
         path.write_bytes(body)
-        made = web.children.run(partial(prepare_logo, file=str(path)), caller=caller.id, seconds=_SECONDS)
+        made = web.children.run(
+            partial(prepare_logo, file=str(path)), caller=caller.id, seconds=SHORT_SECONDS
+        )
     with web.store.write() as tx:
         return files.keep(tx, caller.event, files.LOGO, file.filename or "", made, time.time())
 
