@@ -7,6 +7,7 @@ import click
 from facilitator import __version__
 from facilitator.cli.backup import backup, check, clear, purge, restore
 from facilitator.cli.contract import write_contract
+from facilitator.cli.copying import copy
 from facilitator.cli.documents import export, pictures, poster
 from facilitator.cli.imports import import_
 from facilitator.cli.rehearse import rehearse
@@ -30,6 +31,7 @@ for _command in (
     import_,
     backup,
     restore,
+    copy,
     check,
     purge,
     clear,

@@ -19,6 +19,8 @@ LOCK_SECONDS: Final = 5
 STATEMENT_SECONDS: Final = 15
 _IDLE_SECONDS: Final = 2.0
 """A connection that was idle for so long is asked whether it still carries anything, before it is used."""
+SERVER: Final = "facilitator serve"
+"""What a server's connections are called in PostgreSQL's ``pg_stat_activity``."""
 _PASSING: Final = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR")
 
 
@@ -55,6 +57,7 @@ def _limits(driver: str) -> dict[str, Any]:
         "idle_in_transaction_session_timeout": STATEMENT_SECONDS,
     }
     return {
+        "application_name": SERVER,
         "connect_timeout": LOCK_SECONDS,
         "keepalives": 1,
         "keepalives_idle": 5,
