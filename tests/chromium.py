@@ -4,9 +4,11 @@ Tests import ``require`` and ``FLAGS``. ``make test`` runs ``python -m tests.chr
 and Arabic letters where it can and says what to do where it cannot:
 
 1. ``FACILITATOR_TEST_CHROMIUM``, a path, wins and is never second-guessed;
-2. chromium, chromium-browser, google-chrome on the path;
-3. the one that Playwright downloads;
-4. as root on a Debian machine, the package chromium.
+2. chromium-headless-shell on the path: the same engine without the windows around it, a third less work at each page;
+   as root on a Debian machine it is installed where it is missing;
+3. chromium, chromium-browser, google-chrome on the path;
+4. the one that Playwright downloads;
+5. as root on a Debian machine, the package chromium.
 """
 
 import os
@@ -17,7 +19,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 VARIABLE = "FACILITATOR_TEST_CHROMIUM"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL = "chromium-headless-shell"
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FONTS = "fonts-noto-core"
 
 FLAGS = (
@@ -64,6 +67,8 @@ def require() -> Path:
 
 def bring() -> Path | None:
     """``find``, and where that gives nothing install one: Playwright's, else Debian's. None where neither works."""
+    if not os.environ.get(VARIABLE) and not shutil.which(SHELL) and _may_use_apt():
+        _apt(SHELL)  # Ubuntu and older Debians have no such package: the browsers below do as well
     if found := find():
         return found
     print("No Chromium here: trying Playwright's download, which may take a minute.", flush=True)
