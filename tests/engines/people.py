@@ -88,6 +88,8 @@ class FirefoxPerson(Person):
         return self.page.evaluate(f"() => ({expression})")
 
     def press(self, *keys: str) -> None:
+        # Two windows are open: in the one behind, Firefox sends a page the key and takes no button for pressed.
+        self.page.bring_to_front()
         for key in keys:
             if hasattr(Keys, key.upper()):
                 self.page.keyboard.press(key)
