@@ -66,12 +66,14 @@ class Parts:
     fanout: Fanout
     live: LiveDoor
     children: ChildQueue
+    rehearsals: ChildQueue
     background: Background
     workers: tuple[WorkerProcess, ...]
 
     def end_children(self) -> None:
-        """End all child processes: those that make documents, and those that stay."""
+        """End all child processes: those that make documents or rehearse, and those that stay."""
         self.children.stop()
+        self.rehearsals.stop()
         for worker in self.workers:
             worker.stop()
 
@@ -109,6 +111,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     signer = Signer(settings.effective_secret_key())
     environ = make_environment(settings.effective_database_url(), settings.data_folder)
     children = ChildQueue(environ)
+    rehearsals = ChildQueue(environ, at_once=1)
     dispatcher = Dispatcher(store, SteadyClock(), keep_copy=lambda: _keep_copy(children))
     if not settings.message_queue:
         # What an earlier run left there belongs to nobody any more; other processes of one event share the folder.
@@ -121,6 +124,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
         settings=settings,
         suggester=Suggester(suggesting.ask),
         children=children,
+        rehearsals=rehearsals,
     )
     web.translator = translating.ask
     register(app, web)
@@ -146,7 +150,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
         "sealing", FrozenVersionWorker(store, lambda version: _seal(children, version)).run, LOOK_SECONDS
     )
     app.wsgi_app = trust_proxies(app.wsgi_app, settings.proxies_number)  # type: ignore[method-assign, assignment]
-    return Parts(app, store, fanout, live, children, background, (suggesting, translating))
+    return Parts(app, store, fanout, live, children, rehearsals, background, (suggesting, translating))
 
 
 def _make_flask(settings: configuration.Settings) -> Flask:

@@ -69,12 +69,13 @@ def rehearse(
         return
     from facilitator.rehearsal.phones import Plan, run
     from facilitator.rehearsal.statements import RehearsalError
+    from facilitator.runtime.address import local_url
 
     settings = read_settings_beside()
     store = open_store(settings)
     event = _event_of(store, session_id)
     plan = Plan(
-        url=url or f"http://127.0.0.1:{settings.port_number}",
+        url=url or local_url(settings.host, settings.port_number),
         code=event.code,
         session=_open_session(store, event, session_id),
         delegates=delegates,

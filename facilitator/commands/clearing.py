@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from facilitator import contract
 from facilitator.domain.rules import Refused
 from facilitator.domain.text import read_digits
 from facilitator.store import clearing, queries
@@ -15,9 +14,9 @@ _LINEAGES_KEPT: Final = 50
 """How many lineages from before a session remembers, to refuse what phones wrote then."""
 
 
-def require_confirmed(event: Event, payload: contract.ClearingCommand) -> None:
+def require_confirmed(event: Event, confirm: str) -> None:
     """Refuse unless ``confirm`` is the event's join code as a person types it: with blanks, in digits of any script."""
-    if read_digits(payload.confirm) != event.code:
+    if read_digits(confirm) != event.code:
         raise Refused("not_confirmed", field="confirm", code=event.code)
 
 

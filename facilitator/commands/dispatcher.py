@@ -120,7 +120,7 @@ class Dispatcher:
             require_access(tx, caller)
             if payload.key is not None and tx.get(Receipt, (caller.id, payload.key)) is not None:
                 return None
-            require_confirmed(queries.get_event(tx, event_of(caller, payload)), payload)
+            require_confirmed(queries.get_event(tx, event_of(caller, payload)), payload.confirm)
         try:
             sqlite_file(self.store.url)
         except BackupError as error:

@@ -115,6 +115,8 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     ),
     "not_to_mark": ("invalid", N_("This cannot be marked in this session.")),
     "no_timer": ("invalid", N_("No timer is running. Start one first.")),
+    "not_in_range": ("invalid", N_("Please give a whole number from %(least)s to %(most)s.")),
+    "no_question": ("invalid", N_("This session asks nothing yet: add a question first.")),
     "not_object": ("invalid", N_("The request must be one JSON object.")),
     "not_json": ("invalid", N_("The request is not valid JSON.")),
     "bad_field": ("invalid", N_("The field “%(field)s” has a value that cannot be used.")),

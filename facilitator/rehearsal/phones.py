@@ -10,6 +10,7 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,14 +21,17 @@ from sqlalchemy import select
 
 from facilitator.documents.tables import read_csv, render_csv
 from facilitator.domain.messages import N_
+from facilitator.domain.vocabulary import Status
 from facilitator.i18n.localisation import translate
 from facilitator.outcome.load import load_outcome
 from facilitator.rehearsal.statements import RehearsalError, Statement, examples, read_statements
+from facilitator.runtime import progress
+from facilitator.runtime.progress import Progress
 from facilitator.store.engine import Store
 from facilitator.store.models import Contribution, Event, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from click._termui_impl import ProgressBar
 
@@ -46,7 +50,7 @@ _KINDS: Final = ("challenge", "barrier", "resource")
 
 @dataclass(frozen=True)
 class Plan:
-    """``delegates`` phones write what is in ``file`` (or examples) in ``session`` within ``seconds``."""
+    """``delegates`` phones write in ``session`` within ``seconds``: ``statements``, what is in ``file``, or examples."""
 
     url: str
     code: str
@@ -55,6 +59,7 @@ class Plan:
     seconds: float
     file: Path | None
     store: Store
+    statements: Sequence[Statement] = ()
 
 
 @dataclass
@@ -75,10 +80,14 @@ class Report:
         """Whether every statement is in the database and in the CSV export once, letter for letter."""
         return self.acknowledged == self.sent and not (self.missing or self.doubled or self.changed)
 
+    def time_within(self, share: float) -> float:
+        """Return the seconds within which ``share`` (0 to 1) of the commands were acknowledged; 0.0 where none was."""
+        ordered = sorted(self.times) or [0.0]
+        return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
     def text(self, language: str = "en") -> str:
         """Return the report in words of ``language``."""
-        ordered = sorted(self.times) or [0.0]
-        middle, late = ordered[len(ordered) // 2], ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+        middle, late = self.time_within(0.5), self.time_within(0.95)
         say = partial(translate, language)
         lines = [
             say(_SENT, sent=self.sent, acknowledged=self.acknowledged, retries=self.retries),
@@ -98,9 +107,10 @@ def run(plan: Plan) -> Report:
         about = (event.id, question, event.languages) if event and question else None
     if question is None or about is None:
         raise RehearsalError(N_("This session has no question to write on."))
-    statements = read_statements(plan.file) if plan.file else examples(*about)
+    statements = plan.statements or (read_statements(plan.file) if plan.file else examples(*about))
     report = Report(sent=len(statements))
     ids = asyncio.run(_write(plan, question, statements, report))
+    progress.report(Progress.READING)
     _verify(plan, {id_: one.text for id_, one in zip(ids, statements, strict=True)}, report)
     return report
 
@@ -112,12 +122,14 @@ async def _write(plan: Plan, question: str, statements: Sequence[Statement], rep
         await join_all(phones)
         with progress_bar("Writing", len(statements)) as writing:
             start = time.monotonic()
+            tell = _counted(len(statements))
 
             async def write(index: int) -> None:
                 due = start + plan.seconds * index / max(1, len(statements))
                 await asyncio.sleep(max(0.0, due - time.monotonic()))
                 await phones[index % len(phones)].give(ids[index], statements[index], index)
                 writing.update(1)
+                tell(Progress.WRITING)
 
             await asyncio.gather(*(write(index) for index in range(len(statements))))
     finally:
@@ -128,14 +140,22 @@ async def _write(plan: Plan, question: str, statements: Sequence[Statement], rep
 async def join_all(phones: Sequence[Phone]) -> None:
     """Let all ``phones`` join, ``AT_ONCE`` of them at a time."""
     gate = asyncio.Semaphore(AT_ONCE)
+    tell = _counted(len(phones))
     with progress_bar("Joining", len(phones)) as joining:
 
         async def join(phone: Phone) -> None:
             async with gate:
                 await phone.join()
             joining.update(1)
+            tell(Progress.JOINING)
 
         await asyncio.gather(*(join(phone) for phone in phones))
+
+
+def _counted(total: int) -> Callable[[Progress], None]:
+    """Return a function that counts its calls, and tells whoever started this process how many of ``total`` there were."""
+    calls = count(1)
+    return lambda step: progress.report(step, next(calls), total)
 
 
 def progress_bar(label: str, length: int) -> ProgressBar[int]:
@@ -228,17 +248,25 @@ class Phone:
 
 
 def _verify(plan: Plan, expected: dict[str, str], report: Report) -> None:
-    """Compare what was sent with the database and the CSV export, after NFC."""
+    """Compare what was sent with the database and the CSV export, after NFC; no document has what waits for approval."""
     with plan.store.read() as tx:
         rows = tx.execute(
-            select(Contribution.id, Contribution.text).where(Contribution.session == plan.session)
+            select(Contribution.id, Contribution.text, Contribution.status).where(
+                Contribution.session == plan.session
+            )
         ).all()
         session = tx.get_one(Session, plan.session)
         exported = read_csv(render_csv(load_outcome(tx, session.event, [plan.session])))
-    for found in ([(row.id, row.text) for row in rows], [(row["id"], row["text"]) for row in exported]):
+    waiting = {row.id for row in rows if row.status == Status.HELD}
+    for found, apart in (
+        ([(row.id, row.text) for row in rows], set()),
+        ([(row["id"], row["text"]) for row in exported], waiting),
+    ):
         times = Counter(id_ for id_, _text in found)
         texts = dict(found)
         for id_, text in expected.items():
+            if id_ in apart:
+                continue
             report.missing += id_ not in texts
             report.doubled += max(0, times[id_] - 1)
             report.changed += id_ in texts and texts[id_] != unicodedata.normalize("NFC", text)

@@ -20,6 +20,12 @@ def lan_address() -> str:
             return "127.0.0.1"
 
 
+def local_url(host: str, port: int) -> str:
+    """Return the address by which programs of this machine reach a server that listens on ``host`` (FACILITATOR_HOST)."""
+    name = "127.0.0.1" if host in ("", "0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
 def public_url(configured: str, port: int, *, scheme: str = "http", host: str = "") -> str:
     """Return the address that phones use, without a slash at the end.
 

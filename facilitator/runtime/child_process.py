@@ -25,7 +25,7 @@ from typing import Any, Final, Generic, TypeVar, cast
 
 from facilitator.domain.rules import Refused
 from facilitator.runtime import concurrency
-from facilitator.runtime.progress import Progress
+from facilitator.runtime.progress import Progress, Report, read_report
 
 R = TypeVar("R")
 
@@ -89,13 +89,15 @@ class Job(Generic[R]):
 
     @property
     def progress(self) -> Progress:
-        """How far the child is."""
-        if self.state is not State.RUNNING:
-            return Progress.DONE if self.state is State.DONE else Progress.STARTING
-        try:
-            return Progress((self._progress or Path()).read_text(encoding="ascii"))
-        except (OSError, ValueError):
-            return Progress.STARTING
+        """At which step the child is."""
+        return self.report.step
+
+    @property
+    def report(self) -> Report:
+        """How far the child is, as it says itself."""
+        if self.state is not State.RUNNING or self._progress is None:
+            return Report(Progress.DONE if self.state is State.DONE else Progress.STARTING)
+        return read_report(self._progress)
 
     @property
     def has_ended(self) -> bool:

@@ -46,6 +46,8 @@ class Web:
     suggester: Suggester
     children: ChildQueue
     """Runs what takes long in child processes."""
+    rehearsals: ChildQueue
+    """The same for rehearsals, one at a time: they wait more than they compute, and must keep no document waiting."""
     background: Background = field(default_factory=Background)
     """The loops beside the requests."""
     reader: Reader = field(init=False)

@@ -15,7 +15,7 @@ from facilitator.store import clearing, queries
 def clear(context: EventContext, payload: contract.ClearEvent) -> dict[str, Any]:
     """Delete what was given in all sessions and who joined; agenda, questions, join code and links stay."""
     work = context.work
-    require_confirmed(work.event, payload)
+    require_confirmed(work.event, payload.confirm)
     sessions = queries.agenda(work.tx, work.event.id)
     clear_sessions(work, sessions, frozen_event=True)
     clearing.delete_people(work.tx, work.event.id)
@@ -26,7 +26,7 @@ def clear(context: EventContext, payload: contract.ClearEvent) -> dict[str, Any]
 def remove(context: EventContext, payload: contract.RemoveEvent) -> dict[str, Any]:
     """Delete the event with all that belongs to it; the last one only from the command line, which can make another."""
     work = context.work
-    require_confirmed(work.event, payload)
+    require_confirmed(work.event, payload.confirm)
     if context.caller.role is not Role.SYSTEM and len(queries.events(work.tx)) == 1:
         raise Refused("last_event", field="event")
     id_ = work.event.id

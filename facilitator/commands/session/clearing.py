@@ -12,7 +12,7 @@ from facilitator.commands.work import EventContext
 
 def clear(context: EventContext, payload: contract.ClearSession) -> dict[str, Any]:
     """Delete what was given in a session; its words, questions, settings and links stay."""
-    require_confirmed(context.work.event, payload)
+    require_confirmed(context.work.event, payload.confirm)
     row = get_session(context.work, payload.session)
     clear_sessions(context.work, [row], frozen_event=False)
     return {"session": row.id}

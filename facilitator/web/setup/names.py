@@ -51,7 +51,7 @@ FIELDS: Final[dict[str, dict[str, str]]] = {
         **SETTINGS,
         "captions_link": N_("Web address of live captions (optional)"),
         "language": N_("Language of the pages for those who chose none"),
-        "beside": N_("Second language on the wall"),
+        "beside": N_("Translations on the wall, beside question and contributions"),
         "steps": N_("Run sheet"),
     },
     "questions": {
@@ -124,5 +124,9 @@ FIELD_NAMES: Final[dict[str, str]] = {
     "logo": N_("Picture"),
     "logo_name": N_("Whose it is"),
     "more": N_("Other languages"),
+    "session": N_("Session"),
+    "phones": N_("How many phones"),
+    "minutes": N_("Over how many minutes"),
+    "confirm": N_("Join code"),
 }
 """The same by the last part of a field's address, for the summary of what is wrong in a form."""

@@ -5,6 +5,7 @@ import { page } from "../lib/page.js";
 import { _ } from "../lib/words.js";
 import { announce } from "../lib/announce.js";
 import { watchForms } from "./preview.js";
+import { follow } from "./rehearsal.js";
 import "../lib/stay.js";
 
 /** Forms with something typed that is not saved. @type {Set<HTMLFormElement>} */
@@ -111,4 +112,5 @@ document.addEventListener("click", (event) => {
   if (event.target instanceof Element && event.target.closest("form[data-form] a.button")) unsaved.clear();
 });
 equip(document);
+void follow();
 document.documentElement.dataset.ready = page.name;
