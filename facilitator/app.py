@@ -34,6 +34,7 @@ from facilitator.runtime.child_process import ChildError, WorkerProcess, make_en
 from facilitator.runtime.child_queue import ChildQueue
 from facilitator.runtime.drivers import fit_driver, require_queue
 from facilitator.runtime.steady_clock import SteadyClock
+from facilitator.store import secret_key
 from facilitator.store.backup import BackupError
 from facilitator.store.engine import Store
 from facilitator.suggest.suggester import Suggester
@@ -100,8 +101,20 @@ def open_store(settings: configuration.Settings) -> Store:
     return store
 
 
+def _compare_key(store: Store, signer: Signer, settings: configuration.Settings) -> None:
+    """See that all processes of one database sign alike. Raises ``OtherKeyError``."""
+    is_alone = not store.writes_in_parallel and not settings.message_queue
+    if not secret_key.require(store, signer.fingerprint, alone=is_alone):
+        log.warning(
+            "The secret key is another one than before: role links and phones' cookies from before open nothing."
+        )
+
+
 def create_parts(settings: configuration.Settings) -> Parts:
-    """Put the program together. ``concurrency.patch`` must have run if it is to serve."""
+    """Put the program together. ``concurrency.patch`` must have run if it is to serve.
+
+    Raises ``DriverError``, ``OtherKeyError``.
+    """
     if settings.message_queue:
         require_queue(settings.message_queue)
     static_files.build_where_needed()
@@ -109,6 +122,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     shipped_catalogues()  # read once, before there is a room that would wait for it
     app = _make_flask(settings)
     signer = Signer(settings.effective_secret_key())
+    _compare_key(store, signer, settings)
     environ = make_environment(settings.effective_database_url(), settings.data_folder)
     children = ChildQueue(environ)
     rehearsals = ChildQueue(environ, at_once=1)

@@ -13,6 +13,7 @@ from facilitator.cli.data_safety import lock
 from facilitator.cli.terminal import _, get_event, open_store, read_settings, read_settings_beside, say
 
 if TYPE_CHECKING:
+    from facilitator.settings import Settings
     from facilitator.store.engine import Store
 
 
@@ -150,6 +151,19 @@ def _check_queue(url: str) -> None:
         raise click.ClickException(_("The message queue does not answer: %(reason)s", reason=error)) from None
 
 
+def _check_key(settings: Settings, store: Store, *, is_new: bool) -> None:
+    """Compare the secret key with the one that servers used so far. Raises ``click.ClickException``."""
+    from facilitator.identity import Signer
+    from facilitator.store import secret_key
+
+    fingerprint = Signer(settings.effective_secret_key()).fingerprint
+    if is_new:
+        secret_key.remember(store, fingerprint)
+    with store.read() as tx:
+        if not secret_key.is_known(tx, fingerprint):
+            raise click.ClickException(say(secret_key.OTHER_KEY))
+
+
 def _clean_copies(store: Store) -> None:
     """Delete from the copies of the database what is gone from it, and say which still hold it."""
     from facilitator.outcome.frozen_version import let_go
@@ -217,7 +231,10 @@ def clear(
 
 @click.command()
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
-def check(file: Path | None) -> None:
+@click.option(
+    "--new-key", is_flag=True, help="Links and cookies are made with another secret key from now on."
+)
+def check(file: Path | None, new_key: bool) -> None:  # noqa: FBT001 - click hands flags over like this
     """Check an event FILE; without one, the configuration and the database."""
     if file is not None:
         from facilitator import event_file
@@ -248,6 +265,7 @@ def check(file: Path | None) -> None:
         from facilitator.store import queries
 
         events = [one.id for one in queries.events(tx)]
+    _check_key(settings, store, is_new=new_key)
     if settings.message_queue:
         _check_queue(settings.message_queue)
     listed = ", ".join(events) or _("none yet")

@@ -15,6 +15,7 @@ from facilitator.cli.terminal import (
     _,
     explained,
     get_event,
+    make_signer,
     open_store,
     read_settings,
     read_settings_beside,
@@ -195,12 +196,11 @@ def _welcome(store: Store, settings: configuration.Settings, event: Event, *, wi
     """Print how delegates join and, ``with_links``, the staff links."""
     from facilitator.documents.qr_code import draw_text
     from facilitator.i18n import localisation
-    from facilitator.identity import Signer
     from facilitator.store import queries
 
     base = _public_url(settings)
     join = f"{base}/j/{event.code}"
-    links = _links(store, Signer(settings.effective_secret_key()), event, base)
+    links = _links(store, make_signer(store, settings), event, base)
     language = spoken_language()
     title = localisation.localized(event.title, language) or event.id
     click.echo(f"\n{title}\n")
@@ -267,14 +267,13 @@ def init(file: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def links(event_id: str | None, as_json: bool) -> None:  # noqa: FBT001 - click hands flags over like this
     """Print the join address and the staff links again."""
-    from facilitator.identity import Signer
     from facilitator.store import queries
 
     settings = read_settings_beside()
     store = open_store(settings)
     event = get_event(store, event_id)
     base = _public_url(settings)
-    found = _links(store, Signer(settings.effective_secret_key()), event, base)
+    found = _links(store, make_signer(store, settings), event, base)
     if not as_json:
         _welcome(store, settings, event, with_links=True)
         return

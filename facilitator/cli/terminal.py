@@ -14,6 +14,7 @@ from facilitator import settings as configuration
 
 if TYPE_CHECKING:
     from facilitator.domain.messages import Message
+    from facilitator.identity import Signer
     from facilitator.store.engine import Store
     from facilitator.store.models import Event
 
@@ -58,6 +59,18 @@ def open_store(settings: configuration.Settings) -> Store:
     return store
 
 
+def make_signer(store: Store, settings: configuration.Settings) -> Signer:
+    """Return what signs with the key of ``settings``; where servers used another one so far, say so."""
+    from facilitator.identity import Signer
+    from facilitator.store import secret_key
+
+    signer = Signer(settings.effective_secret_key())
+    with store.read() as tx:
+        if not secret_key.is_known(tx, signer.fingerprint):
+            click.echo(say(secret_key.OTHER_KEY), err=True)
+    return signer
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """Say in a sentence why a database cannot be opened. Raises ``click.ClickException``."""
@@ -65,11 +78,14 @@ def explained() -> Iterator[None]:
 
     from facilitator.runtime.drivers import DriverError
     from facilitator.store.engine import LaterVersionError
+    from facilitator.store.secret_key import OtherKeyError
 
     try:
         yield
     except DriverError as error:
         raise click.ClickException(str(error)) from None
+    except OtherKeyError as error:
+        raise click.ClickException(say(error.message)) from None
     except (ArgumentError, NoSuchModuleError) as error:
         reason = str(error)
     except ModuleNotFoundError as error:

@@ -529,6 +529,15 @@ class Presence(Base):
     at: Mapped[float]
 
 
+class Installation(Base):
+    """What is true of the database as a whole, by name: ``secret_key``, the fingerprint of the key that signs."""
+
+    __tablename__ = "installation"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
 class EventLine(Base):
     """One committed command on the event as a whole: agenda, questions, links. As ``JournalLine``, for the event."""
 

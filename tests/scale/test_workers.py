@@ -93,3 +93,11 @@ def test_several_processes_without_a_queue_are_refused(tmp_path):
     command = [sys.executable, "-m", "facilitator.cli", "serve", "--workers", "2"]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 1 and "FACILITATOR_MESSAGE_QUEUE" in done.stderr
+
+
+def test_a_process_with_another_secret_key_is_refused_and_the_room_goes_on(workers):
+    environ = {**workers.environ, "FACILITATOR_SECRET_KEY": "not the key of the others"}
+    command = [sys.executable, "-m", "facilitator.cli", "serve", "--port", "0"]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "check --new-key" in done.stderr
+    assert all(is_ready(port) for port in workers.ports)
