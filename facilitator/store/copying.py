@@ -11,10 +11,10 @@ from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.store.engine import Store
-from facilitator.store.models import Base, Presence
+from facilitator.store.models import Base, MadeDocument, Presence
 from facilitator.store.pool import SERVER
 
-_OF_PROCESSES: Final = frozenset({Presence.__tablename__})
+_OF_PROCESSES: Final = frozenset({MadeDocument.__tablename__, Presence.__tablename__})
 """Tables that say what running processes do: nothing of them is true anywhere else."""
 _ROWS: Final = 200
 """Rows that are held in memory at once."""

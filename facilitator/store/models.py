@@ -538,6 +538,28 @@ class Installation(Base):
     value: Mapped[str] = mapped_column(Text)
 
 
+class MadeDocument(Base):
+    """A document that is being made or is made, where several processes serve: any of them can tell of it and hand it out.
+
+    ``state``, ``step`` and ``place`` are as its process saw them at ``seen_at``. ``body`` holds words of people: it is there
+    for minutes, and goes at once when retention deletes.
+    """
+
+    __tablename__ = "made_documents"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    event: Mapped[str] = mapped_column(ForeignKey("events.id"), index=True)
+    name: Mapped[str] = mapped_column(Text)
+    media: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16))
+    step: Mapped[str] = mapped_column(String(16))
+    place: Mapped[int]
+    cancelled: Mapped[bool] = mapped_column(Boolean, default=False)
+    asked_at: Mapped[float]
+    seen_at: Mapped[float]
+    body: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+
+
 class EventLine(Base):
     """One committed command on the event as a whole: agenda, questions, links. As ``JournalLine``, for the event."""
 

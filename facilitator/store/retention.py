@@ -29,6 +29,7 @@ from facilitator.store.models import (
     Endorsement,
     Event,
     JournalLine,
+    MadeDocument,
     Purge,
     ReadyMark,
     Receipt,
@@ -124,6 +125,7 @@ def purge_event(tx: Tx, event: Event, steps: list[Step], now: float) -> dict[str
         _delete(tx, StoredFile, uploaded, deleted)
     changed = {name: count for name, count in deleted.items() if count}
     if changed:
+        tx.execute(delete(MadeDocument).where(MadeDocument.event == event.id))
         if Step.NOTES in steps:
             # Pages that watch find another lineage and ask for the whole state.
             for one in sessions:

@@ -6,10 +6,10 @@ import shutil
 import tempfile
 import time
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -23,11 +23,8 @@ from facilitator.runtime.child_process import Job, State
 from facilitator.runtime.child_queue import LONG_SECONDS, wait_for
 from facilitator.store import queries
 from facilitator.web.core import Web
+from facilitator.web.shared_documents import KEPT_SECONDS, TELL_SECONDS, Progress, SharedDocuments
 from facilitator.workers import documents as worker
-
-_KEPT_SECONDS: Final = 900
-_SHARES: Final = {"waiting": 0.0, "starting": 0.05, "reading": 0.15, "writing": 0.4, "done": 1.0}
-"""How far a document is at each step; the last takes longest."""
 
 
 @dataclass
@@ -47,19 +44,21 @@ class Export:
         """Where the document is written."""
         return self.folder / "document"
 
-    @property
-    def step(self) -> str:
-        """What is being done: a key of ``_SHARES``, or how it ended."""
-        return self.job.progress if self.job.state is State.RUNNING else self.job.state
-
 
 class Exports:
-    """Has documents made, as their turn comes, and throws them away after a quarter of an hour."""
+    """Has documents made, as their turn comes, and throws them away after a quarter of an hour.
+
+    Where several processes serve, what this one makes with ``announce`` is known to all of them.
+    """
 
     def __init__(self, web: Web) -> None:
         self._web = web
         self._known: dict[str, Export] = {}
         self._base: Path | None = None
+        self._shared = SharedDocuments(web.store) if web.settings.message_queue else None
+        self._announced: dict[str, Export] = {}
+        if self._shared is not None:
+            web.background.start("documents", self.tell_others, TELL_SECONDS)
 
     def start(
         self,
@@ -116,20 +115,69 @@ class Exports:
         """Whether an export is still there."""
         return export.id in self._known
 
-    def get(self, id_: str, event: str) -> Export:
-        """Return an export of ``event``. Raises ``Refused``."""
-        found = self._known.get(id_)
-        if found is None or found.event != event:
+    def announce(self, export: Export) -> Progress:
+        """Let other processes know of an export, and return how far it is."""
+        progress = self._progress(export)
+        if self._shared is not None:
+            self._shared.add(progress, export.event, export.media)
+            self._announced[export.id] = export
+        return progress
+
+    def tell_others(self) -> None:
+        """Write down how far what this process makes is; once it has ended, the database has it and the folder goes."""
+        assert self._shared is not None
+        for export in list(self._announced.values()):
+            progress, body = self._progress(export), None
+            if export.job.state is State.DONE:
+                try:
+                    body = export.file.read_bytes()
+                except FileNotFoundError:  # retention has just deleted it
+                    progress = replace(progress, state=State.FAILED, step=State.FAILED)
+            is_wanted = self._shared.tell(progress, body)
+            if not is_wanted:
+                self._web.children.cancel(export.job)
+            if progress.has_ended:
+                self._drop(export)
+
+    def look(self, id_: str, event: str) -> Progress:
+        """Return how far an export of ``event`` is, whichever process makes it. Raises ``Refused``."""
+        found = self._own(id_, event)
+        return self._progress(found) if found is not None else self._elsewhere().look(id_, event)
+
+    def cancel(self, id_: str, event: str) -> Progress:
+        """Stop making an export of ``event``; what is made stays. Raises ``Refused``."""
+        if (found := self._own(id_, event)) is not None:
+            self._web.children.cancel(found.job)
+        else:
+            self._elsewhere().cancel(id_, event)
+        return self.look(id_, event)
+
+    def fetch(self, id_: str, event: str) -> Response:
+        """Return an export of ``event`` that is made. Raises ``Refused``."""
+        if (found := self._own(id_, event)) is None:
+            return _send(*self._elsewhere().fetch(id_, event))
+        if found.job.state is not State.DONE:
             raise Refused("unknown_page")
-        return found
+        return send(found)
 
-    def place(self, export: Export) -> int:
-        """Return how many are made before ``export`` is begun."""
-        return self._web.children.place(export.job)
+    def _own(self, id_: str, event: str) -> Export | None:
+        found = self._known.get(id_)
+        return found if found is not None and found.event == event else None
 
-    def cancel(self, export: Export) -> None:
-        """Stop making it; what is made stays."""
-        self._web.children.cancel(export.job)
+    def _elsewhere(self) -> SharedDocuments:
+        if self._shared is None:
+            raise Refused("unknown_page")
+        return self._shared
+
+    def _progress(self, export: Export) -> Progress:
+        job = export.job
+        step = job.progress if job.state is State.RUNNING else job.state
+        return Progress(export.id, export.name, job.state, step, self._web.children.place(job))
+
+    def _drop(self, export: Export) -> None:
+        shutil.rmtree(export.folder, ignore_errors=True)
+        for one in (self._known, self._announced):
+            one.pop(export.id, None)
 
     def _folder(self) -> Path:
         if self._base is None:
@@ -141,11 +189,10 @@ class Exports:
         return self._base
 
     def _tidy(self) -> None:
-        late = time.monotonic() - _KEPT_SECONDS
+        late = time.monotonic() - KEPT_SECONDS
         for export in [one for one in self._known.values() if one.asked_at < late]:
-            self.cancel(export)
-            shutil.rmtree(export.folder, ignore_errors=True)
-            del self._known[export.id]
+            self._web.children.cancel(export.job)
+            self._drop(export)
 
 
 def make(web: Web, exports: Exports) -> Blueprint:
@@ -175,8 +222,9 @@ def make(web: Web, exports: Exports) -> Blueprint:
             short=request.values.get("edition") == "short",
         )
 
-    def find(id_: str) -> Export:
-        return exports.get(id_, web.callers.require_staff(READERS[Audience.REPORT]).event)
+    def event() -> str:
+        """Return the event whose documents the request may ask for."""
+        return web.callers.require_staff(READERS[Audience.REPORT]).event
 
     @pages.get("/export/<session>.<ending>")
     def export_session(session: str, ending: str) -> AnyResponse:
@@ -189,24 +237,19 @@ def make(web: Web, exports: Exports) -> Blueprint:
     @pages.post("/export/jobs")
     def start() -> tuple[dict[str, Any], int]:
         started = ask(request.values.get("session") or None, request.values.get("format", ""))
-        return _describe(exports, started), 202
+        return _describe(exports.announce(started)), 202
 
     @pages.get("/export/jobs/<job>")
     def look(job: str) -> dict[str, Any]:
-        return _describe(exports, find(job))
+        return _describe(exports.look(job, event()))
 
     @pages.post("/export/jobs/<job>/cancel")
     def cancel(job: str) -> dict[str, Any]:
-        found = find(job)
-        exports.cancel(found)
-        return _describe(exports, found)
+        return _describe(exports.cancel(job, event()))
 
     @pages.get("/export/jobs/<job>/file")
     def fetch(job: str) -> AnyResponse:
-        found = find(job)
-        if found.job.state is not State.DONE:
-            raise Refused("unknown_page")
-        return send(found)
+        return exports.fetch(job, event())
 
     return pages
 
@@ -230,22 +273,26 @@ def _now(export: Export) -> AnyResponse:
 
 def send(export: Export) -> Response:
     """Answer with a document that is made."""
-    headers = {"Content-Disposition": f'attachment; filename="{export.name}"', "Cache-Control": "no-store"}
-    return Response(export.file.read_bytes(), mimetype=export.media, headers=headers)
+    return _send(export.name, export.media, export.file.read_bytes())
 
 
-def _describe(exports: Exports, export: Export) -> dict[str, Any]:
+def _send(name: str, media: str, body: bytes) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(body, mimetype=media, headers=headers)
+
+
+def _describe(progress: Progress) -> dict[str, Any]:
     return {
         "ok": True,
-        "id": export.id,
-        "name": export.name,
-        "state": export.job.state,
-        "step": export.step,
-        "share": _SHARES.get(export.step, 1.0),
-        "place": exports.place(export),
+        "id": progress.id,
+        "name": progress.name,
+        "state": progress.state,
+        "step": progress.step,
+        "share": progress.share,
+        "place": progress.place,
         "urls": {
-            "look": url_for("exports.look", job=export.id),
-            "cancel": url_for("exports.cancel", job=export.id),
-            "file": url_for("exports.fetch", job=export.id),
+            "look": url_for("exports.look", job=progress.id),
+            "cancel": url_for("exports.cancel", job=progress.id),
+            "file": url_for("exports.fetch", job=progress.id),
         },
     }

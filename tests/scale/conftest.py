@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from tests.conftest import World
+from tests.conftest import EVENT, Server, World, free_port
 from tests.scale.services import Postgres, Redis
 
 
@@ -31,3 +33,32 @@ def on_postgres(postgres, monkeypatch, tmp_path):
     world.cluster("Data")
     yield world
     world.store.close()
+
+
+@pytest.fixture(scope="session")
+def both(postgres, tmp_path_factory):
+    """Two servers on one database, and the queue between them."""
+    folder = tmp_path_factory.mktemp("servers")
+    event = folder / "event.yaml"
+    event.write_text(EVENT, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch, Redis() as queue:
+        patch.setenv("FACILITATOR_DATABASE_URL", postgres.new_database())
+        made = [Server(folder, free_port(), event=str(event), queue=queue.url) for _ in range(2)]
+        try:
+            with ThreadPoolExecutor(2) as pool:
+                list(pool.map(Server.start, made))
+            yield queue, *made
+        finally:
+            for one in made:
+                one.kill()
+
+
+@pytest.fixture
+def servers(both):
+    """Queue and servers; whatever a test does to the queue ends with it."""
+    yield both
+    queue = both[0]
+    if queue.process is None:
+        queue.start()
+    else:
+        queue.thaw()

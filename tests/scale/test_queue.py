@@ -4,28 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import EVENT, Server, free_port
 from tests.live.client import Client, cookie_of, submission
-from tests.scale.services import Redis
 from tests.waiting import wait_until
-
-
-@pytest.fixture
-def servers(postgres, tmp_path, monkeypatch):
-    monkeypatch.setenv("FACILITATOR_DATABASE_URL", postgres.new_database())
-    (tmp_path / "event.yaml").write_text(EVENT, encoding="utf-8")
-    made: list[Server] = []
-    with Redis() as queue:
-        try:
-            for _ in range(2):
-                made.append(
-                    Server(tmp_path, free_port(), event=str(tmp_path / "event.yaml"), queue=queue.url)
-                )
-                made[-1].start()
-            yield queue, *made
-        finally:
-            for one in made:
-                one.kill()
 
 
 @pytest.mark.parametrize("fault", ["freeze", "stop"])
