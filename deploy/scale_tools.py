@@ -1,7 +1,7 @@
 """Bring the programs of `make test-scale`: PostgreSQL, Redis and nginx, as packages of the system.
 
-Run: python deploy/scale_tools.py. Installs what is missing where that is possible (root on Debian or Ubuntu), else says
-what to do and ends with 1. Nothing is started and no service is switched on: the tests start their own, in own folders.
+Run: python deploy/scale_tools.py. Installs what is missing where that is possible (Debian or Ubuntu, as root or with
+sudo), else says what to do and ends with 1. Nothing is started and no service is switched on: the tests start their own, in own folders.
 """
 
 from __future__ import annotations
@@ -55,12 +55,23 @@ def main() -> int:
     if not lacking:
         return 0
     packages = [PROGRAMS[name] for name in lacking]
-    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        print(f"Installing {', '.join(packages)} (once)", flush=True)
-        _install(packages)
+    if shutil.which("apt-get") and hasattr(os, "geteuid"):
+        if os.geteuid() == 0:
+            print(f"Installing {', '.join(packages)} (once)", flush=True)
+            _install(packages)
+        elif shutil.which("sudo"):
+            # A password is asked for where somebody is there to type it.
+            ask = [] if sys.stdin.isatty() else ["--non-interactive"]
+            subprocess.run(["sudo", *ask, sys.executable, __file__], check=False)
+    return _say_missing()
+
+
+def _say_missing() -> int:
+    """Return 0 where nothing is missing, else 1 after saying what to do."""
     lacking = missing()
     if not lacking:
         return 0
+    packages = [PROGRAMS[name] for name in lacking]
     print(f"`make test-scale` needs {', '.join(lacking)}.", file=sys.stderr)
     print(f"Debian, Ubuntu: sudo apt-get install {' '.join(packages)}", file=sys.stderr)
     print("macOS: brew install postgresql redis nginx", file=sys.stderr)
