@@ -58,6 +58,7 @@ class Room:
         self.do(self.chair, "session.stage", stage="collecting")
         self.notes = [self.give(number) for number in range(notes)]
         self.clusters = [str(uuid.uuid4()) for _ in range(clusters)]
+        self.places: dict[int, int] = {}
         for index, id_ in enumerate(self.clusters):
             inside = self.notes[index :: 2 * clusters]
             self.do(
@@ -80,10 +81,25 @@ class Room:
                 text=f"{text} {number}", lang=lang)  # fmt: skip
         return id_
 
+    def move(self, number: int) -> None:
+        """Put a contribution into another cluster than it is in."""
+        self.places[number] = (self.places.get(number, number) + 1) % len(self.clusters)
+        self.do(
+            self.chair,
+            "contribution.place",
+            ids=[self.notes[number]],
+            cluster=self.clusters[self.places[number]],
+        )
+
 
 def tasks(client) -> float:
     metrics = client.send("Performance.getMetrics")["metrics"]
     return next(one["value"] for one in metrics if one["name"] == "TaskDuration") * 1000
+
+
+def drawn(page) -> str:
+    """Return the revision that the board has drawn."""
+    return page.locator("#main").get_attribute("data-rev")
 
 
 def measure(page, client, act, count: int) -> tuple[float, float]:
@@ -94,10 +110,13 @@ def measure(page, client, act, count: int) -> tuple[float, float]:
     idle = (tasks(client) - before) / 4
     spent = []
     for number in range(count):
+        rev = drawn(page)
         before = tasks(client)
         act(number)
         page.wait_for_timeout(2200)
         spent.append(tasks(client) - before - idle * 2.2)
+        if drawn(page) == rev:
+            raise SystemExit("the board has drawn nothing: what was measured is not what it is called")
     return statistics.median(spent), idle
 
 
@@ -164,8 +183,7 @@ def report(browser, url: str, token: str, room: Room, rounds: int) -> None:
         late |= statistics.median(opened) > OPEN_BUDGET
         for name, act in (
             ("an arrival", room.give),
-            ("a move", lambda number: room.do(room.chair, "contribution.place", ids=[room.notes[number]],
-                                              cluster=room.clusters[number % 40])),
+            ("a move", room.move),
         ):  # fmt: skip
             each, idle = measure(page, client, act, rounds)
             print(

@@ -11,7 +11,7 @@ import { clone, setText } from "../lib/fill.js";
 import "../lib/stay.js";
 import { applySeat, roomOf, scaleFor, seat, unit } from "./fit.js";
 import { drawArrivals, leaveArrivals } from "./arrivals.js";
-import { drawClusters, drawOverview, leaveClusters } from "./clusters.js";
+import { drawClusters, drawOverview, leaveClusters, leaveOverview } from "./clusters.js";
 import { drawFocus, drawQuestionAlone } from "./focus.js";
 import { drawConnection, drawCounts, drawDots, drawFrame, drawTimer, rotateLanguages } from "./frame.js";
 import { drawPriorities } from "./priorities.js";
@@ -86,6 +86,7 @@ function draw() {
     leaveClusters();
     place.removeAttribute("style");
   }
+  if (scene !== "overview") leaveOverview();
   if (scene !== "arrivals" && scene !== "first") leaveArrivals();
   if (other) {
     overview.first = 0;

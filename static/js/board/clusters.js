@@ -138,54 +138,99 @@ function fitStrip(strip) {
 
 // --- the overview -------------------------------------------------------------------------------------------------------
 
+/** What the overview was drawn of, and its names by cluster. @type {{sign: string, list: HTMLElement|null, rows: Map<string, {element: HTMLElement, sign: string}>}} */
+let over = { sign: "", list: null, rows: new Map() };
+
+/** Forget what was drawn: another picture was on the wall meanwhile. */
+export function leaveOverview() {
+  over = { sign: "", list: null, rows: new Map() };
+}
+
 /** @param {import("./parts.js").Wall} wall @param {QuestionRow} question @param {{first: number, quoted: number}} at which name begins the page, and which contribution is quoted */
 export function drawOverview(wall, question, at) {
-  const { state, place, unit, scale } = wall;
+  const { state, place, size } = wall;
   const all = clustersOf(state, question.id);
   const rows = all.slice(at.first, at.first + MOST_ROWS);
-  const columns = rows.length <= 2 * ROWS ? 2 : 3;
-  const lines = Math.max(Math.ceil(rows.length / columns), 4);
   const counts = rows.map((row) => contributionsOf(state, question.id, row.id).length);
-  const list = document.createElement("div");
-  list.className = "wall-over";
-  list.style.setProperty("--cols", String(columns));
-  list.style.setProperty("--rows", String(lines));
-  const quote = quoteOf(state, all, question, at.quoted);
-  place.replaceChildren(list, ...(quote ? [quote] : []));
-  const height = list.clientHeight / unit / lines / scale;
-  list.classList.toggle("is-dense", height < 76);
-  list.classList.toggle("is-bare", height < 62);
-  list.append(
-    ...rows.map((row, index) => {
-      const element = clone("row");
-      fill(element, { title: row.title, count: number(counts[index]) });
-      fillCluster(state, element, row);
-      for (const beside of element.querySelectorAll(".board-beside")) beside.remove();
-      return element;
-    }),
-  );
-  // A mark a contribution: small where one cluster has very many, the same size in all.
-  const width = list.querySelector(".wall-marks")?.parentElement?.querySelector("h2")?.clientWidth || 0;
-  const mark = Math.min(16.8 * unit, width / Math.max(1, ...counts));
-  list.style.setProperty("--d", `${mark}px`);
-  list.querySelectorAll(".wall-marks").forEach((marks, index) => /** @type {HTMLElement} */ (marks).style.setProperty("--n", String(counts[index])));
-  for (const title of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll(".board-title"))) cutLines(title, 1);
-  if (quote) cutLines(/** @type {HTMLElement} */ (quote.querySelector(".board-words")), 1);
+  const quoted = quotedOf(state, all, question, at.quoted);
+  const names = rows.map((row) => [row.id, row.title, row.sign, besideOf(state, "clusters", row)]);
+  const sign = JSON.stringify([size, names, counts, quoted && [quoted.cluster.title, quoted.cluster.sign, signOf(state, quoted.row)]]);
+  const isThere = over.list?.parentElement === place;
+  if (!isThere || over.sign !== sign) {
+    if (!isThere) leaveOverview();
+    over.sign = sign;
+    drawNames(wall, rows, counts, quoted);
+  }
   return { pages: Math.ceil(all.length / MOST_ROWS), size: MOST_ROWS };
 }
 
-/** One contribution's own words below the names: each in its turn, round and round. @param {State} state @param {ClusterRow[]} clusters @param {QuestionRow} question @param {number} turn */
-function quoteOf(state, clusters, question, turn) {
+/** @param {import("./parts.js").Wall} wall @param {ClusterRow[]} rows @param {number[]} counts @param {ReturnType<typeof quotedOf>} quoted */
+function drawNames({ state, place, size, unit, scale }, rows, counts, quoted) {
+  const columns = rows.length <= 2 * ROWS ? 2 : 3;
+  const lines = Math.max(Math.ceil(rows.length / columns), 4);
+  const list = over.list || document.createElement("div");
+  over.list = list;
+  list.classList.add("wall-over");
+  list.style.setProperty("--cols", String(columns));
+  list.style.setProperty("--rows", String(lines));
+  const quote = quoted && quoteOf(state, quoted);
+  if (list.parentElement !== place) place.replaceChildren(list);
+  while (place.children.length > 1) place.lastElementChild?.remove();
+  if (quote) place.append(quote);
+  const height = list.clientHeight / unit / lines / scale;
+  list.classList.toggle("is-dense", height < 76);
+  list.classList.toggle("is-bare", height < 62);
+  // A name depends on the width that its number leaves it: what is the same in that stays, with its mark of each contribution.
+  const geometry = [size, columns, lines, list.className];
+  const kept = new Map();
+  const fresh = [];
+  const elements = rows.map((row, index) => {
+    const count = number(counts[index]);
+    const sign = JSON.stringify([geometry, row.title, row.sign, besideOf(state, "clusters", row), count.length]);
+    const old = over.rows.get(row.id);
+    const element = old?.sign === sign ? old.element : nameOf(state, row);
+    if (old?.sign !== sign) fresh.push(element);
+    fill(element, { count });
+    kept.set(row.id, { element, sign });
+    return element;
+  });
+  over.rows = kept;
+  elements.forEach((element, index) => {
+    if (list.children[index] !== element) list.insertBefore(element, list.children[index] || null);
+  });
+  while (list.children.length > elements.length) list.lastElementChild?.remove();
+  // A mark a contribution: small where one cluster has very many, the same size in all.
+  const width = list.querySelector(".wall-marks")?.parentElement?.querySelector("h2")?.clientWidth || 0;
+  list.style.setProperty("--d", `${Math.min(16.8 * unit, width / Math.max(1, ...counts))}px`);
+  list.querySelectorAll(".wall-marks").forEach((marks, index) => /** @type {HTMLElement} */ (marks).style.setProperty("--n", String(counts[index])));
+  for (const element of fresh) cutLines(/** @type {HTMLElement} */ (element.querySelector(".board-title")), 1);
+  if (quote) cutLines(/** @type {HTMLElement} */ (quote.querySelector(".board-words")), 1);
+}
+
+/** A cluster's name in the overview. @param {State} state @param {ClusterRow} row */
+function nameOf(state, row) {
+  const element = clone("row");
+  fill(element, { title: row.title });
+  fillCluster(state, element, row);
+  for (const beside of element.querySelectorAll(".board-beside")) beside.remove();
+  return element;
+}
+
+/** Whose words stand below the names: each contribution's in its turn, round and round. @param {State} state @param {ClusterRow[]} clusters @param {QuestionRow} question @param {number} turn */
+function quotedOf(state, clusters, question, turn) {
   if (!sessionOf(state).quotes || !clusters.length) return null;
   for (let tried = 0; tried < clusters.length; tried += 1) {
     const cluster = clusters[(turn + tried) % clusters.length];
     const inside = contributionsOf(state, question.id, cluster.id);
-    if (!inside.length) continue;
-    const row = inside[Math.floor(turn / clusters.length) % inside.length];
-    const element = noteElement(state, "quote", row, { quoted: _("“%(words)s”", { words: row.text }) });
-    for (const beside of element.querySelectorAll(".board-beside")) beside.remove();
-    fillCluster(state, element, cluster);
-    return element;
+    if (inside.length) return { cluster, row: inside[Math.floor(turn / clusters.length) % inside.length] };
   }
   return null;
+}
+
+/** @param {State} state @param {{cluster: ClusterRow, row: ContributionRow}} quoted */
+function quoteOf(state, { cluster, row }) {
+  const element = noteElement(state, "quote", row, { quoted: _("“%(words)s”", { words: row.text }) });
+  for (const beside of element.querySelectorAll(".board-beside")) beside.remove();
+  fillCluster(state, element, cluster);
+  return element;
 }
