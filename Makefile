@@ -76,8 +76,9 @@ test-documents: $(DEV) ## Open every document with programs that did not write i
 
 # The long form runs the browser tests in Firefox as well, those that need what only Chromium has left out.
 .PHONY: test-engines
-test-engines: $(DEV) ## Walk through a workshop in Firefox and WebKit (brings them where it can); ARGS=--short: nothing more
+test-engines: $(DEV) ## Walk through a workshop in Firefox, WebKit and the oldest Chromiums (brings them where it can); ARGS=--short: nothing more
 	$(PY) deploy/engine_tools.py
+	$(PY) deploy/old_browsers.py
 	$(PY) -m pytest -m engines tests/engines $(filter-out --short,$(ARGS))
 	@case ' $(ARGS) ' in *' --short '*) ;; *) FACILITATOR_TEST_ENGINE=firefox $(PY) -m pytest -m browser tests/browser;; esac
 

@@ -1,4 +1,4 @@
-"""Firefox and WebKit, and the table of steps that ends a run."""
+"""Firefox, WebKit and the oldest Chromiums, and the table of steps that ends a run."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.engines.oldest import OldestPerson
 from tests.engines.people import FirefoxPerson, Person, WebKitPerson
 from tests.waiting import wait_until
 
-ENGINES = ("firefox", "webkit")
+ENGINES = ("firefox", "webkit", "oldest")
 PHONE, LAPTOP, PROJECTOR = (390, 664), (1366, 768), (1600, 900)
 _WEBKIT_ENVIRONMENT = {
     "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",  # in a container, and the pages are our own
@@ -68,6 +69,8 @@ def person(request):
             browser = request.getfixturevalue("firefox")
             context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="en")
             made.append(FirefoxPerson(context.new_page()))
+        elif request.param == "oldest":
+            made.append(OldestPerson(size, phone=size == PHONE))
         else:
             request.getfixturevalue("display")
             made.append(WebKitPerson(size))

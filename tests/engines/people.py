@@ -23,6 +23,10 @@ WINDOW = Path(__file__).parent / "webkit_window.py"
 _VISIBLE = "(one => !!one && one.getClientRects().length > 0)(document.querySelector(SELECTOR))"
 
 
+class NoPage(Exception):
+    """The page could not be asked, or could not answer: between two pages there is none."""
+
+
 class Person:
     """What somebody does at a page. ``selector`` is CSS; every step waits until it can be taken."""
 
@@ -52,7 +56,7 @@ class Person:
         def is_true() -> bool:
             try:
                 return bool(self.js(f"!!({expression})"))
-            except (PlaywrightError, WebDriverException):
+            except (PlaywrightError, WebDriverException, NoPage):
                 return False  # between two pages there is none to ask
 
         wait_until(is_true, about or (lambda: expression), self._pause)

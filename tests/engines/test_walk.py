@@ -21,7 +21,7 @@ def join(person: Person, server) -> Person:
 
 
 def give(person: Person, text: str) -> None:
-    person.click("label:has(#kind-barrier), label[for=kind-barrier]")
+    person.click("#give .choice[data-kind=barrier]")
     person.write("#text", text)
     person.click("#give .send [type=submit]")
 

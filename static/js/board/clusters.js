@@ -183,7 +183,7 @@ function drawNames({ state, place, size, unit, scale }, rows, counts, quoted) {
   // A name depends on the width that its number leaves it: what is the same in that stays, with its mark of each contribution.
   const geometry = [size, columns, lines, list.className];
   const kept = new Map();
-  const fresh = [];
+  const fresh = /** @type {HTMLElement[]} */ ([]);
   const elements = rows.map((row, index) => {
     const count = number(counts[index]);
     const sign = JSON.stringify([geometry, row.title, row.sign, besideOf(state, "clusters", row), count.length]);
