@@ -23,6 +23,9 @@ PO := $(wildcard facilitator/translations/*/LC_MESSAGES/messages.po)
 BUILD := pyproject.toml requirements.lock deploy/hatch_build.py deploy/assets.py facilitator/__init__.py
 DIST := static/dist/manifest.json
 
+# Of pyproject.toml: a server with several processes needs postgresql and redis as well (deploy/README.md).
+EXTRAS := suggest
+
 # What `make run` needs, and what the developers' targets need.
 RUN := $(VENV)/.stamp-run $(FONTS) $(NODE_MODULES)/.stamp-run $(FONTS) $(PO:.po=.mo) $(DIST)
 DEV := $(VENV)/.stamp-dev $(FONTS) $(NODE_MODULES)/.stamp-dev $(FONTS) $(PO:.po=.mo) $(DIST)
@@ -183,7 +186,7 @@ $(PY):
 $(VENV)/.stamp-run: $(BUILD) | $(PY) $(NODE_MODULES)/.stamp-run $(FONTS)
 	@echo 'Installing what Facilitator needs (a minute or two, once)'
 	@$(LOCKED)
-	@$(INSTALL) --editable '.[suggest]'
+	@$(INSTALL) --editable '.[$(EXTRAS)]'
 	@touch $@
 
 # Whatever serves development serves running too: both stamps.

@@ -1,4 +1,4 @@
-"""Bring the programs of `make test-scale`: PostgreSQL, Redis and nginx, as packages of the system.
+"""Bring the programs of `make test-scale`: PostgreSQL, Redis, nginx and Caddy, as packages of the system.
 
 Run: python deploy/scale_tools.py. Installs what is missing where that is possible (Debian or Ubuntu, as root or with
 sudo), else says what to do and ends with 1. Nothing is started and no service is switched on: the tests start their own, in own folders.
@@ -13,7 +13,12 @@ import sys
 from pathlib import Path
 from typing import Final
 
-PROGRAMS: Final = {"initdb": "postgresql", "redis-server": "redis-server", "nginx": "nginx-light"}
+PROGRAMS: Final = {
+    "initdb": "postgresql",
+    "redis-server": "redis-server",
+    "nginx": "nginx-light",
+    "caddy": "caddy",
+}
 """Each program, and the Debian package that brings it."""
 _POLICY: Final = Path("/usr/sbin/policy-rc.d")
 """While it exists and ends with 101, Debian's packages start no service (https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt)."""
@@ -74,7 +79,7 @@ def _say_missing() -> int:
     packages = [PROGRAMS[name] for name in lacking]
     print(f"`make test-scale` needs {', '.join(lacking)}.", file=sys.stderr)
     print(f"Debian, Ubuntu: sudo apt-get install {' '.join(packages)}", file=sys.stderr)
-    print("macOS: brew install postgresql redis nginx", file=sys.stderr)
+    print("macOS: brew install postgresql redis nginx caddy", file=sys.stderr)
     return 1
 
 

@@ -1,7 +1,7 @@
 """``make test-scale``: what the store and the commands promise, on a PostgreSQL of its own; then the tests of this folder.
 
 Run: python -m tests.scale [--long]. The long form runs every test of commands and store on PostgreSQL, the short one a
-part of them.
+part of them; and it carries out what the Dockerfile runs.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 
+from tests.scale import docker_steps
 from tests.scale.services import Postgres
 
 STORE = ("tests/store/test_migrations.py", "tests/store/test_secret_key.py")
@@ -33,7 +34,10 @@ def main(arguments: list[str]) -> int:
         on_postgres = run(
             "-n", "2", *(LONG if is_long else SHORT), FACILITATOR_TEST_DATABASE_URL=postgres.url
         )
-    return 0 if run("-m", "scale", "tests/scale") and on_postgres else 1
+    passed = run("-m", "scale", "tests/scale") and on_postgres
+    if is_long:
+        passed = docker_steps.main() == 0 and passed
+    return 0 if passed else 1
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""Real PostgreSQL and Redis for a test: each in a folder and on a port of its own, ended by its process's id."""
+"""Real PostgreSQL, Redis and nginx for a test: each in a folder and on a port of its own, ended by its process's id."""
 
 from __future__ import annotations
 
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -18,6 +19,7 @@ from deploy.scale_tools import find_program
 from tests.conftest import free_port
 from tests.waiting import wait_until
 
+ROOT = Path(__file__).parents[2]
 PLAIN_USER = "postgres"
 """PostgreSQL refuses to run as root: then it runs as this user, whom Debian's package makes."""
 
@@ -80,10 +82,14 @@ class Service:
 
 
 class Postgres(Service):
-    """PostgreSQL with one superuser and no password, on 127.0.0.1 only."""
+    """PostgreSQL with one superuser and no password, on 127.0.0.1 only.
 
-    def __init__(self) -> None:
+    ``durable``: as on a server, where what is acknowledged survives a power cut. Tests kill processes, not machines.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
         super().__init__()
+        self.durable = durable
         self.data = self.folder / "data"
         if os.geteuid() == 0:
             account = pwd.getpwnam(PLAIN_USER)
@@ -99,14 +105,12 @@ class Postgres(Service):
         return ["setpriv", f"--reuid={PLAIN_USER}", f"--regid={PLAIN_USER}", "--init-groups", *command]
 
     def command(self) -> list[str]:
-        # The disk is told nothing: what is tested is the death of processes, not of machines.
         options = {
             "port": self.port,
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": self.folder,
             "max_connections": 200,
-            "fsync": "off",
-            "full_page_writes": "off",
+            **({} if self.durable else {"fsync": "off", "full_page_writes": "off"}),
         }
         return [
             program("postgres"),
@@ -144,3 +148,58 @@ class Redis(Service):
     @property
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
+
+
+class Nginx(Service):
+    """nginx with ``deploy/nginx.conf``; only where it listens, writes and sends to is another place.
+
+    ``tls=False``: for programs that take no certificate of ours. ``connections`` is how many it may hold.
+    """
+
+    def __init__(self, ports: list[int], *, tls: bool = True, connections: int = 2048) -> None:
+        super().__init__()
+        self.scheme = "https" if tls else "http"
+        self.folder.chmod(0o755)
+        plain = free_port()
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+             "-keyout", self.folder / "privkey.pem", "-out", self.folder / "fullchain.pem"],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+        servers = "\n".join(f"server 127.0.0.1:{one} max_fails=2 fail_timeout=5s;" for one in ports)
+        for pattern, place in (
+            (r"server 127\.0\.0\.1:8001 .*;\n\s*server 127\.0\.0\.1:8002 .*;", servers),
+            (r"\n\s*listen \[::\]:\d+.*;", ""),
+            (r"listen 80;", f"listen 127.0.0.1:{plain};"),
+            (r"listen 443 ", f"listen 127.0.0.1:{self.port} "),
+            (r"/etc/letsencrypt/live/event\.example", str(self.folder)),
+            (r"/run/nginx\.pid", str(self.folder / "pid")),
+            (r"/var/log/nginx", str(self.folder)),
+            (r"/var/cache/nginx/facilitator", str(self.folder / "cache")),
+            (r"worker_rlimit_nofile 65536", f"worker_rlimit_nofile {2 * connections}"),
+            (r"worker_connections 16384", f"worker_connections {connections}"),
+        ):
+            text, count = re.subn(pattern, place, text)
+            assert count, f"{pattern} does not stand in deploy/nginx.conf any more"
+        if not tls:
+            text = re.sub(r" ssl http2;|\n\s*ssl_.*;", lambda one: ";" if "http2" in one[0] else "", text)
+        (self.folder / "nginx.conf").write_text(text, encoding="utf-8")
+
+    def command(self) -> list[str]:
+        return [
+            program("nginx"),
+            "-c",
+            str(self.folder / "nginx.conf"),
+            "-e",
+            str(self.folder / "errors"),
+            "-g",
+            "daemon off;",
+        ]
+
+    def check(self) -> None:
+        subprocess.run([*self.command(), "-t"], check=True, capture_output=True)
+
+    @property
+    def url(self) -> str:
+        return f"{self.scheme}://127.0.0.1:{self.port}"

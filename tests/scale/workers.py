@@ -45,12 +45,14 @@ def children(process: int) -> dict[int, int]:
 
 
 class Workers:
-    """``serve --workers`` on an empty PostgreSQL."""
+    """``serve --workers`` on an empty PostgreSQL. ``event`` is the text of an event file."""
 
-    def __init__(self, folder: Path, database: str, queue: str) -> None:
-        (folder / "event.yaml").write_text(EVENT, encoding="utf-8")
-        self.folder, self.first = folder, free_ports(WORKERS)
-        self.ports = range(self.first, self.first + WORKERS)
+    def __init__(
+        self, folder: Path, database: str, queue: str, count: int = WORKERS, event: str = EVENT
+    ) -> None:
+        (folder / "event.yaml").write_text(event, encoding="utf-8")
+        self.folder, self.first = folder, free_ports(count)
+        self.ports = range(self.first, self.first + count)
         self.environ = {
             **os.environ,
             "FACILITATOR_DATA": str(folder),
@@ -60,7 +62,7 @@ class Workers:
             "FACILITATOR_PORT": str(self.first),
             "FACILITATOR_EVENT": str(folder / "event.yaml"),
         }
-        command = [sys.executable, "-m", "facilitator.cli", "serve", "--workers", str(WORKERS)]
+        command = [sys.executable, "-m", "facilitator.cli", "serve", "--workers", str(count)]
         with (folder / "log").open("wb") as log:
             self.process = subprocess.Popen(command, env=self.environ, stdout=log, stderr=log)
 
