@@ -238,6 +238,11 @@ def test_documents_name_files_that_exist():
     assert found > 20
 
 
+def test_each_decision_has_a_number_of_its_own():
+    numbers = [path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md")]
+    assert sorted(numbers) == sorted(set(numbers))
+
+
 def test_each_of_the_ten_rules_stands_where_the_walk_says():
     text = (ROOT / "docs" / "walk.md").read_text(encoding="utf-8")
     rules = re.findall(

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import tempfile
-import time
 import urllib.request
 from typing import Any
 
@@ -124,9 +123,6 @@ class OldestPerson(Person):
             self._mouse("mouseMoved", x + (to_x - x) * step / 20, y + (to_y - y) * step / 20)
             self._pause(16)
         self._mouse("mouseReleased", to_x, to_y)
-
-    def _pause(self, milliseconds: float) -> None:
-        time.sleep(milliseconds / 1000)
 
     def close(self) -> None:
         self._line.close()

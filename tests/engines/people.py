@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ class Person:
         raise NotImplementedError
 
     def _pause(self, milliseconds: float) -> None:
-        raise NotImplementedError
+        time.sleep(milliseconds / 1000)
 
     def sees(self, expression: str, about: Callable[[], object] | None = None) -> None:
         """Wait until ``expression`` is true in the page."""
