@@ -14,6 +14,7 @@ import uuid
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from deploy.scale_tools import find_program
 from tests.conftest import free_port
@@ -56,7 +57,10 @@ class Service:
             self.process = subprocess.Popen(
                 self.as_user(self.command()), stdout=output, stderr=output, cwd="/", start_new_session=True
             )
-        wait_until(lambda: answers(self.port), (self.folder / "output").read_text)
+        wait_until(self.is_ready, (self.folder / "output").read_text)
+
+    def is_ready(self) -> bool:
+        return answers(self.port)
 
     def stop(self, kind: int = signal.SIGINT) -> None:
         if self.process is not None:
@@ -118,6 +122,14 @@ class Postgres(Service):
             str(self.data),
             *(f"--{name}={value}" for name, value in options.items()),
         ]
+
+    def is_ready(self) -> bool:
+        # It listens before it lets anybody in.
+        try:
+            self.execute("SELECT 1")
+        except OperationalError:
+            return False
+        return True
 
     @property
     def url(self) -> str:
