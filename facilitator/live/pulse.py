@@ -53,6 +53,9 @@ class Pulses:
         at, last = self._last.get(session, (0.0, {}))
         if not phones or now - at < URGENT_SECONDS:
             return
+        # A room in which nothing happens costs no query: all that a pulse says has its revision, or is a count of phones.
+        if last.get("rev") == rev and last["present"] == self._present(session):
+            return
         due = now - at >= max(PULSE_SECONDS, phones / PULSE_PHONES)
         if not due and (last.get("rev") == rev or not self._is_urgent(session, last)):
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import event as happens
+
 from facilitator.contract import CHANGES, NOTICE, PULSE
 from facilitator.domain.audience import Audience
 from facilitator.live.addresses import address
@@ -72,6 +74,23 @@ def test_a_large_room_hears_of_numbers_less_often_and_of_the_stage_at_once(world
     world.do(world.facilitator, "session.stage", session="first", stage="paused")
     fanout.step(13.5)
     assert [payload["stage"] for _name, payload, _to in sent[1:]] == ["paused"]
+
+
+def test_a_room_in_which_nothing_happens_is_asked_for_no_numbers(world):
+    fanout, sent = watched(world, ("first", Audience.PHONE), ("second", Audience.PHONE))
+    fanout.step(5.0)
+    sent.clear()
+    said = []
+    happens.listen(world.store.engine, "before_cursor_execute", lambda _c, _u, query, *_: said.append(query))
+    for tenth in range(100):
+        fanout.step(10.0 + tenth / 10)
+    assert sent == []
+    # Once a second: which sessions have moved, and the agenda.
+    assert len(said) <= 40, f"{len(said)} statements in ten seconds"
+    with world.store.read() as tx:
+        fanout.join(queries.get_session(tx, "first"), Audience.PHONE, "one more")
+    fanout.step(25.0)
+    assert [payload["present"] for _name, payload, _to in sent] == [2], "who comes is counted all the same"
 
 
 def test_the_pages_of_one_delegate_are_one_phone(world):
