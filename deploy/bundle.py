@@ -57,6 +57,7 @@ ENTRIES: Final = {
         "css/desk.css",
         "css/print.css",
         "css/report.css",
+        "css/review.css",
         "css/setup.css",
         "css/translate.css",
     ),

@@ -213,6 +213,11 @@ class World:
     def join(self) -> Caller:
         return Caller(Role.DELEGATE, joining.join(self.store, self.event, None, "en"), self.event)
 
+    def add_chair(self) -> Caller:
+        """Make the chair's link: the one role that an event has no link for until somebody asks for one."""
+        answer = self.do(self.staff["organiser"], "link.create", role="chair", name="The chair").answer
+        return Caller(Role.CHAIR, answer["id"], self.event, "The chair")
+
     def do(self, caller: Caller, name: str, /, **payload):
         # Tests are faster than people; the limit has its own test.
         self.dispatcher.limits.forget()

@@ -46,7 +46,7 @@ _EXPORTS_HEAD: Final = """
 | format | media type |
 |---|---|
 """
-_ROLES: Final = (Role.DELEGATE, Role.DISPLAY, Role.RAPPORTEUR, Role.FACILITATOR, Role.ORGANISER)
+_ROLES: Final = (Role.DELEGATE, Role.DISPLAY, Role.CHAIR, Role.RAPPORTEUR, Role.FACILITATOR, Role.ORGANISER)
 _EVENTS: Final[dict[str, tuple[str, type[BaseModel]]]] = {
     contract.CHANGES: ("boards, desks, reports", contract.Changes),
     contract.PULSE: ("phones", contract.Pulse),

@@ -17,9 +17,16 @@ from facilitator.domain import text as words
 from facilitator.domain.consent import may_quote
 from facilitator.domain.report_parts import part_id
 from facilitator.domain.rules import Refused
-from facilitator.domain.vocabulary import MAX_FIELD, MAX_SUMMARY, Status, VersionScope
+from facilitator.domain.vocabulary import (
+    MAX_COMMENT,
+    MAX_FIELD,
+    MAX_SUMMARY,
+    ReviewVerdict,
+    Status,
+    VersionScope,
+)
 from facilitator.store import queries
-from facilitator.store.models import Event, FollowUp, Session, Summary, Version, VersionBody
+from facilitator.store.models import Event, FollowUp, Review, Session, Summary, Version, VersionBody
 
 
 def write(context: CommandContext, payload: contract.WriteReport) -> dict[str, Any]:
@@ -155,6 +162,66 @@ def _last_day(context: CommandContext, typed: str | None) -> str | None:
     if day < datetime.fromtimestamp(context.work.now, ZoneInfo(event.time_zone)).date():
         raise Refused("bad_last_day", field="until")
     return day.isoformat()
+
+
+def review(context: CommandContext, payload: contract.ReviewReport) -> dict[str, Any]:
+    """Keep a comment of the chair; approve a sealed version, or take the approval back."""
+    work, caller = context.work, context.caller
+    if work.tx.get(Review, payload.id) is not None:
+        raise Refused("id_taken", field="id")
+    needs_words = payload.verdict is ReviewVerdict.COMMENT
+    comment = words.clean(
+        payload.comment, limit=MAX_COMMENT, field="comment", empty="empty_text" if needs_words else None
+    )
+    place = words.clean_line(payload.place, limit=16, field="place", empty=None)
+    version = None
+    if payload.version is not None:
+        version = work.tx.get(Version, payload.version)
+        if version is None or version.session != work.session.id:
+            raise Refused("unknown_version", field="version")
+    elif not needs_words:
+        raise Refused("no_version_chosen", field="version")
+    if version is not None and not needs_words:
+        _decide(context, version, payload.verdict)
+    row = Review(
+        id=payload.id,
+        session=work.session.id,
+        version=payload.version,
+        verdict=payload.verdict,
+        place=place,
+        comment=comment,
+        of_rev=version.revs[work.session.id] if version is not None else work.rev - 1,
+        role=caller.role,
+        name=caller.name,
+        # An approval without words asks for nothing.
+        settled=not comment,
+        at=work.now,
+    )
+    return {"id": work.add(row).id}
+
+
+def _decide(context: CommandContext, version: Version, verdict: ReviewVerdict) -> None:
+    """Approve ``version``, or reopen it."""
+    if not version.checksum:
+        raise Refused("version_not_ready", retry_after=2.0)
+    if verdict is ReviewVerdict.APPROVE and version.approved_at is not None:
+        raise Refused("version_approved", field="verdict")
+    if verdict is ReviewVerdict.REOPEN and version.approved_at is None:
+        raise Refused("version_not_approved", field="verdict")
+    context.work.track(version)
+    approves = verdict is ReviewVerdict.APPROVE
+    version.approved_at = context.work.now if approves else None
+    version.approved_by = context.caller.name if approves else ""
+
+
+def settle(context: CommandContext, payload: contract.SettleReview) -> dict[str, Any]:
+    """Mark a comment as dealt with, or as open again."""
+    row = context.work.tx.get(Review, payload.id)
+    if row is None or row.session != context.work.session.id:
+        raise Refused("unknown_review", field="id")
+    context.work.track(row)
+    row.settled = payload.on
+    return {"id": row.id, "on": row.settled}
 
 
 def follow(context: CommandContext, payload: contract.FollowAction) -> dict[str, Any]:

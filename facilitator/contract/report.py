@@ -14,10 +14,11 @@ from facilitator.contract.declaration import declares
 from facilitator.contract.fields import Command, Id, NewId, Rev, Text
 from facilitator.domain.messages import N_
 from facilitator.domain.report_parts import ReportPart
-from facilitator.domain.rules import NOBODY, SCRIBES, WRITERS, allow
+from facilitator.domain.rules import NOBODY, REVIEWERS, SCRIBES, WRITERS, allow
 from facilitator.domain.vocabulary import (
     FollowUpState,
     PairReason,
+    ReviewVerdict,
     Translated,
     VersionScope,
 )
@@ -133,6 +134,32 @@ class PublishReport(Command):
     version: Id
     on: StrictBool
     until: Annotated[StrictStr, Field(max_length=10)] | None = None
+
+
+# Not to be undone by others: what takes an approval back is the chair's own reopening.
+@declares("report.review", by=allow(REVIEWERS), says=N_("Reviewed the outcome"))
+class ReviewReport(Command):
+    """Comment on a frozen version, or (``version`` null) on the draft; approve a version, or reopen it.
+
+    ``place`` is what a comment is about: the number of a paragraph ("12") or of a chapter and its part ("II.A"); empty:
+    the whole. A comment needs words, an approval and a reopening may have some. Documents say "Draft" until approved.
+    """
+
+    id: NewId
+    version: Id | None = None
+    verdict: ReviewVerdict
+    place: Annotated[StrictStr, Field(max_length=16)] = ""
+    comment: Text = ""
+
+
+@declares(
+    "report.settle", by=allow(WRITERS), undoable=True, says=N_("Marked a comment as dealt with, or as open")
+)
+class SettleReview(Command):
+    """Mark a comment of the chair as dealt with, or as open again (``on`` false)."""
+
+    id: Id
+    on: StrictBool
 
 
 @declares("report.follow", by=allow(NOBODY), says=N_("Said what became of an action"))

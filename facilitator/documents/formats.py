@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from facilitator.domain.messages import Message
+from facilitator.domain.messages import N_, Message
 
 SEPARATORS: Final = {"comma": ",", "semicolon": ";"}
 """What cells of a CSV file can be separated by."""
@@ -19,6 +19,8 @@ FORMATS: Final = {
 """The formats by file ending, with their media types."""
 
 
+DRAFT: Final = N_("Draft")
+"""What stands on every page until the chair has approved the version that it is made of."""
 ALL_LANGUAGES: Final = "all"
 """In place of a language: the document in every language of the event, as one ``ZIP``."""
 SHORT_FORMATS: Final = frozenset({"docx", "pdf", "html"})

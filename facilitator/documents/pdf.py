@@ -104,6 +104,7 @@ def describe(paper: Paper) -> Json:
         ],
         "important_title": _line(paper.important_title),
         "foot": _line(paper.foot),
+        "draft": _line(paper.draft),
         "contents": _line(paper.contents),
         "glance": _blocks(paper.glance, paper.dir),
         "blocks": _blocks(paper.blocks, paper.dir),

@@ -83,8 +83,10 @@ def read_csv(data: bytes) -> list[dict[str, str]]:
 
 
 def render_json(outcome: Outcome) -> bytes:
-    """Return the whole model as JSON."""
+    """Return the whole model as JSON. ``approved`` is there once it is true: it came later to the format."""
     body: dict[str, Any] = asdict(outcome)
+    if outcome.approved is None:
+        del body["approved"]
     return json.dumps(body, ensure_ascii=False, indent=1).encode()
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from facilitator.documents.formats import DRAFT
 from facilitator.documents.sheets import (
     Column,
     Lines,
@@ -25,7 +26,7 @@ from facilitator.documents.sheets import (
 )
 from facilitator.domain.cells import escape_formula
 from facilitator.domain.text import direction, language_direction
-from facilitator.i18n.localisation import localized
+from facilitator.i18n.localisation import localized, translate
 from facilitator.outcome.model import Outcome
 
 _A4: Final = 9
@@ -36,8 +37,9 @@ _FORMATS: Final = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm"}
 
 
 class _Book:
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, head: str) -> None:
         self.out = io.BytesIO()
+        self.page_head = head
         options = {
             "strings_to_formulas": False,
             "strings_to_urls": False,
@@ -83,6 +85,8 @@ class _Book:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.set_footer("&L&A&R&P/&N")
+        if self.page_head:
+            sheet.set_header(f"&R&B{self.page_head}")
         printed = sum(column.is_printed and not column.is_code for column in columns)
         sheet.print_area(0, 0, len(lines), printed - 1)
         if lines:
@@ -122,7 +126,7 @@ def _height(values: Sequence[Value], columns: Sequence[Column[Any]]) -> float:
 
 def render_xlsx(outcome: Outcome, language: str) -> bytes:
     """Return the outcome as a workbook: what people read in ``language``, the codes beside it."""
-    book = _Book(language)
+    book = _Book(language, translate(language, DRAFT) if outcome.approved is None else "")
     for name, make in SHEETS.items():
         book.sheet(name, *make(outcome, language))
     book.book.set_properties({"title": localized(outcome.title, language)})

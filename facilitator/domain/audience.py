@@ -51,6 +51,7 @@ READERS: Final = {
 HOME: Final = {
     Role.DELEGATE: Audience.PHONE,
     Role.DISPLAY: Audience.BOARD,
+    Role.CHAIR: Audience.BOARD,
     Role.RAPPORTEUR: Audience.REPORT,
     Role.FACILITATOR: Audience.DESK,
     Role.ORGANISER: Audience.DESK,
@@ -81,7 +82,7 @@ BEFORE: Final = frozenset({"original", "reword_reason", "filled_reason", "split_
 RUN_SHEET: Final = frozenset({"steps", "step", "step_at", "begun_at"})
 """The plan is the staff's: what the room sees of it is the stage, the question and the wall."""
 # The rapporteur's work in progress: for those who write the outcome, until it is in a document.
-_WRITERS_TABLES: Final = frozenset({"summaries", "pairs", "versions"})
+_WRITERS_TABLES: Final = frozenset({"summaries", "pairs", "versions", "reviews"})
 WRITERS_ONLY: Final = frozenset({"tags", "pinned", "key"})
 _TRANSLATION: Final = ("id", "of", "target", "lang", "texts")
 """What the room sees of a translation."""

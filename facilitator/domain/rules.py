@@ -13,13 +13,17 @@ DELEGATES: Final = frozenset({Role.DELEGATE})
 CHAIRS: Final = frozenset({Role.FACILITATOR, Role.ORGANISER})
 SCRIBES: Final = frozenset({Role.FACILITATOR, Role.ORGANISER, Role.RAPPORTEUR})
 WRITERS: Final = SCRIBES
+REVIEWERS: Final = frozenset({Role.CHAIR, Role.ORGANISER})
+"""Those who approve what goes out; an organiser for meetings that have no chair with a link of its own."""
 NOBODY: Final[frozenset[Role]] = frozenset()
 """For commands that only the program itself gives (``Role.SYSTEM``)."""
 BOARD_READERS: Final = frozenset(
-    {Role.DISPLAY, Role.RAPPORTEUR, Role.FACILITATOR, Role.ORGANISER, Role.SYSTEM}
+    {Role.DISPLAY, Role.CHAIR, Role.RAPPORTEUR, Role.FACILITATOR, Role.ORGANISER, Role.SYSTEM}
 )
 DESK_READERS: Final = frozenset({Role.FACILITATOR, Role.ORGANISER, Role.SYSTEM})
 REPORT_READERS: Final = frozenset({Role.RAPPORTEUR, Role.FACILITATOR, Role.ORGANISER, Role.SYSTEM})
+DOCUMENT_READERS: Final = REPORT_READERS | {Role.CHAIR}
+"""Those who may fetch the documents that are made for reading."""
 
 ANY_STAGE: Final = frozenset(Stage)
 OPEN_TO_WRITING: Final = frozenset({Stage.COLLECTING})
@@ -277,6 +281,13 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         N_("There is no tag “%(tag)s” in the catalogues of this event."),
     ),
     "unknown_version": ("unknown", N_("There is no such version.")),
+    "unknown_review": ("unknown", N_("There is no such comment.")),
+    "version_approved": ("conflict", N_("This version is approved already.")),
+    "version_not_approved": ("conflict", N_("This version is not approved, so there is nothing to reopen.")),
+    "no_version_chosen": (
+        "invalid",
+        N_("Only a frozen version can be approved. Ask the rapporteur to freeze one."),
+    ),
     "unknown_results": (
         "unknown",
         N_("There are no results here, or not any more. Ask those who invited you."),

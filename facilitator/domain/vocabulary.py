@@ -41,6 +41,7 @@ class Role(StrEnum):
 
     DELEGATE = "delegate"
     DISPLAY = "display"
+    CHAIR = "chair"
     RAPPORTEUR = "rapporteur"
     FACILITATOR = "facilitator"
     ORGANISER = "organiser"
@@ -248,6 +249,14 @@ FOLLOW_UP_NAMES: Final[dict[str, str]] = {
 }
 
 
+class ReviewVerdict(StrEnum):
+    """What a chair says of a draft or a frozen version: a comment, or of a version that it may go out, or not any more."""
+
+    COMMENT = "comment"
+    APPROVE = "approve"
+    REOPEN = "reopen"
+
+
 class VersionScope(StrEnum):
     """What a frozen version holds."""
 
@@ -258,9 +267,11 @@ class VersionScope(StrEnum):
 LIVE_STAGES: Final = frozenset({Stage.COLLECTING, Stage.PAUSED, Stage.PRIORITISING})
 """Stages in which a session is what the room is busy with."""
 
-STAFF: Final = frozenset({Role.FACILITATOR, Role.ORGANISER, Role.RAPPORTEUR, Role.DISPLAY})
-LINK_ROLES: Final = (Role.DISPLAY, Role.RAPPORTEUR, Role.FACILITATOR, Role.ORGANISER)
+STAFF: Final = frozenset({Role.FACILITATOR, Role.ORGANISER, Role.RAPPORTEUR, Role.CHAIR, Role.DISPLAY})
+LINK_ROLES: Final = (Role.DISPLAY, Role.CHAIR, Role.RAPPORTEUR, Role.FACILITATOR, Role.ORGANISER)
 """Roles that are entered by a link, from the least to the most that they may do."""
+FIRST_LINKS: Final = (Role.DISPLAY, Role.RAPPORTEUR, Role.FACILITATOR, Role.ORGANISER)
+"""Roles of which each new event has a link; one for the chair is made where somebody reviews the documents."""
 
 GROUPS: Final[dict[str, str]] = {
     "state-affected": N_("State with victims"),
@@ -362,6 +373,7 @@ SESSION_KIND_NAMES: Final[dict[str, str]] = {
 ROLE_NAMES: Final[dict[str, str]] = {
     Role.DELEGATE: N_("Delegate"),
     Role.DISPLAY: N_("Display"),
+    Role.CHAIR: N_("Chair"),
     Role.RAPPORTEUR: N_("Rapporteur"),
     Role.FACILITATOR: N_("Facilitator"),
     Role.ORGANISER: N_("Organiser"),
@@ -371,6 +383,7 @@ LINK_PURPOSES: Final[dict[Role, str]] = {
     Role.FACILITATOR: N_("Opens the sessions and groups what arrives."),
     Role.DISPLAY: N_("Opened on the projector: shows the question, the code and the clusters."),
     Role.RAPPORTEUR: N_("Writes the summaries and makes the documents."),
+    Role.CHAIR: N_("Reads the report, comments on it and approves a version."),
     Role.ORGANISER: N_("Sets up the agenda, questions, posters and links."),
 }
 """What each link is for, in the order in which they are needed."""
@@ -397,6 +410,8 @@ MAX_TITLE: Final = 120
 """Graphemes of a cluster's title."""
 MAX_SUMMARY: Final = 20_000
 """Graphemes of a rapporteur's text on one question."""
+MAX_COMMENT: Final = 4_000
+"""Graphemes of a chair's comment."""
 MAX_PARTS: Final = 5
 MAX_MARKS: Final = 10
 """Marks of one delegate on one guiding question, where they are limited."""

@@ -26,7 +26,7 @@ from facilitator.domain.report_parts import part_id
 from facilitator.domain.signs import free_sign
 from facilitator.domain.vocabulary import (
     ACTION_TEXTS,
-    LINK_ROLES,
+    FIRST_LINKS,
     ROLE_NAMES,
     BoardView,
     LanguageBy,
@@ -108,7 +108,7 @@ class _Maker:
         for session in outcome.sessions:
             self._pairs(session)
         self._catalogues(id_)
-        for role in LINK_ROLES:
+        for role in FIRST_LINKS:
             name = str(ROLE_NAMES[role])
             tx.add(
                 models.RoleLink(

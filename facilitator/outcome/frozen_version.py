@@ -18,6 +18,7 @@ from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Attribution, Consent, Status
 from facilitator.outcome import model
 from facilitator.outcome.load import describe_version, load_outcome
+from facilitator.outcome.times import iso
 from facilitator.outcome.withheld import lower
 from facilitator.store.models import Contribution, Session, Version, VersionBody
 
@@ -28,10 +29,11 @@ _CHUNK: Final = 500
 def canonical(outcome: model.Outcome) -> str:
     """Return the outcome as canonical JSON: keys sorted by code point, no white space, UTF-8, an empty checksum.
 
-    ``checksum`` is the SHA-256 of these bytes, so anyone can verify a version: empty its ``checksum``, write it like
-    this, and compare.
+    ``checksum`` is the SHA-256 of these bytes, so anyone can verify a version: empty its ``checksum``, leave out
+    ``approved``, which comes later, write it like this, and compare.
     """
     body = asdict(outcome)
+    del body["approved"]
     if body["version"] is not None:
         body["version"]["checksum"] = ""
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -73,7 +75,11 @@ def load_version(tx: Tx, version: str, *, names: bool = False) -> model.Outcome:
         raise Refused("version_not_ready", retry_after=2.0)
     outcome = read_outcome(json.loads(zlib.decompress(body.body)))
     assert outcome.version is not None, "a sealed document always says which version it is"
-    outcome = replace(outcome, version=replace(outcome.version, checksum=row.checksum))
+    approved = None
+    if row.approved_at is not None:
+        approved = model.Approval(iso(row.approved_at) or "", row.approved_by)
+    described = replace(outcome.version, checksum=row.checksum)
+    outcome = replace(outcome, version=described, approved=approved)
     outcome = lower(outcome, _consents_of_today(tx, outcome))
     return _named(outcome, _names_of_today(tx, row.revs) if names else {})
 

@@ -199,6 +199,14 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Approval:
+    """That the chair approved a frozen version: when (ISO 8601, UTC), and the name of the role link."""
+
+    at: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Offer:
     """A partner offer on an action."""
 
@@ -397,6 +405,8 @@ class Outcome:
     """Titles of the days, by date."""
     group_names: dict[str, Texts] = field(default_factory=dict)
     """The event's own kinds of organisation; none where it uses the program's list."""
+    approved: Approval | None = None
+    """Of a frozen version that the chair approved. It is no part of what the version's checksum is made of."""
 
     def originals_only(self) -> list[tuple[Session, Question, Contribution]]:
         """The rows in which each contribution stands once: without those gathered from another session in here."""

@@ -47,6 +47,7 @@ def describe_results(outcome: model.Outcome, language: str) -> Row:
         "delegates": outcome.delegates,
         "given": len(given),
         "taken_back": outcome.taken_back,
+        "approved": outcome.approved.at[:10] if outcome.approved is not None else "",
         "sessions": [_session(outcome, one, language) for one in outcome.sessions],
         "actions": list_actions(outcome),
         "notes": notes,

@@ -360,6 +360,7 @@ class Version(Base):
 
     ``checksum`` is empty until the document is made; ``VersionBody`` holds it then. ``slug`` is the secret part of its
     public page's address, None where it has none; ``until`` the page's last day (ISO, in the event's time zone) or None.
+    ``approved_at`` is when the chair approved it, in seconds since 1970; None: it is a draft.
     """
 
     __tablename__ = "versions"
@@ -376,6 +377,31 @@ class Version(Base):
     checksum: Mapped[str] = mapped_column(String(64), default="")
     slug: Mapped[str | None] = mapped_column(String(43), unique=True)
     until: Mapped[str | None] = mapped_column(String(10))
+    approved_at: Mapped[float | None]
+    approved_by: Mapped[str] = mapped_column(Text, default="")
+    """The name of the role link by which it was approved."""
+
+
+class Review(Base):
+    """What a chair said of a frozen version, or (``version`` None) of the draft: ``verdict`` is a ``ReviewVerdict``.
+
+    ``place`` is the number of a paragraph or chapter of that document, empty for the whole; ``of_rev`` the session's revision
+    that was read. ``settled``: a rapporteur has dealt with it.
+    """
+
+    __tablename__ = "reviews"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    session: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+    version: Mapped[str | None] = mapped_column(String(36))
+    verdict: Mapped[str] = mapped_column(String(8))
+    place: Mapped[str] = mapped_column(String(16), default="")
+    comment: Mapped[str] = mapped_column(Text, default="")
+    of_rev: Mapped[int]
+    role: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(Text, default="")
+    settled: Mapped[bool] = mapped_column(Boolean, default=False)
+    at: Mapped[float]
 
 
 class FollowUp(Base):
@@ -591,7 +617,18 @@ class Receipt(Base):
 
 JOURNALED: dict[str, type[Base]] = {
     model.__tablename__: model
-    for model in (Session, Question, Cluster, Contribution, Offer, Summary, Pair, Version, Translation)
+    for model in (
+        Session,
+        Question,
+        Cluster,
+        Contribution,
+        Offer,
+        Summary,
+        Pair,
+        Version,
+        Review,
+        Translation,
+    )
 }
 """The tables that changes and snapshots carry, by wire name."""
 

@@ -40,7 +40,7 @@ from facilitator.store.models import (
     new_id,
 )
 
-_KEPT: Final = frozenset({"questions", "summaries", "versions", "version_bodies", "follow_ups"})
+_KEPT: Final = frozenset({"questions", "summaries", "versions", "version_bodies", "follow_ups", "reviews"})
 """Tables of a session that stay when its notes go: what staff wrote, and the outcome as it was frozen."""
 
 

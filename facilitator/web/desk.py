@@ -11,7 +11,7 @@ from flask import Blueprint, make_response, redirect, render_template, url_for
 from facilitator.contract import lasting_commands
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.privacy import HINT_NAMES
-from facilitator.domain.rules import Refused
+from facilitator.domain.rules import REVIEWERS, Refused
 from facilitator.domain.vocabulary import LIVE_STAGES, MAX_PARTS, STAFF, Role
 from facilitator.i18n.localisation import own_name, translate
 from facilitator.identity import STAFF_COOKIE, link_of
@@ -24,6 +24,7 @@ from facilitator.web.core import Web
 
 _HOME = {
     Role.DISPLAY: "board.follow",
+    Role.CHAIR: "review.agenda",
     Role.RAPPORTEUR: "report.agenda",
     Role.FACILITATOR: "desk.agenda",
     Role.ORGANISER: "setup.home",
@@ -136,5 +137,6 @@ def render_agenda(web: Web) -> str:
             "delegates": queries.count_delegates(tx, event.id),
             "may_steer": caller.role in READERS[Audience.DESK],
             "may_report": caller.role in READERS[Audience.REPORT],
+            "may_review": caller.role in REVIEWERS,
         }
         return render_template("agenda.html", **context, **web.pages.page("agenda", event))

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from facilitator.documents.formats import ALL_LANGUAGES, FORMATS, SEPARATORS, SHORT_FORMATS, ZIP
 from facilitator.domain.audience import READERS, Audience
-from facilitator.domain.rules import Refused
+from facilitator.domain.rules import DOCUMENT_READERS, Refused
 from facilitator.identity import Caller
 from facilitator.runtime import made_documents
 from facilitator.runtime.child_process import Job, State
@@ -199,10 +199,14 @@ def make(web: Web, exports: Exports) -> Blueprint:
     """Return the documents' addresses."""
     pages = Blueprint("exports", __name__)
 
-    def authorise(session: str | None) -> tuple[Caller, str]:
-        """Return who asks, once it is clear that they may read the report, and in which language."""
+    def authorise(session: str | None, ending: str) -> tuple[Caller, str]:
+        """Return who asks, once it is clear that they may have the document, and in which language.
+
+        A chair reads texts, no tables.
+        """
         event = web.get_session_event(session) if session else None
-        caller = web.callers.require_staff(READERS[Audience.REPORT], event)
+        readers = DOCUMENT_READERS if ending in SHORT_FORMATS else READERS[Audience.REPORT]
+        caller = web.callers.require_staff(readers, event)
         wanted = request.values.get("language", "")
         if wanted == ALL_LANGUAGES:
             return caller, wanted
@@ -210,7 +214,7 @@ def make(web: Web, exports: Exports) -> Blueprint:
 
     def ask(session: str | None, ending: str) -> Export:
         """Ask for the document that the request describes."""
-        caller, language = authorise(session)
+        caller, language = authorise(session, ending)
         return exports.start(
             caller,
             session,

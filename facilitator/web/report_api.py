@@ -14,17 +14,18 @@ from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.pairing import propose
 from facilitator.domain.rules import Refused
 from facilitator.domain.text import fold
-from facilitator.domain.vocabulary import ROLE_NAMES, Status
-from facilitator.i18n.localisation import format_moment, localized, translate
+from facilitator.domain.vocabulary import Status
+from facilitator.i18n.localisation import localized
 from facilitator.identity import Caller
 from facilitator.runtime import concurrency
 from facilitator.runtime.child_process import Job
 from facilitator.runtime.child_queue import SHORT_SECONDS, wait_for
 from facilitator.store import queries
 from facilitator.store.catalogues import catalogues
-from facilitator.store.models import Cluster, Contribution, Event, Version
+from facilitator.store.models import Cluster, Contribution, Event
 from facilitator.store.pairing import read_material
 from facilitator.web.core import Web
+from facilitator.web.versions import list_reviews, list_versions
 from facilitator.workers.reports import compare as compare_versions
 from facilitator.workers.reports import make_digest, propose_text
 
@@ -114,14 +115,19 @@ def make(web: Web) -> Blueprint:
 
     @pages.get("/api/v1/sessions/<session>/versions")
     def versions(session: str) -> Any:
-        return {"ok": True, "versions": _list_versions(web, require(session).event, session)}
+        event = require(session).event
+        return {
+            "ok": True,
+            "versions": list_versions(web, event, session),
+            "reviews": list_reviews(web, event, session),
+        }
 
     @pages.get("/report/<session>/compare")
     def compare(session: str) -> Any:
         caller = require(session)
         event_id = caller.event
         old, new = request.args.get("old", ""), request.args.get("new", "now")
-        known = {one["id"]: one for one in _list_versions(web, event_id, session)}
+        known = {one["id"]: one for one in list_versions(web, event_id, session)}
         if old not in known or (new != "now" and new not in known):
             raise Refused("unknown_version")
         if not all(known[one]["checksum"] for one in (old, new) if one in known):
@@ -239,29 +245,3 @@ def _holds(one: dict[str, Any], words: list[str]) -> bool:
         return bool(one["kind"] != "offer" and one["number"] == int(words[0].lstrip("#")))
     text = fold(one["text"])
     return all(word in text for word in words)
-
-
-def _list_versions(web: Web, event: str, session: str) -> list[dict[str, Any]]:
-    """Return the versions of this session and of the whole event, the newest first, as the page shows them."""
-    language = web.reader.language()
-    with web.store.read() as tx:
-        zone = tx.get_one(Event, event).time_zone
-        rows = [one for one in queries.versions(tx, event) if one.scope == "event" or one.session == session]
-        return [_describe(one, zone, language) for one in reversed(rows)]
-
-
-def _describe(row: Version, zone: str, language: str) -> dict[str, Any]:
-    role = translate(language, ROLE_NAMES[row.role])
-    return {
-        "id": row.id,
-        "session": row.session,
-        "scope": row.scope,
-        "number": row.number,
-        "at": format_moment(row.at, zone, language),
-        "by": row.name or role,
-        "note": row.note,
-        "checksum": row.checksum,
-        "slug": row.slug,
-        "until": row.until or "",
-        "revs": row.revs,
-    }

@@ -87,7 +87,12 @@ class Results:
         # Whoever takes words back moves the revision of a session: then the page is made anew.
         now = [(one.id, one.lineage, one.rev) for one in queries.agenda(tx, event.id) if one.id in row.revs]
         found = Published(
-            row.id, row.session, event, str(row.slug), dict(row.revs), json.dumps([row.checksum, now])
+            row.id,
+            row.session,
+            event,
+            str(row.slug),
+            dict(row.revs),
+            json.dumps([row.checksum, row.approved_at, now]),
         )
         tx.expunge(event)
         return found

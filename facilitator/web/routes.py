@@ -25,6 +25,7 @@ from facilitator.web import (
     report,
     report_api,
     results,
+    review,
     room,
     suggest,
     translate,
@@ -40,7 +41,7 @@ from facilitator.web.setup import pages as setup
 
 def register(app: Flask, web: Web) -> None:
     """Put all pages on ``app``."""
-    staff = (desk, report, report_api, intake, posters, suggest, translate, setup)
+    staff = (desk, report, report_api, intake, posters, suggest, translate, review, setup)
     for module in (room, choices, board, look, *staff, api):
         app.register_blueprint(module.make(web))
     documents = exports.Exports(web)

@@ -54,6 +54,21 @@ def read_results(version: str, language: str) -> dict[str, Any]:
         return describe_results(load_version(tx, version), language)
 
 
+def read_for_review(session: str, version: str | None, language: str) -> list[dict[str, Any]]:
+    """Return a frozen version, or (None) the draft of a session, as its chair reads it. Raises ``Refused``."""
+    from facilitator.documents.for_review import describe_for_review
+    from facilitator.outcome.frozen_version import load_version
+    from facilitator.outcome.load import load_outcome
+    from facilitator.store import queries
+
+    with open_store() as store, store.read() as tx:
+        if version is not None:
+            outcome = load_version(tx, version, names=True)
+        else:
+            outcome = load_outcome(tx, queries.get_session(tx, session).event, [session])
+    return describe_for_review(outcome, language)
+
+
 def seal(version: str) -> None:
     """Make the document of a frozen version and keep it. Raises ``Refused``."""
     from facilitator.commands.dispatcher import Dispatcher

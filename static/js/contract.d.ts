@@ -924,6 +924,35 @@ export interface RestoreOffers {
   ids: string[];
 }
 
+/** Comment on a frozen version, or (`version` null) on the draft; approve a version, or reopen it. `place` is what a comment is about: the number of a paragraph ("12") or of a chapter and its part ("II.A"); empty: the whole. A comment needs words, an approval and a reopening may have some. Documents say "Draft" until approved. */
+export interface ReviewReport {
+  session: string;
+  key?: string | null;
+  lineage?: string | null;
+  id: string;
+  version?: string | null;
+  verdict: ReviewVerdict;
+  place?: string;
+  comment?: string;
+}
+
+/** What a chair said of a frozen version, or (`version` None) of the draft: `verdict` is a `ReviewVerdict`. */
+export interface ReviewRow {
+  id: string;
+  version: string | null;
+  verdict: string;
+  place: string;
+  comment: string;
+  of_rev: number;
+  role: string;
+  name: string;
+  settled: boolean;
+  at: number;
+}
+
+/** What a chair says of a draft or a frozen version: a comment, or of a version that it may go out, or not any more. */
+export type ReviewVerdict = "comment" | "approve" | "reopen";
+
 /** End a link: whoever came in by it is out at once. */
 export interface RevokeLink {
   event?: string | null;
@@ -1121,6 +1150,15 @@ export interface SetView {
   beside?: string | null;
 }
 
+/** Mark a comment of the chair as dealt with, or as open again (`on` false). */
+export interface SettleReview {
+  session: string;
+  key?: string | null;
+  lineage?: string | null;
+  id: string;
+  on: boolean;
+}
+
 /** Show this session on the board of its room. */
 export interface ShowSession {
   session: string;
@@ -1251,6 +1289,8 @@ export interface VersionRow {
   checksum: string;
   slug: string | null;
   until: string | null;
+  approved_at: number | null;
+  approved_by: string;
 }
 
 /** What a frozen version holds. */
@@ -1367,7 +1407,9 @@ export interface Commands {
   "report.mark": SetKeyMessage;
   "report.publish": PublishReport;
   "report.quote": SetQuote;
+  "report.review": ReviewReport;
   "report.seal": SealReport;
+  "report.settle": SettleReview;
   "report.write": WriteReport;
   "session.announce": Announce;
   "session.breakout": BreakOut;
@@ -1412,6 +1454,7 @@ export interface Rows {
   "offers": OfferRow;
   "pairs": PairRow;
   "questions": QuestionRow;
+  "reviews": ReviewRow;
   "sessions": SessionRow;
   "summaries": SummaryRow;
   "translations": TranslationRow;
@@ -1422,4 +1465,4 @@ export type CommandName = keyof Commands;
 export type Table = keyof Rows;
 
 /** Commands that cannot be taken back. */
-export type LastingCommand = "catalogue.add" | "catalogue.remove" | "consent.set" | "contribution.edit" | "contribution.submit" | "contribution.withdraw" | "delegate.readmit" | "delegate.remove" | "endorsement.set" | "event.clear" | "event.copy" | "event.create" | "event.load" | "event.remove" | "link.renew" | "link.revoke" | "offer.make" | "offer.withdraw" | "ready.set" | "report.follow" | "report.freeze" | "report.publish" | "report.seal" | "session.announce" | "session.clear" | "session.extend" | "session.gather" | "session.lock" | "session.show" | "session.timer" | "session.view";
+export type LastingCommand = "catalogue.add" | "catalogue.remove" | "consent.set" | "contribution.edit" | "contribution.submit" | "contribution.withdraw" | "delegate.readmit" | "delegate.remove" | "endorsement.set" | "event.clear" | "event.copy" | "event.create" | "event.load" | "event.remove" | "link.renew" | "link.revoke" | "offer.make" | "offer.withdraw" | "ready.set" | "report.follow" | "report.freeze" | "report.publish" | "report.review" | "report.seal" | "session.announce" | "session.clear" | "session.extend" | "session.gather" | "session.lock" | "session.show" | "session.timer" | "session.view";

@@ -388,6 +388,24 @@ export interface ListedVersion {
   session: string;
   slug: string;
   until: string;
+  /** When the chair approved it, empty for a draft; and the name of the link by which. */
+  approved: string;
+  approved_by: string;
+}
+
+/** What the chair said: of a version (``scope`` and ``number``), or of the draft. */
+export interface ListedReview {
+  id: string;
+  session: string;
+  version: string | null;
+  scope: string;
+  number: number;
+  verdict: string;
+  place: string;
+  comment: string;
+  at: string;
+  by: string;
+  settled: boolean;
 }
 
 // --- markup of the templates ------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from facilitator.domain.vocabulary import (
     Kind,
     Moderation,
     Picture,
+    ReviewVerdict,
     Role,
     Stage,
     Visibility,
@@ -28,6 +29,7 @@ from facilitator.store.models import (
     Contribution,
     Offer,
     Question,
+    Review,
     RoleLink,
     Session,
     Translation,
@@ -63,7 +65,7 @@ class Draw:
                 return list(tx.scalars(select(model.id).where(model.session == self.session, *conditions)))
 
             self.questions, self.clusters, self.notes = ids(Question), ids(Cluster), ids(Contribution)
-            self.offers, self.versions = ids(Offer), ids(Version)
+            self.offers, self.versions, self.reviews = ids(Offer), ids(Version), ids(Review)
             self.actions = ids(Contribution, Contribution.kind == "action")
             self.translations = {
                 one.id: one.written_rev
@@ -249,6 +251,10 @@ PAYLOADS: dict[str, Callable[[Draw], dict]] = {
     "report.publish": on(
         lambda d: {"version": d._one(d.versions), "on": d._one([True, False]), "until": d._one([None, "2999-01-31"])}
     ),
+    "report.review": on(
+        lambda d: {"id": new_id(), "version": d._one([None, *d.versions]), "verdict": d._one(ReviewVerdict), "place": d._one(["", "3", "II.A"]), "comment": d.text()}
+    ),
+    "report.settle": on(lambda d: {"id": d._one(d.reviews), "on": d.yes()}),
     "report.follow": on(
         lambda d: {"version": d._one(d.versions), "action": d._one(d.notes), "state": d._one(["kept", "moved"])}
     ),

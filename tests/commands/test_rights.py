@@ -83,6 +83,8 @@ RIGHTS = {
     "pair.reopen": to(SCRIBES, ANY),
     "report.freeze": to(SCRIBES, ANY),
     "report.publish": to(SCRIBES, ANY),
+    "report.review": to(("chair", "organiser"), ANY),
+    "report.settle": to(SCRIBES, ANY),
     "report.follow": {},
     "report.seal": {},
     "session.stage": to(CHAIRS, ANY),
@@ -152,6 +154,8 @@ PAYLOADS = {
     "report.mark": {"cluster": "x", "on": True},
     "report.freeze": {"id": new_id()},
     "report.publish": {"version": "x", "on": False},
+    "report.review": {"id": new_id(), "verdict": "comment", "comment": "x"},
+    "report.settle": {"id": "x", "on": True},
     "report.follow": {"version": "x", "action": "x", "state": "kept"},
     "report.seal": {"id": "x", "body": "{}"},
     "tag.set": {"target": "x", "tag": "oap-33", "on": True},
@@ -228,8 +232,9 @@ def test_who_may_give_it_in_which_stage(world, name):
     payload = about_first(name, PAYLOADS[name])
     makes = payload.get("id", "").count("-") == 4
     found = {}
+    everybody = {"delegate": world.delegate, "chair": world.add_chair(), **world.staff}
     for stage in STAGES:
-        for role, caller in {"delegate": world.delegate, **world.staff}.items():
+        for role, caller in everybody.items():
             with world.store.write() as tx:
                 tx.get_one(Session, "first").stage = stage
             try:

@@ -21,7 +21,7 @@ from facilitator.commands.work import EventContext, free_id
 from facilitator.domain.catalogue import Catalogue
 from facilitator.domain.messages import N_, Message
 from facilitator.domain.rules import Refused
-from facilitator.domain.vocabulary import CODE_LENGTH, LINK_ROLES, ROLE_NAMES, BoardView, Role
+from facilitator.domain.vocabulary import CODE_LENGTH, FIRST_LINKS, ROLE_NAMES, BoardView, Role
 from facilitator.event_file import EventFile, EventFileError, SessionInfo
 from facilitator.event_file.parts import Defaults, EventInfo, Identity, Retention, Step, Wifi
 from facilitator.store import journal, models
@@ -128,10 +128,10 @@ def load_file(work: EventWork, file: EventFile) -> dict[str, Any]:
 
 
 def begin(work: EventWork, row: models.Event) -> dict[str, Any]:
-    """Add the event ``row`` with one link for each role, and return what its maker is told."""
+    """Add the event ``row`` with one link for each role that every event needs, and return what its maker is told."""
     work.event = work.add(row)
     links = {}
-    for index, role in enumerate(LINK_ROLES):
+    for index, role in enumerate(FIRST_LINKS):
         link = models.RoleLink(
             id=secrets.token_hex(6),
             event=row.id,

@@ -9,15 +9,15 @@ from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
-from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.parts.numbering import NumberingPart
 from docx.shared import Cm, Emu, Pt, RGBColor
 
 from facilitator.documents.docx.blank import clear_library_template
-from facilitator.documents.docx.markup import NAMESPACES, field, runs
+from facilitator.documents.docx.headers import say_draft, set_header_and_footer
+from facilitator.documents.docx.markup import element
 from facilitator.documents.docx.template import fill_placeholders, open_template
-from facilitator.documents.summary.blocks import Logo, Paper, Picture, Run, text_of
+from facilitator.documents.summary.blocks import Logo, Paper, Picture, text_of
 
 _LATIN: Final = "Calibri"
 _ARABIC: Final = "Arial"
@@ -67,7 +67,9 @@ class Frame:
         self.decimal = self._add_list("decimal", "%1.", "0")
         self.bullet = self._add_list("bullet", "•", "360")
         if self.is_own:
-            self._set_header_and_footer()
+            set_header_and_footer(self.document, paper, self.styles["Source"])
+        elif paper.draft:
+            say_draft(self.document, paper, self.styles["Source"])
 
     def place(self, elements: list[Any]) -> None:
         """Put the text into the file: where the template says, else at the end."""
@@ -125,7 +127,7 @@ class Frame:
         section.different_first_page_header_footer = True
         if self.paper.dir == "rtl":
             section._sectPr.insert_element_before(
-                _element("<w:bidi/>"), "w:rtlGutter", "w:docGrid", "w:printerSettings"
+                element("<w:bidi/>"), "w:rtlGutter", "w:docGrid", "w:printerSettings"
             )
 
     def _set_styles(self) -> None:
@@ -143,7 +145,7 @@ class Frame:
         grid = known.get("Table Grid")
         if grid is None:
             grid = self.document.styles.add_style("Table Grid", WD_STYLE_TYPE.TABLE)
-            grid.element.append(_element(_GRID))
+            grid.element.append(element(_GRID))
         self.styles["Table Grid"] = grid.style_id
         if self.is_own:
             self._set_default_language()
@@ -192,7 +194,7 @@ class Frame:
             old = layout.find(qn("w:ind"))
             if old is not None:
                 layout.remove(old)
-            layout._insert_ind(_element(f'<w:ind w:start="{indents[ours]}"/>'))
+            layout._insert_ind(element(f'<w:ind w:start="{indents[ours]}"/>'))
 
     def _set_default_language(self) -> None:
         defaults = self.document.styles.element.find(qn("w:docDefaults"))
@@ -203,7 +205,7 @@ class Frame:
             properties_.remove(old)
         latin = self.paper.language if self.paper.dir == "ltr" else "en"
         bidi = self.paper.language if self.paper.dir == "rtl" else "ar"
-        properties_.append(_element(f'<w:lang w:val="{latin}" w:bidi="{bidi}"/>'))
+        properties_.append(element(f'<w:lang w:val="{latin}" w:bidi="{bidi}"/>'))
 
     def _add_list(self, kind: str, text: str, start: str) -> int:
         """Add a list that counts (or bullets) its own paragraphs, and return its number."""
@@ -213,7 +215,7 @@ class Frame:
         )
         number = 1 + max((int(one.get(qn("w:numId"))) for one in numbering.findall(qn("w:num"))), default=0)
         hanging = 'w:hanging="360"' if kind == "bullet" else 'w:firstLine="0"'
-        definition = _element(
+        definition = element(
             f'<w:abstractNum w:abstractNumId="{abstract}"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0">'
             f'<w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:suff w:val="tab"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="start"/>'
             f'<w:pPr><w:tabs><w:tab w:val="num" w:pos="{"720" if kind == "bullet" else "567"}"/></w:tabs><w:ind w:start="{"720" if kind == "bullet" else start}" {hanging}/></w:pPr></w:lvl></w:abstractNum>'
@@ -223,7 +225,7 @@ class Frame:
             numbering.append(definition)
         else:
             first.addprevious(definition)  # schema: all definitions stand before all lists
-        numbering.append(_element(f'<w:num w:numId="{number}"><w:abstractNumId w:val="{abstract}"/></w:num>'))
+        numbering.append(element(f'<w:num w:numId="{number}"><w:abstractNumId w:val="{abstract}"/></w:num>'))
         return number
 
     def _numbering(self) -> Any:
@@ -234,40 +236,11 @@ class Frame:
         made = NumberingPart(
             PackURI("/word/numbering.xml"),
             CONTENT_TYPE.WML_NUMBERING,
-            _element("<w:numbering/>"),
+            element("<w:numbering/>"),
             part.package,
         )
         part.relate_to(made, RELATIONSHIP_TYPE.NUMBERING)
         return made.element
-
-    def _set_header_and_footer(self) -> None:
-        section, paper = self.document.sections[0], self.paper
-        small = self.styles["Source"]
-        for place, line in (
-            (section.header, paper.title),
-            (section.footer, paper.banner),
-            (section.first_page_footer, paper.banner),
-        ):
-            target = place.paragraphs[0]._p
-            way = "<w:bidi/>" if paper.dir == "rtl" else ""
-            stop = int((21 - 2 * 2.3) * 567)
-            number = ""
-            if place is not section.header:
-                mark = Run("\t", "en", "ltr")
-                # Between marks, so that "1/9" is not turned round in a right-to-left footer.
-                slash, end = (runs((Run(text, "en", "ltr"),)) for text in ("\u200e/\u200e", "\u200e"))
-                number = runs((mark,)) + end + field("PAGE", "1") + slash + field("NUMPAGES", "1") + end
-            fresh = _element(
-                f'<w:p><w:pPr><w:pStyle w:val="{small}"/><w:tabs><w:tab w:val="end" w:pos="{stop}"/></w:tabs>{way}</w:pPr>'
-                f"{runs(line)}{number}</w:p>"
-            )
-            target.getparent().replace(target, fresh)
-
-
-def _element(xml: str) -> Any:
-    """Return an element of WordprocessingML."""
-    name_end = min(index for index in (xml.find(" "), xml.find(">"), xml.find("/>")) if index > 0)
-    return parse_xml(f"{xml[:name_end]} {NAMESPACES}{xml[name_end:]}")
 
 
 def _replace(inside: Any, tag: str, value: str) -> None:
@@ -275,7 +248,7 @@ def _replace(inside: Any, tag: str, value: str) -> None:
     for old in inside.findall(qn(tag)):
         inside.remove(old)
     beside = inside.find(qn({"w:szCs": "w:sz", "w:bCs": "w:b"}[tag]))
-    made = _element(f'<{tag} w:val="{value}"/>')
+    made = element(f'<{tag} w:val="{value}"/>')
     if beside is not None:
         beside.addnext(made)
 

@@ -5,9 +5,11 @@ Text, parsed once, is several times as fast as one call of python-docx a run, wh
 
 from __future__ import annotations
 
+from typing import Any
 from xml.sax.saxutils import escape
 
 import regex
+from docx.oxml import parse_xml
 
 from facilitator.documents.summary.blocks import TOWER, Line, Run
 
@@ -106,3 +108,9 @@ def page_of(anchor: str) -> str:
 def field(code: str, shown: str = "") -> str:
     """Return a simple field, such as the number of the page."""
     return f'<w:fldSimple w:instr=" {escape(code)} "><w:r><w:t>{escape(shown)}</w:t></w:r></w:fldSimple>'
+
+
+def element(xml: str) -> Any:
+    """Return an element of WordprocessingML."""
+    name_end = min(index for index in (xml.find(" "), xml.find(">"), xml.find("/>")) if index > 0)
+    return parse_xml(f"{xml[:name_end]} {NAMESPACES}{xml[name_end:]}")

@@ -134,6 +134,7 @@ class Paper:
     are pairs of a name and what stands there; ``cover`` are the notes before the contents; ``glance`` comes first of all.
     ``summary``, ``important`` and ``foot`` are for the first page; ``place`` says where and when;
     ``is_described`` says that the first of the notes is the event's own description.
+    ``draft`` is what every page says until the chair has approved it, nothing afterwards.
     ``paragraphs`` and ``page`` are the words over their numbers, ``colon`` what ends a label in this language.
     """
 
@@ -160,6 +161,7 @@ class Paper:
     cluster_title: Line = ()
     marks_title: Line = ()
     foot: Line = ()
+    draft: Line = ()
 
     @property
     def title_text(self) -> str:

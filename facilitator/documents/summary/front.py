@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from facilitator.documents.formats import DRAFT
 from facilitator.documents.summary.blocks import Cell, Line, Paper, Table
 from facilitator.documents.summary.builder import Builder
 from facilitator.documents.summary.cover import (
@@ -63,6 +64,7 @@ def make_paper(builder: Builder) -> Paper:
         cluster_title=speech.line(say(N_("Cluster"))),
         marks_title=speech.line(say(N_("Important to"))),
         foot=tell_figures(builder),
+        draft=speech.line(say(DRAFT)) if outcome.approved is None else (),
     )
 
 
@@ -79,6 +81,7 @@ def _facts(builder: Builder) -> tuple[tuple[Line, Line], ...]:
     if version := _version(builder):
         facts.append((speech.line(say(N_("Version"))), version))
     facts += [
+        (speech.line(say(N_("Status"))), _status(builder)),
         (speech.line(say(N_("Date of this version"))), made),
         (speech.line(say(N_("Language of this version"))), speech.line(own_name(speech.language))),
         # Never invented: an organisation that gives its documents a symbol writes it here.
@@ -183,6 +186,14 @@ def _version(builder: Builder) -> Line:
         day=speech.date(version.at[:10]),
     )
     return speech.fill(sentence, checksum=speech.own(version.checksum[:16], "en", "ltr"))
+
+
+def _status(builder: Builder) -> Line:
+    """Return whether the chair has approved what this is made of."""
+    speech, approved = builder.speech, builder.outcome.approved
+    if approved is None:
+        return speech.line(speech.say(N_("Draft, not approved by the chair")))
+    return speech.line(speech.say(N_("Approved by the chair on %(day)s"), day=speech.date(approved.at[:10])))
 
 
 def _opening(builder: Builder) -> Line:

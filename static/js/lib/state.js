@@ -5,7 +5,7 @@
 /** @import { ById, Changes, ClusterRow, ContributionRow, Dirty, Layer, PlacedRow, QuestionRow, Row, Rows, SessionRow, Snapshot, State, Table } from "../types" */
 
 /** @type {Table[]} */
-const TABLES = ["sessions", "questions", "clusters", "contributions", "offers", "summaries", "pairs", "versions", "translations"];
+const TABLES = ["sessions", "questions", "clusters", "contributions", "offers", "summaries", "pairs", "versions", "reviews", "translations"];
 
 /** Order rows by rank, as the server does. @param {{rank: string, id: string}} a @param {{rank: string, id: string}} b */
 const byRank = (a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.id < b.id ? -1 : 1);

@@ -1,11 +1,11 @@
 // @ts-check
 // Frozen versions: make one, see who froze what when, fetch its documents, read what differs.
-/** @import { Link, ListedVersion, Page, State, VersionScope } from "../types" */
+/** @import { Link, ListedReview, ListedVersion, Page, State, VersionScope } from "../types" */
 import { announce } from "../lib/announce.js";
 import { clone, fill, setText, syncList } from "../lib/fill.js";
 import { newId } from "../lib/id.js";
 import { Offline } from "../lib/errors.js";
-import { _, number } from "../lib/words.js";
+import { _, ngettext, number } from "../lib/words.js";
 
 /**
  * @param {object} desk
@@ -17,13 +17,17 @@ export function createVersions({ state, page, link }) {
   const form = /** @type {HTMLFormElement} */ (document.getElementById("freeze"));
   const line = /** @type {Element} */ (document.getElementById("freeze-state"));
   const list = /** @type {Element} */ (document.getElementById("versions"));
+  const said = /** @type {Element} */ (document.getElementById("reviews"));
+  const saidState = /** @type {Element} */ (document.getElementById("reviews-state"));
   let known = "";
   let key = newId();
 
   async function renew() {
     try {
       const answer = await (await fetch(`/api/v1/sessions/${encodeURIComponent(page.session)}/versions`)).json();
-      if (answer.ok) draw(answer.versions);
+      if (!answer.ok) return;
+      draw(answer.versions);
+      drawReviews(answer.reviews);
     } catch {
       known = ""; // the next change or connection asks again
     }
@@ -40,6 +44,7 @@ export function createVersions({ state, page, link }) {
           title: _("%(scope)s, version %(number)s", { scope, number: number(one.number) }),
           when: _("%(at)s, by %(by)s", { at: one.at, by: one.by }),
           note: one.note,
+          approval: one.approved ? _("Approved by the chair: %(at)s, by %(by)s", { at: one.approved, by: one.approved_by }) : _("Not approved by the chair: its documents and its public page say “Draft”."),
           checksum: one.checksum,
           making: one.checksum ? "" : _("The document is being made…"),
         });
@@ -58,6 +63,48 @@ export function createVersions({ state, page, link }) {
     });
     /** @type {HTMLElement} */ (document.getElementById("versions-none")).hidden = versions.length > 0;
   }
+
+  /** @param {ListedReview[]} reviews the newest first */
+  function drawReviews(reviews) {
+    syncList(said, reviews, {
+      key: (one) => one.id,
+      create: () => clone("review"),
+      update(element, one) {
+        const scope = one.scope === "event" ? _("The whole event") : _("This session");
+        const of = one.version ? _("%(scope)s, version %(number)s", { scope, number: number(one.number) }) : _("The draft");
+        const verdict = one.verdict === "approve" ? _("Approved") : one.verdict === "reopen" ? _("Reopened") : "";
+        const place = !one.place ? "" : /^\d+$/.test(one.place) ? _("Paragraph %(number)s", { number: one.place }) : _("Part %(number)s", { number: one.place });
+        fill(element, { of: [of, place, verdict].filter(Boolean).join(" · "), when: _("%(at)s, by %(by)s", { at: one.at, by: one.by }), comment: one.comment });
+        const button = /** @type {HTMLElement} */ (element.querySelector("[data-settle]"));
+        button.hidden = !one.comment;
+        button.setAttribute("aria-pressed", String(one.settled));
+        button.dataset.id = one.id;
+        // What was said of a version of the whole event may be kept with another session.
+        button.dataset.session = one.session;
+        setText(/** @type {Element} */ (button.querySelector("[data-text='about']")), `: ${one.comment.slice(0, 60)}`);
+      },
+    });
+    const open = reviews.filter((one) => one.comment && !one.settled).length;
+    setText(saidState, !reviews.length ? _("Nothing has been said yet.") : open ? ngettext("%(count)s comment is open.", "%(count)s comments are open.", open) : _("Every comment is dealt with."));
+  }
+
+  /** @param {HTMLElement} button */
+  async function settle(button) {
+    const on = button.getAttribute("aria-pressed") !== "true";
+    try {
+      const answer = await link.send("report.settle", { session: button.dataset.session, id: button.dataset.id || "", on, key: newId() });
+      if (!answer.ok) return setText(saidState, answer.error.message);
+      renew();
+    } catch (error) {
+      if (!(error instanceof Offline)) throw error;
+      setText(saidState, _("No connection. Nothing was changed; try again."));
+    }
+  }
+
+  said.addEventListener("click", (event) => {
+    const button = /** @type {HTMLElement|null} */ (/** @type {HTMLElement} */ (event.target).closest("[data-settle]"));
+    if (button) settle(button);
+  });
 
   /** Show a version's public page, or how to make one. @param {Element} element @param {ListedVersion} one */
   function showPublic(element, one) {
@@ -123,7 +170,8 @@ export function createVersions({ state, page, link }) {
   return {
     /** Ask again where a version is new or its document is there. */
     refresh() {
-      const now = [...state.tables.versions.values()].map((one) => `${one.id} ${one.checksum} ${one.slug} ${one.until}`).join();
+      const reviews = [...state.tables.reviews.values()].map((one) => `${one.id} ${one.settled}`).join();
+      const now = `${[...state.tables.versions.values()].map((one) => `${one.id} ${one.checksum} ${one.slug} ${one.until} ${one.approved_at}`).join()};${reviews}`;
       if (now === known) return;
       const sealed = [...state.tables.versions.values()].every((one) => one.checksum);
       if (known && sealed && line.textContent) setText(line, _("The document is ready."));

@@ -1,0 +1,71 @@
+"""Frozen versions and what the chair said of them, as pages of staff show them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from facilitator.domain.vocabulary import ROLE_NAMES
+from facilitator.i18n.localisation import format_moment, translate
+from facilitator.store import queries
+from facilitator.store.models import Event, Review, Version
+from facilitator.web.core import Web
+
+
+def list_versions(web: Web, event: str, session: str) -> list[dict[str, Any]]:
+    """Return the versions of this session and of the whole event, the newest first."""
+    language = web.reader.language()
+    with web.store.read() as tx:
+        zone = tx.get_one(Event, event).time_zone
+        rows = [one for one in queries.versions(tx, event) if one.scope == "event" or one.session == session]
+        return [_describe(one, zone, language) for one in reversed(rows)]
+
+
+def list_reviews(web: Web, event: str, session: str) -> list[dict[str, Any]]:
+    """Return what the chair said of these versions and of the session's draft, the newest first."""
+    language = web.reader.language()
+    with web.store.read() as tx:
+        zone = tx.get_one(Event, event).time_zone
+        versions = {
+            one.id: one
+            for one in queries.versions(tx, event)
+            if one.scope == "event" or one.session == session
+        }
+        mine = (Review.session == session) | Review.version.in_(versions)
+        rows = tx.scalars(select(Review).where(mine).order_by(Review.at.desc(), Review.id))
+        return [_describe_review(one, versions.get(one.version or ""), zone, language) for one in rows]
+
+
+def _describe(row: Version, zone: str, language: str) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "session": row.session,
+        "scope": row.scope,
+        "number": row.number,
+        "at": format_moment(row.at, zone, language),
+        "by": row.name or translate(language, ROLE_NAMES[row.role]),
+        "note": row.note,
+        "checksum": row.checksum,
+        "slug": row.slug,
+        "until": row.until or "",
+        "revs": row.revs,
+        "approved": format_moment(row.approved_at, zone, language) if row.approved_at is not None else "",
+        "approved_by": row.approved_by,
+    }
+
+
+def _describe_review(row: Review, version: Version | None, zone: str, language: str) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "session": row.session,
+        "version": row.version,
+        "scope": version.scope if version is not None else "",
+        "number": version.number if version is not None else 0,
+        "verdict": row.verdict,
+        "place": row.place,
+        "comment": row.comment,
+        "at": format_moment(row.at, zone, language),
+        "by": row.name or translate(language, ROLE_NAMES[row.role]),
+        "settled": row.settled,
+    }

@@ -1,0 +1,145 @@
+"""The chair's page: what a link of that role opens, how comments and approval are given by plain forms."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+
+from facilitator.domain.vocabulary import Role
+from facilitator.identity import STAFF_COOKIE, Caller, Pass
+from facilitator.outcome.frozen_version import make_version
+from facilitator.store.models import Version
+from tests.conftest import new_id
+from tests.web.conftest import enter
+
+
+@pytest.fixture
+def desk(site):
+    """The site with a sealed version, and a browser that came in by the chair's link."""
+    site.chair = site.add_chair()
+    site.browser = site.app.test_client()
+    site.browser.set_cookie(
+        STAFF_COOKIE, site.signer.sign_staff([Pass(site.chair.id, 1)]), domain="localhost"
+    )
+    site.do(
+        site.facilitator,
+        "report.write",
+        question="first.hard",
+        text="Money is short.\n\nSo is data.",
+        base_rev=0,
+    )
+    site.version = new_id()
+    site.do(site.staff["rapporteur"], "report.freeze", id=site.version)
+    with site.store.read() as tx:
+        _row, body = make_version(tx, site.version)
+    site.do(Caller(Role.SYSTEM, "command-line", ""), "report.seal", id=site.version, body=body)
+    return site
+
+
+def send(site, client=None, **form):
+    form = {"key": str(uuid.uuid4()), "version": "", "place": "", "verdict": "comment", "comment": "", **form}
+    return (client or site.browser).post("/review/first", data=form)
+
+
+def place_of(page: str, words: str) -> str:
+    """The number of the paragraph that holds ``words``."""
+    before = page[: page.index(words)]
+    return re.findall(r'class="number" dir="ltr">(\d+)\.</bdi>', before)[-1]
+
+
+def test_the_chairs_link_leads_to_the_agenda_and_from_there_to_the_review(desk):
+    client = desk.app.test_client()
+    token = desk.signer.token(desk.chair.id, 1)
+    answer = client.get(f"/access/{token}")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/review")
+    agenda = client.get("/review").text
+    assert "/review/first" in agenda
+    assert "/report/first" not in agenda
+    assert "/desk/first" not in agenda
+
+
+def test_a_chair_reads_and_downloads_and_opens_nothing_else(desk):
+    assert "Money is short." in desk.browser.get("/review/first").text
+    for path in (
+        "/report/first",
+        "/desk/first",
+        "/setup",
+        "/export/first.csv",
+        "/export/first.json",
+        "/export/first.xlsx",
+    ):
+        assert desk.browser.get(path).status_code == 403, path
+    for path in ("/export/first.html", f"/export/first.html?version={desk.version}"):
+        assert "Money is short." in desk.browser.get(path).text
+
+
+@pytest.mark.parametrize("role", ["display", "rapporteur", "facilitator"])
+def test_others_do_not_come_onto_the_chairs_page(desk, role):
+    client = enter(desk, role)
+    assert client.get("/review/first").status_code == 403
+    assert send(desk, client, comment="No").status_code == 403
+
+
+def test_a_comment_stands_at_its_paragraph_in_every_language(desk):
+    page = desk.browser.get("/review/first").text
+    place = place_of(page, "So is data.")
+    answer = send(desk, place=place, comment="Which data?")
+    assert answer.status_code == 303
+    for language in ("en", "ar", "fr", "es"):
+        desk.browser.set_cookie("language", language, domain="localhost")
+        shown = desk.browser.get("/review/first").text
+        assert place_of(shown, "Which data?") == place
+    answer = send(desk, place="II", comment="About the chapter")
+    assert desk.browser.get(answer.headers["Location"]).text.count("About the chapter") == 1
+
+
+def test_what_was_said_of_a_paragraph_that_is_gone_stands_with_the_whole(desk):
+    send(desk, place="999", comment="It was here")
+    page = desk.browser.get("/review/first").text
+    assert page.index("It was here") < page.index("Money is short.")
+    assert "999" in page
+
+
+def test_a_refused_comment_is_still_in_its_field(desk):
+    long = "word " * 1200
+    page = desk.browser.get("/review/first").text
+    place = place_of(page, "So is data.")
+    answer = send(desk, place=place, comment=long)
+    assert answer.status_code == 422
+    assert long.strip() in answer.text
+    assert 'aria-invalid="true"' in answer.text
+
+
+def test_approving_takes_draft_from_the_documents_and_the_public_page(desk):
+    desk.do(desk.staff["rapporteur"], "report.publish", version=desk.version, on=True)
+    with desk.store.read() as tx:
+        slug = tx.get_one(Version, desk.version).slug
+
+    def says() -> tuple[bool, bool]:
+        document = desk.browser.get(f"/export/first.html?version={desk.version}").text
+        return '<p class="draft">' in document, "has not approved this version" in desk.browser.get(
+            f"/results/{slug}"
+        ).text
+
+    assert says() == (True, True)
+    answer = send(desk, version=desk.version, verdict="approve")
+    assert answer.status_code == 303
+    assert "is approved" in desk.browser.get(answer.headers["Location"]).text
+    assert says() == (False, False)
+    assert send(desk, version=desk.version, verdict="reopen").status_code == 303
+    assert says() == (True, True)
+
+
+def test_the_report_page_is_told_what_the_chair_said(desk):
+    send(desk, version=desk.version, place="2", comment="A question")
+    send(desk, version=desk.version, verdict="approve")
+    rapporteur = enter(desk, "rapporteur")
+    body = rapporteur.get("/api/v1/sessions/first/versions").json
+    assert body["versions"][0]["approved"]
+    assert body["versions"][0]["approved_by"] == "The chair"
+    assert [(one["verdict"], one["place"], one["comment"], one["settled"]) for one in body["reviews"]] == [
+        ("approve", "", "", True),
+        ("comment", "2", "A question", False),
+    ]
