@@ -21,12 +21,22 @@ from facilitator.domain.vocabulary import (
     MAX_COMMENT,
     MAX_FIELD,
     MAX_SUMMARY,
+    Kind,
     ReviewVerdict,
     Status,
     VersionScope,
 )
 from facilitator.store import queries
-from facilitator.store.models import Event, FollowUp, Review, Session, Summary, Version, VersionBody
+from facilitator.store.models import (
+    Contribution,
+    Event,
+    FollowUp,
+    Review,
+    Session,
+    Summary,
+    Version,
+    VersionBody,
+)
 
 
 def write(context: CommandContext, payload: contract.WriteReport) -> dict[str, Any]:
@@ -87,6 +97,24 @@ def mark(context: CommandContext, payload: contract.SetKeyMessage) -> dict[str, 
     row = context.work.track(get_cluster(context.work, payload.cluster))
     row.key = payload.on
     return {"cluster": row.id, "on": row.key}
+
+
+def cover(context: CommandContext, payload: contract.ChooseCover) -> dict[str, Any]:
+    """Choose the actions of the cover, in the order of ``payload.ids``; those chosen before and not named go."""
+    work = context.work
+    if len(set(payload.ids)) < len(payload.ids):
+        raise Refused("named_twice", field="ids")
+    for id_ in payload.ids:
+        row = get_contribution(work, id_)
+        if row.kind != Kind.ACTION or row.status != Status.SHOWN:
+            raise Refused("no_action_shown", field="ids")
+    places = {id_: place for place, id_ in enumerate(payload.ids, 1)}
+    chosen = Contribution.cover.is_not(None) | Contribution.id.in_(payload.ids)
+    for row in work.tx.scalars(select(Contribution).where(Contribution.session == work.session.id, chosen)):
+        if row.cover != places.get(row.id):
+            work.track(row)
+            row.cover = places.get(row.id)
+    return {"ids": payload.ids}
 
 
 def freeze(context: CommandContext, payload: contract.FreezeReport) -> dict[str, Any]:

@@ -120,6 +120,7 @@ from facilitator.contract.messages import (
 )
 from facilitator.contract.report import (
     CheckTranslation,
+    ChooseCover,
     ConfirmPair,
     DecidePair,
     FollowAction,
@@ -189,6 +190,7 @@ __all__ = [
     "ChangeSession",
     "Changes",
     "CheckTranslation",
+    "ChooseCover",
     "ClearEvent",
     "ClearSession",
     "ClearingCommand",

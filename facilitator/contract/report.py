@@ -16,6 +16,7 @@ from facilitator.domain.messages import N_
 from facilitator.domain.report_parts import ReportPart
 from facilitator.domain.rules import NOBODY, REVIEWERS, SCRIBES, WRITERS, allow
 from facilitator.domain.vocabulary import (
+    MAX_COVER,
     FollowUpState,
     PairReason,
     ReviewVerdict,
@@ -83,6 +84,13 @@ class SetKeyMessage(Command):
 
     cluster: Id
     on: StrictBool
+
+
+@declares("report.cover", by=allow(WRITERS), undoable=True, says=N_("Chose the actions on the cover"))
+class ChooseCover(Command):
+    """Choose the actions that documents name first, in this order; none: those that most delegates marked."""
+
+    ids: Annotated[list[Id], Field(max_length=MAX_COVER)]
 
 
 class DecidePair(Command):

@@ -6,11 +6,11 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from dataclasses import asdict
-from typing import Any, Final
+from typing import Final
 
 from facilitator.domain.cells import escape_csv, restore_csv
 from facilitator.i18n.localisation import localized
+from facilitator.outcome.json_body import as_json
 from facilitator.outcome.model import Contribution, Outcome, Question, Session
 
 Cell = str | int | None
@@ -83,11 +83,8 @@ def read_csv(data: bytes) -> list[dict[str, str]]:
 
 
 def render_json(outcome: Outcome) -> bytes:
-    """Return the whole model as JSON. ``approved`` is there once it is true: it came later to the format."""
-    body: dict[str, Any] = asdict(outcome)
-    if outcome.approved is None:
-        del body["approved"]
-    return json.dumps(body, ensure_ascii=False, indent=1).encode()
+    """Return the whole model as JSON."""
+    return json.dumps(as_json(outcome), ensure_ascii=False, indent=1).encode()
 
 
 def session_name(session: Session, language: str) -> str:

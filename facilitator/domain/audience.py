@@ -83,7 +83,7 @@ RUN_SHEET: Final = frozenset({"steps", "step", "step_at", "begun_at"})
 """The plan is the staff's: what the room sees of it is the stage, the question and the wall."""
 # The rapporteur's work in progress: for those who write the outcome, until it is in a document.
 _WRITERS_TABLES: Final = frozenset({"summaries", "pairs", "versions", "reviews"})
-WRITERS_ONLY: Final = frozenset({"tags", "pinned", "key"})
+WRITERS_ONLY: Final = frozenset({"tags", "pinned", "key", "cover"})
 _TRANSLATION: Final = ("id", "of", "target", "lang", "texts")
 """What the room sees of a translation."""
 

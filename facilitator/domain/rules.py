@@ -281,6 +281,8 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         N_("There is no tag “%(tag)s” in the catalogues of this event."),
     ),
     "unknown_version": ("unknown", N_("There is no such version.")),
+    "no_action_shown": ("invalid", N_("Only actions that are shown can stand on the cover.")),
+    "named_twice": ("invalid", N_("The same contribution is named twice.")),
     "unknown_review": ("unknown", N_("There is no such comment.")),
     "version_approved": ("conflict", N_("This version is approved already.")),
     "version_not_approved": ("conflict", N_("This version is not approved, so there is nothing to reopen.")),

@@ -410,6 +410,8 @@ MAX_TITLE: Final = 120
 """Graphemes of a cluster's title."""
 MAX_SUMMARY: Final = 20_000
 """Graphemes of a rapporteur's text on one question."""
+MAX_COVER: Final = 8
+"""Actions that a rapporteur may choose for the first page of documents."""
 MAX_COMMENT: Final = 4_000
 """Graphemes of a chair's comment."""
 MAX_PARTS: Final = 5

@@ -6,7 +6,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session as Tx
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Attribution, Consent, Status
 from facilitator.outcome import model
+from facilitator.outcome.json_body import as_json
 from facilitator.outcome.load import describe_version, load_outcome
 from facilitator.outcome.times import iso
 from facilitator.outcome.withheld import lower
@@ -32,8 +33,8 @@ def canonical(outcome: model.Outcome) -> str:
     ``checksum`` is the SHA-256 of these bytes, so anyone can verify a version: empty its ``checksum``, leave out
     ``approved``, which comes later, write it like this, and compare.
     """
-    body = asdict(outcome)
-    del body["approved"]
+    body = as_json(outcome)
+    body.pop("approved", None)
     if body["version"] is not None:
         body["version"]["checksum"] = ""
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

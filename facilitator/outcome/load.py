@@ -58,6 +58,12 @@ def load_outcome(
         translated.add(reader.session(one, states[one.id], (revs or {}).get(one.id, one.rev)), states[one.id])
         for one in chosen
     ]
+    covers = [
+        (one["cover"], place, one["id"])
+        for place, state in enumerate(states.values())
+        for one in state["contributions"].values()
+        if one.get("cover") and one["status"] == Status.SHOWN
+    ]
     outcome = model.Outcome(
         format=FORMAT,
         program=f"facilitator {__version__}",
@@ -76,6 +82,8 @@ def load_outcome(
         contact=row.contact,
         days=row.days,
         group_names={one["id"]: one["name"] for one in row.groups},
+        # Of several sessions the first choice of each, then the second.
+        cover=[id_ for _place, _session, id_ in sorted(covers)],
     )
     return withhold(outcome)
 

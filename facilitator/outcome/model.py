@@ -405,6 +405,8 @@ class Outcome:
     """Titles of the days, by date."""
     group_names: dict[str, Texts] = field(default_factory=dict)
     """The event's own kinds of organisation; none where it uses the program's list."""
+    cover: list[str] = field(default_factory=list)
+    """Ids of the actions that rapporteurs chose for the first page, in their order; none: those that most delegates marked."""
     approved: Approval | None = None
     """Of a frozen version that the chair approved. It is no part of what the version's checksum is made of."""
 

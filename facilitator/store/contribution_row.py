@@ -10,7 +10,7 @@ from facilitator.store.models import Contribution, Session, column_defaults
 
 _NOTHING_YET: Final[dict[str, Any]] = {
     "level": None, "group": None, "country": None, "cluster": None, "split_from": None, "copy_of": None,
-    "origin": None, "edited_at": None, **dict.fromkeys(ACTION_TEXTS, ""),
+    "origin": None, "edited_at": None, "cover": None, **dict.fromkeys(ACTION_TEXTS, ""),
 }  # fmt: skip
 
 
@@ -28,6 +28,6 @@ def make_contribution(session: Session, **said: Any) -> Contribution:
 def copy_contribution(row: Contribution, **changed: Any) -> Contribution:
     """Return a new contribution that says the same as ``row`` but for the columns ``changed``, of its author too.
 
-    Where ``attribution`` is among them, the copy says no more of the author than that and the row's own allow.
+    A place on the cover is the row's alone. Where ``attribution`` is among them, the copy says no more of the author than that and the row's own allow.
     """
-    return Contribution(**show_author({**row.dump(), **changed}))
+    return Contribution(**show_author({**row.dump(), "cover": None, **changed}))

@@ -262,6 +262,8 @@ class Contribution(Base):
     edited_at: Mapped[float | None]
     tags: Mapped[list[str]] = mapped_column(default=list)
     pinned: Mapped[bool] = mapped_column(Boolean, default=False)
+    cover: Mapped[int | None]
+    """Of an action that a rapporteur chose for the first page of documents: its place there, from 1."""
     attribution: Mapped[str] = mapped_column(String(16), default=Attribution.NONE)
     """What the session showed of authors when this was given: no more is ever shown (``domain.attribution``)."""
 

@@ -27,7 +27,7 @@ from facilitator.store.pairing import read_material
 from facilitator.web.core import Web
 from facilitator.web.versions import list_reviews, list_versions
 from facilitator.workers.reports import compare as compare_versions
-from facilitator.workers.reports import make_digest, propose_text
+from facilitator.workers.reports import count_words, make_digest, propose_text
 
 _FRESH: Final = 5.0
 """Seconds for which a digest is good although the session has moved on."""
@@ -94,6 +94,13 @@ def make(web: Web) -> Blueprint:
         cluster = request.args.get("cluster", "")
         work = partial(propose_text, session=session, cluster=cluster, language=language)
         return {"ok": True, "text": web.children.run(work, caller=caller.id, seconds=SHORT_SECONDS)}
+
+    @pages.get("/api/v1/sessions/<session>/word-count")
+    def word_count(session: str) -> Any:
+        caller = require(session)
+        work = partial(count_words, session=session, language=web.reader.language())
+        counted = web.children.run(work, caller=caller.id, seconds=SHORT_SECONDS)
+        return {"ok": True, **counted}
 
     @pages.get("/api/v1/sessions/<session>/tag-suggestions")
     def tag_suggestions(session: str) -> Any:

@@ -69,6 +69,18 @@ def read_for_review(session: str, version: str | None, language: str) -> list[di
     return describe_for_review(outcome, language)
 
 
+def count_words(session: str, language: str) -> dict[str, int]:
+    """Return how many words the documents of a session and of its event have in ``language``. Raises ``Refused``."""
+    from facilitator.documents import word_count
+    from facilitator.outcome.load import load_outcome
+    from facilitator.store import queries
+
+    with open_store() as store, store.read() as tx:
+        event = queries.get_session(tx, session).event
+        outcomes = {"session": load_outcome(tx, event, [session]), "event": load_outcome(tx, event)}
+    return {name: word_count.count_words(one, language) for name, one in outcomes.items()}
+
+
 def seal(version: str) -> None:
     """Make the document of a frozen version and keep it. Raises ``Refused``."""
     from facilitator.commands.dispatcher import Dispatcher

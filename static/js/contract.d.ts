@@ -158,6 +158,14 @@ export interface CheckTranslation {
   base_rev: number;
 }
 
+/** Choose the actions that documents name first, in this order; none: those that most delegates marked. */
+export interface ChooseCover {
+  session: string;
+  key?: string | null;
+  lineage?: string | null;
+  ids: string[];
+}
+
 /** Delete what was given in all sessions, and who joined; agenda, questions, join code and links stay. */
 export interface ClearEvent {
   event?: string | null;
@@ -254,6 +262,7 @@ export interface ContributionRow {
   edited_at: number | null;
   tags?: string[];
   pinned?: boolean;
+  cover?: number | null;
 }
 
 /** Make an event like this one, without what was given in it, with a join code and links of its own. `first` is the date of its first day, the others follow at the same distance; left out, all stay. */
@@ -1402,6 +1411,7 @@ export interface Commands {
   "question.move": MoveQuestion;
   "question.remove": RemoveQuestion;
   "ready.set": SetReady;
+  "report.cover": ChooseCover;
   "report.follow": FollowAction;
   "report.freeze": FreezeReport;
   "report.mark": SetKeyMessage;

@@ -354,6 +354,53 @@ def test_a_version_is_frozen_and_what_changed_since_can_be_read(report, room, li
     expect(page.locator("main")).to_contain_text("New contributions:")
 
 
+def test_the_first_page_is_chosen_and_ordered_by_keyboard_and_words_are_counted(report, room):
+    extra = room.give("Publish a directory", question="first.next", kind="action", level="national")
+    page = report()
+    page.get_by_role("tab", name="Actions").click()
+    chosen = page.locator("#cover li")
+    for given in (room.action, extra):
+        page.get_by_role("button", name=f"First page : #{given['number']}").press("Enter")
+    expect(chosen).to_have_count(2)
+    up = chosen.nth(1).get_by_role("button", name="Up")
+    up.press("Enter")
+    expect(chosen.nth(0)).to_contain_text("Publish a directory")
+    expect(chosen.nth(0).get_by_role("button", name="Up")).to_be_focused()
+    chosen.nth(1).get_by_role("button", name="Take off").press("Enter")
+    expect(chosen).to_have_count(1)
+    pressed = page.get_by_role("button", name=f"First page : #{extra['number']}")
+    expect(pressed).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#waiting")).to_be_hidden()
+    places = {one["id"]: one["cover"] for one in room.state()["contributions"].values() if one["cover"]}
+    assert places == {extra["id"]: 1}
+    page.get_by_role("tab", name="Write").click()
+    page.get_by_label("Limit of words").select_option("8500")
+    expect(page.locator("#word-state")).to_contain_text("8,500")
+
+
+def test_what_the_chair_says_is_shown_and_marked_as_dealt_with(report, room):
+    page = report()
+    page.get_by_role("tab", name="Documents").click()
+    organiser = page.context.browser.new_context()
+    organiser.request.get(room.server.links["organiser"])
+    payload = {
+        "session": "first",
+        "id": new_id(),
+        "verdict": "comment",
+        "place": "2",
+        "comment": "Who said so?",
+    }
+    answer = organiser.request.post(f"{room.server.url}/api/v1/commands/report.review", data=payload)
+    assert answer.ok, answer.text()
+    organiser.close()
+    said = page.locator("#reviews li").filter(has_text="Who said so?")
+    expect(said).to_contain_text("The draft · Paragraph 2")
+    button = said.get_by_role("button", name="Dealt with")
+    button.press("Enter")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#reviews-state")).to_have_text("Every comment is dealt with.")
+
+
 def test_documents_show_their_progress_and_are_cancelled_by_keyboard(report):
     page = report()
     page.get_by_role("tab", name="Documents").click()

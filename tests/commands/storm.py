@@ -247,6 +247,7 @@ PAYLOADS: dict[str, Callable[[Draw], dict]] = {
     "report.write": on(summary),
     "report.quote": on(lambda d: {**note(d), "on": d.yes()}),
     "report.mark": on(lambda d: {"cluster": d._one(d.clusters), "on": d.yes()}),
+    "report.cover": on(lambda d: {"ids": d.some(d.actions)}),
     "report.freeze": on(lambda d: {"id": new_id(), "scope": d._one(["session", "event"])}),
     "report.publish": on(
         lambda d: {"version": d._one(d.versions), "on": d._one([True, False]), "until": d._one([None, "2999-01-31"])}

@@ -9,6 +9,8 @@ from dataclasses import replace
 import pytest
 
 from facilitator.documents.render import render
+from facilitator.documents.summary import compose
+from facilitator.documents.summary.blocks import text_of
 from facilitator.domain.catalogue import Catalogue, Tag
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
@@ -375,3 +377,38 @@ def test_the_log_knows_rewording_and_splitting(writing):
     assert tail[1] == ("split", [10, 11], "#3", "", "", "", False)
     assert {one[0] for one in tail[2:]} == {"removed", "restored"} and all(one[-1] for one in tail[2:])
     assert undo.rev == log[-1].rev
+
+
+def test_a_rapporteur_chooses_and_orders_the_actions_of_the_cover(world):
+    rapporteur = world.staff["rapporteur"]
+    action = {"kind": "action", "question": "first.next", "level": "local"}
+    world.do(world.delegate, "consent.set", consent="quote")
+    ids = [world.submit(f"Do {word}", **action)["id"] for word in ("one", "two", "three")]
+    for caller in (world.delegate, world.other):
+        world.do(caller, "endorsement.set", target=ids[0], on=True)
+
+    def cover() -> list[str]:
+        with world.store.read() as tx:
+            paper = compose(load_outcome(tx, world.event, ["first"]), "en", pictures=False)
+        (table,) = paper.glance
+        return [text_of(row[1][0]) for row in table.rows]
+
+    assert cover()[0] == "Do one", "nobody chose: the most marked comes first"
+    done = world.do(rapporteur, "report.cover", ids=[ids[2], ids[1]])
+    assert cover() == ["Do three", "Do two"]
+    again = world.do(rapporteur, "report.cover", ids=[ids[1]])
+    assert cover() == ["Do two"]
+    world.do(world.facilitator, "session.undo", rev=again.rev)
+    assert cover() == ["Do three", "Do two"]
+    world.do(world.facilitator, "contribution.hide", ids=[ids[2]])
+    assert cover() == ["Do two"]
+    for wrong, reason in (([ids[2]], "no_action_shown"), ([ids[1], ids[1]], "named_twice")):
+        with pytest.raises(Refused) as refused:
+            world.do(rapporteur, "report.cover", ids=wrong)
+        assert refused.value.reason == reason
+    assert done.rev < again.rev
+    for audience in ("phone", "board"):
+        who = world.delegate if audience == "phone" else None
+        rows = world.snapshot(audience, who=who)["state"]["contributions"].values()
+        assert rows
+        assert not any("cover" in row for row in rows), "it is the rapporteur's until it is in a document"

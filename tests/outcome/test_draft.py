@@ -52,10 +52,9 @@ def test_every_page_says_draft_until_it_is_approved(outcomes, language):
     for outcome, expected in zip(outcomes, (True, False), strict=True):
         pages = pages_of(render(outcome, "pdf", language))
         assert len(pages) > 3
-        # The masthead on the first page says it as well, in more words.
-        assert [page.count(word) for page in pages] == (
-            [2] + [1] * (len(pages) - 1) if expected else [0] * len(pages)
-        )
+        assert [word in page.strip().splitlines()[0] for page in pages] == [expected] * len(pages), [
+            page[:60] for page in pages
+        ]
         heads = heads_of(render(outcome, "docx", language))
         assert len(heads) == 2
         assert [word in one for one in heads] == [expected] * 2

@@ -27,12 +27,14 @@ def list_actions(builder: Builder) -> list[tuple[Session, Contribution]]:
 
 
 def add_glance(builder: Builder) -> None:
-    """Put the actions first: those that most delegates marked, on the first page."""
+    """Put the actions first, on the first page: those that rapporteurs chose, else those that most delegates marked."""
     actions = list_actions(builder)
     if not actions:
         return
     speech = builder.speech
     say = speech.say
+    chosen = _chosen(builder, actions)
+    first = (chosen or actions)[:GLANCE]
     marked = _are_marked(actions)
     rows: list[tuple[Cell, ...]] = [
         (
@@ -42,7 +44,7 @@ def add_glance(builder: Builder) -> None:
             (_field(builder, one, "lead"),),
             *_marks_cell(builder, one, marked=marked),
         )
-        for session, one in actions[:GLANCE]
+        for session, one in first
     ]
     head = tuple(
         speech.line(text)
@@ -54,12 +56,14 @@ def add_glance(builder: Builder) -> None:
             *([say(N_("Important to"))] if marked else []),
         )
     )
-    counts = {"shown": speech.number(GLANCE), "all": speech.number(len(actions))}
+    counts = {"shown": speech.number(len(first)), "all": speech.number(len(actions))}
     title = (
         say(N_("Actions proposed"))
-        if len(actions) <= GLANCE
+        if len(actions) == len(first)
+        else say(N_("%(shown)s of the %(all)s actions proposed, chosen by the rapporteur"), **counts)
+        if chosen
         else say(N_("The %(shown)s actions that most delegates marked, of %(all)s"), **counts)
-        if all(one.endorsements for _session, one in actions[:GLANCE])
+        if all(one.endorsements for _session, one in first)
         else say(N_("%(shown)s of the %(all)s actions proposed"), **counts)
     )
     # "Internacional" in one piece.
@@ -67,9 +71,19 @@ def add_glance(builder: Builder) -> None:
     builder.glance.append(Table(speech.line(title), head, tuple(rows), widths))
 
 
+def _chosen(
+    builder: Builder, actions: list[tuple[Session, Contribution]]
+) -> list[tuple[Session, Contribution]]:
+    """Return the ``actions`` that rapporteurs chose for the first page, in their order."""
+    place = {id_: index for index, id_ in enumerate(builder.outcome.cover)}
+    return sorted((pair for pair in actions if pair[1].id in place), key=lambda pair: place[pair[1].id])
+
+
 def add_short_table(builder: Builder) -> None:
-    """Add the actions of a short edition: those that most delegates marked, with level, lead and date."""
+    """Add the actions of a short edition with level, lead and date: those chosen for the cover, then the most marked."""
     actions = list_actions(builder)
+    chosen = _chosen(builder, actions)
+    actions = [*chosen, *(pair for pair in actions if pair not in chosen)]
     speech = builder.speech
     builder.chapter(speech.say(N_("Actions proposed")))
     if not actions:

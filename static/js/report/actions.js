@@ -24,8 +24,9 @@ export function shownRows(state) {
  * @param {Page} desk.page
  * @param {Map<string, Tag>} desk.tags
  * @param {(row: ContributionRow) => void} desk.onComplete
+ * @param {(row: ContributionRow) => void} desk.onCover
  */
-export function createActions({ state, page, tags, onComplete }) {
+export function createActions({ state, page, tags, onComplete, onCover }) {
   const table = /** @type {HTMLTableElement} */ (document.getElementById("actions-table"));
   const body = /** @type {Element} */ (table.tBodies[0]);
   const level = /** @type {HTMLSelectElement} */ (document.getElementById("actions-level"));
@@ -68,7 +69,8 @@ export function createActions({ state, page, tags, onComplete }) {
     drawn.set(element, row);
     setAttribute(element, "id", `action-${row.number}`);
     setAttribute(element, "tabindex", "-1");
-    fill(element, { for: `: #${row.number}` });
+    fill(element, { for: `: #${row.number}`, "for-cover": `: #${row.number}` });
+    setAttribute(/** @type {HTMLElement} */ (element.querySelector("[data-cover]")), "aria-pressed", String(Boolean(row.cover)));
     const link = /** @type {HTMLAnchorElement} */ (element.querySelector("a"));
     setText(link, `#${row.number}`);
     link.href = `#note-${row.number}`;
@@ -102,8 +104,9 @@ export function createActions({ state, page, tags, onComplete }) {
     });
   }
   body.addEventListener("click", (event) => {
-    const button = event.target instanceof Element && event.target.closest("[data-complete]");
-    if (button) onComplete(/** @type {Action} */ (drawn.get(/** @type {Element} */ (button.closest("tr")))));
+    const button = event.target instanceof Element && event.target.closest("[data-complete], [data-cover]");
+    const row = button && drawn.get(/** @type {Element} */ (button.closest("tr")));
+    if (row) (button.matches("[data-cover]") ? onCover : onComplete)(row);
   });
   level.addEventListener("change", draw);
   return { draw };

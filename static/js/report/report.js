@@ -12,8 +12,10 @@ import { apply, createState, lay, lift, replace, rowOf, sessionOf, settle } from
 import "../lib/old_dialog.js";
 import "../lib/stay.js";
 import { createActions } from "./actions.js";
+import { createCover } from "./cover.js";
 import { createComplete } from "./complete.js";
 import { createFindings } from "./findings.js";
+import { createLimit } from "./limit.js";
 import { createNotes } from "./notes.js";
 import { createPairs } from "./pairs.js";
 import { createReplace } from "./replace.js";
@@ -102,7 +104,7 @@ function act(name, payload) {
   at("refused-box").hidden = true;
   const before = new Set(outbox.entries().map((entry) => entry.key));
   const put = guess(name, payload);
-  const laid = put ? lay(state, [put]) : [];
+  const laid = put.length ? lay(state, put) : [];
   outbox.add(name, payload);
   const entry = outbox.entries().find((one) => !before.has(one.key));
   if (entry) layers.set(entry.key, laid);
@@ -110,17 +112,22 @@ function act(name, payload) {
   later();
 }
 
-/** What a decision will make of its row. @param {string} name @param {AnyPayload} payload @returns {Omit<Layer, "rev">|null} */
+/** What a decision will make of its rows. @param {string} name @param {AnyPayload} payload @returns {Omit<Layer, "rev">[]} */
 function guess(name, payload) {
-  if (name === "report.quote") return { table: "contributions", id: payload.id, put: { pinned: payload.on } };
-  if (name === "report.mark") return { table: "clusters", id: payload.cluster, put: { key: payload.on } };
+  if (name === "report.quote") return [{ table: "contributions", id: payload.id, put: { pinned: payload.on } }];
+  if (name === "report.mark") return [{ table: "clusters", id: payload.cluster, put: { key: payload.on } }];
+  if (name === "report.cover") {
+    const place = new Map(/** @type {string[]} */ (payload.ids).map((id, index) => [id, index + 1]));
+    const rows = [...state.tables.contributions.values()].filter((row) => row.cover || place.has(row.id));
+    return rows.map((row) => ({ table: "contributions", id: row.id, put: { cover: place.get(row.id) ?? null } }));
+  }
   if (name === "tag.set") {
     const table = state.tables.clusters.has(payload.target) ? "clusters" : "contributions";
     const has = rowOf(state, table, payload.target)?.tags || [];
     const without = has.filter((/** @type {string} */ tag) => tag !== payload.tag);
-    return { table, id: payload.target, put: { tags: payload.on ? [...without, payload.tag] : without } };
+    return [{ table, id: payload.target, put: { tags: payload.on ? [...without, payload.tag] : without } }];
   }
-  return null;
+  return [];
 }
 
 // --- parts ---------------------------------------------------------------------------------------------------------------
@@ -180,10 +187,12 @@ const notes = createNotes({
 });
 const picker = createTags({ page, tags, act, find: (id) => rowOf(state, "clusters", id) || rowOf(state, "contributions", id) });
 const complete = createComplete({ link, find: (id) => rowOf(state, "contributions", id) });
-const actions = createActions({ state, page, tags, onComplete: complete.open });
+const cover = createCover({ state, act });
+const actions = createActions({ state, page, tags, onComplete: complete.open, onCover: cover.toggle });
 const pairs = createPairs({ state, page, tags, act });
 const findings = createFindings({ state, page });
 const versions = createVersions({ state, page, link });
+createLimit(page);
 createReplace(() => texts.filter((text) => text.box.isConnected));
 const tabs = createTabs(() => renew());
 
@@ -200,7 +209,10 @@ function renew() {
   picker.refresh();
   versions.refresh();
   const shown = tabs?.shown();
-  if (shown === "actions") actions.draw();
+  if (shown === "actions") {
+    actions.draw();
+    cover.draw();
+  }
   if (shown === "partners") pairs.renew();
   if (["actions", "figures", "log", "documents"].includes(shown)) findings.renew();
 }

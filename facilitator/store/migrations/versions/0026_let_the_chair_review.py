@@ -1,4 +1,4 @@
-"""What a chair says of drafts and frozen versions, and which versions are approved."""
+"""What a chair says of drafts and frozen versions, which versions are approved, which actions stand on the cover."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,8 @@ def upgrade() -> None:
     with op.batch_alter_table("versions") as table:
         table.add_column(sa.Column("approved_at", sa.Float(53), nullable=True))
         table.add_column(sa.Column("approved_by", sa.Text(), nullable=False, server_default=""))
+    with op.batch_alter_table("contributions") as table:
+        table.add_column(sa.Column("cover", sa.Integer(), nullable=True))
     op.create_table(
         "reviews",
         sa.Column("id", sa.String(36), primary_key=True),
@@ -32,6 +34,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("reviews")
+    with op.batch_alter_table("contributions") as table:
+        table.drop_column("cover")
     with op.batch_alter_table("versions") as table:
         table.drop_column("approved_by")
         table.drop_column("approved_at")
