@@ -110,16 +110,16 @@ class Results:
         self._kept.move_to_end(key)
         return kept[1]
 
-    def document(self, found: Published, ending: str, language: str) -> Export:
+    def document(self, found: Published, ending: str, language: str, separator: str) -> Export:
         """Return a document of the version, once it is made; the same one for all who ask within some minutes."""
         if ending not in FORMATS:
             raise Refused("unknown_page")
-        key = (found.version, found.mark, ending, language)
+        key = (found.version, found.mark, ending, language, separator)
         export = self._documents.get(key)
         if export is None or not self._exports.has(export) or export.job.state not in _GOOD:
             caller = Caller(Role.SYSTEM, _CALLER, found.event.id)
             export = self._exports.start(
-                caller, None, ending, language, gathered=False, version=found.version
+                caller, None, ending, language, gathered=False, version=found.version, separator=separator
             )
             self._documents[key] = export
             while len(self._documents) > _KEPT:
@@ -186,7 +186,8 @@ def make(web: Web, exports: Exports) -> Blueprint:
     def document(slug: str, ending: str) -> AnyResponse:
         found = results.find(slug)
         language = web.reader.known_language(request.args.get("language", "")) or web.reader.language()
-        return send(results.document(found, ending, language))
+        separator = request.args.get("separator", "comma")
+        return send(results.document(found, ending, language, separator))
 
     @pages.get("/results/<slug>/code.svg")
     def code(slug: str) -> Response:

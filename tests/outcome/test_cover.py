@@ -11,7 +11,7 @@ from docx import Document
 
 from facilitator.documents.render import render
 from facilitator.documents.summary import compose
-from facilitator.documents.summary.blocks import Paragraph, text_of
+from facilitator.documents.summary.blocks import Paragraph, Picture, text_of
 from facilitator.outcome.load import load_outcome
 
 ENDLESS = "https://example.org/" + "averylongpathwithoutanyplacetobreakaline" * 6
@@ -97,6 +97,28 @@ def test_no_letter_is_off_the_page_and_an_endless_word_comes_back_whole(world):
     assert ENDLESS in text.replace("\r\n", "")
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_endless_words_of_any_script_stay_within_the_margins_and_tabs_part_words(world, language):
+    world.do(world.delegate, "consent.set", consent="quote")
+    scripts = ["Ա", "ა", "\u1200", "א", "ا", "ب", "क", "Ж", "٣", "-", "漢", "Ω"]
+    fields = {"kind": "action", "question": "first.next", "level": "international"}
+    for letter in scripts:
+        world.submit(letter * 180, lead=letter * 120, by_when=letter * 90, lang="en", **fields)
+    world.submit("One\ttwo\tthree", lang="en", **fields)
+    document = pypdfium2.PdfDocument(render(read(world), "pdf", language))
+    off, text = [], ""
+    for page in document:
+        letters = page.get_textpage()
+        text += letters.get_text_range()
+        for index in range(letters.count_chars()):
+            left, _bottom, right, _top = letters.get_charbox(index)
+            if left < 40 or right > page.get_width() - 40:
+                off.append(letters.get_text_range(index, 1))
+    document.close()
+    assert off == []
+    assert "One two three" in " ".join(text.split())
+
+
 def test_the_contents_of_a_word_document_have_pages_and_the_text_begins_on_one_of_its_own(world):
     document = Document(io.BytesIO(render(read(world), "docx", "en")))
     entries = [one for one in document.paragraphs if one.style.name.startswith("toc ")]
@@ -132,3 +154,22 @@ def test_a_template_keeps_its_letters_and_paper(world):
         if name.endswith("}pos")
     ]
     assert max(stops) == width
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "fr", "es"])
+def test_a_picture_of_many_themes_leaves_out_the_same_ones_in_every_language_and_names_them(world, language):
+    for number in range(20):
+        ids = [world.submit(f"Contribution {number} {one}")["id"] for one in range(2 if number % 3 else 1)]
+        world.cluster(f"Theme{number:02}", ids)
+    paper = compose(read(world), language)
+    (themes,) = [one for one in paper.blocks if isinstance(one, Picture) and "Theme01" in one.alt]
+    (note,) = [
+        text_of(one.words)
+        for one in paper.blocks
+        if isinstance(one, Paragraph) and "Theme18" in text_of(one.words)
+    ]
+    left = [f"Theme{number:02}" for number in range(20) if f"Theme{number:02}" in note]
+    assert left == [f"Theme{number:02}" for number in range(3, 20, 3)]
+    svg = themes.svg.decode()
+    shown = [f"Theme{number:02}" for number in range(20) if f"Theme{number:02}" in svg]
+    assert sorted([*left, *shown]) == [f"Theme{number:02}" for number in range(20)]

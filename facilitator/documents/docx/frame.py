@@ -217,7 +217,7 @@ class Frame:
         hanging = 'w:hanging="360"' if kind == "bullet" else 'w:firstLine="0"'
         definition = element(
             f'<w:abstractNum w:abstractNumId="{abstract}"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0">'
-            f'<w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:suff w:val="tab"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="start"/>'
+            f'<w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:suff w:val="tab"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
             f'<w:pPr><w:tabs><w:tab w:val="num" w:pos="{"720" if kind == "bullet" else "567"}"/></w:tabs><w:ind w:start="{"720" if kind == "bullet" else start}" {hanging}/></w:pPr></w:lvl></w:abstractNum>'
         )
         first = numbering.find(qn("w:num"))

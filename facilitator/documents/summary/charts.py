@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from facilitator.documents.summary.blocks import Picture, text_of
+from facilitator.documents.summary.blocks import Picture, Style, text_of
 from facilitator.documents.summary.builder import Builder
 from facilitator.documents.summary.questions import topics
 from facilitator.domain.attribution import hides_groups
+from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import Picture as Name
 from facilitator.outcome.model import Contribution
 from facilitator.pictures.describe import describe
@@ -22,6 +23,8 @@ _TALL: Final = Frame(height=900)
 _HEAD: Final = 5.5
 _BAR: Final = 3.6
 """Height of the legend, and of a bar with a name of two lines in Arabic too, in letters."""
+MOST_BARS: Final = 14
+"""Bars of a picture: as many as fit on a page in every language."""
 CHOSEN: Final = {Name.KINDS: PAGE, Name.THEMES: _TALL, Name.LEVELS: PAGE}
 """The pictures that a summary shows, where there is something to see."""
 
@@ -34,11 +37,42 @@ def add_charts(builder: Builder) -> None:
         figure = figures[name]
         if figure.is_empty:
             continue
+        figure, left = _cut(figure)
         said = describe(figure, speech.language)
         frame = _fitted(most, len(said["rows"]))
         svg = draw(figure, "svg", speech.language, frame)
         png = draw(figure, "png", speech.language, frame, scale=1.6)
         builder.blocks.append(Picture(svg, png, _alternative(said), speech.line(said["title"]), 0.86))
+        if left is not None:
+            _name_left_out(builder, left)
+
+
+def _cut(figure: Figure) -> tuple[Figure, Figure | None]:
+    """Return ``figure`` with its ``MOST_BARS`` longest bars, and the rest: the same ones in every language."""
+    if len(figure.rows) <= MOST_BARS:
+        return figure, None
+    totals = [sum(cell or 0 for cell in row) for row in figure.cells]
+    longest = set(sorted(range(len(totals)), key=lambda index: -totals[index])[:MOST_BARS])
+    kept, left = (
+        replace(
+            figure,
+            rows=tuple(row for index, row in enumerate(figure.rows) if (index in longest) is inside),
+            cells=tuple(row for index, row in enumerate(figure.cells) if (index in longest) is inside),
+        )
+        for inside in (True, False)
+    )
+    return kept, left
+
+
+def _name_left_out(builder: Builder, left: Figure) -> None:
+    """Name what the picture before has no room for, each with its count."""
+    speech = builder.speech
+    rows = describe(left, speech.language)["rows"]
+    named = speech.joined(
+        speech.line(f"{row['text']} ({speech.number(sum(cell or 0 for cell in row['cells']))})")
+        for row in rows
+    )
+    builder.plain(speech.fill(speech.say(N_("The picture leaves out: {themes}.")), themes=named), Style.NOTE)
 
 
 def _fitted(frame: Frame, bars: int) -> Frame:

@@ -106,7 +106,8 @@ def how_to_cite(builder: Builder) -> Line:
             "A number such as #12 names a contribution. Every contribution stands in its own language in annex III."
         )
     )
-    return builder.speech.line(builder.speech.say(cite))
+    # Between words that run from right to left, too, the sign stands before its number.
+    return builder.speech.line(builder.speech.say(cite).replace("#", f"{LEFT_TO_RIGHT_MARK}#"))
 
 
 def tell_of_translations(builder: Builder) -> Line:

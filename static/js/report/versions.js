@@ -51,7 +51,7 @@ export function createVersions({ state, page, link }) {
         /** @type {HTMLElement} */ (element.querySelector("[data-ready]")).hidden = !one.checksum;
         const urls = one.scope === "event" ? page.urls.event : page.urls.session;
         for (const anchor of /** @type {NodeListOf<HTMLAnchorElement>} */ (element.querySelectorAll("a[data-format]"))) {
-          anchor.href = `${urls.replace("FORMAT", anchor.dataset.format || "")}?version=${one.id}&language=${page.language}`;
+          anchor.href = `${urls.replace("FORMAT", anchor.dataset.format || "")}?version=${one.id}&language=${page.language}${anchor.dataset.separator ? `&separator=${anchor.dataset.separator}` : ""}`;
         }
         const before = versions.find((other) => other.scope === one.scope && other.number === one.number - 1);
         const earlier = /** @type {HTMLAnchorElement} */ (element.querySelector("[data-earlier]"));
