@@ -119,6 +119,18 @@ def test_endless_words_of_any_script_stay_within_the_margins_and_tabs_part_words
     assert "One two three" in " ".join(text.split())
 
 
+def test_long_words_of_narrow_columns_are_hyphenated_as_their_language_does(world):
+    world.do(world.delegate, "consent.set", consent="quote")
+    lead = "responsabilidades internacionales, responsabilidades institucionales"
+    fields = {"kind": "action", "question": "first.next", "level": "international", "lang": "es"}
+    world.submit("Capacitar", lead=lead, **fields)
+    document = pypdfium2.PdfDocument(render(read(world), "pdf", "es"))
+    text = "\n".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    assert "responsa\ufffebilidades" in text
+    assert lead in " ".join(text.replace("\ufffe", "").split()), "nothing else is between its halves"
+
+
 def test_the_contents_of_a_word_document_have_pages_and_the_text_begins_on_one_of_its_own(world):
     document = Document(io.BytesIO(render(read(world), "docx", "en")))
     entries = [one for one in document.paragraphs if one.style.name.startswith("toc ")]

@@ -170,7 +170,8 @@ def annex_and_body(ending: str, data: bytes) -> tuple[str, str]:
             document = pypdfium2.PdfDocument(data)
             text = "\n".join(page.get_textpage().get_text_range() for page in document)
             document.close()
-            return text, ""
+            # PDFium's sign for the hyphen at which a line ends.
+            return text.replace("\ufffe", ""), ""
         case "xlsx":
             book = openpyxl.load_workbook(io.BytesIO(data))
             text = "\n".join(

@@ -42,10 +42,14 @@ class Body:
 
     def elements(self) -> list[Any]:
         """Return the elements of the document's body, in order."""
-        parts = [*self._cover(), *(self.block(one) for one in self.paper.glance), *self._contents()]
+        parts = [*self._cover(), *(self._glance(one) for one in self.paper.glance), *self._contents()]
         # The text begins on a page of its own by the first heading itself: a break alone could fill a page with nothing.
         parts += [self.block(one, fresh=index == 0) for index, one in enumerate(self.paper.blocks)]
         return list(parse_xml(f"<w:body {NAMESPACES}>{''.join(parts)}</w:body>"))
+
+    def _glance(self, block: Block) -> str:
+        """Return a block of the first pages: a table there stands on one page, with what it is called."""
+        return self._table(block, whole=True) if isinstance(block, Table) else self.block(block)
 
     def block(self, block: Block, *, fresh: bool = False) -> str:
         """Return one block; a heading begins a page where it is ``fresh``."""
@@ -99,17 +103,18 @@ class Body:
 
     # --- tables and pictures
 
-    def _table(self, block: Table) -> str:
+    def _table(self, block: Table, *, whole: bool = False) -> str:
         total = sum(block.widths)
         widths = [round(self.frame.width * share / total) for share in block.widths]
         mirrored = "<w:bidiVisual/>" if self.paper.dir == "rtl" else ""
         columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         title = escape("".join(run.text for run in block.title), {'"': "&quot;"})
         head = "".join(
-            self._cell((line,), width, bold=True) for line, width in zip(block.head, widths, strict=True)
+            self._cell((line,), width, bold=True, keep=whole)
+            for line, width in zip(block.head, widths, strict=True)
         )
         rows = "".join(
-            f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(self._cell(c, w) for c, w in zip(row, widths, strict=True))}</w:tr>"
+            f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(self._cell(c, w, keep=whole) for c, w in zip(row, widths, strict=True))}</w:tr>"
             for row in block.rows
         )
         return (
@@ -123,10 +128,12 @@ class Body:
             + paragraph("", style=self.styles["Cell"], way=self.paper.dir)
         )
 
-    def _cell(self, cell: Cell, width: int, *, bold: bool = False) -> str:
+    def _cell(self, cell: Cell, width: int, *, bold: bool = False, keep: bool = False) -> str:
         shade = '<w:shd w:val="clear" w:color="auto" w:fill="E4EDF2"/>' if bold else ""
         lines = "".join(
-            paragraph(runs(line, bold=bold), style=self.styles["Cell"], way=way_of(line, self.paper.dir))
+            paragraph(
+                runs(line, bold=bold), style=self.styles["Cell"], way=way_of(line, self.paper.dir), keep=keep
+            )
             for line in cell or ((),)
         )
         return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>{lines}</w:tc>'
