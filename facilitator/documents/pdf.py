@@ -9,6 +9,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -35,11 +36,16 @@ from facilitator.documents.summary.blocks import (
     text_of,
     way_of,
 )
+from facilitator.domain.messages import N_
+from facilitator.i18n.localisation import translate
 from facilitator.pictures.sign import sign_svg
 from facilitator.resources import font_folder
 
 Json = dict[str, Any]
 
+_BOXES: Final = N_(
+    "No font of this program has some letters of %(numbers)s: they are shown as boxes here, and copied as they are. Other formats show them."
+)
 _WHOLE: Final = 900
 """Letters in a cell of the narrowest column, lines counted as forty, that half a page holds."""
 _TAG: Final = re.compile(r"([a-z]{2,3})(?:-[A-Za-z]{4})?(?:-([A-Za-z]{2}))?\b.*")
@@ -47,7 +53,22 @@ _TAG: Final = re.compile(r"([a-z]{2,3})(?:-[A-Za-z]{4})?(?:-([A-Za-z]{2}))?\b.*"
 
 def render_pdf(paper: Paper) -> bytes:
     """Return the document as PDF/UA-1. Takes some seconds of CPU for thousands of contributions."""
-    return typeset("summary.typ", describe(paper))
+    return typeset("summary.typ", describe(_tell_of_boxes(paper)))
+
+
+def _tell_of_boxes(paper: Paper) -> Paper:
+    """Return ``paper`` with a note on its cover that names the contributions in which letters are shown as boxes."""
+    texts = {
+        text_of(one.label).split()[0]: "".join(text_of(line) for line in (one.words, *one.details))
+        for one in paper.everything()
+        if isinstance(one, Entry)
+    }
+    boxes = uncovered("".join(texts.values()))
+    found = [number for number, text in texts.items() if boxes and not boxes.isdisjoint(text)]
+    if not found:
+        return paper
+    note = translate(paper.language, _BOXES, numbers=", ".join(found))
+    return replace(paper, cover=(*paper.cover, (Run(note, paper.language, paper.dir),)))
 
 
 def typeset(template: str, data: Json) -> bytes:

@@ -52,3 +52,15 @@ def test_a_kept_text_that_cannot_be_set_is_left_out_and_its_number_told(world):
     assert f"number {bad['number']} cannot be set" in found.replace("\r\n", " ")
     assert f"number {kept['number']} cannot be set" not in found
     assert SYLLABLES[0] in render(outcome, "csv", "en").decode()
+
+
+def test_letters_that_no_font_has_are_boxes_and_a_note_names_the_contributions(world):
+    plain = world.submit("Ramps and roads")
+    boxed = world.submit("\u2d5c\u2d49\u2d3c\u2d49 in Tifinagh", lang="en")
+    with world.store.read() as tx:
+        outcome = load_outcome(tx, world.event, ["first"])
+    first = letters(render(outcome, "pdf", "en"))
+    note = " ".join(first.replace("\u200e", "").split())
+    assert f"No font of this program has some letters of #{boxed['number']}:" in note
+    assert f"#{plain['number']}, #{boxed['number']}:" not in note
+    assert "\u2d5c\u2d49\u2d3c\u2d49 in Tifinagh" in first, "what is copied is what was written"
