@@ -200,10 +200,7 @@ def make(web: Web, exports: Exports) -> Blueprint:
     pages = Blueprint("exports", __name__)
 
     def authorise(session: str | None, ending: str) -> tuple[Caller, str]:
-        """Return who asks, once it is clear that they may have the document, and in which language.
-
-        A chair reads texts, no tables.
-        """
+        """Return who asks, once they may have the document, and in which language. A chair reads texts, no tables."""
         event = web.get_session_event(session) if session else None
         readers = DOCUMENT_READERS if ending in SHORT_FORMATS else READERS[Audience.REPORT]
         caller = web.callers.require_staff(readers, event)
