@@ -17,7 +17,21 @@ function showPart() {
   for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a[data-question]"))) link.hash = name === "write" ? "" : name;
 }
 
-addEventListener("hashchange", showPart);
+/** A tab was pressed: its part begins at the top. Not with "back", which returns to where one was. */
+let isChosen = false;
+const toTop = () => scrollTo({ top: 0, behavior: "instant" });
+for (const tab of tabs) {
+  tab.addEventListener("click", () => {
+    // The browser scrolls to the address's place before it says that the address has changed.
+    if (tab.hash === location.hash) setTimeout(toTop);
+    else isChosen = true;
+  });
+}
+addEventListener("hashchange", () => {
+  showPart();
+  if (isChosen) toTop();
+  isChosen = false;
+});
 document.querySelector(".skip")?.addEventListener("click", (event) => {
   // The address stays what it is: it says which part stands here.
   event.preventDefault();
