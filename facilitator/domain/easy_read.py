@@ -70,6 +70,12 @@ EASY: Final[dict[str, str]] = {
     "No connection. You can go on writing: it is kept on this phone and sent later.": N_(
         "There is no internet now. You can go on writing. The phone sends it later."
     ),
+    "The chair approved this version on %(day)s.": N_(
+        "The leader of the meeting said yes to this text on %(day)s."
+    ),
+    "Draft: the chair has not approved this version yet.": N_(
+        "This text can still change. The leader of the meeting has not said yes to it."
+    ),
 }
 
 

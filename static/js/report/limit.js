@@ -22,7 +22,8 @@ export function createLimit(page) {
       : _("Without cover and annexes this session has %(session)s words, the whole event %(event)s.", { session: number(counted.session), event: number(counted.event) });
     const over = limit > 0 && counted.session > limit;
     line.classList.toggle("is-over", over);
-    setText(line, over ? `${told} ${_("That is %(more)s too many.", { more: number(counted.session - limit) })}` : told);
+    const more = over ? _("That is %(more)s too many.", { more: number(counted.session - limit) }) : "";
+    setText(line, `${told} ${more}`.trim());
   }
 
   async function count() {
