@@ -146,6 +146,16 @@ def test_the_contents_of_a_word_document_have_pages_and_the_text_begins_on_one_o
     assert not [one for one in breaks if "page" in one.values()]
 
 
+def test_a_word_cover_shows_the_clusters_signs_beside_their_titles(marked):
+    document = Document(io.BytesIO(render(read(marked), "docx", "en")))
+    rows = document.tables[0].rows[1:]
+    assert [row.cells[0].text.strip() for row in rows] == [f"Theme {number}" for number in range(6)]
+    blips = [row.cells[0]._tc.xpath(".//a:blip/@r:embed") for row in rows]
+    parts = [document.part.related_parts[embed[0]].blob for embed in blips]
+    assert len(set(parts)) == 6, "each its own sign"
+    assert all(row.cells[0]._tc.xpath(".//wp:docPr/@descr") == [""] for row in rows), "the title says it"
+
+
 def test_a_template_keeps_its_letters_and_paper(world):
     blank = Document()
     blank.styles["Normal"].font.name = "Georgia"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
@@ -26,9 +27,12 @@ from facilitator.documents.summary.blocks import (
     paragraphs_under,
     way_of,
 )
+from facilitator.pictures.sign import sign_png
 
 _PAGE: Final = 1000
 """How wide the column of pages in the contents is, in twips."""
+_FEW: Final = 6
+"""Lines of contents that may follow the cover on its page: those of a short edition."""
 
 
 class Body:
@@ -103,7 +107,8 @@ class Body:
 
     # --- tables and pictures
 
-    def _table(self, block: Table, *, whole: bool = False) -> str:
+    def _table(self, block: Table, *, whole: bool = False, before: Sequence[str] = ()) -> str:
+        """Return a table; ``whole`` keeps it on one page, ``before`` stands before the first words of each row."""
         total = sum(block.widths)
         widths = [round(self.frame.width * share / total) for share in block.widths]
         mirrored = "<w:bidiVisual/>" if self.paper.dir == "rtl" else ""
@@ -114,8 +119,8 @@ class Body:
             for line, width in zip(block.head, widths, strict=True)
         )
         rows = "".join(
-            f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(self._cell(c, w, keep=whole) for c, w in zip(row, widths, strict=True))}</w:tr>"
-            for row in block.rows
+            f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(self._row(row, widths, before[index] if before else '', keep=whole))}</w:tr>"
+            for index, row in enumerate(block.rows)
         )
         return (
             paragraph(runs(block.title), style=self.styles["Caption"], way=self.paper.dir, keep=True)
@@ -128,11 +133,26 @@ class Body:
             + paragraph("", style=self.styles["Cell"], way=self.paper.dir)
         )
 
-    def _cell(self, cell: Cell, width: int, *, bold: bool = False, keep: bool = False) -> str:
+    def _row(self, row: tuple[Cell, ...], widths: list[int], before: str, *, keep: bool) -> list[str]:
+        return [
+            self._cell(cell, width, keep=keep, before=before if place == 0 else "")
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+
+    def _sign(self, number: int) -> str:
+        drawing = etree.tostring(self.frame.sign(sign_png(number)), encoding="unicode")
+        return f"<w:r><w:drawing>{drawing}</w:drawing></w:r>{runs((Run('  ', 'und', 'ltr'),))}"
+
+    def _cell(
+        self, cell: Cell, width: int, *, bold: bool = False, keep: bool = False, before: str = ""
+    ) -> str:
         shade = '<w:shd w:val="clear" w:color="auto" w:fill="E4EDF2"/>' if bold else ""
         lines = "".join(
             paragraph(
-                runs(line, bold=bold), style=self.styles["Cell"], way=way_of(line, self.paper.dir), keep=keep
+                before + runs(line, bold=bold),
+                style=self.styles["Cell"],
+                way=way_of(line, self.paper.dir),
+                keep=keep,
             )
             for line in cell or ((),)
         )
@@ -188,7 +208,10 @@ class Body:
             rows = tuple(
                 ((one.words,), ((Run(one.count, paper.language, paper.dir),),)) for one in paper.important
             )
-            parts.append(self._table(Table(paper.important_title, head, rows, (0.75, 0.25))))
+            signs = [self._sign(one.sign) for one in paper.important]
+            parts.append(
+                self._table(Table(paper.important_title, head, rows, (0.75, 0.25)), whole=True, before=signs)
+            )
         parts += [
             paragraph(runs(line), style=styles["Normal"], way=line[0].dir if line else paper.dir)
             for line in (*paper.cover, paper.foot)
@@ -208,7 +231,10 @@ class Body:
             if isinstance(block, Heading) and block.listed
         ]
         tab = Run("\t", paper.language, paper.dir)
-        parts = [paragraph(runs(paper.contents), style=self.styles["Contents"], way=paper.dir)]
+        # In one piece, as far as a page holds it: after the cover on a page of its own.
+        fresh = self.frame.is_own and not paper.glance and len(listed) > _FEW
+        title = runs(paper.contents)
+        parts = [paragraph(title, style=self.styles["Contents"], way=paper.dir, fresh=fresh)]
         stops = self._stops(leader="")
         head = runs((tab, *paper.paragraphs, tab, *paper.page))
         parts.append(paragraph(head, style=self.styles["Source"], way=paper.dir, keep=True, before=stops))

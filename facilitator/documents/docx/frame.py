@@ -9,6 +9,7 @@ from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.parts.numbering import NumberingPart
 from docx.shared import Cm, Emu, Pt, RGBColor
@@ -97,6 +98,13 @@ class Frame:
         """Return the element of a logo, with what it is called."""
         inline = self.document.part.new_pic_inline(io.BytesIO(logo.png), None, Cm(1.5))
         return self._describe(inline, logo.alt, logo.alt)
+
+    def sign(self, png: bytes) -> Any:
+        """Return the element of a cluster's sign, which stands beside the cluster's title and says no more than that."""
+        inline = self.document.part.new_pic_inline(io.BytesIO(png), Cm(0.5))
+        described = self._describe(inline, "", "")
+        described.docPr.append(parse_xml(_DECORATIVE))
+        return described
 
     def _describe(self, inline: Any, alt: str, title: str) -> Any:
         # Word repairs a file in which two drawings have one id; the library counts each story by itself.
@@ -253,6 +261,13 @@ def _replace(inside: Any, tag: str, value: str) -> None:
         beside.addnext(made)
 
 
+_DECORATIVE: Final = (
+    '<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+    '<a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}">'
+    '<adec:decorative xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/>'
+    "</a:ext></a:extLst>"
+)
+"""What readers of a screen pass over."""
 _GRID: Final = (
     "<w:tblPr><w:tblBorders>"
     + "".join(
