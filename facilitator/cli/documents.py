@@ -116,7 +116,7 @@ def _check_wishes(ending: str, language: str, template: Path | None) -> None:
 @click.option("--event", "event_id", help="Which event; else the newest.")
 @click.option("--kind", type=click.Choice(["poster", "cards"]), default="poster", show_default=True)
 @click.option("--language", help="Words in this language alone; else in every language of the event.")
-@click.option("--paper", type=click.Choice(["a4", "a3"]), default="a4", show_default=True)
+@click.option("--paper", type=click.Choice(["a4", "a3", "letter"]), default="a4", show_default=True)
 @click.option("--session", "session_id", help="Of one session: phones that scan it land there.")
 @click.option(
     "--url", help="Where the QR code of the event leads; else the address that `facilitator links` prints."

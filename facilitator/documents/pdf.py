@@ -76,29 +76,38 @@ def typeset(template: str, data: Json) -> bytes:
 
     Characters that none of our fonts has are shown as boxes and stay what they are in the text of the PDF.
     """
+    return read_once(copy_whole(_set(template, data, {"format": "pdf", "pdf_standards": ["ua-1"]})))
+
+
+def typeset_page(template: str, data: Json) -> bytes:
+    """Return the first page of the same document as SVG, its letters as outlines: for a browser to show and to print."""
+    made = _set(template, data, {"format": "svg"})
+    return made if isinstance(made, bytes) else bytes(made[0])
+
+
+def _set(template: str, data: Json, form: Json) -> Any:
+    """Return what typst makes of ``data`` in a format (arguments of ``typst.compile``)."""
     with tempfile.TemporaryDirectory() as folder:
         missing = uncovered(json.dumps(data, ensure_ascii=False))
         try:
-            return _compile(template, data, Path(folder), missing)
+            return _compile(template, data, form, Path(folder), missing)
         except typst.TypstError as error:
             if "could not be displayed" not in str(error):
                 raise
             # A letter of one font with a mark of another: the font of last resort then holds them all.
-            return _compile(template, data, Path(folder), set(json.dumps(data, ensure_ascii=False)))
+            return _compile(template, data, form, Path(folder), set(json.dumps(data, ensure_ascii=False)))
 
 
-def _compile(template: str, data: Json, folder: Path, missing: Iterable[str]) -> bytes:
+def _compile(template: str, data: Json, form: Json, folder: Path, missing: Iterable[str]) -> Any:
     families = [*other_families(), *([LAST_RESORT] if make_last_resort(missing, folder) else [])]
     # Only these: the same document on every machine.
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[font_folder(), folder])
-    made = typst.compile(
+    return typst.compile(
         files("facilitator.documents").joinpath(template).read_bytes(),
-        format="pdf",
-        pdf_standards=["ua-1"],
         font_paths=fonts,
         sys_inputs={"paper": json.dumps({**data, "fonts": families}, ensure_ascii=False)},
+        **form,
     )
-    return read_once(copy_whole(made))
 
 
 def describe(paper: Paper) -> Json:

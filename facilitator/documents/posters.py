@@ -1,4 +1,4 @@
-"""Join posters and table cards as PDF: QR code, number and wording in each language of the event."""
+"""Join posters and table cards, as PDF or as pictures of the same sheets: QR code, number and wording in each language of the event."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from facilitator.store import event_root, queries
 from facilitator.store.engine import Store
 
 KINDS: Final = ("poster", "cards")
-PAPERS: Final = ("a4", "a3")
+PAPERS: Final = {"a4": ("a4", 1.0), "a3": ("a3", 1.4142), "letter": ("us-letter", 1.0)}
+"""What paper there is: its name in typst, and by how much all that is on A4 is larger there."""
 _WIFI: Final = N_("The Wi-Fi of this room")
 _NAME: Final = N_("Name")
 _PASSWORD: Final = N_("Password")
@@ -49,11 +50,40 @@ def make_poster(
     language: str | None = None,
     paper: str = "a4",
 ) -> bytes:
-    """Return a poster or cards of an event, or of one of its sessions: phones that scan it land there.
+    """Return a poster or cards of an event as PDF, or of one of its sessions: phones that scan it land there.
 
     ``url`` is where the event's code leads. With ``language`` the words are in it alone, and the code opens the pages
     in it. ``paper`` is one of ``PAPERS``. Raises ``Refused`` for an unknown event or session.
     """
+    data = _read(store, event_id, kind, url, session_id, language, paper)
+    # Inside: the server asks this module for names only, and typst takes memory.
+    from facilitator.documents.pdf import typeset
+
+    return typeset("poster.typ", data)
+
+
+def draw_sheets(
+    store: Store,
+    event_id: str,
+    kind: str,
+    url: str,
+    sessions: Sequence[str | None],
+    *,
+    language: str | None = None,
+    paper: str = "a4",
+) -> list[str]:
+    """Return the same sheets as SVG, one for each of ``sessions`` (None: the event): what a browser shows and prints."""
+    from facilitator.documents.pdf import typeset_page
+
+    return [
+        typeset_page("poster.typ", _read(store, event_id, kind, url, one, language, paper)).decode()
+        for one in sessions
+    ]
+
+
+def _read(
+    store: Store, event_id: str, kind: str, url: str, session_id: str | None, language: str | None, paper: str
+) -> dict[str, Any]:
     with store.read() as tx:
         event = queries.get_event(tx, event_id)
         title, place, days = event.title, event.place, sorted(event.days)
@@ -67,13 +97,13 @@ def make_poster(
         look = Look(
             event.identity.get("accent", ""), event_root.logos_of(tx, event), event_root.wifi_of(event)
         )
-        return render_poster(
+        return describe_poster(
             kind, title=title, place=place, days=days, spoken=spoken, url=url, code=event.code, paper=paper,
             look=look,
         )  # fmt: skip
 
 
-def render_poster(
+def describe_poster(
     kind: str,
     *,
     title: Mapping[str, str],
@@ -84,8 +114,8 @@ def render_poster(
     days: Sequence[str] = (),
     paper: str = "a4",
     look: Look | None = None,
-) -> bytes:
-    """Return a poster or cards (six to a page) as PDF/UA-1, on ``paper``.
+) -> dict[str, Any]:
+    """Return a poster or cards (six to a page) on ``paper`` as their template reads them.
 
     ``spoken`` are the event's languages, the first one largest; ``url`` is where the QR code leads, ``code`` the six
     digits. A language that the program does not speak is left out.
@@ -94,12 +124,13 @@ def render_poster(
     sheet_languages = [tag for tag in spoken if tag in languages()] or ["en"]
     address = url.partition("://")[2].partition("/j/")[0]
     when = format_days(days, sheet_languages[0]) if days else ""
-    data: dict[str, Any] = {
+    name, scale = PAPERS[paper]
+    return {
         "language": sheet_languages[0],
         "dir": language_direction(sheet_languages[0]),
         "kind": kind,
-        "paper": paper,
-        "scale": 1.4142 if paper == "a3" else 1,
+        "paper": name,
+        "scale": scale,
         "band": palette(look.accent)["band"][0] if look.accent else _BAND,
         "title_text": f"{localized(title, sheet_languages[0])}: {translate(sheet_languages[0], _SCAN)}",
         "title": _text(title, sheet_languages[0]),
@@ -128,10 +159,6 @@ def render_poster(
             for tag in sheet_languages
         ],
     }
-    # Inside: the server asks this module for names only, and typst takes memory.
-    from facilitator.documents.pdf import typeset
-
-    return typeset("poster.typ", data)
 
 
 def _wifi(wifi: Mapping[str, Any]) -> dict[str, str] | None:

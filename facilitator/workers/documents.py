@@ -54,6 +54,16 @@ def print_poster(
         return make_poster(store, event, kind, url, session, language=language, paper=paper)
 
 
+def draw_sheets(
+    event: str, kind: str, url: str, sessions: list[str | None], language: str | None, paper: str
+) -> list[str]:
+    """Return the same sheets as SVG, one for each of ``sessions`` (``documents.posters.draw_sheets``). Raises ``Refused``."""
+    from facilitator.documents import posters
+
+    with open_store() as store:
+        return posters.draw_sheets(store, event, kind, url, sessions, language=language, paper=paper)
+
+
 def check_template(file: str, language: str) -> str:
     """Return what is wrong with the Word template in ``file``, "" where it can be used."""
     from facilitator.documents.docx import open_template

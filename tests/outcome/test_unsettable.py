@@ -8,7 +8,8 @@ import pypdfium2
 import pytest
 from sqlalchemy import update
 
-from facilitator.documents.posters import render_poster
+from facilitator.documents.pdf import typeset
+from facilitator.documents.posters import describe_poster
 from facilitator.documents.render import render
 from facilitator.domain import text as words
 from facilitator.outcome.load import load_outcome
@@ -33,10 +34,10 @@ def test_what_may_be_typed_can_be_set(world, syllable):
 
 def test_a_title_cannot_take_posters_away():
     title = words.clean_line(f"Meeting {SYLLABLES[1]}", limit=120, field="title")
-    made = render_poster(
+    data = describe_poster(
         "poster", title={"en": title}, place={}, spoken=["en"], url="http://a.example/j/123456", code="123456"
     )
-    assert made.startswith(b"%PDF")
+    assert typeset("poster.typ", data).startswith(b"%PDF")
 
 
 def test_a_kept_text_that_cannot_be_set_is_left_out_and_its_number_told(world):

@@ -201,7 +201,9 @@ def test_posters_lead_to_the_address_that_phones_use(site, kind):
         f'href="(/setup/{kind}.pdf[^"]*)"',
         client.get("/setup/demo/print?session=first", **room).get_data(as_text=True),
     )
-    assert len(links) == {"poster": 2, "cards": 1}[kind]  # a poster on A4 and on A3
+    assert (
+        len(links) == {"poster": 3, "cards": 2}[kind]
+    )  # a poster on A4, on A3 and on Letter, cards without A3
     for link in links:
         answer = client.get(html.unescape(link), **room)
         document = pypdfium2.PdfDocument(answer.data)
@@ -228,8 +230,11 @@ def test_a_poster_is_in_its_language_on_its_paper_and_six_cards_stand_on_a_page(
 
     text, size = read("/setup/poster.pdf?language=fr&paper=a3")
     assert "Scan to take part" not in text and "Scannez pour participer" in text and size == (842, 1191)
-    text, size = read("/setup/cards.pdf")
-    assert text.count(spoken) == 6 and size == (595, 842)
+    for paper, wanted in (("a4", (595, 842)), ("letter", (612, 792))):
+        text, size = read(f"/setup/cards.pdf?paper={paper}")
+        assert text.count(spoken) == 6 and size == wanted
+        text, size = read(f"/setup/poster.pdf?paper={paper}")
+        assert text.count(spoken) == 1 and size == wanted
     assert client.get("/setup/poster.pdf?paper=a2", base_url="http://room.example:8000").status_code == 422
 
 

@@ -35,6 +35,36 @@ def save(client, **fields):
     return client.post("/setup/demo/wifi", data={f"wifi.{key}": value for key, value in given_.items()})
 
 
+@pytest.mark.parametrize("paper", ["a4", "a3", "letter"])
+def test_nothing_on_a_poster_lies_over_anything_else(site, paper):
+    organiser = enter(site, "organiser")
+    assert save(organiser).status_code == 303
+    document = pypdfium2.PdfDocument(organiser.get(f"/setup/poster.pdf?paper={paper}").data)
+    assert len(document) == 1
+    page = document[0]
+    text = page.get_textpage()
+    lines = [text.get_rect(at) for at in range(text.count_rects())]
+    assert len(lines) > 10
+    for at, (left, bottom, right, top) in enumerate(lines):
+        for other in lines[at + 1 :]:
+            wide = min(right, other[2]) - max(left, other[0])
+            high = min(top, other[3]) - max(bottom, other[1])
+            # Boxes of letters touch; a line over another one shares half of its height.
+            assert wide <= 1 or high <= 0.5 * min(top - bottom, other[3] - other[1]), (paper, at)
+    # The codes are square: no line stands in one.
+    boxes = [one.get_bounds() for one in page.get_objects(max_depth=1)]
+    codes = [
+        box for box in boxes if 60 < box[2] - box[0] < 400 and abs(box[2] - box[0] - box[3] + box[1]) < 2
+    ]
+    assert len(codes) >= 2
+    for left, bottom, right, top in codes:
+        for line in lines:
+            assert line[2] <= left + 1 or line[0] >= right - 1 or line[3] <= bottom + 1 or line[1] >= top - 1
+    text.close()
+    page.close()
+    document.close()
+
+
 def test_paper_and_wall_show_the_network_as_words_and_as_a_code(site):
     organiser = enter(site, "organiser")
     assert save(organiser).status_code == 303

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+import base64
+from functools import partial
+from typing import Final
 
 from flask import Blueprint, Response, render_template, request, url_for
 
+from facilitator.documents.posters import PAPERS
 from facilitator.documents.qr_code import draw_svg
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import STAFF, Role
-from facilitator.i18n.localisation import translate
 from facilitator.identity import Caller
+from facilitator.runtime.child_queue import SHORT_SECONDS
 from facilitator.store import queries
 from facilitator.store.models import Event, Session
 from facilitator.web.core import Web
 from facilitator.web.look import shown_wifi
 from facilitator.web.setup.forms import frame, languages_of, organiser
+from facilitator.workers.documents import draw_sheets
 
-_CARDS = 6
-WORDING = {
-    "scan": N_("Scan with your phone, or open"),
-    "code": N_("and type the code"),
-    "how": N_("Write what you think, in your own language. You need no account, no name and no app."),
-    "help": N_("You need help? Ask the staff in the room. Somebody can also write for you."),
-}
-"""What a poster or card says, in each language of the event."""
+PAPER_NAMES: Final = {"a4": "A4", "a3": "A3", "letter": N_("Letter (8.5 × 11 in)")}
 
 
 def add(pages: Blueprint, web: Web) -> None:
@@ -32,7 +29,7 @@ def add(pages: Blueprint, web: Web) -> None:
 
     @pages.get("/setup/<event>/print")
     def paper(event: str) -> str:
-        organiser(web, event)
+        caller = organiser(web, event)
         with web.store.read() as tx:
             row = queries.get_event(tx, event)
             sessions = [one.dump() for one in queries.agenda(tx, event)]
@@ -41,26 +38,36 @@ def add(pages: Blueprint, web: Web) -> None:
             join = web.pages.join_info(row)
             sheet_language = web.reader.known_language(request.args.get("language", "")) or None
             end = web.pages.code_language()
+            what = "cards" if request.args.get("what") == "cards" else "poster"
+            size = request.args.get("paper", "a4")
+            size = size if size in PAPERS else "a4"
             sheets = [
                 {
-                    "session": one,
                     "title": one["title"] if one else row.title,
-                    "qr": url_for(
-                        "setup.session_code", code=row.code, session=one["id"], language=sheet_language
-                    )
-                    if one
-                    else url_for("board.qr_svg", code=row.code, language=sheet_language),
                     "url": f"{join['url']}/{one['id']}{end}" if one else f"{join['url']}{end}",
                 }
                 for one in chosen
             ]
-            context = frame(
-                web, row, sessions=sessions, sheets=sheets, join=join, wanted=wanted,
-                what="cards" if request.args.get("what") == "cards" else "poster", cards=_CARDS,
-                wifi=shown_wifi(row), wording=_wording(row, sheet_language), sheet_language=sheet_language, sheet_languages=languages_of(row.languages),
-                pdf=_pdf_links(row.id, None if wanted == "all" else wanted or None, sheet_language),
-            )  # fmt: skip
-            return render_template("setup/print.html", **context)
+        # Set by the very template that makes the PDF: what is seen here is what either printer gets.
+        work = partial(
+            draw_sheets,
+            event=event,
+            kind=what,
+            url=join["url"],
+            sessions=[one["id"] if one else None for one in chosen],
+            language=sheet_language,
+            paper=size,
+        )
+        drawn = web.children.run(work, caller=caller.id, seconds=SHORT_SECONDS)
+        for sheet, svg in zip(sheets, drawn, strict=True):
+            sheet["picture"] = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+        context = frame(
+            web, row, sessions=sessions, sheets=sheets, join=join, wanted=wanted, what=what, paper=size,
+            papers=PAPER_NAMES, wifi=shown_wifi(row), sheet_language=sheet_language,
+            sheet_languages=languages_of(row.languages),
+            pdf=_pdf_links(row.id, None if wanted == "all" else wanted or None, sheet_language),
+        )  # fmt: skip
+        return render_template("setup/print.html", **context)
 
     @pages.get("/qr/<code>/<session>.svg")
     def session_code(code: str, session: str) -> Response:
@@ -114,20 +121,14 @@ def _calendar(web: Web, event: Event, sessions: list[Session], name: str) -> Res
     return Response(body, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-def _wording(event: Event, only: str | None) -> list[dict[str, Any]]:
-    return [
-        {**one, **{name: translate(one["tag"], text) for name, text in WORDING.items()}}
-        for one in languages_of(event.languages)
-        if only in (None, one["tag"])
-    ]
-
-
 def _pdf_links(event: str, session: str | None, language: str | None) -> list[tuple[str, str]]:
-    """Return the names and addresses of the poster (A4, A3) and the cards as PDF, in one language or all."""
+    """Return the names and addresses of posters and cards as PDF, on each paper, in one language or all."""
     names = (
         (N_("Poster as PDF (A4)"), "poster", None),
         (N_("Poster as PDF (A3)"), "poster", "a3"),
+        (N_("Poster as PDF (Letter)"), "poster", "letter"),
         (N_("Table cards as PDF"), "cards", None),
+        (N_("Table cards as PDF (Letter)"), "cards", "letter"),
     )
     return [
         (
