@@ -63,6 +63,14 @@ class Pictures:
             self._kept.pop(next(iter(self._kept)))
         return made
 
+    def find(self, session: str, language: str, size: str, rev: str) -> Drawn | None:
+        """Return what was drawn at the revision ``rev`` (as an address has it), or None: a wall shows another one of it."""
+        kept = self._kept.get((session, language, size))
+        if kept is None or str(kept.rev) != rev:
+            return None
+        with self._web.store.read() as tx:
+            return kept if queries.get_session(tx, session).lineage == kept.lineage else None
+
     def _is_good(self, kept: Drawn, session: str) -> bool:
         with self._web.store.read() as tx:
             row = queries.get_session(tx, session)
@@ -118,7 +126,9 @@ def make(web: Web, pictures: Pictures) -> Blueprint:
         if ending == "png":
             work = partial(worker.draw_png, session=session, language=language, size=size, name=name)
             return _answer(web.children.run(work, caller=caller, seconds=SHORT_SECONDS), "image/png", None)
-        drawn = pictures.get(session, language, size, caller)
+        drawn = pictures.find(session, language, size, request.args.get("rev", "")) or pictures.get(
+            session, language, size, caller
+        )
         return _answer(drawn.svg[name], "image/svg+xml", drawn)
 
     @pages.get("/pictures/<session>.json")

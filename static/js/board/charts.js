@@ -9,22 +9,34 @@ import { _, number } from "../lib/words.js";
 const RENEW_SECONDS = 15;
 /** Seconds after which one that could not be had is asked for again. */
 const RETRY_SECONDS = 4;
+/** Milliseconds for which an answer, which has the words of all pictures, serves to show another one at once. */
+const ANSWER_SERVES = 2 * RENEW_SECONDS * 1000;
+
+/** @typedef {{ ok: boolean, rev: number, figures: Record<string, Figure> }} Answer */
 
 /** @param {HTMLElement} place @param {Page} page @param {() => number} seat @param {() => void} onDrawn */
 export function createCharts(place, page, seat, onDrawn) {
+  const room = /** @type {HTMLElement} */ (place.parentElement);
   let shown = "";
   let asked = 0;
   let timer = 0;
+  let asking = new AbortController();
+  /** What the server answered last, for which size, and when. @type {{ answer: Answer, frame: string, at: number } | null} */
+  let last = null;
   /** @type {HTMLElement|null} */
   let element = null;
   let frame = "";
 
   /** As large as the place is, on a wall 1080 high, in steps, so that the server draws few sizes; letters have the 16 minutes of arc that the seat needs. */
   function measure() {
+    // Of what holds the place: a hint above it, which goes once the picture hangs, must not ask for a second size.
+    const { paddingTop, paddingBottom, paddingLeft, paddingRight } = getComputedStyle(room);
+    const width = room.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    const height = room.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom);
     const scale = 1080 / innerHeight;
     const step = (/** @type {number} */ pixels) => Math.max(5, Math.floor((pixels * scale) / 40)) * 40;
     const notes = seat() * 0.66 * 10.8 * 1.6; // a line below, for what the picture leaves out
-    return `${step(place.clientWidth)}x${step(place.clientHeight - notes / scale)}@${(seat() * 0.66 * 10.8).toFixed(1)}`;
+    return `${step(width)}x${step(height - notes / scale)}@${(seat() * 0.66 * 10.8).toFixed(1)}`;
   }
 
   /** @param {string} name @param {string} ending @param {Record<string, string|number>} more */
@@ -35,26 +47,40 @@ export function createCharts(place, page, seat, onDrawn) {
 
   async function load() {
     clearTimeout(timer);
+    // Who changes pictures quickly waits for the newest only.
+    asking.abort();
+    asking = new AbortController();
+    const { signal } = asking;
     const name = shown;
     frame = measure();
     asked += 1;
     const turn = asked;
     let wait = RETRY_SECONDS;
     try {
-      const answer = await (await fetch(address("", "json", {}))).json();
+      const answer = /** @type {Answer} */ (await (await fetch(address("", "json", {}), { signal })).json());
       if (turn !== asked || name !== shown || !answer.ok) return;
-      const figure = answer.figures[name];
-      const image = new Image();
-      image.src = address(name, "svg", { rev: answer.rev });
-      await image.decode();
-      // Only once it is here: an empty frame, or a broken one, never hangs on the wall.
-      if (turn === asked && name === shown) draw(figure, image.src);
+      last = { answer, frame, at: performance.now() };
+      await hang(answer, name, () => turn === asked && name === shown);
       wait = RENEW_SECONDS;
     } catch {
       // offline, or the server is busy: what hangs there stays, and the next look tries again
     } finally {
       if (name === shown && turn === asked) timer = window.setTimeout(load, wait * 1000);
     }
+  }
+
+  /** Hang a picture, once it is here and still `isWanted`: an empty frame, or a broken one, never hangs on the wall. @param {Answer} answer @param {string} name @param {() => boolean} isWanted */
+  async function hang(answer, name, isWanted) {
+    const image = new Image();
+    image.src = address(name, "svg", { rev: answer.rev });
+    await image.decode();
+    if (isWanted()) draw(answer.figures[name], image.src);
+  }
+
+  /** Hang what was drawn a moment ago together with another picture, until a newer drawing is here. @param {string} name */
+  function hangLast(name) {
+    if (!last || last.frame !== frame || performance.now() - last.at > ANSWER_SERVES) return;
+    hang(last.answer, name, () => name === shown && !element).catch(() => {}); // the server no longer has it: the newer one comes
   }
 
   /** @param {Figure} figure @param {string} source */
@@ -101,7 +127,7 @@ export function createCharts(place, page, seat, onDrawn) {
 
   new ResizeObserver(() => {
     if (shown && frame && measure() !== frame) load();
-  }).observe(place);
+  }).observe(room);
 
   return {
     /** @param {string} name */
@@ -114,12 +140,14 @@ export function createCharts(place, page, seat, onDrawn) {
       element = null;
       place.replaceChildren();
       load();
+      hangLast(name);
     },
     /** Another view is on the wall. */
     leave() {
       shown = "";
       element = null;
       clearTimeout(timer);
+      asking.abort();
     },
   };
 }
