@@ -56,8 +56,8 @@ def filled(browser, live_server):
 def desk(browser, live_server, filled):
     opened = []
 
-    def open_desk(size=(1366, 768)):
-        page = open_page(browser, live_server, size=size)
+    def open_desk(size=(1366, 768), **more):
+        page = open_page(browser, live_server, size=size, **more)
         page.goto(live_server.links["facilitator"])
         page.goto(f"{live_server.url}/desk/first")
         expect(page.locator("#connection")).to_have_attribute("data-state", "online")
@@ -71,7 +71,8 @@ def desk(browser, live_server, filled):
 
 
 MEASURE = """() => {
-  const bar = document.getElementById("picked").getBoundingClientRect().top;
+  const picked = document.getElementById("picked");
+  const bar = picked.hidden ? innerHeight : picked.getBoundingClientRect().top;
   const whole = (list) => {
     const part = list.getBoundingClientRect();
     return Array.from(list.querySelectorAll("[data-note]")).filter((note) => {
@@ -105,6 +106,16 @@ def test_the_desk_shows_what_is_worked_on(desk, size, inbox):
     assert min(found["clusters"]) >= 3
     assert found["first"] <= 150
     assert found["smallest"] >= 24
+    assert not found["wide"]
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_on_a_tablet_eight_wait_in_sight_and_a_finger_finds_everything(desk, language):
+    page = desk((1024, 768), language=language, has_touch=True, is_mobile=True)
+    found = page.evaluate(MEASURE)
+    print(f"(1024, 768) touch {language}: {found}")
+    assert found["inbox"] >= 8
+    assert found["smallest"] >= 44
     assert not found["wide"]
 
 

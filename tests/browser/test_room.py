@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.axe import BEST, axe
 from tests.browser.pages import HARD, NEXT, SESSION, Room, offline
 from tests.conftest import decide, mark
+from tests.waiting import wait_until
 
 SENTENCES = {
     "fr": "Les prothèses coûtent trop cher à la campagne.",
@@ -279,6 +280,46 @@ def test_own_contribution_says_where_it_was_sorted(staff, join):
     expect(room.own.first.locator("[data-text=where]")).to_contain_text("Sorted well")
 
 
+def test_each_part_begins_at_its_top_wherever_the_one_before_was_left(staff, join):
+    for number in range(14):
+        staff.do(
+            "contribution.submit", id=str(uuid.uuid4()), question=HARD, kind="barrier", lang="en",
+            text=f"{number}: a sentence that is long enough to need several lines on the narrow screen of a phone",
+        )  # fmt: skip
+    room = join()
+    room.give("One of mine")
+    expect(room.own).to_have_count(1)
+    for here, there in (("room", "mine"), ("room", "write"), ("mine", "room"), ("room", "room")):
+        room.see(here)
+        room.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        assert here == "mine" or room.page.evaluate("scrollY") > 300
+        room.see(there)
+        # The browser's own way to the place of an address ends with the next picture.
+        room.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        wait_until(
+            lambda: room.page.evaluate("scrollY") == 0,
+            lambda: (here, there, room.page.evaluate("scrollY")),  # noqa: B023 - called in this turn
+            pause=room.page.wait_for_timeout,
+        )
+        expect(room.page.locator(".ptop")).to_be_in_viewport()
+
+
+def test_nothing_on_the_phone_points_to_what_is_not_there(staff, join):
+    room = join()
+    for stage in ("collecting", "paused", "prioritising", "closed"):
+        staff.do("session.stage", stage=stage)
+        room.open()
+        for part in ("write", "mine", "room"):
+            room.see(part)
+            lost = room.page.evaluate(
+                """() => ["for", "aria-describedby", "aria-labelledby", "aria-controls", "list", "form"].flatMap((name) =>
+                  [...document.querySelectorAll(`[${name}]`)].flatMap((one) => one.getAttribute(name).split(/\\s+/)
+                    .filter((id) => id && !document.getElementById(id)).map((id) => `${name}=${id}`)))"""
+            )
+            assert lost == [], (stage, part, lost)
+    staff.do("session.stage", stage="collecting")
+
+
 def test_all_of_it_without_scripts(staff, join):
     room = join(java_script_enabled=False)
     text = f"Plain form {mark()}"
@@ -322,6 +363,25 @@ def test_axe_finds_nothing(staff, join, language, stage):
     for part in ("write", "mine", "room"):
         room.see(part)
         assert axe(room.page, tags=BEST) == [], part
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar", "es"])
+def test_box_and_send_are_in_sight_on_a_small_phone(staff, join, language):
+    room = join(locale=language, viewport={"width": 390, "height": 664})
+    expect(room.text).to_be_visible()
+    box, send = room.text.bounding_box(), room.send.bounding_box()
+    tabs = room.page.locator(".parts").bounding_box()
+    print(
+        f"390x664 {language}: box {box['y']:.0f} to {box['y'] + box['height']:.0f}, Send ends at {send['y'] + send['height']:.0f}"
+    )
+    assert room.page.evaluate("scrollY") == 0
+    assert box["y"] >= 0
+    assert send["y"] + send["height"] <= min(664, tabs["y"])
+    # Nothing lies over either of them.
+    for part in (room.text, room.send):
+        assert part.evaluate(
+            "one => { const b = one.getBoundingClientRect(); return one.contains(document.elementFromPoint(b.x + b.width / 2, b.bottom - 4)); }"
+        )
 
 
 @pytest.mark.parametrize("size", ["", "larger"])

@@ -142,6 +142,12 @@ def test_two_phones_write_the_board_shows_the_desk_clusters(browser, live_server
     picture(board, "board")
     picture(arabic, "phone-ar")
     picture(french, "phone-fr")
+    organiser = open_page(browser, live_server, size=(1366, 900))
+    organiser.goto(live_server.links["organiser"])
+    organiser.goto(f"{live_server.url}/setup/demo")
+    expect(organiser.locator(".steps-list > li")).to_have_count(6)
+    picture(organiser, "setup")
+    organiser.context.close()
 
     desk.locator("#undo").click()
     expect(cluster).not_to_contain_text("لا توجد")
