@@ -109,7 +109,7 @@ def test_an_event_is_ready_in_eight_minutes(browser, live_server, capsys):
         .replace(re.match(r"https?://[^/]+", page.locator(".try bdi").inner_text())[0], live_server.url)
     )
     guest = Person(hand)
-    guest.go(hand.locator("#consent button[value=no]"))
+    guest.read(hand.locator("h1"))  # joined: nothing is open yet
     page.goto(overview)
     expect(page.locator(".lead")).to_contain_text("Everything is ready.")
     seconds = person.seconds + guest.seconds
@@ -127,7 +127,7 @@ def test_forty_notes_into_six_clusters_by_mouse(browser, live_server, staff, cap
     theme_of = {}
     for number in range(40):
         theme = THEMES[number % len(THEMES)]
-        text = f"What somebody says about {theme.lower()}, and why it matters: {number}"
+        text = f"What somebody says about {theme.lower()}, and why it matters: {number:02}"
         theme_of[text] = theme
         staff.do(
             "contribution.submit", id=str(uuid.uuid4()), question=HARD, kind="barrier", text=text, lang="en"

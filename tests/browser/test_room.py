@@ -295,7 +295,9 @@ def test_each_part_begins_at_its_top_wherever_the_one_before_was_left(staff, joi
         assert here == "mine" or room.page.evaluate("scrollY") > 300
         room.see(there)
         # The browser's own way to the place of an address ends with the next picture.
-        room.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        room.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
         wait_until(
             lambda: room.page.evaluate("scrollY") == 0,
             lambda: (here, there, room.page.evaluate("scrollY")),  # noqa: B023 - called in this turn

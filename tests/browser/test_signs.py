@@ -72,6 +72,8 @@ def test_desk_wall_phone_and_document_show_one_sign_for_life(browser, live_serve
     pages = {"desk": desk, "wall": wall, "phone": phone.page}
 
     def look(titles) -> None:
+        # What is new shows on a phone when its reader asks for it.
+        phone.page.reload()
         signs = signs_of(staff)
         assert set(signs) == set(titles)
         for name, page in pages.items():

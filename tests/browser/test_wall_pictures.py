@@ -54,6 +54,6 @@ def test_pictures_that_are_changed_quickly_hang_at_once_and_the_newest_wins(wall
     wait_until(lambda: len(held) == 3, lambda: held, pause=wall.wait_for_timeout)
     # Whoever no longer waits for an answer says so to the server: only the newest is asked for.
     wait_until(lambda: len(ended) == 2, lambda: ended, pause=wall.wait_for_timeout)
-    with wall.expect_response(lambda answer: "words.svg" in answer.url, timeout=60_000):
+    with wall.expect_response(lambda answer: "first.json" in answer.url, timeout=60_000):
         held[-1].continue_()
     hangs(wall, "words")
