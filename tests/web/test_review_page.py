@@ -46,7 +46,7 @@ def send(site, client=None, **form):
 def place_of(page: str, words: str) -> str:
     """The number of the paragraph that holds ``words``."""
     before = page[: page.index(words)]
-    return re.findall(r'class="number" dir="ltr">(\d+)\.</bdi>', before)[-1]
+    return re.findall(r'class="number" dir="(?:ltr|rtl)">(\d+)\.</bdi>', before)[-1]
 
 
 def test_the_chairs_link_leads_to_the_agenda_and_from_there_to_the_review(desk):
