@@ -23,7 +23,7 @@ from facilitator.commands.failures import log_failure
 from facilitator.commands.rate_limit import RateLimits
 from facilitator.commands.receipts import Done, Payload, digest_of, find_done, key_of, replay, store_receipt
 from facilitator.commands.session.merging import update_copies
-from facilitator.commands.work import CommandContext, EventContext, event_of
+from facilitator.commands.work import CommandContext, EventContext, SubmissionTarget, event_of
 from facilitator.contract import Declaration
 from facilitator.domain.arrangement import is_rearranged
 from facilitator.domain.rules import Refused
@@ -35,7 +35,7 @@ from facilitator.identity import Caller
 from facilitator.store import journal, offers, queries, readers, translations
 from facilitator.store.backup import BackupError, keep_copy, sqlite_file
 from facilitator.store.engine import Store
-from facilitator.store.models import Delegate, Event, Receipt, Session
+from facilitator.store.models import Contribution, Delegate, Event, Question, Receipt, Session
 from facilitator.store.pool import is_passing
 from facilitator.store.storage import trouble_of
 from facilitator.store.unit_of_work import EventWork, SessionWork, UnitOfWork
@@ -54,6 +54,12 @@ _OPEN: Final = (
     # The rest of an event is seldom asked for, and then fetched.
     .options(load_only(Event.languages, Event.groups))
 )
+_OPEN_TO_SUBMIT: Final = (
+    _OPEN.add_columns(Question.session.label("asked_in"), Contribution.id.label("taken"))
+    .outerjoin(Question, Question.id == bindparam("question"))
+    .outerjoin(Contribution, Contribution.id == bindparam("id"))
+)
+"""The same with what a submission asks beside it: whether its question is there, and its id free."""
 _AFTER_EACH: Final[tuple[Callable[[SessionWork], None], ...]] = (
     translations.follow_originals,
     readers.send_again,
@@ -180,7 +186,7 @@ class Dispatcher:
     def _carry_out(self, tx: Tx, caller: Caller, command: Declaration, payload: contract.Command) -> Done:
         key = key_of(payload)
         # Held until the end, all four: rows that nobody holds are fetched again by whoever asks for them.
-        session, event, delegate, receipt = _open(tx, payload.session, caller, key)
+        session, event, delegate, receipt, target = _open(tx, payload, caller, key)
         require_access(tx, caller)
         if payload.lineage is not None and payload.lineage in session.cleared:
             raise Refused("cleared", field="lineage")
@@ -190,7 +196,7 @@ class Dispatcher:
         command.require_stage(caller.role, Stage(session.stage))
         locked = session.locked
         work = SessionWork(tx, session, now=self.clock(), rev=session.rev + 1)
-        context = CommandContext(work, caller, event, delegate)
+        context = CommandContext(work, caller, event, delegate, target)
         answer = {**(_FUNCTIONS[command.name](context, payload) or {}), "rev": work.rev}
         # Looked at afterwards, whatever the command: what a delegate does to their own words is never locked.
         if locked and Role.DELEGATE not in command.by and is_rearranged(*work.rows()):
@@ -201,6 +207,7 @@ class Dispatcher:
             tx.flush()
         moved = journal.write(work, journal_header(work, caller, command))
         store_receipt(work, caller, key, digest, answer)
+        work.finish()
         return Done(work.rev, answer, moved=moved)
 
     def _carry_out_on_event(
@@ -242,18 +249,25 @@ def copy_store(store: Store) -> str:
 
 
 def _open(
-    tx: Tx, session: str, caller: Caller, key: str | None
-) -> tuple[Session, Event, Delegate | None, Receipt | None]:
+    tx: Tx, payload: contract.Command, caller: Caller, key: str | None
+) -> tuple[Session, Event, Delegate | None, Receipt | None, SubmissionTarget | None]:
     """Return the session, locked until the end of the transaction, its event, the calling delegate and the receipt.
 
-    One query, since nearly every command asks for all of them, and a query more is a tenth of what a submission
-    costs. SQLite has one writer at a time and ignores the lock; on PostgreSQL the next command on this session waits
-    here. Raises ``Refused`` (``unknown_session``).
+    For a submission also what it asks beside them. One query, since nearly every command asks for all of them, and a
+    query more is a tenth of what a submission costs. SQLite has one writer at a time and ignores the lock; on PostgreSQL
+    the next command on this session waits here. Raises ``Refused`` (``unknown_session``).
     """
-    row = tx.execute(_OPEN, {"session": session, "caller": caller.id, "key": key}).first()
+    given = {"session": payload.session, "caller": caller.id, "key": key}
+    target = None
+    if isinstance(payload, contract.SubmitContribution):
+        found = tx.execute(_OPEN_TO_SUBMIT, {**given, "question": payload.question, "id": payload.id}).first()
+        row = found
+        target = SubmissionTarget(found.asked_in, found.taken is not None) if found is not None else None
+    else:
+        row = tx.execute(_OPEN, given).first()
     if row is None or (caller.role is not Role.SYSTEM and row[1].id != caller.event):
         raise Refused("unknown_session", field="session")
-    return row[0], row[1], row[2], row[3]
+    return row[0], row[1], row[2], row[3], target
 
 
 def journal_header(work: UnitOfWork, caller: Caller, command: Declaration) -> dict[str, Any]:

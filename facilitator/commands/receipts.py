@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Any, Final
-
-from sqlalchemy import insert
+from typing import Any
 
 from facilitator import contract
 from facilitator.contract import Declaration
@@ -17,7 +15,6 @@ from facilitator.store.models import Receipt
 from facilitator.store.unit_of_work import UnitOfWork
 
 Payload = contract.Command | contract.EventCommand
-_INSERT_RECEIPT: Final = insert(Receipt)
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ def store_receipt(
     """Keep the answer for a repeat under the same key."""
     if key is not None:
         line = {"caller": caller.id, "key": key, "digest": digest, "answer": answer, "at": work.now}
-        work.connection.execute(_INSERT_RECEIPT, line)
+        work.put(Receipt, line)
 
 
 def find_done(store: Store, caller: Caller, command: Declaration, payload: Payload) -> Done | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
@@ -25,14 +26,25 @@ from facilitator.store.models import (
 from facilitator.store.unit_of_work import EventWork, SessionWork
 
 
+class SubmissionTarget(NamedTuple):
+    """What was found of a submission's question and id: the session that asks the question, whether the id is taken."""
+
+    session: str | None
+    is_taken: bool
+
+
 @dataclass(frozen=True)
 class CommandContext:
-    """A command under way: its work, who asked for it, the session's event, and the delegate if it was one."""
+    """A command under way: its work, who asked for it, the session's event, and the delegate if it was one.
+
+    ``target`` is there for a submission only.
+    """
 
     work: SessionWork
     caller: Caller
     event: Event
     delegate: Delegate | None
+    target: SubmissionTarget | None = None
 
 
 @dataclass(frozen=True)

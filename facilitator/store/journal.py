@@ -25,9 +25,6 @@ SOMEBODY: Final = N_("Somebody else")
 MAX_CATCH_UP = 2000
 """Revisions that a client may be behind before a snapshot is cheaper than the changes."""
 
-_INSERT_LINE: Final = insert(JournalLine)
-"""Made once: making a statement costs as much as carrying it out."""
-
 Line = JournalLine | EventLine
 
 
@@ -101,8 +98,7 @@ def write(work: SessionWork, header: dict[str, Any]) -> frozenset[str]:
     before, after = by_session.pop(work.session.id, ({}, {}))
     line = {**header, "session": work.session.id, "rev": work.rev, "before": before, "after": after}
     line["undoable"] = header["undoable"] and bool(after)
-    # Past the unit of work, which is slow.
-    work.connection.execute(_INSERT_LINE, line)
+    work.put(JournalLine, line)
     return frozenset({work.session.id}) | _write_to_others(work, by_session, header)
 
 
@@ -134,7 +130,7 @@ def _write_to_others(
         rev = work.tx.execute(query, execution_options={"synchronize_session": False}).scalar_one()
         before, after = by_session[session]
         line = {**header, "session": session, "rev": rev, "before": before, "after": after}
-        work.connection.execute(_INSERT_LINE, {**line, "undoable": False, "reverts": None})
+        work.put(JournalLine, {**line, "undoable": False, "reverts": None})
     return frozenset(by_session)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache, cached_property
 from typing import Any, Final, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Insert, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Insert, Update, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session as Tx
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -99,11 +99,13 @@ class UnitOfWork:
         For the one command that a whole room gives at once. ``row`` has all its columns; it is not the database's:
         what becomes of it after this is not kept.
         """
-        model = type(row)
-        values = row.dump() | {name: getattr(row, name) for name in row.unjournaled}
-        self.connection.execute(_inserts(model), values)
+        self.put(type(row), row.dump() | {name: getattr(row, name) for name in row.unjournaled})
         self._tracked.setdefault(row_key(row), Tracked(row, None))
         return row
+
+    def put(self, model: type[Base], values: dict[str, Any]) -> None:
+        """Write a row of ``model`` down, all its columns given, past the unit of work."""
+        self.connection.execute(_insert(model), values)
 
     def add_all(self, rows: Sequence[Base]) -> None:
         """Add many rows at once."""
@@ -169,6 +171,7 @@ class SessionWork(UnitOfWork):
         super().__init__(tx, now=now, rev=rev)
         self.session = session
         self._never_given = session.next_number
+        self._held: list[tuple[type[Base], dict[str, Any]]] = []
         self._numbers: set[int] = set()
 
     def take_number(self, wanted: int | None = None) -> int:
@@ -184,12 +187,29 @@ class SessionWork(UnitOfWork):
         set_committed_value(self.session, "next_number", max(self.session.next_number, number + 1))
         return number
 
+    def put(self, model: type[Base], values: dict[str, Any]) -> None:
+        """Hold a row back until ``finish``: nothing that the command reads may depend on it."""
+        self._held.append((model, values))
+
     def move(self) -> None:
-        """Give the session its new revision; it and the next number are written in one go."""
+        """Give the session its new revision; ``finish`` writes it down."""
+        set_committed_value(self.session, "rev", self.rev)
+
+    def finish(self) -> None:
+        """Write down what was held back, with the session's revision and next number; the last thing before the commit.
+
+        On PostgreSQL it is one statement: each would be a round trip while the session is locked.
+        """
         session = self.session
         counters = {"of": session.id, "new_rev": self.rev, "next": session.next_number}
+        if self.connection.dialect.name == "postgresql":
+            for number, (_, values) in enumerate(self._held):
+                counters |= {f"row{number}_{name}": value for name, value in values.items()}
+            self.connection.execute(_all_at_once(tuple(model for model, _ in self._held)), counters)
+            return
+        for model, values in self._held:
+            self.connection.execute(_insert(model), values)
         self.connection.execute(_MOVE, counters)
-        set_committed_value(session, "rev", self.rev)
 
 
 class EventWork(UnitOfWork):
@@ -213,8 +233,25 @@ class EventWork(UnitOfWork):
 
 
 @cache
-def _inserts(model: type[Base]) -> Insert:
+def _insert(model: type[Base]) -> Insert:
+    """Return the statement, made once: making one costs as much as carrying it out."""
     return insert(model)
+
+
+@cache
+def _all_at_once(models: tuple[type[Base], ...]) -> Update:
+    """Return one statement that inserts a row into each of ``models`` (``row0_id`` and so on) and moves the session.
+
+    https://www.postgresql.org/docs/current/queries-with.html#QUERIES-WITH-MODIFYING
+    """
+    statement = _MOVE
+    for number, model in enumerate(models):
+        columns = model.__table__.columns
+        values = {
+            column.name: bindparam(f"row{number}_{column.name}", type_=column.type) for column in columns
+        }
+        statement = statement.add_cte(insert(model).values(values).cte(f"row{number}"))
+    return statement
 
 
 def row_key(row: Base) -> tuple[str, str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import select
 
 from facilitator import contract
 from facilitator.commands.work import (
@@ -39,23 +39,14 @@ from facilitator.i18n import language_detection
 from facilitator.store import queries
 from facilitator.store.contribution_row import copy_contribution, make_contribution
 from facilitator.store.journal import doer, find_change
-from facilitator.store.models import Authorship, Cluster, Contribution, Question
+from facilitator.store.models import Authorship, Cluster, Contribution
 from facilitator.store.unit_of_work import SessionWork
-
-# Made once, for what a whole room does at once.
-_ASKED: Final = (
-    select(Question.session, Contribution.id.label("taken"))
-    .select_from(Question)
-    .outerjoin(Contribution, Contribution.id == bindparam("id"))
-    .where(Question.id == bindparam("question"))
-)
-_INSERT_AUTHOR: Final = insert(Authorship)
 
 
 def submit(context: CommandContext, payload: contract.SubmitContribution) -> dict[str, Any]:
     """Keep a contribution under the id its phone made, and give it the session's next number."""
     work, caller = context.work, context.caller
-    _require_free(work, payload.id, payload.question)
+    _require_free(context, payload.question)
     by_delegate = caller.role is Role.DELEGATE
     text = words.clean(payload.text, limit=work.session.max_length, field="text")
     row = make_contribution(
@@ -77,7 +68,7 @@ def submit(context: CommandContext, payload: contract.SubmitContribution) -> dic
     work.insert(row)
     if by_delegate:
         author = {"thing": row.id, "session": row.session, "delegate": caller.id}
-        work.connection.execute(_INSERT_AUTHOR, author)
+        work.put(Authorship, author)
     return {"id": row.id, "number": row.number, "status": row.status, **_shortened(payload)}
 
 
@@ -278,12 +269,12 @@ def enter(context: CommandContext, payload: contract.EnterContributions) -> dict
     return {"numbers": numbers}
 
 
-def _require_free(work: SessionWork, id_: str, question: str) -> None:
+def _require_free(context: CommandContext, question: str) -> None:
     """Refuse an id that a contribution has, and a question that the session does not ask."""
-    asked = work.connection.execute(_ASKED, {"question": question, "id": id_}).first()
-    if asked is None or asked.session != work.session.id:
-        get_question(work, question)
-    elif asked.taken is not None:
+    target = context.target
+    if target is None or target.session != context.work.session.id:
+        get_question(context.work, question)
+    elif target.is_taken:
         # The same id without its receipt: somebody else's, or an earlier one with other content.
         raise Refused("id_taken", field="id")
 
