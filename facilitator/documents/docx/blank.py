@@ -18,6 +18,13 @@ _MODE: Final = "15"
 """The layout of Word 2013 and later: with a lower one Word shows a document "in compatibility mode"."""
 
 
+def drop_old_styles(document: Any) -> None:
+    """Take out of an organisation's template the copy of its styles for Word 2010, which would not know those added here."""
+    for key, relation in list(document.part.rels.items()):
+        if relation.reltype.endswith(_STALE[0]):
+            del document.part.rels[key]
+
+
 def clear_library_template(document: Any) -> None:
     """Take out of a new document what belongs to the library's template only, and set its dates to now."""
     for owner in (document.part, document.part.package):

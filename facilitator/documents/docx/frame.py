@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.parts.numbering import NumberingPart
 from docx.shared import Cm, Emu, Pt, RGBColor
 
-from facilitator.documents.docx.blank import clear_library_template
+from facilitator.documents.docx.blank import clear_library_template, drop_old_styles
 from facilitator.documents.docx.headers import say_draft, set_header_and_footer
 from facilitator.documents.docx.markup import element
 from facilitator.documents.docx.template import fill_placeholders, open_template
@@ -59,6 +59,8 @@ class Frame:
         self._drawings = max(map(int, self.document.element.xpath("//wp:docPr/@id")), default=0)
         if self.is_own:
             clear_library_template(self.document)
+        else:
+            drop_old_styles(self.document)
         self._set_properties()
         if self.is_own:
             self._set_page()
