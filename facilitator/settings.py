@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from facilitator.domain.media import KEEP_DAYS
+
 log = logging.getLogger("facilitator")
 
 
@@ -64,6 +66,16 @@ class Settings:
         "",
     )
     data: str = _setting("FACILITATOR_DATA", "Folder for the database and the secret key.", "var")
+    recording_days: str = _setting(
+        "FACILITATOR_RECORDING_DAYS",
+        "Days for which spoken and signed contributions are kept as recordings, at most.",
+        str(KEEP_DAYS),
+    )
+    transcribe: str = _setting(
+        "FACILITATOR_TRANSCRIBE",
+        "Command that prints what is said in a sound file, named last: a draft for those who write it down.",
+        "",
+    )
     sqlite_sync: str = _setting(
         "FACILITATOR_SQLITE_SYNC", "NORMAL, or FULL for those who fear power cuts.", "NORMAL"
     )
@@ -118,6 +130,15 @@ class Settings:
                 f"FACILITATOR_CONNECTIONS must be a number from 2 to 999, not {self.connections!r}"
             )
         return int(self.connections)
+
+    @property
+    def recording_days_number(self) -> int:
+        """For how many days recordings are kept at most. Raises ``SettingsError``."""
+        if not self.recording_days.isdigit() or not 1 <= int(self.recording_days) <= 90:
+            raise SettingsError(
+                f"FACILITATOR_RECORDING_DAYS must be a number from 1 to 90, not {self.recording_days!r}"
+            )
+        return int(self.recording_days)
 
     def effective_database_url(self) -> str:
         """The database's URL, with the embedded default filled in."""

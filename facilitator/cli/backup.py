@@ -107,6 +107,7 @@ def purge(event_id: str | None, dry_run: bool, at_once: tuple[str, ...]) -> None
     """Delete what has been kept for as long as the event said, and print what was deleted."""
     from facilitator.outcome.frozen_version import let_go
     from facilitator.store import retention
+    from facilitator.store.recordings import Recordings
     from facilitator.store.retention import Step
 
     store = open_store(read_settings())
@@ -133,6 +134,7 @@ def purge(event_id: str | None, dry_run: bool, at_once: tuple[str, ...]) -> None
             click.echo(f"{one.event}: {lacks}")
     if not dry_run:
         _clean_copies(store)
+        Recordings(read_settings().data_folder).sweep(store, time.time())
     if done and not dry_run:
         click.echo(_("Copies that were carried elsewhere still hold it: delete them as well."))
     if not done:

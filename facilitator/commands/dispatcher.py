@@ -21,7 +21,16 @@ from facilitator.commands.access import require_access
 from facilitator.commands.clearing import require_confirmed
 from facilitator.commands.failures import log_failure
 from facilitator.commands.rate_limit import RateLimits
-from facilitator.commands.receipts import Done, Payload, digest_of, find_done, key_of, replay, store_receipt
+from facilitator.commands.receipts import (
+    GIVING,
+    Done,
+    Payload,
+    digest_of,
+    find_done,
+    key_of,
+    replay,
+    store_receipt,
+)
 from facilitator.commands.session.merging import update_copies
 from facilitator.commands.work import CommandContext, EventContext, SubmissionTarget, event_of
 from facilitator.contract import Declaration
@@ -99,7 +108,7 @@ class Dispatcher:
         decoded = contract.decode(command.payload, payload)
         command.require_role(caller.role)
         self.limits.check(caller)
-        if isinstance(decoded, contract.SubmitContribution):
+        if isinstance(decoded, GIVING):
             self.limits.check_contribution(caller, decoded.session)
         backup = self._back_up(caller, decoded) if isinstance(decoded, contract.ClearingCommand) else None
         try:
@@ -259,7 +268,7 @@ def _open(
     """
     given = {"session": payload.session, "caller": caller.id, "key": key}
     target = None
-    if isinstance(payload, contract.SubmitContribution):
+    if isinstance(payload, GIVING):
         found = tx.execute(_OPEN_TO_SUBMIT, {**given, "question": payload.question, "id": payload.id}).first()
         row = found
         target = SubmissionTarget(found.asked_in, found.taken is not None) if found is not None else None

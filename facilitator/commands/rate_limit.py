@@ -30,6 +30,9 @@ FLOOD_SECONDS: Final = 30.0
 """For so long after a flood those who write from the address are held to ``STRICT_BURST`` and ``STRICT_PER_SECOND``."""
 STRICT_BURST: Final = 2.0
 STRICT_PER_SECOND: Final = 1 / 15
+PART_BURST: Final = 24.0
+PART_PER_SECOND: Final = 4.0
+"""Parts of recordings (``domain.media.CHUNK_BYTES``) that a delegate may send at once, and then per second."""
 _PEOPLE_SECONDS: Final = 600.0
 _FORGET_AFTER: Final = 5000
 """Buckets or addresses after which those that nobody needs any more are dropped."""
@@ -62,6 +65,7 @@ class RateLimits:
         """Begin anew."""
         self._buckets: dict[str, Bucket] = {}
         self._strict: dict[str, Bucket] = {}
+        self._parts: dict[str, Bucket] = {}
         self._addresses: defaultdict[str, _Address] = defaultdict(_Address)
         self._told: dict[str, float] = {}
 
@@ -72,6 +76,10 @@ class RateLimits:
         delegate = caller.role is Role.DELEGATE
         burst, pace = (DELEGATE_BURST, DELEGATE_PER_SECOND) if delegate else (STAFF_BURST, STAFF_PER_SECOND)
         self._take(self._buckets, caller.id, burst, pace)
+
+    def check_part(self, caller: Caller) -> None:
+        """Count one part of a recording that a delegate sends. Raises ``Refused`` (``too_fast``)."""
+        self._take(self._parts, caller.id, PART_BURST, PART_PER_SECOND)
 
     def check_contribution(self, caller: Caller, session: str) -> None:
         """Count a contribution that a delegate gives. Raises ``Refused`` (``too_fast``) in a flood."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from facilitator import contract
 from facilitator.contract import Declaration
@@ -15,6 +15,8 @@ from facilitator.store.models import Receipt
 from facilitator.store.unit_of_work import UnitOfWork
 
 Payload = contract.Command | contract.EventCommand
+GIVING: Final = (contract.SubmitContribution, contract.GiveRecording)
+"""What a delegate gives to the room: under an id that the phone made, and at no more than a certain pace."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Done:
 
 def key_of(payload: Payload) -> str | None:
     """Return the key of a command; a submission's is the contribution's own id where it has no other."""
-    return payload.key or (payload.id if isinstance(payload, contract.SubmitContribution) else None)
+    return payload.key or (payload.id if isinstance(payload, GIVING) else None)
 
 
 def digest_of(command: Declaration, payload: Payload) -> str:

@@ -118,6 +118,7 @@ from facilitator.contract.messages import (
     Timer,
     Watch,
 )
+from facilitator.contract.recording import GiveRecording, RemoveRecording, WriteDown
 from facilitator.contract.report import (
     CheckTranslation,
     ChooseCover,
@@ -219,6 +220,7 @@ __all__ = [
     "FollowAction",
     "FreezeReport",
     "GatherEverybody",
+    "GiveRecording",
     "GivenBreakout",
     "GivenDefaults",
     "GivenGroup",
@@ -259,6 +261,7 @@ __all__ = [
     "RemoveDelegate",
     "RemoveEvent",
     "RemoveQuestion",
+    "RemoveRecording",
     "RemoveSession",
     "RemoveTranslation",
     "RenameCluster",
@@ -300,6 +303,7 @@ __all__ = [
     "Watch",
     "WithdrawContribution",
     "WithdrawOffer",
+    "WriteDown",
     "WriteReport",
     "WriteTranslation",
     "canonical",

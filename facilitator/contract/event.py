@@ -79,6 +79,7 @@ class GivenDefaults(BaseModel):
     visibility: Typed | None = None
     attribution: Typed | None = None
     max_length: StrictInt | Typed | None = None
+    media: Typed | None = None
     marks: TypedMarks | None = None
 
 

@@ -214,6 +214,7 @@ class _SessionFields(BaseModel):
     visibility: Typed | None = None
     attribution: Typed | None = None
     max_length: StrictInt | Typed | None = None
+    media: Typed | None = None
     marks: TypedMarks | None = None
     gathers: Ids | None = None
     captions_link: Typed | None = None

@@ -76,7 +76,7 @@ PRIVATE: Final = frozenset(
 )
 _GIVEN_UNDER: Final = frozenset({"contributions", "offers"})
 """Tables whose rows say of their author what ``attribution`` allows; the column itself is for the store."""
-STAFF_ONLY: Final = frozenset({"hidden_reason", "scribe", "source", "flags", "lang_by"})
+STAFF_ONLY: Final = frozenset({"hidden_reason", "scribe", "source", "flags", "lang_by", "recorded"})
 # The author's words before a facilitator put them into others: for staff who must be able to tell, not for the wall.
 BEFORE: Final = frozenset({"original", "reword_reason", "filled_reason", "split_from"})
 RUN_SHEET: Final = frozenset({"steps", "step", "step_at", "begun_at"})

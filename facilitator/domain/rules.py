@@ -275,6 +275,50 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     ),
     "unknown_question": ("unknown", N_("This question does not exist.")),
     "unknown_contribution": ("unknown", N_("This contribution does not exist or is gone.")),
+    "media_off": ("not_open", N_("Speaking and signing are not open in this session. Please write instead.")),
+    "no_recording": (
+        "conflict",
+        N_(
+            "The recording has not arrived whole. Keep this page open: it goes on by itself, or choose the file again."
+        ),
+    ),
+    "not_a_recording": (
+        "invalid",
+        N_(
+            "This file cannot be played as a recording. Choose one of sound or of video: MP3, M4A, MP4, WebM, OGG or WAV."
+        ),
+    ),
+    "recording_too_large": (
+        "too_long",
+        N_("The recording is larger than %(limit)s MB. Please record a shorter one, or write instead."),
+    ),
+    "recording_too_long": (
+        "too_long",
+        N_("The recording is longer than %(limit)s seconds. Please record a shorter one, or two."),
+    ),
+    "too_many_recordings": (
+        "too_fast",
+        N_(
+            "There are too many recordings that wait to be written down. Please write instead, or ask the staff for help."
+        ),
+    ),
+    "wrong_place": (
+        "conflict",
+        N_("Another part of this recording is expected. Ask how much has arrived, then send the rest."),
+    ),
+    "recording_gone": (
+        "unknown",
+        N_("This recording is no longer there: recordings are deleted when they are no longer needed."),
+    ),
+    "not_written": ("conflict", N_("This contribution is not written down yet. Write it down first.")),
+    "written_meanwhile": (
+        "conflict",
+        N_("Somebody else has written this down meanwhile. Both versions are shown; nothing is lost."),
+    ),
+    "no_transcriber": (
+        "busy",
+        N_("The speech recognition does not answer. Please write it down by hand."),
+    ),
     "unknown_cluster": ("unknown", N_("This cluster does not exist or was removed.")),
     "unknown_tag": (
         "unknown",

@@ -109,6 +109,22 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
     SPLIT = "split"
     """Kept, out of sight: its parts stand for it."""
+    UNWRITTEN = "unwritten"
+    """Spoken or signed, and not written down yet: it has no words that anybody could see."""
+
+
+class Media(StrEnum):
+    """How a contribution was given that was not typed."""
+
+    SPOKEN = "spoken"
+    SIGNED = "signed"
+
+
+class MediaInput(StrEnum):
+    """Whether delegates may speak or sign a contribution instead of typing it."""
+
+    OFF = "off"
+    ON = "on"
 
 
 class Source(StrEnum):
@@ -393,6 +409,11 @@ STATUS_NAMES: Final[dict[str, str]] = {
     Status.HIDDEN: N_("Hidden"),
     Status.WITHDRAWN: N_("Withdrawn"),
     Status.SPLIT: N_("Split into parts"),
+    Status.UNWRITTEN: N_("Waiting to be written down"),
+}
+MEDIA_NAMES: Final[dict[str, str]] = {
+    Media.SPOKEN: N_("Spoken"),
+    Media.SIGNED: N_("Signed"),
 }
 
 KEEP_DELEGATES_DAYS: Final = 30

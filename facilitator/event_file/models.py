@@ -27,6 +27,7 @@ from facilitator.domain.vocabulary import (
     BoardView,
     Kind,
     MarksOf,
+    MediaInput,
     Moderation,
     SessionKind,
     Stage,
@@ -82,6 +83,7 @@ Prose = Annotated[dict[str, str], PlainValidator(languages.read_text(MAX_PROSE))
 Clock = Annotated[time, PlainValidator(values.read_time)]
 OneKind = Annotated[Kind, PlainValidator(values.choose(Kind))]
 OneModeration = Annotated[Moderation, PlainValidator(values.choose(Moderation))]
+OneMediaInput = Annotated[MediaInput, PlainValidator(values.choose(MediaInput))]
 OneVisibility = Annotated[Visibility, PlainValidator(values.choose(Visibility))]
 OneAttribution = Annotated[Attribution, PlainValidator(values.choose(Attribution))]
 OneSessionKind = Annotated[SessionKind, PlainValidator(values.choose(SessionKind))]
@@ -130,6 +132,7 @@ class Defaults(_Part):
     visibility: OneVisibility = Visibility.CLUSTERS
     attribution: OneAttribution = Attribution.GROUP
     max_length: Length = MAX_LENGTH_DEFAULT
+    media: OneMediaInput = MediaInput.OFF
     marks: Marks = Marks()
 
 
@@ -239,6 +242,7 @@ class SessionInfo(_Part):
     visibility: OneVisibility | None = None
     attribution: OneAttribution | None = None
     max_length: Length | None = None
+    media: OneMediaInput | None = None
     marks: Marks | None = None
     captions: Link | None = None
     steps: tuple[Step, ...] = Field(default=(), max_length=MAX_STEPS)
@@ -272,11 +276,7 @@ class EventFile(_Part):
 
     def settings_of(self, session: SessionInfo) -> Defaults:
         """Return the settings of ``session``: its own where it has them, else the event's, else the program's."""
-        own = {
-            name: getattr(session, name)
-            for name in Defaults.model_fields
-            if getattr(session, name) is not None
-        }
+        own = {name: one for name in Defaults.model_fields if (one := getattr(session, name)) is not None}
         return self.event.defaults.model_copy(update=own)
 
 

@@ -197,7 +197,7 @@ class _Maker:
                 kind=one.kind, text=one.text, lang=one.lang, dir=one.dir, lang_by=LanguageBy.AUTHOR, level=one.level,
                 group=one.group, consent=implied_consent(one), author_name=one.author_name, status=one.status,
                 cluster=one.cluster, rank=rank, scribe=one.scribe, source=Source.IMPORT, original=one.original,
-                reword_reason=one.reword_reason, endorsements=one.endorsements, tags=one.tags, pinned=one.pinned,
+                reword_reason=one.reword_reason, media=one.media, endorsements=one.endorsements, tags=one.tags, pinned=one.pinned,
                 created_at=_moment(one.created_at), edited_at=_moment(one.edited_at) if one.edited_at else None,
                 **self._origin(one), **own,
             )

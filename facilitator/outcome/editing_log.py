@@ -135,6 +135,9 @@ class _Reader:
             if after.get("split_from"):
                 yield _Became("split", into=self._origin(after["split_from"]))
             return
+        if before["status"] == Status.UNWRITTEN and after["status"] in (Status.SHOWN, Status.HELD):
+            # Its first words: nobody has edited anything.
+            return
         if after["status"] == Status.SPLIT:
             # Its parts say that they were split from it.
             return

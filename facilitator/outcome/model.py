@@ -269,6 +269,8 @@ class Contribution:
     original: str = ""
     """Then the author's own words; empty where they may tell who somebody is."""
     reword_reason: str = ""
+    media: str = ""
+    """``spoken`` or ``signed`` where it was not typed; what was recorded is never in an outcome."""
 
     @property
     def own_words(self) -> str:

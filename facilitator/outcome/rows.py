@@ -39,6 +39,7 @@ def make_contribution(row: dict[str, Any], offers: Counter[str]) -> model.Contri
     original = "" if find_hints(own) else own
     return model.Contribution(
         **{name: row[name] for name in _COPIED},
+        media=row.get("media", ""),
         tags=row.get("tags", []),
         # Consent may have been taken back since: then there is no quote, whatever was pinned. Nor is there one of
         # words that are not the author's.

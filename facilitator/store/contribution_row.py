@@ -28,6 +28,6 @@ def make_contribution(session: Session, **said: Any) -> Contribution:
 def copy_contribution(row: Contribution, **changed: Any) -> Contribution:
     """Return a new contribution that says the same as ``row`` but for the columns ``changed``, of its author too.
 
-    A place on the cover is the row's alone. Where ``attribution`` is among them, the copy says no more of the author than that and the row's own allow.
+    A place on the cover and a recording are the row's alone. Where ``attribution`` is among them, the copy says no more of the author than that and the row's own allow.
     """
-    return Contribution(**show_author({**row.dump(), "cover": None, **changed}))
+    return Contribution(**show_author({**row.dump(), "cover": None, "recorded": False, **changed}))

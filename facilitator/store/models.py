@@ -17,6 +17,7 @@ from facilitator.domain.vocabulary import (
     Captions,
     Consent,
     LanguageBy,
+    MediaInput,
     Moderation,
     Picture,
     SessionKind,
@@ -137,6 +138,8 @@ class Session(Base):
     visibility: Mapped[str] = mapped_column(String(16), default=Visibility.ALL)
     attribution: Mapped[str] = mapped_column(String(16), default=Attribution.NONE)
     max_length: Mapped[int] = mapped_column(Integer, default=MAX_LENGTH_DEFAULT)
+    media: Mapped[str] = mapped_column(String(8), default=MediaInput.OFF)
+    """Whether delegates may speak or sign instead of typing."""
     shown_at: Mapped[float | None]
     blank: Mapped[bool] = mapped_column(Boolean, default=False)
     arrivals: Mapped[bool] = mapped_column(Boolean, default=True)
@@ -266,6 +269,31 @@ class Contribution(Base):
     """Of an action that a rapporteur chose for the first page of documents: its place there, from 1."""
     attribution: Mapped[str] = mapped_column(String(16), default=Attribution.NONE)
     """What the session showed of authors when this was given: no more is ever shown (``domain.attribution``)."""
+    media: Mapped[str] = mapped_column(String(8), default="")
+    """``spoken`` or ``signed``; empty: typed."""
+    recorded: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Whether its recording is kept still."""
+
+
+class Recording(Base):
+    """A voice or a sign as it arrived, for those who write it down. The file itself lies beside the database.
+
+    Never journaled: it goes without a trace. ``id`` is that of the contribution; ``delegate`` is empty once that is given,
+    since words and persons meet in ``Authorship`` alone.
+    """
+
+    __tablename__ = "recordings"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    session: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+    delegate: Mapped[str] = mapped_column(String(64), default="")
+    file: Mapped[str] = mapped_column(String(64))
+    """Its name in the folder of recordings: random."""
+    media: Mapped[str] = mapped_column(String(8))
+    type: Mapped[str] = mapped_column(String(32))
+    size: Mapped[int]
+    seconds: Mapped[float | None]
+    made_at: Mapped[float]
 
 
 class Offer(Base):

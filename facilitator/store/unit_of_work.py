@@ -21,6 +21,7 @@ from facilitator.store.models import (
     Pair,
     Question,
     ReadyMark,
+    Recording,
     Session,
     Translation,
 )
@@ -32,7 +33,7 @@ _MOVE: Final = (
 )
 
 _HANGS_ON_SESSION: Final[tuple[Any, ...]] = (
-    JournalLine, ReadyMark, Endorsement, Authorship, Translation, Pair,
+    JournalLine, ReadyMark, Endorsement, Authorship, Translation, Pair, Recording,
 )  # fmt: skip
 """What may still name a session of which all contributions and clusters are undone or removed."""
 

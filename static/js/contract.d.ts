@@ -129,6 +129,7 @@ export interface ChangeSession {
   visibility?: string | null;
   attribution?: string | null;
   max_length?: number | string | null;
+  media?: string | null;
   marks?: TypedMarks | null;
   gathers?: string[] | null;
   captions_link?: string | null;
@@ -263,6 +264,8 @@ export interface ContributionRow {
   tags?: string[];
   pinned?: boolean;
   cover?: number | null;
+  media: string;
+  recorded?: boolean;
 }
 
 /** Make an event like this one, without what was given in it, with a join code and links of its own. `first` is the date of its first day, the others follow at the same distance; left out, all stay. */
@@ -356,6 +359,7 @@ export interface CreateSession {
   visibility?: string | null;
   attribution?: string | null;
   max_length?: number | string | null;
+  media?: string | null;
   marks?: TypedMarks | null;
   gathers?: string[] | null;
   captions_link?: string | null;
@@ -461,6 +465,23 @@ export interface GatherEverybody {
   lineage?: string | null;
 }
 
+/** Give a contribution whose recording, under the same `id`, has arrived whole. It waits to be written down. */
+export interface GiveRecording {
+  session: string;
+  key?: string | null;
+  lineage?: string | null;
+  level?: Level | null;
+  lead?: string | null;
+  partners?: string | null;
+  by_when?: string | null;
+  lasts?: string | null;
+  left_out?: string | null;
+  id: string;
+  question: string;
+  kind: Kind;
+  group?: string | null;
+}
+
 /** One breakout group: its title and its room. */
 export interface GivenBreakout {
   title: Record<string, string>;
@@ -473,6 +494,7 @@ export interface GivenDefaults {
   visibility?: string | null;
   attribution?: string | null;
   max_length?: number | string | null;
+  media?: string | null;
   marks?: TypedMarks | null;
 }
 
@@ -863,6 +885,14 @@ export interface RemoveQuestion {
   question: string;
 }
 
+/** Delete a recording for good: its author, who has read what was written down, or staff. The words stay. */
+export interface RemoveRecording {
+  session: string;
+  key?: string | null;
+  lineage?: string | null;
+  id: string;
+}
+
 /** Remove a session in which nobody has written anything. */
 export interface RemoveSession {
   event?: string | null;
@@ -1011,6 +1041,7 @@ export interface SessionRow {
   visibility: string;
   attribution: string;
   max_length: number;
+  media: string;
   shown_at: number | null;
   blank: boolean;
   arrivals: boolean;
@@ -1332,6 +1363,16 @@ export interface WithdrawOffer {
   id: string;
 }
 
+/** Write down what was spoken or signed: from then on it is a contribution as any other. */
+export interface WriteDown {
+  session: string;
+  key?: string | null;
+  lineage?: string | null;
+  id: string;
+  text: string;
+  lang?: string | null;
+}
+
 /** Save the summary of a question, of one of its clusters, or of the session, written on top of `base_rev`. `question` null means the session; `cluster` alone is enough for a cluster; `part` alone is a text on the whole meeting. */
 export interface WriteReport {
   session: string;
@@ -1411,6 +1452,9 @@ export interface Commands {
   "question.move": MoveQuestion;
   "question.remove": RemoveQuestion;
   "ready.set": SetReady;
+  "recording.give": GiveRecording;
+  "recording.remove": RemoveRecording;
+  "recording.write": WriteDown;
   "report.cover": ChooseCover;
   "report.follow": FollowAction;
   "report.freeze": FreezeReport;
@@ -1475,4 +1519,4 @@ export type CommandName = keyof Commands;
 export type Table = keyof Rows;
 
 /** Commands that cannot be taken back. */
-export type LastingCommand = "catalogue.add" | "catalogue.remove" | "consent.set" | "contribution.edit" | "contribution.submit" | "contribution.withdraw" | "delegate.readmit" | "delegate.remove" | "endorsement.set" | "event.clear" | "event.copy" | "event.create" | "event.load" | "event.remove" | "link.renew" | "link.revoke" | "offer.make" | "offer.withdraw" | "ready.set" | "report.follow" | "report.freeze" | "report.publish" | "report.review" | "report.seal" | "session.announce" | "session.clear" | "session.extend" | "session.gather" | "session.lock" | "session.show" | "session.timer" | "session.view";
+export type LastingCommand = "catalogue.add" | "catalogue.remove" | "consent.set" | "contribution.edit" | "contribution.submit" | "contribution.withdraw" | "delegate.readmit" | "delegate.remove" | "endorsement.set" | "event.clear" | "event.copy" | "event.create" | "event.load" | "event.remove" | "link.renew" | "link.revoke" | "offer.make" | "offer.withdraw" | "ready.set" | "recording.give" | "recording.remove" | "recording.write" | "report.follow" | "report.freeze" | "report.publish" | "report.review" | "report.seal" | "session.announce" | "session.clear" | "session.extend" | "session.gather" | "session.lock" | "session.show" | "session.timer" | "session.view";

@@ -29,6 +29,7 @@ from facilitator.store.models import (
     Contribution,
     Offer,
     Question,
+    Recording,
     Review,
     RoleLink,
     Session,
@@ -66,6 +67,8 @@ class Draw:
 
             self.questions, self.clusters, self.notes = ids(Question), ids(Cluster), ids(Contribution)
             self.offers, self.versions, self.reviews = ids(Offer), ids(Version), ids(Review)
+            self.unwritten = ids(Contribution, Contribution.status == "unwritten")
+            self.recorded = ids(Contribution, Contribution.recorded)
             self.actions = ids(Contribution, Contribution.kind == "action")
             self.translations = {
                 one.id: one.written_rev
@@ -125,6 +128,20 @@ def callers(world, name: str) -> list[Caller]:
     if Role.DELEGATE in by:
         found += [world.delegate, world.delegate, world.other]
     return found or [Caller(Role.SYSTEM, "the-program", world.event)]
+
+
+def recorded(draw: Draw) -> dict:
+    """A recording that has arrived whole, for a delegate to give."""
+    draw.world.do(draw.world.staff["organiser"], "session.change", session=draw.session, media="on")
+    with draw.world.store.write(draw.session) as tx:
+        id_ = new_id()
+        tx.add(
+            Recording(
+                id=id_, session=draw.session, delegate=draw.world.delegate.id, file=id_, media=draw._one(["spoken", "signed"]),
+                type="audio/wav", size=1, seconds=1.0, made_at=0.0,
+            )
+        )  # fmt: skip
+    return {"id": id_, "question": draw._one(draw.questions), **draw.kind()}
 
 
 def on(fill: Callable[[Draw], dict]) -> Callable[[Draw], dict]:
@@ -201,6 +218,9 @@ PAYLOADS: dict[str, Callable[[Draw], dict]] = {
     "cluster.merge": on(lambda d: {"from": d._one(d.clusters), "into": d._one(d.clusters)}),
     "cluster.order": on(lambda d: {"id": d._one(d.clusters), "before": d._one([None, *d.clusters])}),
     "cluster.remove": on(lambda d: {"id": d._one(d.clusters)}),
+    "recording.give": on(recorded),
+    "recording.write": on(lambda d: {"id": d._one(d.unwritten or d.notes), "text": d.text()}),
+    "recording.remove": on(lambda d: {"id": d._one(d.recorded or d.notes)}),
     "session.stage": on(lambda d: {"stage": d._one([*Stage, Stage.COLLECTING, Stage.COLLECTING])}),
     "session.question": on(lambda d: {"question": d._one(d.questions)}),
     "session.focus": on(lambda d: {"focus": d._one([None, {"type": "cluster", "id": d._one(d.clusters)}, {"type": "contribution", "id": d._one(d.notes)}])}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from facilitator import contract
 from facilitator.commands.work import (
@@ -39,14 +39,14 @@ from facilitator.i18n import language_detection
 from facilitator.store import queries
 from facilitator.store.contribution_row import copy_contribution, make_contribution
 from facilitator.store.journal import doer, find_change
-from facilitator.store.models import Authorship, Cluster, Contribution
+from facilitator.store.models import Authorship, Cluster, Contribution, Recording
 from facilitator.store.unit_of_work import SessionWork
 
 
 def submit(context: CommandContext, payload: contract.SubmitContribution) -> dict[str, Any]:
     """Keep a contribution under the id its phone made, and give it the session's next number."""
     work, caller = context.work, context.caller
-    _require_free(context, payload.question)
+    require_free(context, payload.question)
     by_delegate = caller.role is Role.DELEGATE
     text = words.clean(payload.text, limit=work.session.max_length, field="text")
     row = make_contribution(
@@ -59,12 +59,12 @@ def submit(context: CommandContext, payload: contract.SubmitContribution) -> dic
         scribe=not by_delegate,
         source=Source.OWN if by_delegate else Source.SCRIBE,
         created_at=work.now,
-        **_author(context, payload.group),
+        **describe_author(context, payload.group),
     )
-    _set_language(context, row, payload.lang, caller.language)
-    _set_action_fields(row, payload)
+    set_language(context, row, payload.lang, caller.language)
+    set_action_fields(row, payload)
     if by_delegate:
-        _hold(work, row)
+        hold(work, row)
     work.insert(row)
     if by_delegate:
         author = {"thing": row.id, "session": row.session, "delegate": caller.id}
@@ -78,19 +78,24 @@ def edit(context: CommandContext, payload: contract.EditContribution) -> dict[st
     row = work.track(_get_own(context, payload.id))
     if payload.text is not None:
         row.text = words.clean(payload.text, limit=work.session.max_length, field="text")
+        if row.status == Status.UNWRITTEN:
+            # The author has written it down.
+            row.status = Status.SHOWN
         # The author has chosen the words again: what they were before is not anybody's other version of them.
         row.original = row.reword_reason = ""
-    _set_language(context, row, payload.lang, context.caller.language)
+    set_language(context, row, payload.lang, context.caller.language)
     if payload.kind is not None:
         row.kind = payload.kind
         if payload.kind is not Kind.ACTION:
             row.level = None
             for name in ACTION_TEXTS:
                 setattr(row, name, "")
-    _set_action_fields(row, payload)
+    set_action_fields(row, payload)
     row.edited_at = work.now
+    if row.text:
+        drop_recording(work, row)
     if context.caller.role is Role.DELEGATE:
-        _hold(work, row)
+        hold(work, row)
     return {"id": row.id, "number": row.number, "status": row.status, **_shortened(payload)}
 
 
@@ -111,6 +116,7 @@ def withdraw(context: CommandContext, payload: contract.WithdrawContribution) ->
     row.status = Status.WITHDRAWN
     row.cluster = None
     row.rank = ""
+    drop_recording(context.work, row)
     return {"id": row.id, "number": row.number}
 
 
@@ -165,7 +171,7 @@ def move(work: SessionWork, rows: list[Contribution], cluster: str | None, befor
 def hide(context: CommandContext, payload: contract.HideContributions) -> None:
     """Take contributions off the board and the phones."""
     reason = words.clean_line(payload.reason or "", limit=MAX_FIELD, field="reason", empty=None)
-    for row in _get_present(context.work, payload.ids):
+    for row in _get_standing(context.work, payload.ids):
         context.work.track(row)
         row.status, row.hidden_reason = Status.HIDDEN, reason
 
@@ -248,7 +254,7 @@ def enter(context: CommandContext, payload: contract.EnterContributions) -> dict
         raise Refused("choose_level", field="level")
     if payload.kind is not Kind.ACTION and payload.level is not None:
         raise Refused("action_fields", field="level")
-    author = _author(context, payload.group)
+    author = describe_author(context, payload.group)
     numbers = []
     for index, line in enumerate(payload.lines):
         if work.tx.get(Contribution, line.id) is not None:
@@ -264,12 +270,12 @@ def enter(context: CommandContext, payload: contract.EnterContributions) -> dict
             work.session, id=line.id, question=question.id, number=work.take_number(), kind=payload.kind,
             text=text, level=payload.level, scribe=True, source=payload.source, created_at=work.now, **author,
         )  # fmt: skip
-        _set_language(context, row, line.lang, caller.language)
+        set_language(context, row, line.lang, caller.language)
         numbers.append(work.add(row).number)
     return {"numbers": numbers}
 
 
-def _require_free(context: CommandContext, question: str) -> None:
+def require_free(context: CommandContext, question: str) -> None:
     """Refuse an id that a contribution has, and a question that the session does not ask."""
     target = context.target
     if target is None or target.session != context.work.session.id:
@@ -280,20 +286,28 @@ def _require_free(context: CommandContext, question: str) -> None:
 
 
 def _show(work: SessionWork, ids: list[str]) -> None:
-    for row in _get_present(work, ids):
+    for row in _get_standing(work, ids):
         work.track(row)
-        row.status, row.hidden_reason = Status.SHOWN, ""
+        # What nobody has written down yet has nothing to show: it waits for that again.
+        row.status, row.hidden_reason = Status.SHOWN if row.text else Status.UNWRITTEN, ""
         # Somebody has looked: what was noticed is settled.
         row.flags = [flag for flag in row.flags if flag not in HINT_NAMES]
 
 
-def _get_present(work: SessionWork, ids: list[str]) -> list[Contribution]:
+def _get_standing(work: SessionWork, ids: list[str]) -> list[Contribution]:
     rows = get_contributions(work, ids)
-    _require_present(rows)
+    _require_standing(rows)
     return rows
 
 
 def _require_present(rows: list[Contribution]) -> None:
+    """Refuse what is not there any more, and what has no words yet."""
+    _require_standing(rows)
+    if any(not row.text for row in rows):
+        raise Refused("not_written", field="ids")
+
+
+def _require_standing(rows: list[Contribution]) -> None:
     for row in rows:
         if row.status == Status.WITHDRAWN:
             raise Refused("already_withdrawn", field="ids")
@@ -301,12 +315,19 @@ def _require_present(rows: list[Contribution]) -> None:
             raise Refused("already_split", field="ids")
 
 
-def _hold(work: SessionWork, row: Contribution) -> None:
+def hold(work: SessionWork, row: Contribution) -> None:
     """Let a delegate's contribution wait for a look where the session asks for it, or where it may name a person."""
     hints = find_hints(row.text, *(getattr(row, name) for name in ACTION_TEXTS))
     row.flags = [*hints, *(flag for flag in row.flags if flag not in HINT_NAMES)]
-    if hints or work.session.moderation == Moderation.BEFORE:
+    if row.text and (hints or work.session.moderation == Moderation.BEFORE):
         row.status = Status.HELD
+
+
+def drop_recording(work: SessionWork, row: Contribution) -> None:
+    """Forget the recording of a tracked contribution; its file, which nothing names any more, goes at the next look."""
+    if row.recorded:
+        row.recorded = False
+        work.connection.execute(delete(Recording).where(Recording.id == row.id))
 
 
 def _get_own(context: CommandContext, contribution: str) -> Contribution:
@@ -332,9 +353,8 @@ def _shortened(payload: contract.SubmitContribution | contract.EditContribution)
     return {"shortened": True} if any(map(words.is_shortened, texts)) else {}
 
 
-def _set_action_fields(
-    row: Contribution, payload: contract.SubmitContribution | contract.EditContribution
-) -> None:
+def set_action_fields(row: Contribution, payload: contract.ActionFields) -> None:
+    """Set what only an action has, as far as ``payload`` says it. Raises ``Refused`` where the kind is another."""
     if row.kind != Kind.ACTION:
         for name in ACTION_FIELDS:
             if getattr(payload, name):
@@ -349,7 +369,7 @@ def _set_action_fields(
             setattr(row, name, words.clean(value, limit=MAX_FIELD, field=name, empty=None))
 
 
-def _set_language(context: CommandContext, row: Contribution, declared: str | None, reads: str) -> None:
+def set_language(context: CommandContext, row: Contribution, declared: str | None, reads: str) -> None:
     """Set language and direction: the one that a person said, else the one that the text tells.
 
     ``declared`` is what the author says now ("": find out again); ``reads`` the language in which the author reads the
@@ -364,7 +384,7 @@ def _set_language(context: CommandContext, row: Contribution, declared: str | No
     row.dir = words.direction(row.text, words.language_direction(row.lang))
 
 
-def _author(context: CommandContext, group: str | None) -> dict[str, Any]:
+def describe_author(context: CommandContext, group: str | None) -> dict[str, Any]:
     """Return what the caller lets others know of oneself: group, country, consent, and a name only with consent."""
     if group:
         check_group(context.event, group)

@@ -30,7 +30,7 @@ from facilitator.web.setup.forms import (
     texts,
 )
 
-_SETTINGS: Final = ("moderation", "visibility", "attribution", "max_length", "marks")
+_SETTINGS: Final = ("moderation", "visibility", "attribution", "max_length", "media", "marks")
 _SESSION: Final = ("title", "day", "start", "end", "room", "kind", "gathers", "captions_link", *_SETTINGS)
 _QUESTION: Final = ("text", "easy", "short", "clips", "kinds")
 _GROUP: Final = N_("Group %(number)s")

@@ -24,7 +24,7 @@ from facilitator.web.setup.untranslated import count_untranslated
 
 _FIELDS: Final = ("title", "description", "place", "contact", "time_zone", "code", "captions")
 _TEXTS: Final = ("title", "description", "place", "contact")
-_DEFAULTS: Final = ("moderation", "visibility", "attribution", "max_length")
+_DEFAULTS: Final = ("moderation", "visibility", "attribution", "max_length", "media")
 _EMPTY_GROUPS: Final = 3
 """Empty lines at the end of the form of groups; saving brings new ones."""
 

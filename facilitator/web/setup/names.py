@@ -12,6 +12,7 @@ SETTINGS: Final = {
     "visibility": N_("Phones show of the others"),
     "attribution": N_("Say who wrote"),
     "max_length": N_("Characters of a contribution, at most"),
+    "media": N_("Speak or sign instead of writing"),
     "marks": N_("Delegates mark as important"),
 }
 EACH: Final = N_("Marks for each delegate")
@@ -87,6 +88,7 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
     "stage": STAGE_NAMES,
     "role": ROLE_NAMES,
     "moderation": {"off": N_("Show it at once"), "before": N_("A facilitator approves it first")},
+    "media": {"off": N_("Off"), "on": N_("Delegates may record up to a minute")},
     "visibility": {
         "none": N_("Nothing"),
         "clusters": N_("Names of clusters"),
