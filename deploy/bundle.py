@@ -38,6 +38,7 @@ ENTRIES: Final = {
     "phone": (
         "js/agenda/agenda.js",
         "js/join/join.js",
+        "js/record/record.js",
         "js/room/room.js",
         "js/sw.js",
         "css/card.css",
@@ -51,6 +52,7 @@ ENTRIES: Final = {
         "js/report/documents.js",
         "js/report/report.js",
         "js/setup/setup.js",
+        "js/transcribe/transcribe.js",
         "js/translate/translate.js",
         "css/agenda.css",
         "css/board.css",

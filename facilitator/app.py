@@ -27,6 +27,7 @@ from facilitator.live.addresses import Emit
 from facilitator.live.elsewhere import Elsewhere
 from facilitator.live.fanout import BATCH_SECONDS, Fanout
 from facilitator.live.frozen_version_worker import LOOK_SECONDS, FrozenVersionWorker
+from facilitator.live.recording_keeper import KEEPER_SECONDS, RecordingKeeper
 from facilitator.live.socket import LiveDoor
 from facilitator.runtime import concurrency, engineio_limits, frame_limits, made_documents
 from facilitator.runtime.background import Background
@@ -37,6 +38,7 @@ from facilitator.runtime.steady_clock import SteadyClock
 from facilitator.store import secret_key
 from facilitator.store.backup import BackupError
 from facilitator.store.engine import Store
+from facilitator.store.recordings import Recordings
 from facilitator.suggest.suggester import Suggester
 from facilitator.web import compression, static_files
 from facilitator.web.core import Web
@@ -69,6 +71,7 @@ class Parts:
     children: ChildQueue
     rehearsals: ChildQueue
     background: Background
+    recordings: Recordings
     workers: tuple[WorkerProcess, ...]
 
     def end_children(self) -> None:
@@ -163,8 +166,12 @@ def create_parts(settings: configuration.Settings) -> Parts:
     background.start(
         "sealing", FrozenVersionWorker(store, lambda version: _seal(children, version)).run, LOOK_SECONDS
     )
+    keeper = RecordingKeeper(store, dispatcher, web.recordings, settings.recording_days_number)
+    background.start("recordings", keeper.look, KEEPER_SECONDS)
     app.wsgi_app = trust_proxies(app.wsgi_app, settings.proxies_number)  # type: ignore[method-assign, assignment]
-    return Parts(app, store, fanout, live, children, rehearsals, background, (suggesting, translating))
+    return Parts(
+        app, store, fanout, live, children, rehearsals, background, web.recordings, (suggesting, translating)
+    )
 
 
 def _make_flask(settings: configuration.Settings) -> Flask:

@@ -14,6 +14,10 @@ MAX_BYTES: Final = 25 * 1024 * 1024
 """Of one recording."""
 CHUNK_BYTES: Final = 256 * 1024
 """Of one request of an upload: what a phone sends again after a dropped line, and what the server holds of it."""
+MAX_PHOTO_BYTES: Final = 15_000_000
+"""Of a photo that staff upload; it is made smaller."""
+PHOTO: Final = "photo"
+"""What stands as ``media`` of a file that is no contribution: a photo of paper, for staff to type up."""
 MAX_WAITING_OF_ONE: Final = 6
 """Recordings of one delegate on the server at a time, those that are still arriving among them."""
 MAX_BYTES_OF_EVENT: Final = 4 * 1024 * 1024 * 1024

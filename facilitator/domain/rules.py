@@ -296,6 +296,10 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         "too_long",
         N_("The recording is longer than %(limit)s seconds. Please record a shorter one, or two."),
     ),
+    "photo_too_large": (
+        "invalid",
+        N_("The photo is larger than 15 MB, or has more than 40 million points. Choose a smaller one."),
+    ),
     "too_many_recordings": (
         "too_fast",
         N_(

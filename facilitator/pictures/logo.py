@@ -24,21 +24,29 @@ def make_logo(body: bytes) -> bytes:
     """
     if len(body) > MAX_UPLOAD_BYTES:
         raise Refused("picture_too_large", field="logo")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            picture = Image.open(io.BytesIO(body), formats=FORMATS)
-            if picture.width * picture.height > _MAX_PIXELS:
-                raise Refused("picture_too_large", field="logo")
-            picture.load()
-            turned = ImageOps.exif_transpose(picture).convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError) as error:
-        raise Refused("no_picture", field="logo") from error
+    turned = decode(body, too_large="picture_too_large", field="logo").convert("RGBA")
     turned.thumbnail((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
     while len(made := _write(turned)) > MAX_BYTES:
         size = (max(1, int(turned.width * _SMALLER)), max(1, int(turned.height * _SMALLER)))
         turned = turned.resize(size, Image.Resampling.LANCZOS)
     return made
+
+
+def decode(body: bytes, *, too_large: str, field: str) -> Image.Image:
+    """Return the picture in ``body``, turned as its camera says.
+
+    Raises ``Refused`` (``no_picture``, or ``too_large`` for one of too many points) about ``field``.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            picture = Image.open(io.BytesIO(body), formats=FORMATS)
+            if picture.width * picture.height > _MAX_PIXELS:
+                raise Refused(too_large, field=field)
+            picture.load()
+            return ImageOps.exif_transpose(picture)
+    except (OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError) as error:
+        raise Refused("no_picture", field=field) from error
 
 
 def _write(picture: Image.Image) -> bytes:

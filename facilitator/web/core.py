@@ -23,6 +23,7 @@ from facilitator.settings import Settings
 from facilitator.store import queries
 from facilitator.store.engine import Store
 from facilitator.store.models import Event
+from facilitator.store.recordings import Recordings
 from facilitator.suggest.suggester import Suggester
 from facilitator.web.callers import Callers
 from facilitator.web.page_context import PageContext
@@ -58,6 +59,8 @@ class Web:
     """What templates and scripts are told."""
     private_codes: PrivateCodes = field(init=False)
     wrong_codes: WrongCodes = field(init=False)
+    recordings: Recordings = field(init=False)
+    """The folder of what was spoken or signed."""
     translator: Ask = _no_translator
     """Asks the machine-translation service, if the organiser brought one: (question, seconds) -> answer."""
     present: Callable[[str], int] = lambda _session: 0
@@ -69,6 +72,7 @@ class Web:
         """Make what hangs on the other parts."""
         self.private_codes = PrivateCodes(self.store, self.signer)
         self.wrong_codes = WrongCodes(concurrency.sleep)
+        self.recordings = Recordings(self.settings.data_folder)
         self.reader = Reader(self.store, self.settings)
         self.callers = Callers(self.store, self.signer, self.settings, self.reader, self.wrong_codes)
         self.pages = PageContext(self.settings, self.reader)

@@ -28,13 +28,15 @@ _SCRIPT_FOLDERS: Final = {
     "desk": ("desk", "lib"),
     "report": ("report", "lib"),
     "translate": ("translate", "lib"),
+    "transcribe": ("transcribe", "lib"),
+    "record": ("record", "lib"),
     "setup": ("setup", "lib"),
     "choose": ("agenda", "lib"),
     "agenda": ("agenda", "lib"),
 }
 
 
-_DELEGATES_PAGES: Final = ("room", "choices", "wall", None)
+_DELEGATES_PAGES: Final = ("room", "recordings", "choices", "wall", None)
 
 
 class PageContext:
@@ -144,7 +146,7 @@ class PageContext:
             else language,
             "direction": localisation.page_direction(language),
             "socket": "/socket.io",
-            "as": "delegate" if name in ("room", "choose") else "staff",
+            "as": "delegate" if name in ("room", "record", "choose") else "staff",
             # These pages show the agenda: they are told when it is another one.
             "agenda": name in ("choose", "agenda"),
             "audience": {"room": "phone", "translate": "report"}.get(name, name),

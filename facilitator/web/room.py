@@ -127,6 +127,8 @@ def make(web: Web) -> Blueprint:
     def change(session: str, contribution: str) -> Any:
         if request.form.get("do") == "withdraw":
             return _carry_out(web, session, "contribution.withdraw", {"session": session, "id": contribution})
+        if request.form.get("do") == "right":
+            return _carry_out(web, session, "recording.remove", {"session": session, "id": contribution})
         if request.form.get("do") == "consent":
             chosen = {name: request.form[name] for name in ("consent", "name") if request.form.get(name)}
             return _carry_out(web, session, "consent.set", {"session": session, "id": contribution, **chosen})

@@ -20,14 +20,17 @@ from facilitator.web import (
     exports,
     intake,
     look,
+    photos,
     pictures,
     posters,
+    recordings,
     report,
     report_api,
     results,
     review,
     room,
     suggest,
+    transcribe,
     translate,
     wall,
 )
@@ -41,8 +44,10 @@ from facilitator.web.setup import pages as setup
 
 def register(app: Flask, web: Web) -> None:
     """Put all pages on ``app``."""
-    staff = (desk, report, report_api, intake, posters, suggest, translate, review, setup)
-    for module in (room, choices, board, look, *staff, api):
+    staff = (
+        desk, report, report_api, intake, posters, suggest, transcribe, photos, translate, review, setup,
+    )  # fmt: skip
+    for module in (room, recordings, choices, board, look, *staff, api):
         app.register_blueprint(module.make(web))
     documents = exports.Exports(web)
     for module in (exports, results):

@@ -22,6 +22,7 @@ from facilitator.i18n.localisation import languages, page_direction
 from tests.browser import access
 from tests.browser.axe import axe
 from tests.conftest import EVENT, Server, decide, free_port
+from tests.recordings import wav
 from tests.waiting import wait_until
 
 THIRD = """      - {id: third, start: "11:00", end: "12:00", room: {en: Hall, ar: القاعة, fr: Salle, es: Sala}, title: {en: Third session, ar: الجلسة الثالثة, fr: Troisième séance, es: Tercera sesión}, questions: [hard, next]}
@@ -51,7 +52,7 @@ THEMES = {
 RULES = {"light": None, "dark": access.COLOURS, "forced colours": access.SHAPES}
 NOT_PAGES = frozenset({"static", "room.type_code", "room.join", "desk.access", "report.export_event"})
 """Endpoints that answer with a redirect or a file."""
-OF_PHONES = ("room.", "choices.", "results.show", "results.follow", "error")
+OF_PHONES = ("room.", "recordings.", "choices.", "results.show", "results.follow", "error")
 """Endpoints of pages that are looked at as wide as a phone, all others as wide as a laptop."""
 HAS_STATES = frozenset({"room.room", "board.board", "desk.desk", "report.report"})
 """Pages of a session that differ when it is empty or closed."""
@@ -91,6 +92,7 @@ def context(server, browser) -> Iterator[BrowserContext]:
     decide(made.request, server.url)
     for session in ("first", "third"):
         fill(made, server, session)
+    record(made, server)
     send(made, server, "session.stage", session="second", stage="collecting")
     send(made, server, "session.stage", session="third", stage="closed")
     yield made
@@ -167,6 +169,20 @@ def fill(context: BrowserContext, server: Server, session: str) -> None:
     )
 
 
+def record(context: BrowserContext, server: Server) -> None:
+    """Open the first session to voices, and give two: one is written down."""
+    send(context, server, "session.change", session="first", media="on")
+    body = wav(1.0)
+    for text in ("There is no lift in the town hall.", ""):
+        id_ = str(uuid.uuid4())
+        place = f"{server.url}/api/v1/sessions/first/recordings/{id_}?offset=0&size={len(body)}&media=spoken"
+        assert context.request.post(place, data=body).json()["done"]
+        given = {"id": id_, "question": "first.hard", "kind": "challenge"}
+        send(context, server, "recording.give", role="delegate", session="first", **given)
+        if text:
+            send(context, server, "recording.write", session="first", id=id_, text=text)
+
+
 def freeze(context: BrowserContext, server: Server) -> str:
     """Freeze a version of the first session's outcome; return its id once its document is made."""
     id_ = str(uuid.uuid4())
@@ -233,6 +249,8 @@ def places(server, context) -> list[Place]:
         "room.home",
         "room.choose",
         "room.room",
+        "recordings.record",
+        "transcribe.transcribe",
         "wall.wall",
         "choices.show_choices",
         "choices.code",

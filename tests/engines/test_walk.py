@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 from tests.conftest import mark
 from tests.engines.conftest import LAPTOP, PHONE, PROJECTOR
 from tests.engines.people import Person
+from tests.recordings import wav
 
 FIRST = "#mine-list > li:first-child"
 READY = "document.documentElement.dataset.ready !== undefined"
@@ -107,6 +109,47 @@ def test_what_is_written_while_the_server_is_down_arrives_once(live_server, pers
         )
         == 1
     )
+
+
+def test_a_voice_that_is_given_while_the_server_is_down_is_written_down(live_server, person, restart):
+    open_desk(person(LAPTOP), live_server)
+    organiser = come_in(person(LAPTOP), live_server, "organiser", "/setup/demo/sessions/first")
+    organiser.js("document.querySelector('[name=media]').value = 'on'")
+    organiser.click("form[data-form] button.primary[type=submit]")
+    organiser.sees("location.search.includes('done=saved')")
+    phone = join(person(PHONE), live_server)
+    phone.go(f"{live_server.url}/room/first/record")
+    phone.sees(READY)
+    body = base64.b64encode(wav(2.0)).decode()
+    # A file is put in as a hand would: WebDriver and Playwright each know another way, both need a path.
+    phone.js(f"""(() => {{
+      const bytes = Uint8Array.from(atob("{body}"), (one) => one.charCodeAt(0));
+      const files = new DataTransfer();
+      files.items.add(new File([bytes], "voice.wav", {{ type: "audio/wav" }}));
+      document.querySelector("#file").files = files.files;
+      return true;
+    }})()""")
+    live_server.kill()
+    try:
+        phone.click("#record .send [type=submit]")
+        phone.sees_text("kept on this phone", "#recordings")
+    finally:
+        restart()
+    phone.sees("document.querySelector('#recordings [data-state=sent]')?.textContent.match(/number [0-9]+/)")
+    number = phone.js(
+        "document.querySelector('#recordings [data-state=sent]').textContent.match(/number ([0-9]+)/)[1]"
+    )
+    scribe = come_in(person(LAPTOP), live_server, "rapporteur", "/transcribe/first")
+    item = f"[...document.querySelectorAll('[data-item]')].find(one => one.textContent.includes('#{number}'))"
+    scribe.sees(f"{item}?.querySelector('[data-player]')")
+    id_ = scribe.js(f"{item}.dataset.item")
+    text = f"Said aloud {mark()}"
+    scribe.write(f"[data-item='{id_}'] textarea", text)
+    scribe.js(f"{item}.querySelector('[data-write] [type=submit]').click()")
+    scribe.sees("document.querySelector('.receipt')")
+    phone.go(f"{live_server.url}/room/first#mine")
+    phone.sees_text(text, "#mine-list")
+    assert phone.js("document.querySelectorAll('#mine-list > li').length") == 1
 
 
 def test_a_facilitator_moves_by_keys_and_undoes(live_server, person):

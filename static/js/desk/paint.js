@@ -227,6 +227,7 @@ export function createPaint(desk) {
     if (wants("inbox", `inbox ${question}`)) drawInbox();
     if (wants("held", `held ${question}`)) drawHeld();
     if (wants("hidden", `hidden ${question}`)) drawHidden();
+    drawUnwritten();
     drawClusters(all || stale.has("clusters") || dirty.rows.has("sessions"), dirty);
     desk.filter.drawn();
     stale.clear();
@@ -254,6 +255,15 @@ export function createPaint(desk) {
     const held = withStatus(state, desk.question, "held");
     at("held").hidden = !held.length;
     drawList(at("held-list"), held, `held ${desk.question}`);
+  }
+
+  /** How many recordings of the session wait to be written down, on the link to their place. */
+  function drawUnwritten() {
+    let count = 0;
+    for (const id of state.tables.questions.keys()) count += withStatus(state, id, "unwritten").length;
+    const link = at("write-down");
+    if (count) link.hidden = false;
+    setText(at("write-down-text"), count ? _("To write down: %(count)s", { count }) : _("To write down"));
   }
 
   function drawHidden() {

@@ -81,6 +81,7 @@ export function fillContribution(root, row, page) {
     left_out: row.left_out,
     group: whoOf(row, page.groups),
     origin: row.origin ? originOf(row.origin) : "",
+    media: row.media === "spoken" ? _("Spoken") : row.media === "signed" ? _("Signed") : "",
   });
   for (const words of article.querySelectorAll("[data-words]")) setLanguage(words, row);
   const facts = /** @type {HTMLElement|null} */ (article.querySelector(".facts"));

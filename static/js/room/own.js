@@ -23,9 +23,24 @@ happens.session.on(showMine);
 happens.own.on(showMine);
 happens.done.on((entry, ack) => {
   if (entry.name === "contribution.edit") announce(_("Your change to number %(number)s is saved.", { number: ack.number }));
-  else if (entry.name === "contribution.withdraw") announce(_("Number %(number)s is withdrawn.", { number: ack.number }));
+  else if (entry.name === "recording.remove") {
+    forgetRecording(entry.payload.id);
+    announce(_("Thank you. Your recording is deleted."));
+  } else if (entry.name === "contribution.withdraw") announce(_("Number %(number)s is withdrawn.", { number: ack.number }));
+});
+happens.refused.on((entry) => {
+  if (entry.name !== "recording.remove") return;
+  // It is gone already.
+  outbox.remove(entry.key);
+  forgetRecording(entry.payload.id);
 });
 setInterval(() => outbox.entries().length && showMine(), TICK);
+
+/** @param {string} id */
+function forgetRecording(id) {
+  const row = known.rows.get(id);
+  if (row) known.rows.set(id, { ...row, recorded: false });
+}
 
 /** What waits on this phone, by contribution. @param {string} id */
 const waitingFor = (id) => outbox.entries().filter((entry) => entry.name.startsWith("contribution.") && entry.payload.id === id);
@@ -47,6 +62,7 @@ function stateOf(row, entries) {
   if (row.status === "withdrawn") return ["withdrawn", _("Withdrawn"), ""];
   if (row.status === "split") return ["hidden", _("A facilitator has split this into parts. They stand here, too."), ""];
   if (row.status === "hidden") return ["hidden", _("A facilitator has taken this off the board."), row.hidden_reason || ""];
+  if (row.status === "unwritten") return ["held", _("Sent. Somebody of the staff writes it down."), ""];
   if (row.status === "held") return ["held", _("Sent. A facilitator reads it before the room does."), ""];
   return ["sent", _("Sent"), ""];
 }
@@ -86,7 +102,7 @@ function showOwn(node, id) {
   const cluster = row.cluster && state === "sent" && known.clusters[row.cluster];
   const isUnsent = !row.number;
   const refused = /** @type {Refused|undefined} */ (entries.find((entry) => entry.error));
-  const stands = !entries.some((entry) => entry.name === "contribution.withdraw") && ["shown", "held"].includes(row.status);
+  const stands = !entries.some((entry) => entry.name === "contribution.withdraw") && ["shown", "held", "unwritten"].includes(row.status);
   node.dataset.status = row.status;
   fillContribution(node, row, page);
   fill(node, {
@@ -104,9 +120,11 @@ function showOwn(node, id) {
   }
   node.querySelector(".state").dataset.state = state;
   node.querySelector("[data-state-icon]").setAttribute("href", `#i-${STATE_ICONS[/** @type {"sent"} */ (state)]}`);
-  node.querySelector('[data-do="edit"]').hidden = !(stands && (known.session.may.includes("contribution.edit") || isUnsent || refused));
+  node.querySelector('[data-do="edit"]').hidden = !(stands && row.status !== "unwritten" && (known.session.may.includes("contribution.edit") || isUnsent || refused));
   node.querySelector("[data-withdraw]").hidden = !(stands && (isUnsent || known.session.may.includes("contribution.withdraw")));
   showGrade(node, known.rows.get(id));
+  const right = node.querySelector('[data-do="right"]');
+  if (right) right.hidden = !(row.recorded && row.text && state !== "withdrawn");
   const mayTry = refused && !["invalid", "too_long"].includes(refused.error.code) && (refused.error.code !== "not_open" || known.session.may.includes("contribution.submit"));
   node.querySelector('[data-do="again"]').hidden = !mayTry && state !== "late";
   const open = node.querySelector("[data-open]");
@@ -177,6 +195,13 @@ list.addEventListener("click", (event) => {
 });
 list.addEventListener("submit", (event) => {
   const form = /** @type {Form} */ (event.target);
+  if (form.dataset.do === "right") {
+    event.preventDefault();
+    outbox.add("recording.remove", { id: form.closest(".own").dataset.id || "" });
+    form.hidden = true;
+    byId("mine-title").focus();
+    return;
+  }
   if (form.dataset.do !== "withdraw") return;
   event.preventDefault();
   const node = form.closest(".own");

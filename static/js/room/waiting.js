@@ -56,4 +56,11 @@ happens.online.on(() => outboxes.forEach(({ outbox }) => void outbox.run()));
 /** Once the page stands: what waits is shown, and goes as soon as there is a connection. */
 export function startWaiting() {
   show();
+  const recordings = byId("unsent-recordings");
+  if (!recordings) return;
+  try {
+    recordings.hidden = !JSON.parse(localStorage.getItem("facilitator/recordings") || "{}")[page.session];
+  } catch {
+    // no storage: then nothing waits in it
+  }
 }
