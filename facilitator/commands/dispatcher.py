@@ -36,10 +36,7 @@ from facilitator.commands.work import CommandContext, EventContext, SubmissionTa
 from facilitator.contract import Declaration
 from facilitator.domain.arrangement import is_rearranged
 from facilitator.domain.rules import Refused
-from facilitator.domain.vocabulary import (
-    Role,
-    Stage,
-)
+from facilitator.domain.vocabulary import Role, Stage
 from facilitator.identity import Caller
 from facilitator.store import journal, offers, queries, readers, translations
 from facilitator.store.backup import BackupError, keep_copy, sqlite_file

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
-from tests.browser.pages import HARD, NEXT, SESSION, Room, offline
+from tests.browser.pages import HARD, NEXT, SESSION, Room, offline, open_page
 from tests.browser.wire import Wire
 from tests.conftest import decide, mark
 from tests.waiting import wait_until
@@ -497,3 +497,30 @@ def test_what_waits_for_another_session_is_named_and_sent_from_this_one(contexts
     after.goto(f"{live_server.url}/room/second")
     expect(after.locator("#unsent")).to_be_hidden(timeout=20_000)
     assert staff.texts().count(text) == 1
+
+
+VOICES = """
+window.spoken = [];
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+Object.defineProperty(window, 'speechSynthesis', { value: {
+  speak: (one) => (window.spoken.push([one.text.trim(), one.lang]), window.last = one),
+  cancel: () => (window.cancelled = (window.cancelled || 0) + 1),
+} });
+"""
+"""A phone whose voices say nothing, and remember what they were to say."""
+
+
+def test_the_phones_own_voices_read_what_is_shown_each_text_in_its_language(browser, live_server):
+    page = open_page(browser, live_server, size=(390, 664), language="ar")
+    page.add_init_script(VOICES)
+    room = Room(page, live_server.url).enter(live_server.join_url)
+    page.locator("#easy, #question").first.wait_for()
+    menu = room.menu("more")
+    menu.locator("#read-aloud").click()
+    asked = page.locator("#question").inner_text()
+    assert [asked, "ar"] in page.evaluate("spoken")
+    expect(menu.locator("#read-aloud")).to_contain_text(re.compile("Stop reading|إيقاف القراءة"))
+    page.evaluate("last.onend()")
+    expect(menu.locator("#read-aloud")).to_contain_text(re.compile("Read aloud|القراءة بصوت"))
+    assert room.errors == []
+    page.context.close()

@@ -5,6 +5,7 @@ import { ready } from "../lib/ready.js";
 import "../lib/stay.js";
 import "./session.js";
 import "./menus.js";
+import "./aloud.js";
 import "./ready.js";
 import "./give.js";
 import "./others.js";
