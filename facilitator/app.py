@@ -42,6 +42,7 @@ from facilitator.store.recordings import Recordings
 from facilitator.suggest.suggester import Suggester
 from facilitator.web import compression, static_files
 from facilitator.web.core import Web
+from facilitator.web.json_provider import JsonProvider
 from facilitator.web.origin import is_own_origin, trust_proxies
 from facilitator.web.routes import register
 from facilitator.workers import database, reports, staying
@@ -150,7 +151,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     emit = _make_emit(socketio)
     fanout = Fanout(store, emit, shared=bool(settings.message_queue))
     web.present = fanout.present
-    live = LiveDoor(socketio, dispatcher, fanout, web.callers.find_caller)
+    live = LiveDoor(socketio, dispatcher, fanout, web.snapshots, web.callers.find_caller)
     web.connected = live.connected
     if settings.message_queue:
         fanout.each_second.append(Elsewhere(store, emit, live.events, fanout.watched).look)
@@ -190,8 +191,7 @@ def _make_flask(settings: configuration.Settings) -> Flask:
         COMPRESS_CACHE_KEY=_cache_key,
         COMPRESS_CACHE_BACKEND=_SmallCache,
     )
-    # Texts stand in the order of the event's languages: the first is what is shown where a language is missing.
-    app.json.sort_keys = False  # type: ignore[attr-defined] # of Flask's own provider
+    app.json = JsonProvider(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Compress(app)
     compression.register(app)

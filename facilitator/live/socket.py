@@ -24,7 +24,9 @@ from facilitator.identity import Caller
 from facilitator.live import notices
 from facilitator.live.addresses import address, agenda_address, delegate_address, follower_address
 from facilitator.live.fanout import Fanout
+from facilitator.runtime.json_text import JsonText
 from facilitator.store import journal, queries
+from facilitator.store.prepared import PreparedSnapshots
 
 log = logging.getLogger("facilitator")
 
@@ -49,11 +51,17 @@ class LiveDoor:
     """Socket.IO handlers over one ``Dispatcher``. What a connection is stands in ``_callers`` only."""
 
     def __init__(
-        self, socketio: SocketIO, dispatcher: Dispatcher, fanout: Fanout, find_caller: FindCaller
+        self,
+        socketio: SocketIO,
+        dispatcher: Dispatcher,
+        fanout: Fanout,
+        snapshots: PreparedSnapshots,
+        find_caller: FindCaller,
     ) -> None:
         self._dispatcher = dispatcher
         self._store = dispatcher.store
         self._fanout = fanout
+        self._snapshots = snapshots
         self._find_caller = find_caller
         self._callers: dict[str, Caller] = {}
         self._watched: dict[str, tuple[str, Audience]] = {}
@@ -230,6 +238,14 @@ class LiveDoor:
     def _watch(self, connection: str, caller: Caller, payload: Any) -> dict[str, Any]:
         watch = contract.decode(contract.Watch, payload)
         audience = read_audience(watch.audience, caller.role)
+        prepared = None
+        if audience is not Audience.PHONE:
+            with self._store.read() as tx:
+                require_access(tx, caller)
+                session = queries.get_session(tx, watch.session, caller.event)
+            if not journal.reaches(session, watch):
+                # What takes long comes before the subscription, in pieces; after it nobody else has a turn.
+                prepared = self._snapshots.get(session.id, audience)
         with self._store.read() as tx:
             require_access(tx, caller)
             session = queries.get_session(tx, watch.session, caller.event)
@@ -237,14 +253,15 @@ class LiveDoor:
             # In the audience's room before the read: what is committed meanwhile arrives twice rather than never.
             delegate = caller.id if audience is Audience.PHONE else None
             answer: dict[str, Any] = {"lineage": session.lineage, "rev": session.rev}
-            lines = None
-            if watch.rev is not None and watch.lineage == session.lineage and audience is not Audience.PHONE:
-                lines = journal.since(tx, session, watch.rev)
             if audience is Audience.PHONE and (watch.rev, watch.lineage) == (session.rev, session.lineage):
                 # Nothing has changed: after a restart that spares a crowd of phones a snapshot each.
                 pass
-            elif lines is not None and watch.rev is not None:
-                answer["changes"] = journal.batch(lines, session, watch.rev, audience)
+            elif prepared and (now := self._snapshots.bring_up(tx, session, prepared, audience)):
+                answer["snapshot"] = now.snapshot(JsonText)
+            elif audience is not Audience.PHONE and (
+                changes := journal.changes(tx, session, watch, audience)
+            ):
+                answer["changes"] = changes
             else:
                 answer["snapshot"] = queries.snapshot(tx, session, audience, delegate, caller.language)
             if audience is Audience.PHONE:

@@ -12,7 +12,7 @@ import engineio.socket
 import socketio.packet
 
 from facilitator.domain.rules import Bucket
-from facilitator.runtime import concurrency
+from facilitator.runtime import concurrency, json_text
 from facilitator.runtime.background import Background
 
 log = logging.getLogger("facilitator")
@@ -96,8 +96,11 @@ class TextPacket(socketio.packet.Packet):  # type: ignore[misc] # python-socketi
     """A packet that is what our pages send, or else a goodbye: whoever sends anything else has left.
 
     No command has binary attachments, whose number is unbounded; an event has a name, and not that of what the library
-    itself tells the handlers.
+    itself tells the handlers. Nor do our answers: whether they have any is not looked for in each row of a snapshot.
     """
+
+    uses_binary_events = False
+    json = json_text
 
     def __init__(self, *arguments: Any, encoded_packet: Any = None, **named: Any) -> None:
         # An empty one is not decoded at all, and passes for an event without a name.

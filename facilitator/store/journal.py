@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session as Tx
 
+from facilitator.contract.messages import Watch
 from facilitator.contract.rights import project_row
 from facilitator.domain.audience import Audience
 from facilitator.domain.messages import N_, Message
@@ -26,6 +27,20 @@ MAX_CATCH_UP = 2000
 """Revisions that a client may be behind before a snapshot is cheaper than the changes."""
 
 Line = JournalLine | EventLine
+
+
+def reaches(session: Session, watch: Watch) -> bool:
+    """Whether who watches from some revision can be told the changes since; ``since`` has the last word."""
+    known = watch.rev if watch.lineage == session.lineage else None
+    return known is not None and 0 <= session.rev - known <= MAX_CATCH_UP
+
+
+def changes(tx: Tx, session: Session, watch: Watch, audience: Audience) -> dict[str, Any] | None:
+    """Return what ``audience`` has missed since the revision that it knows, or None where only a snapshot helps."""
+    if watch.rev is None or not reaches(session, watch):
+        return None
+    lines = since(tx, session, watch.rev)
+    return batch(lines, session, watch.rev, audience) if lines is not None else None
 
 
 def since(tx: Tx, session: Session, rev: int) -> list[JournalLine] | None:

@@ -20,6 +20,7 @@ from facilitator.identity import Caller
 from facilitator.outcome.session_history import read_history, render_history
 from facilitator.runtime import concurrency
 from facilitator.runtime.drivers import DriverError, ask_queue
+from facilitator.runtime.json_text import JsonText
 from facilitator.store import queries
 from facilitator.store.models import Contribution, Delegate, Event, Session
 from facilitator.store.storage import FULL, LITTLE_BYTES, free_bytes
@@ -71,10 +72,14 @@ def make(web: Web) -> Blueprint:
             # What goes through a compressing proxy comes back with a weak tag.
             if request.if_none_match.contains_weak(etag):
                 return Response(status=304, headers={"ETag": f'"{etag}"'})
-            mine = caller.id if audience is Audience.PHONE else None
-            answer = queries.snapshot(
-                tx, row, audience, mine, web.reader.language(), concurrency.yield_control
-            )
+            if audience is Audience.PHONE:
+                answer = queries.snapshot(
+                    tx, row, audience, caller.id, web.reader.language(), concurrency.yield_control
+                )
+        if audience is not Audience.PHONE:
+            prepared = web.snapshots.get(session, audience)
+            answer = prepared.snapshot(JsonText)
+            etag = f"{prepared.lineage}-{prepared.rev}-{audience}"
         return {"ok": True, **answer}, {"ETag": f'"{etag}"', "Cache-Control": "private, no-cache"}
 
     def may_read_history(session: str) -> Caller:

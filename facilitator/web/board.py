@@ -10,7 +10,7 @@ from facilitator.domain.messages import N_
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import PICTURE_NAMES, VIEW_NAMES, Level
 from facilitator.i18n import localisation
-from facilitator.runtime import concurrency
+from facilitator.runtime.json_text import JsonText
 from facilitator.store import event_root, queries
 from facilitator.store.models import Event
 from facilitator.web.core import Web
@@ -27,9 +27,9 @@ def make(web: Web) -> Blueprint:
         room = request.args.get("room") or None
         with web.store.read() as tx:
             session = queries.shown_session(tx, caller.event, room)
-            if session is None:
-                raise Refused("unknown_session")
-            return _render(web, caller.event, session.id, room or "")
+        if session is None:
+            raise Refused("unknown_session")
+        return _render(web, caller.event, session.id, room or "")
 
     @pages.get("/board/<session>")
     def board(session: str) -> str:
@@ -55,13 +55,13 @@ def make(web: Web) -> Blueprint:
 
 
 def _render(web: Web, event_id: str, session_id: str, follow: str | None) -> str:
+    prepared = web.snapshots.get(session_id, Audience.BOARD)
     with web.store.read() as tx:
         session = queries.get_session(tx, session_id, event_id)
         event = tx.get_one(Event, event_id)
-        snapshot = queries.snapshot(tx, session, Audience.BOARD, yield_control=concurrency.yield_control)
-        snapshot["present"] = web.present(session_id)
-        row = snapshot["state"]["sessions"][session_id]
-        question = snapshot["state"]["questions"].get(row["question"] or "")
+        snapshot = prepared.snapshot(JsonText) | {"present": web.present(session_id)}
+        row = prepared.rows("sessions")[session_id]
+        question = prepared.rows("questions").get(row["question"] or "")
         join = web.pages.join_info(event)
         more = {
             "session": session_id,

@@ -2,7 +2,8 @@
 
 Flask-Compress squeezes each answer anew and fast, which is right for most pages. The files behind ``/static/`` never
 change while the program runs: they are compressed once and as small as brotli can, since a phone on a slow line pays for
-each byte. A page that holds thousands of contributions is compressed in pieces, so that the room need not wait for it.
+each byte. A page or a snapshot of thousands of contributions is compressed in pieces, and one at a time, so that the room
+need not wait for it, nor for the pieces of sixty of them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from facilitator.runtime import concurrency
 _KINDS: Final = frozenset({"text/css", "text/javascript", "application/javascript", "image/svg+xml"})
 _SMALLEST: Final = 11
 """Brotli's highest quality: 0.1 s for our largest file, once a process, and about a tenth less than the usual one."""
+_LARGE_KINDS: Final = frozenset({"text/html", "application/json"})
 _LARGE: Final = 200_000
 """Bytes of a page from which it is compressed in pieces."""
 _PIECE: Final = 100_000
@@ -28,6 +30,7 @@ _FAST: Final = 4
 def register(app: Flask) -> None:
     """Compress static files and large pages. Register it after Flask-Compress: Flask asks the last one first."""
     made: dict[str, bytes] = {}
+    one_at_a_time = concurrency.make_lock()
 
     @app.after_request
     def shrink(response: Response) -> Response:
@@ -50,7 +53,7 @@ def register(app: Flask) -> None:
     @app.after_request
     def shrink_page(response: Response) -> Response:
         if (
-            response.mimetype != "text/html"
+            response.mimetype not in _LARGE_KINDS
             or response.is_streamed
             or "Content-Encoding" in response.headers
             or not request.accept_encodings["br"]
@@ -58,7 +61,9 @@ def register(app: Flask) -> None:
             return response
         body = response.get_data()
         if len(body) >= _LARGE:
-            response.set_data(_in_pieces(body))
+            with one_at_a_time:
+                squeezed = _in_pieces(body)
+            response.set_data(squeezed)
             response.headers["Content-Encoding"] = "br"
             response.vary.add("Accept-Encoding")
         return response

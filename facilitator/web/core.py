@@ -23,6 +23,7 @@ from facilitator.settings import Settings
 from facilitator.store import queries
 from facilitator.store.engine import Store
 from facilitator.store.models import Event
+from facilitator.store.prepared import PreparedSnapshots
 from facilitator.store.recordings import Recordings
 from facilitator.suggest.suggester import Suggester
 from facilitator.web.callers import Callers
@@ -51,6 +52,8 @@ class Web:
     """The same for rehearsals, one at a time: they wait more than they compute, and must keep no document waiting."""
     background: Background = field(default_factory=Background)
     """The loops beside the requests."""
+    snapshots: PreparedSnapshots = field(init=False)
+    """What staff's pages read of a session, made once for all of them."""
     reader: Reader = field(init=False)
     """In which language and words the request's person reads."""
     callers: Callers = field(init=False)
@@ -70,6 +73,7 @@ class Web:
 
     def __post_init__(self) -> None:
         """Make what hangs on the other parts."""
+        self.snapshots = PreparedSnapshots(self.store, concurrency.yield_control)
         self.private_codes = PrivateCodes(self.store, self.signer)
         self.wrong_codes = WrongCodes(concurrency.sleep)
         self.recordings = Recordings(self.settings.data_folder)

@@ -15,7 +15,7 @@ from facilitator.domain.rules import REVIEWERS, Refused
 from facilitator.domain.vocabulary import LIVE_STAGES, MAX_PARTS, STAFF, Role
 from facilitator.i18n.localisation import own_name, translate
 from facilitator.identity import STAFF_COOKIE, link_of
-from facilitator.runtime import concurrency
+from facilitator.runtime.json_text import JsonText
 from facilitator.store import queries
 from facilitator.store.models import Event, RoleLink, Session
 from facilitator.web.board import wall_words
@@ -63,14 +63,15 @@ def make(web: Web) -> Blueprint:
     def desk(session: str) -> str:
         event_id = web.get_session_event(session)
         caller = web.callers.require_staff(READERS[Audience.DESK], event_id)
+        prepared = web.snapshots.get(session, Audience.DESK)
         with web.store.read() as tx:
             row = queries.get_session(tx, session, event_id)
             event = tx.get_one(Event, event_id)
-            snapshot = queries.snapshot(tx, row, Audience.DESK, yield_control=concurrency.yield_control)
+            snapshot = prepared.snapshot(JsonText)
             snapshot["present"] = web.present(session)
-            questions = sorted(snapshot["state"]["questions"].values(), key=lambda one: one["position"])
+            questions = sorted(prepared.rows("questions").values(), key=lambda one: one["position"])
             context = {
-                "session": snapshot["state"]["sessions"][session],
+                "session": prepared.rows("sessions")[session],
                 "questions": questions,
                 "join": web.pages.join_info(event),
                 "staff": {"role": caller.role, "name": caller.name},

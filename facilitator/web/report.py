@@ -11,8 +11,7 @@ from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.catalogue import Catalogue
 from facilitator.domain.report_parts import PART_NAMES
 from facilitator.i18n.localisation import translate
-from facilitator.runtime import concurrency
-from facilitator.store import queries
+from facilitator.runtime.json_text import JsonText
 from facilitator.store.catalogues import catalogues
 from facilitator.store.models import Event
 from facilitator.web.core import Web
@@ -31,13 +30,13 @@ def make(web: Web) -> Blueprint:
     def report(session: str) -> str:
         event_id = web.get_session_event(session)
         caller = web.callers.require_staff(READERS[Audience.REPORT], event_id)
+        prepared = web.snapshots.get(session, Audience.REPORT)
         with web.store.read() as tx:
-            row = queries.get_session(tx, session, event_id)
             event = tx.get_one(Event, event_id)
-            snapshot = queries.snapshot(tx, row, Audience.REPORT, yield_control=concurrency.yield_control)
+            snapshot = prepared.snapshot(JsonText)
             context = {
-                "session": snapshot["state"]["sessions"][session],
-                "questions": sorted(snapshot["state"]["questions"].values(), key=lambda one: one["position"]),
+                "session": prepared.rows("sessions")[session],
+                "questions": sorted(prepared.rows("questions").values(), key=lambda one: one["position"]),
                 "formats": list(FORMATS),
                 "part_names": {
                     part: translate(web.reader.language(), name) for part, name in PART_NAMES.items()

@@ -7,6 +7,7 @@ FACILITATOR_TEST_STORMS sets how many storms there are, each of 90 commands.
 from __future__ import annotations
 
 import copy
+import json
 import os
 import random
 
@@ -19,6 +20,7 @@ from facilitator.domain.audience import Audience
 from facilitator.domain.rules import Refused
 from facilitator.store import journal, queries
 from facilitator.store.models import Delegate, Session
+from facilitator.store.prepared import PreparedSnapshots
 from tests.commands.storm import PAYLOADS, Draw, callers
 from tests.conftest import apply_changes
 
@@ -44,6 +46,17 @@ def check_followers(world, kept: dict) -> None:
             gone = [row_id for table in state.values() for row_id, one in table.items() if one is None]
             assert not gone
             assert state == queries.snapshot(tx, row, Audience(audience))["state"], (session, audience)
+
+
+def check_prepared(world, prepared: PreparedSnapshots) -> None:
+    """What is kept for staff's pages and brought up to date with each look is the snapshot of now."""
+    with world.store.read() as tx:
+        sessions = [one.id for one in queries.agenda(tx, world.event)]
+    for session in sessions:
+        for audience in FOLLOWERS:
+            assert prepared.get(session, Audience(audience)).snapshot(json.loads) == world.snapshot(
+                audience, session
+            )
 
 
 def check_phones(world) -> None:
@@ -74,12 +87,14 @@ def test_nothing_fails_and_late_clients_end_in_the_same_state(busy, seed):
     world, rng = busy, random.Random(seed)
     world.do(world.facilitator, "session.stage", session="second", stage="collecting")
     kept: dict = {}
+    prepared = PreparedSnapshots(world.store)
     done: dict[str, int] = {}
     for step in range(STEPS):
         if step in (0, STEPS // 3, 2 * STEPS // 3):
             with world.store.read() as tx:
                 sessions = [one.id for one in queries.agenda(tx, world.event)]
             check_followers(world, kept)
+            check_prepared(world, prepared)
             kept = {
                 (session, audience): copy.deepcopy(world.snapshot(audience, session))
                 for session in sessions
@@ -97,5 +112,6 @@ def test_nothing_fails_and_late_clients_end_in_the_same_state(busy, seed):
             for phone in (world.delegate, world.other):
                 joining.admit(world.store, phone)
     check_followers(world, kept)
+    check_prepared(world, prepared)
     check_phones(world)
     assert len(done) > 15, "a storm of refusals proves nothing"

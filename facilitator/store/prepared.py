@@ -1,0 +1,150 @@
+"""Snapshots for staff's pages as JSON text: made once for all who ask, brought up to date by the journal.
+
+Sixty desks that open a session of thousands of notes at once ask for the same: one of them makes it, in pieces, and the
+others wait for that. A revision later only what has changed is made anew.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy.orm import Session as Tx
+
+from facilitator.contract.rights import project_row
+from facilitator.domain.audience import Audience
+from facilitator.store import journal, queries
+from facilitator.store.engine import Store
+from facilitator.store.models import Session
+from facilitator.store.rows import CHUNK, session_dumps
+
+MAX_BYTES: Final = 32_000_000
+"""Of all that is kept: some 20,000 notes for desk, board and report."""
+_ROW_BYTES: Final = 160
+"""What a row costs beside its text: two strings and a place in a dictionary."""
+
+Texts = dict[str, dict[str, str]]
+"""JSON of rows, by table and id."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A session as an audience sees it at a revision."""
+
+    session: str
+    lineage: str
+    rev: int
+    texts: Texts
+    counts: dict[str, Any]
+    size: int
+    """Bytes."""
+
+    def snapshot(self, as_value: Callable[[str], Any]) -> dict[str, Any]:
+        """Return the snapshot as the contract has it; ``as_value`` makes of its rows' JSON what a message can hold."""
+        head = {"session": self.session, "lineage": self.lineage, "rev": self.rev, "counts": self.counts}
+        return {**head, "state": as_value(self._state())}
+
+    def _state(self) -> str:
+        """Return the JSON of all rows by table and id."""
+        tables = (
+            f"{json.dumps(table)}:{{{','.join(f'{json.dumps(id_)}:{row}' for id_, row in rows.items())}}}"
+            for table, rows in self.texts.items()
+        )
+        return f"{{{','.join(tables)}}}"
+
+    def rows(self, table: str) -> dict[str, dict[str, Any]]:
+        """Return the rows of a small table by id, decoded."""
+        return {id_: json.loads(row) for id_, row in self.texts[table].items()}
+
+
+class PreparedSnapshots:
+    """What was made for each session and audience, the newest revision only, within ``max_bytes``.
+
+    ``yield_control`` is called between the steps of what takes long.
+    """
+
+    def __init__(
+        self, store: Store, yield_control: Callable[[], None] = lambda: None, max_bytes: int = MAX_BYTES
+    ) -> None:
+        self._store = store
+        self._yield = yield_control
+        self._max_bytes = max_bytes
+        self._kept: OrderedDict[tuple[str, Audience], Prepared] = OrderedDict()
+        self._making = threading.Lock()
+        self.made = 0
+        """How often a whole snapshot was made."""
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes are kept."""
+        return sum(one.size for one in self._kept.values())
+
+    def get(self, session: str, audience: Audience) -> Prepared:
+        """Return the session as staff's ``audience`` sees it now. Raises ``Refused`` (``unknown_session``).
+
+        Not to be called within a transaction: whoever waits for another's work must hold no connection. One is made at a
+        time, of all sessions: that bounds the memory, and leaves most of a core to the room.
+        """
+        with self._making, self._store.read() as tx:
+            row = queries.get_session(tx, session)
+            known = self._kept.get((session, audience))
+            found = self.bring_up(tx, row, known, audience) if known is not None else None
+            if found is None:
+                found = self._make(tx, row, audience)
+            self._keep(found, audience)
+            return found
+
+    def _make(self, tx: Tx, row: Session, audience: Audience) -> Prepared:
+        self.made += 1
+        settings = row.dump()
+        texts: Texts = {}
+        for table, rows in session_dumps(tx, row.id, self._yield).items():
+            place = texts[table] = {}
+            for count, (id_, values) in enumerate(rows.items(), 1):
+                if (seen := project_row(table, values, audience, settings)) is not None:
+                    place[id_] = _encode(seen)
+                if not count % CHUNK:
+                    self._yield()
+        return self._measured(tx, row, texts)
+
+    def bring_up(self, tx: Tx, row: Session, known: Prepared, audience: Audience) -> Prepared | None:
+        """Return ``known`` with what has changed since; None where the journal cannot tell."""
+        if known.lineage != row.lineage:
+            return None
+        if known.rev == row.rev:
+            return known
+        lines = journal.since(tx, row, known.rev)
+        if lines is None:
+            return None
+        texts = dict(known.texts)
+        copied: set[str] = set()
+        for change in journal.batch(lines, row, known.rev, audience)["changes"]:
+            for table, rows in change["put"].items():
+                if table not in copied:
+                    texts[table] = dict(texts.get(table, {}))
+                    copied.add(table)
+                for id_, seen in rows.items():
+                    if seen is None:
+                        texts[table].pop(id_, None)
+                    else:
+                        texts[table][id_] = _encode(seen)
+        return self._measured(tx, row, texts)
+
+    def _measured(self, tx: Tx, row: Session, texts: Texts) -> Prepared:
+        size = sum(len(text) + _ROW_BYTES for rows in texts.values() for text in rows.values())
+        return Prepared(row.id, row.lineage, row.rev, texts, queries.counts(tx, row.id), size)
+
+    def _keep(self, found: Prepared, audience: Audience) -> None:
+        key = (found.session, audience)
+        self._kept[key] = found
+        self._kept.move_to_end(key)
+        while self.size > self._max_bytes:
+            self._kept.popitem(last=False)
+
+
+def _encode(row: dict[str, Any]) -> str:
+    return json.dumps(row, separators=(",", ":"))

@@ -1,0 +1,79 @@
+"""Snapshots for staff's pages: made once for all who ask at the same time, and within bounds."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from facilitator.domain.audience import Audience
+from facilitator.domain.rules import Refused
+from facilitator.store import prepared, queries, rows
+from facilitator.store.prepared import PreparedSnapshots
+
+
+def decoded(one) -> dict:
+    return one.snapshot(json.loads)
+
+
+@pytest.mark.parametrize("audience", ["desk", "board", "report"])
+def test_what_was_prepared_is_the_snapshot_also_after_changes(busy, audience):
+    snapshots = PreparedSnapshots(busy.store)
+    assert decoded(snapshots.get("first", Audience(audience))) == busy.snapshot(audience)
+    busy.submit("One more")
+    busy.do(busy.facilitator, "contribution.hide", ids=[busy.notes[0]], reason="names a person")
+    busy.do(busy.facilitator, "cluster.remove", id=busy.data)
+    busy.do(busy.facilitator, "session.settings", attribution="name")
+    assert decoded(snapshots.get("first", Audience(audience))) == busy.snapshot(audience)
+    assert snapshots.made == 1, "brought up to date by the journal"
+
+
+def test_sixty_who_ask_at_once_get_what_was_made_once(busy):
+    snapshots, gate = PreparedSnapshots(busy.store), Barrier(60)
+
+    def ask(_number: int):
+        gate.wait()
+        return snapshots.get("first", Audience.DESK)
+
+    with ThreadPoolExecutor(60) as pool:
+        found = list(pool.map(ask, range(60)))
+    assert snapshots.made == 1
+    assert all(one is found[0] for one in found)
+
+
+def test_the_room_has_its_turns_while_one_is_made(busy, monkeypatch):
+    monkeypatch.setattr(rows, "CHUNK", 2)
+    monkeypatch.setattr(prepared, "CHUNK", 2)
+    turns: list[None] = []
+    PreparedSnapshots(busy.store, lambda: turns.append(None)).get("first", Audience.DESK)
+    assert len(turns) >= 2 * len(busy.notes) // 2, "while its rows are read, and while they are made text"
+
+
+def test_what_is_kept_stays_within_its_bytes_and_holds_no_revision_twice(busy):
+    largest = PreparedSnapshots(busy.store).get("first", Audience.DESK).size
+    snapshots = PreparedSnapshots(busy.store, max_bytes=largest * 2)
+    for _ in range(5):
+        busy.submit("More")
+        snapshots.get("first", Audience.DESK)
+    assert snapshots.size == snapshots.get("first", Audience.DESK).size
+    for audience in (Audience.BOARD, Audience.REPORT, Audience.DESK):
+        for session in ("first", "second"):
+            snapshots.get(session, audience)
+            assert snapshots.size <= largest * 2
+    none = PreparedSnapshots(busy.store, max_bytes=0)
+    assert decoded(none.get("first", Audience.DESK)) == busy.snapshot("desk")
+    assert none.size == 0
+
+
+def test_a_session_that_begins_anew_is_made_anew_and_one_that_is_gone_is_refused(busy):
+    snapshots = PreparedSnapshots(busy.store)
+    snapshots.get("first", Audience.DESK)
+    with busy.store.read() as tx:
+        code = queries.get_event(tx, busy.event).code
+    busy.do(busy.staff["organiser"], "session.clear", session="first", confirm=code, own_backup=True)
+    assert decoded(snapshots.get("first", Audience.DESK)) == busy.snapshot("desk")
+    assert snapshots.made == 2
+    with pytest.raises(Refused):
+        snapshots.get("nowhere", Audience.DESK)
