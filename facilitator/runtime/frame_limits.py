@@ -21,6 +21,8 @@ FRAMES_PER_SECOND: Final = 60.0
 """Twice what the packets may be (``engineio_limits``): a browser sends a frame a packet, and answers pings."""
 FRAME_OVERHEAD: Final = 512
 """Bytes that a fragment counts beside its content: without it, a message could have any number of empty ones."""
+SENT_AT_ONCE: Final = 65_536
+"""Bytes of a frame after which others have their turn."""
 TOO_BIG: Final = 1009
 """The WebSocket's own code for a message that is too big (RFC 6455, 7.4.1)."""
 
@@ -77,7 +79,17 @@ def _limit_eventlet(max_bytes: int) -> None:
                 raise websocket.FailedConnectionError(TOO_BIG, "The message is too big.")
         return found
 
-    kind._recv_frame, kind.facilitator_limited = read_metered, True
+    def send_in_pieces(self: Any, frame: bytes) -> None:
+        # A snapshot of megabytes: the socket's own ``sendall`` copies what is left for each piece, and gives nobody a turn
+        # as long as the socket takes it.
+        whole = memoryview(frame)
+        with self._sendlock:
+            for start in range(0, len(whole), SENT_AT_ONCE):
+                if start:
+                    concurrency.yield_control()
+                self.socket.sendall(whole[start : start + SENT_AT_ONCE])
+
+    kind._recv_frame, kind._send, kind.facilitator_limited = read_metered, send_in_pieces, True
 
 
 def _limit_gevent(max_bytes: int) -> None:

@@ -89,13 +89,19 @@ class PreparedSnapshots:
         Not to be called within a transaction: whoever waits for another's work must hold no connection. One is made at a
         time, of all sessions: that bounds the memory, and leaves most of a core to the room.
         """
-        with self._making, self._store.read() as tx:
+        with self._making:
+            # Also where all is ready: else sixty answers, each of megabytes, would be encoded without a pause.
+            self._yield()
+            return self._get(session, audience)
+
+    def _get(self, session: str, audience: Audience) -> Prepared:
+        with self._store.read() as tx:
             row = queries.get_session(tx, session)
             known = self._kept.get((session, audience))
             found = self.bring_up(tx, row, known, audience) if known is not None else None
             if found is None:
                 found = self._make(tx, row, audience)
-            self._keep(found, audience)
+            self._remember(found, audience)
             return found
 
     def _make(self, tx: Tx, row: Session, audience: Audience) -> Prepared:
@@ -138,7 +144,7 @@ class PreparedSnapshots:
         size = sum(len(text) + _ROW_BYTES for rows in texts.values() for text in rows.values())
         return Prepared(row.id, row.lineage, row.rev, texts, queries.counts(tx, row.id), size)
 
-    def _keep(self, found: Prepared, audience: Audience) -> None:
+    def _remember(self, found: Prepared, audience: Audience) -> None:
         key = (found.session, audience)
         self._kept[key] = found
         self._kept.move_to_end(key)

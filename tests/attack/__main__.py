@@ -1,13 +1,12 @@
 """``python -m tests.attack [NAME ...] [--backend eventlet]``: attack a server of one's own, print how long others wait.
 
-Each attack runs for some seconds from one machine without any cookie, save ``children``, which has one. Meanwhile a
+Each attack runs for some seconds from one machine without any cookie, save ``children`` and those of ``staff``. Meanwhile a
 bystander asks for a page over and over, each time on a new connection. The goal is at most half a second.
 """
 
 from __future__ import annotations
 
 import argparse
-import http.client
 import tempfile
 import threading
 import time
@@ -15,50 +14,19 @@ import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
+from tests.attack.bystander import Bystander
 from tests.attack.frames import CONTINUATION, PING, TEXT, RawWebSocket, connect, frame
 from tests.attack.guests import GUESTS
+from tests.attack.staff import FILLED, STAFF, fill
 from tests.conftest import EVENT, Server, free_port
 
 _pause = threading.Event().wait
 SECONDS: Final = 8.0
 GOAL_SECONDS: Final = 0.5
-_PAUSE_SECONDS: Final = 0.02
 SLOW_CONNECTIONS: Final = 800
-
-
-class Bystander:
-    """Asks for a page until told to stop, and keeps the longest wait."""
-
-    def __init__(self, server: Server) -> None:
-        self._server = server
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._ask)
-        self.longest = 0.0
-        self.failed = 0
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _ask(self) -> None:
-        while not self._ended.wait(_PAUSE_SECONDS):
-            began = time.monotonic()
-            asked = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=60)
-            try:
-                asked.request("GET", "/healthz")
-                self.failed += asked.getresponse().status != 200
-            except OSError:
-                self.failed += 1
-            finally:
-                asked.close()
-            self.longest = max(self.longest, time.monotonic() - began)
 
 
 def nothing(_server: Server, until: float) -> None:
@@ -138,7 +106,9 @@ def _repeat(begin: Callable[[], Any], send: Callable[[Any], object], until: floa
     one.close()
 
 
-ATTACKS: Final = {one.__name__: one for one in (nothing, pings, pipeline, pieces, slow, children, *GUESTS)}
+ATTACKS: Final = {
+    one.__name__: one for one in (nothing, pings, pipeline, pieces, slow, children, *GUESTS, *STAFF)
+}
 
 
 def main() -> None:
@@ -155,7 +125,9 @@ def main() -> None:
             server = Server(data, free_port(), given.backend, str(data / "event.yaml"))
             server.start()
             try:
-                with Bystander(server) as bystander:
+                if name in FILLED:
+                    fill(server, FILLED[name])
+                with Bystander(server.port) as bystander:
                     ATTACKS[name](server, time.monotonic() + given.seconds)
                 verdict = "ok" if bystander.longest <= GOAL_SECONDS and not bystander.failed else "MISS"
                 print(

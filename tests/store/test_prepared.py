@@ -51,6 +51,15 @@ def test_the_room_has_its_turns_while_one_is_made(busy, monkeypatch):
     assert len(turns) >= 2 * len(busy.notes) // 2, "while its rows are read, and while they are made text"
 
 
+def test_between_two_who_are_given_what_is_ready_the_room_has_its_turn(busy):
+    turns: list[None] = []
+    snapshots = PreparedSnapshots(busy.store, lambda: turns.append(None))
+    snapshots.get("first", Audience.DESK)
+    for before in range(len(turns), len(turns) + 3):
+        snapshots.get("first", Audience.DESK)
+        assert len(turns) == before + 1
+
+
 def test_what_is_kept_stays_within_its_bytes_and_holds_no_revision_twice(busy):
     largest = PreparedSnapshots(busy.store).get("first", Audience.DESK).size
     snapshots = PreparedSnapshots(busy.store, max_bytes=largest * 2)
