@@ -39,6 +39,7 @@ from facilitator.store.models import (
     VersionBody,
     new_id,
 )
+from facilitator.store.pieces import Pieces
 
 _KEPT: Final = frozenset({"questions", "summaries", "versions", "version_bodies", "follow_ups", "reviews"})
 """Tables of a session that stay when its notes go: what staff wrote, and the outcome as it was frozen."""
@@ -92,71 +93,121 @@ def find_unfrozen(tx: Tx, event: str) -> list[str]:
     return [session for session in tx.scalars(query) if session not in frozen]
 
 
-def purge_event(tx: Tx, event: Event, steps: list[Step], now: float) -> dict[str, int]:
-    """Carry out ``steps`` and return how many rows of which table went.
+_Rows = tuple[Table, ColumnElement[bool]]
+"""A table, and which of its rows."""
 
-    Numbers that were counted (endorsements, "delegates") stay where they stand. What was deleted is kept as a ``Purge``.
-    """
-    deleted: dict[str, int] = {}
-    sessions = list(tx.scalars(select(Session).where(Session.event == event.id)))
-    ids = [one.id for one in sessions]
+
+def _of_delegates(event: str, sessions: list[str]) -> list[_Rows]:
+    """Return the rows that say who gave what, in the order in which they can go."""
+    people = select(Delegate.id).where(Delegate.event == event)
+    found: list[tuple[type[Base], ColumnElement[bool]]] = [
+        (Authorship, Authorship.session.in_(sessions)),
+        (Endorsement, Endorsement.session.in_(sessions)),
+        (ReadyMark, ReadyMark.session.in_(sessions)),
+        (Receipt, Receipt.caller.in_(people)),
+        (Delegate, Delegate.event == event),
+    ]
+    return [(_table(model), where) for model, where in found]
+
+
+def _of_notes(event: str, sessions: list[str]) -> list[_Rows]:
+    """Return the notes with all that hangs on them, in the order in which they can go."""
+    # Whatever belongs to a session goes, also what later parts of the program keep; only what is named stays.
+    found = [
+        (table, _notes_in(table, sessions))
+        for table in reversed(Base.metadata.sorted_tables)
+        if "session" in table.columns and table.name not in _KEPT
+    ]
+    # A table that was uploaded and not taken in holds the words of people too.
+    uploaded = and_(StoredFile.event == event, StoredFile.purpose == IMPORT)
+    return [*found, (_table(StoredFile), uploaded)]
+
+
+def _notes_in(table: Table, sessions: list[str]) -> ColumnElement[bool]:
+    mine = table.columns["session"].in_(sessions)
+    # A translation of a summary stays with the summary.
+    return and_(mine, table.columns["of"] != "summary") if "of" in table.columns else mine
+
+
+def _table(model: type[Base]) -> Table:
+    return Base.metadata.tables[model.__tablename__]
+
+
+def _named(sessions: list[str]) -> ColumnElement[bool]:
+    return and_(Contribution.session.in_(sessions), Contribution.author_name != "")
+
+
+def _rows_of(event: str, sessions: list[str], steps: list[Step]) -> list[_Rows]:
+    found = _of_delegates(event, sessions) if Step.DELEGATES in steps else []
+    return found + (_of_notes(event, sessions) if Step.NOTES in steps else [])
+
+
+def _count(tx: Tx, event: str, sessions: list[str], steps: list[Step]) -> dict[str, int]:
+    """Return how many rows of which table ``steps`` would delete; "names" are those taken off notes."""
+    found = {
+        table.name: tx.scalar(select(func.count()).select_from(table).where(where)) or 0
+        for table, where in _rows_of(event, sessions, steps)
+    }
     if Step.DELEGATES in steps:
-        people = select(Delegate.id).where(Delegate.event == event.id)
-        whose: list[tuple[type[Base], ColumnElement[bool]]] = [
-            (Authorship, Authorship.session.in_(ids)),
-            (Endorsement, Endorsement.session.in_(ids)),
-            (ReadyMark, ReadyMark.session.in_(ids)),
-            (Receipt, Receipt.caller.in_(people)),
-            (Delegate, Delegate.event == event.id),
-        ]
-        # Who marked a cluster is forgotten; that so many did stays, also where it is merged later.
-        of_event = Cluster.session.in_(ids)
-        tx.execute(update(Cluster).where(of_event).values(unnamed=Cluster.endorsements, absorbed=[]))
-        for model, column in whose:
-            _delete(tx, model, column, deleted)
-        deleted["names"] = _forget_names(tx, sessions)
-    if Step.NOTES in steps:
-        for table in reversed(Base.metadata.sorted_tables):
-            # Whatever belongs to a session goes, also what later parts of the program keep; only what is named stays.
-            if "session" in table.columns and table.name not in _KEPT:
-                _delete(tx, table, _of_notes(table, ids), deleted)
-        # A table that was uploaded and not taken in holds the words of people too.
-        uploaded = and_(StoredFile.event == event.id, StoredFile.purpose == IMPORT)
-        _delete(tx, StoredFile, uploaded, deleted)
-    changed = {name: count for name, count in deleted.items() if count}
-    if changed:
-        tx.execute(delete(MadeDocument).where(MadeDocument.event == event.id))
-        if Step.NOTES in steps:
-            # Pages that watch find another lineage and ask for the whole state.
-            for one in sessions:
-                one.lineage, one.rev, one.focus, one.ready = new_id(), one.rev + 1, None, 0
-                if one.carried:
-                    # The history that an imported outcome brought: words, as in the journal.
-                    one.carried = {**one.carried, "log": []}
-        else:
-            tx.execute(update(Session).where(Session.id.in_(ids)).values(ready=0))
-        tx.add(Purge(id=new_id(), event=event.id, at=now, deleted=changed))
-    return changed
+        found["names"] = (
+            tx.scalar(select(func.count()).select_from(Contribution).where(_named(sessions))) or 0
+        )
+    return {name: count for name, count in found.items() if count}
 
 
-def _forget_names(tx: Tx, sessions: list[Session]) -> int:
-    """Take the names that authors had agreed to off their notes and out of the history; return how many went.
+def _begin_anew(tx: Tx, purged: Purged, sessions: list[str]) -> None:
+    """Let pages that watch find another lineage and ask for the whole; numbers that were counted stay as they are.
 
-    A frozen outcome keeps what it was made with. Sessions with names get a new lineage: pages ask for the whole anew.
+    Done before the rows go and once they have gone: where the program is ended in between, nobody goes on with the old.
     """
-    gone = 0
+    tx.execute(delete(MadeDocument).where(MadeDocument.event == purged.event))
+    if Step.DELEGATES in purged.steps:
+        # Who marked a cluster is forgotten; that so many did stays, also where it is merged later.
+        tx.execute(
+            update(Cluster)
+            .where(Cluster.session.in_(sessions))
+            .values(unnamed=Cluster.endorsements, absorbed=[])
+        )
+    for one in tx.scalars(select(Session).where(Session.id.in_(sessions))):
+        one.ready = 0
+        if Step.NOTES in purged.steps or "names" in purged.deleted:
+            one.lineage, one.rev = new_id(), one.rev + 1
+        if Step.NOTES in purged.steps:
+            one.focus = None
+            if one.carried:
+                # The history that an imported outcome brought: words, as in the journal.
+                one.carried = {**one.carried, "log": []}
+
+
+def _forget_names(pieces: Pieces, sessions: list[str]) -> None:
+    """Take the names that authors had agreed to off their notes and out of the history.
+
+    A frozen outcome keeps what it was made with.
+    """
+
+    def bare(tx: Tx, limit: int) -> int:
+        some = select(Contribution.id).where(_named(sessions)).limit(limit)
+        done = tx.connection().execute(
+            update(Contribution).where(Contribution.id.in_(some)).values(author_name="")
+        )
+        return done.rowcount
+
+    pieces.carry_out(bare)
     for session in sessions:
-        named = and_(Contribution.session == session.id, Contribution.author_name != "")
-        count = tx.scalar(select(func.count()).select_from(Contribution).where(named)) or 0
-        for line in tx.scalars(select(JournalLine).where(JournalLine.session == session.id)):
-            before, after = _without_names(line.before), _without_names(line.after)
-            if (before, after) != (line.before, line.after):
-                line.before, line.after = before, after
-        if count:
-            tx.execute(update(Contribution).where(named).values(author_name=""))
-            session.lineage, session.rev = new_id(), session.rev + 1
-        gone += count
-    return gone
+        last = -1
+
+        def bare_lines(tx: Tx, limit: int, session: str = session) -> int:
+            nonlocal last
+            of_session = select(JournalLine).where(JournalLine.session == session, JournalLine.rev > last)
+            lines = list(tx.scalars(of_session.order_by(JournalLine.rev).limit(limit)))
+            for line in lines:
+                last = line.rev
+                before, after = _without_names(line.before), _without_names(line.after)
+                if (before, after) != (line.before, line.after):
+                    line.before, line.after = before, after
+            return len(lines)
+
+        pieces.carry_out(bare_lines)
 
 
 def _without_names(rows: dict[str, Any]) -> dict[str, Any]:
@@ -165,20 +216,6 @@ def _without_names(rows: dict[str, Any]) -> dict[str, Any]:
         return rows
     bare = {id_: {**row, "author_name": ""} if row else row for id_, row in notes.items()}
     return {**rows, "contributions": bare}
-
-
-def _of_notes(table: Table, sessions: list[str]) -> ColumnElement[bool]:
-    mine = table.columns["session"].in_(sessions)
-    # A translation of a summary stays with the summary.
-    return and_(mine, table.columns["of"] != "summary") if "of" in table.columns else mine
-
-
-def _delete(tx: Tx, model: Any, where: Any, deleted: dict[str, int]) -> None:
-    table = getattr(model, "__table__", model)
-    count = tx.scalar(select(func.count()).select_from(table).where(where)) or 0
-    deleted[table.name] = deleted.get(table.name, 0) + count
-    if count:
-        tx.execute(delete(table).where(where))
 
 
 class Purged(NamedTuple):
@@ -198,40 +235,59 @@ def purge(
     at_once: Iterable[Step] = (),
     dry_run: bool = False,
     before_notes: Callable[[Tx, str], None] = lambda _tx, _event: None,
+    pieces: Pieces | None = None,
 ) -> list[Purged]:
     """Delete what is due at ``now`` (seconds since 1970) in all events, or in one, and return what went of each.
+
+    The rows go in ``pieces``, a short transaction each, so that nobody waits for the whole. What is cut off half-way is
+    finished by the next call.
 
     ``at_once`` names steps that are not to wait for their day; ``before_notes`` is called with the event before its
     notes go: what is made of them has its last look. Those who watch get a new lineage and ask anew.
     """
     done: list[Purged] = []
+    pieces = pieces or Pieces(store)
     if not dry_run:
         with store.write() as tx:
             files.drop_old(tx, now)
     with store.read() as tx:
         ids = [one.id for one in queries.events(tx) if event is None or one.id == event]
     for id_ in ids:
-        with store.write() as tx:
-            row = tx.get_one(Event, id_)
-            steps = sorted({*due(tx, row, now), *at_once})
-            if not steps:
-                continue
-            unfrozen = find_unfrozen(tx, id_) if Step.NOTES in steps else []
+        with store.read() as tx:
+            steps = sorted({*due(tx, tx.get_one(Event, id_), now), *at_once})
             sessions = [one.id for one in queries.agenda(tx, id_)]
-            # A dry run does it and takes it back: what it says is what would happen.
-            trial = tx.begin_nested()
-            if Step.NOTES in steps:
-                before_notes(tx, id_)
-            deleted = purge_event(tx, row, steps, now)
-            if dry_run:
-                trial.rollback()
-            else:
-                trial.commit()
-        if deleted:
-            done.append(Purged(id_, steps, deleted, unfrozen))
-        if deleted and not dry_run:
-            for session in sessions:
-                store.announce(session)
+            unfrozen = find_unfrozen(tx, id_) if Step.NOTES in steps else []
+            deleted = _count(tx, id_, sessions, steps)
+        if not deleted:
+            continue
+        done.append(Purged(id_, steps, deleted, unfrozen))
+        if not dry_run:
+            _purge_event(store, pieces, done[-1], sessions, now, before_notes)
     if done and not dry_run:
         store.forget_deleted()
     return done
+
+
+def _purge_event(
+    store: Store,
+    pieces: Pieces,
+    wanted: Purged,
+    sessions: list[str],
+    now: float,
+    before_notes: Callable[[Tx, str], None],
+) -> None:
+    if Step.NOTES in wanted.steps:
+        with store.write() as tx:
+            before_notes(tx, wanted.event)
+    with store.write() as tx:
+        # First: copies of the database are cleaned by it, whatever becomes of this process.
+        tx.add(Purge(id=new_id(), event=wanted.event, at=now, deleted=wanted.deleted))
+        _begin_anew(tx, wanted, sessions)
+    if Step.DELEGATES in wanted.steps:
+        _forget_names(pieces, sessions)
+    for table, where in _rows_of(wanted.event, sessions, wanted.steps):
+        pieces.delete(table, where)
+    with store.write() as tx:
+        _begin_anew(tx, wanted, sessions)
+    for session in sessions:
+        store.announce(session)
