@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from http.server import BaseHTTPRequestHandler as _RequestHandler
 else:
     _RequestHandler = object  # eventlet brings a copy of the standard library's, made for its own sockets
+
+log = logging.getLogger("facilitator")
 
 MAX_SOCKETS: Final = 5000
 """Open sockets: at eventlet's own 1,024 the next phone, and every page, would hang."""
@@ -45,11 +48,23 @@ def serve(app: Callable[..., Any], listener: socket.socket, background: Backgrou
             _serve_threads(app, listener, connections)
 
 
+UNREADABLE: Final = "a request could not be read"
+
+
 class _LimitedRequests(_RequestHandler):
-    """Mixin of request handlers after ``http.server``: counts the connection, gives each request a deadline, bounds its head."""
+    """Mixin of request handlers after ``http.server``: counts the connection, gives each request a deadline, bounds its head.
+
+    What the library would log of a request has the caller's address and the raw request, with whatever stands in it.
+    """
 
     connections: ClassVar[Connections]
     rfile: Any
+
+    def log_request(self, *_: object) -> None:
+        pass
+
+    def log_error(self, *_: object) -> None:
+        log.info(UNREADABLE)
 
     def handle(self) -> None:
         with self.connections.counted(key_of(self.client_address), self.connection):
@@ -108,6 +123,9 @@ def _serve_gevent(
             connections.begin(key_of(self.client_address))
             return super().handle_one_request()
 
+        def log_error(self, *_: object) -> None:
+            log.info(UNREADABLE)
+
         # Without an end to waiting, a request that never arrives holds its place for ever.
         def _in_time(self, read: Callable[..., Any], *given: Any) -> Any:
             found = None
@@ -135,9 +153,6 @@ def _serve_threads(app: Callable[..., Any], listener: socket.socket, connections
 
     class KeepAliveHandler(_LimitedRequests, WSGIRequestHandler):
         protocol_version = "HTTP/1.1"
-
-        def log_request(self, *_: object) -> None:
-            pass
 
     KeepAliveHandler.connections = connections
     host, port = listener.getsockname()[:2]
