@@ -10,24 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from facilitator import contract
+from facilitator.commands.texts import read_catalogue
 from facilitator.commands.work import EventContext
-from facilitator.domain.catalogue import Catalogue
 from facilitator.domain.rules import Refused
-from facilitator.event_file import EventFileError
-from facilitator.event_file.catalogue import loads_catalogue
 from facilitator.store import models
 from facilitator.store.catalogues import tags_by_id
 
 MOST: Final = 20
 """Catalogues that an event may have of its own: all of them are in every rapporteur's page."""
-
-
-def read_catalogue(text: str) -> Catalogue:
-    """Return the catalogue that ``text`` (YAML) describes. Raises ``Refused`` with everything that is wrong, by line."""
-    try:
-        return loads_catalogue(text, "catalogue.yaml")
-    except EventFileError as error:
-        raise Refused("bad_catalogue", field="text", problems=error.by_place()) from None
 
 
 def used_tags(tx: Tx, event: str) -> set[str]:

@@ -32,6 +32,7 @@ from facilitator.commands.receipts import (
     store_receipt,
 )
 from facilitator.commands.session.merging import update_copies
+from facilitator.commands.texts import read_before
 from facilitator.commands.work import CommandContext, EventContext, SubmissionTarget, event_of
 from facilitator.contract import Declaration
 from facilitator.domain.arrangement import is_rearranged
@@ -107,6 +108,7 @@ class Dispatcher:
         self.limits.check(caller)
         if isinstance(decoded, GIVING):
             self.limits.check_contribution(caller, decoded.session)
+        read_before(decoded)
         backup = self._back_up(caller, decoded) if isinstance(decoded, contract.ClearingCommand) else None
         try:
             done = self._write(caller, command, decoded, backup)

@@ -12,17 +12,18 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
-from facilitator import contract, event_file
+from facilitator import contract
 from facilitator.commands import fields
 from facilitator.commands.day import read_day
 from facilitator.commands.event.identity import check_logos, check_wifi, keep_identity
 from facilitator.commands.session.agenda import agenda_guard
+from facilitator.commands.texts import read_event_file
 from facilitator.commands.work import EventContext, free_id
 from facilitator.domain.catalogue import Catalogue
 from facilitator.domain.messages import N_, Message
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import CODE_LENGTH, FIRST_LINKS, ROLE_NAMES, BoardView, Role
-from facilitator.event_file import EventFile, EventFileError, SessionInfo
+from facilitator.event_file import EventFile, SessionInfo
 from facilitator.event_file.parts import Defaults, EventInfo, Identity, Retention, Step, Wifi
 from facilitator.store import journal, models
 from facilitator.store.engine import Store
@@ -66,11 +67,7 @@ def create(context: EventContext, payload: contract.CreateEvent) -> dict[str, An
 
 def load(context: EventContext, payload: contract.LoadEvent) -> dict[str, Any]:
     """Make the event that the text of an event file describes."""
-    try:
-        file = event_file.loads(payload.text, "event.yaml")
-    except EventFileError as error:
-        raise Refused("bad_event_file", field="text", problems=error.by_place()) from None
-    return load_file(context.work, file)
+    return load_file(context.work, read_event_file(payload.text))
 
 
 def create_event(store: Store, file: EventFile, own: Sequence[Catalogue] = ()) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from facilitator.commands.catalogue import read_catalogue, used_tags
+from facilitator.commands.catalogue import used_tags
+from facilitator.commands.texts import read_catalogue
 from facilitator.domain.catalogue import Catalogue, Use
 from facilitator.domain.messages import N_
 from facilitator.domain.rules import Refused

@@ -1,0 +1,70 @@
+"""Event files and catalogues are read before their command takes the write lock."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from facilitator.commands import texts
+from facilitator.domain.rules import Refused
+from facilitator.event_file import scanner
+from tests.conftest import EVENT
+
+CATALOGUE = """
+id: own
+title: {en: Our own}
+tags:
+  - {id: one, code: "1", title: {en: One}}
+"""
+
+
+@pytest.fixture
+def free(world, monkeypatch) -> list[bool]:
+    """Whether another thread could write, each time that the reader of YAML gives others their turn."""
+    texts.read_event_file.cache_clear()
+    texts.read_catalogue.cache_clear()
+    found: list[bool] = []
+    lock = world.store._lock
+    monkeypatch.setattr(scanner.time, "sleep", lambda _seconds: found.append(pool.submit(try_lock).result()))
+
+    def try_lock() -> bool:
+        if lock.acquire(blocking=False):
+            lock.release()
+            return True
+        return False
+
+    with ThreadPoolExecutor(1) as pool:
+        yield found
+
+
+@pytest.mark.parametrize(
+    ("name", "payload"),
+    [
+        ("event.load", {"text": EVENT.replace("id: demo", "id: other", 1)}),
+        ("catalogue.add", {"text": CATALOGUE}),
+        ("event.load", {"text": "- no event"}),
+        ("catalogue.add", {"text": "- no catalogue"}),
+    ],
+)
+def test_nobody_waits_to_write_while_yaml_is_read(world, free, name, payload):
+    given = {"event": world.event, **payload} if name == "catalogue.add" else payload
+    try:
+        world.dispatcher.perform(world.staff["organiser"], name, given)
+    except Refused as refused:
+        assert payload["text"].startswith("- no"), refused
+    assert free, "the reader gave others their turn"
+    assert all(free)
+
+
+def test_a_role_that_may_not_gets_no_text_read(world, free):
+    with pytest.raises(Refused) as refused:
+        world.dispatcher.perform(world.delegate, "event.load", {"text": EVENT})
+    assert refused.value.code == "forbidden"
+    assert not free
+
+
+def test_the_reader_of_yaml_stops_at_its_limit_before_it_has_read_all(world):
+    with pytest.raises(Refused) as refused:
+        texts.read_catalogue("id: own\ntags: [" + "a," * (scanner.MAX_EVENTS + 1) + "]")
+    assert "goes on for too long" in str(refused.value.params)
