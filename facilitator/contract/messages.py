@@ -8,6 +8,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    StrictBool,
     StrictStr,
 )
 
@@ -39,7 +40,10 @@ ERROR_STATUS: Final = {
 
 
 class Watch(BaseModel):
-    """Subscribe to a session. ``rev`` and ``lineage`` are what the client has; ``audience`` what it is."""
+    """Subscribe to a session. ``rev`` and ``lineage`` are what the client has; ``audience`` what it is.
+
+    ``others`` false: a phone asks for no contribution or offer of others, which are most of a large session.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -47,6 +51,7 @@ class Watch(BaseModel):
     rev: Rev | None = None
     lineage: StrictStr | None = None
     audience: StrictStr | None = None
+    others: StrictBool = True
 
 
 WATCH: Final = "watch"

@@ -263,7 +263,9 @@ class LiveDoor:
             ):
                 answer["changes"] = changes
             else:
-                answer["snapshot"] = queries.snapshot(tx, session, audience, delegate, caller.language)
+                answer["snapshot"] = queries.snapshot(
+                    tx, session, audience, delegate, caller.language, others=watch.others
+                )
             if audience is Audience.PHONE:
                 # Whoever was without a connection when everybody was called hears of it now.
                 call = queries.last_call(tx, session.event, self._dispatcher.clock() - CALL_SECONDS)

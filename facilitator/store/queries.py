@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Tx
 
-from facilitator.contract.rights import project_row
 from facilitator.domain.audience import Audience
 from facilitator.domain.figures import whole_steps
 from facilitator.domain.rules import Refused
@@ -32,7 +31,7 @@ from facilitator.store.models import (
     Session,
     Version,
 )
-from facilitator.store.rows import CHUNK, session_dumps
+from facilitator.store.seen import seen_by
 
 _COUNTED = (Status.SHOWN, Status.HELD)
 
@@ -146,56 +145,37 @@ def snapshot(
     delegate: str | None = None,
     language: str | None = None,
     yield_control: Callable[[], None] = lambda: None,
+    *,
+    others: bool = True,
 ) -> dict[str, Any]:
     """Return everything that ``audience`` may see of a session, at its present revision.
 
     A phone (``delegate`` given) also gets its own contributions, endorsements and offers, complete, and of the
     translations only those into its ``language``. ``state`` and ``counts`` are shared between callers: read them only.
     ``yield_control`` is called between the steps of a long reading, so that a full room can go on. Who subscribes to what
-    comes next must not use it: what is committed meanwhile would reach nobody.
+    comes next must not use it: what is committed meanwhile would reach nobody. ``others`` false leaves out what delegates
+    gave, save a phone's own: the rest stays small however large the session is.
     """
+    without = () if others else _OF_OTHERS
     result: dict[str, Any] = {
         "session": session.id,
         "lineage": session.lineage,
         "rev": session.rev,
-        **_seen_by(tx, session, audience, yield_control),
+        **seen_by(tx, session, audience, counts, yield_control, without),
     }
     if delegate is not None:
-        mine = {id_: row for id_, row in result["state"]["translations"].items() if row["lang"] == language}
+        mine = {
+            id_: row
+            for id_, row in result["state"]["translations"].items()
+            if row["lang"] == language and row["of"] not in without
+        }
         result["state"] = {**result["state"], "translations": mine}
         result["mine"] = _own(tx, delegate, session.id)
     return result
 
 
-_Seen = dict[str, Any]
-_seen: OrderedDict[tuple[str, int, Audience], _Seen] = OrderedDict()
-_MAX_SEEN: Final = 8
-
-
-def _seen_by(tx: Tx, session: Session, audience: Audience, yield_control: Callable[[], None]) -> _Seen:
-    """Return state and counts for an audience, made once for each revision.
-
-    A thousand phones that come back after a restart ask for the same. A revision of a lineage never changes, so what
-    is kept here is never wrong; it is only forgotten.
-    """
-    key = (session.lineage, session.rev, audience)
-    known = _seen.get(key)
-    if known is None:
-        settings = session.dump()
-        state: dict[str, dict[str, Any]] = {}
-        for table, rows in session_dumps(tx, session.id, yield_control).items():
-            state[table] = {}
-            for count, (id_, row) in enumerate(rows.items(), 1):
-                seen = project_row(table, row, audience, settings)
-                if seen is not None:
-                    state[table][id_] = seen
-                if not count % CHUNK:
-                    yield_control()
-        known = {"state": state, "counts": counts(tx, session.id)}
-        _seen[key] = known
-        while len(_seen) > _MAX_SEEN:
-            _seen.popitem(last=False)
-    return known
+_OF_OTHERS: Final = ("contributions", "offers")
+"""Tables that grow with what delegates give."""
 
 
 def _own(tx: Tx, delegate: str, session: str) -> dict[str, Any]:

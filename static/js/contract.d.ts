@@ -1339,12 +1339,13 @@ export type VersionScope = "session" | "event";
 /** What a phone shows of the others' input. */
 export type Visibility = "none" | "clusters" | "all";
 
-/** Subscribe to a session. `rev` and `lineage` are what the client has; `audience` what it is. */
+/** Subscribe to a session. `rev` and `lineage` are what the client has; `audience` what it is. `others` false: a phone asks for no contribution or offer of others, which are most of a large session. */
 export interface Watch {
   session: string;
   rev?: number | null;
   lineage?: string | null;
   audience?: string | null;
+  others?: boolean;
 }
 
 /** Take one's own contribution back. Its number is not used again. */

@@ -62,7 +62,7 @@ export type Send = <N extends CommandName>(name: N, payload: Payload<N>) => void
 /** The connection, as `connect` makes it. */
 export interface Link {
   send<N extends CommandName>(name: N, payload: Payload<N>, options?: { timeout?: number }): Promise<Ack>;
-  watch(rev?: number, lineage?: string, options?: { timeout?: number }): Promise<Ack>;
+  watch(rev?: number, lineage?: string, options?: { timeout?: number; others?: boolean }): Promise<Ack>;
   hold(at: string | null): void;
   isOnline(): boolean;
   retry(): void;

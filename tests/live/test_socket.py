@@ -45,6 +45,19 @@ def test_from_phone_to_board_desk_and_back(live_server, connect):
     assert again["changes"]["from"] == rev and cluster in str(again["changes"])
 
 
+def test_a_phone_that_comes_back_gets_no_word_of_others_unless_it_asks(live_server, connect):
+    desk, phone, other = connect("facilitator"), connect(), connect()
+    assert desk.call("session.stage", session="first", stage="collecting")["ok"]
+    known = phone.call("watch", session="first")
+    sent = submission("Of somebody else")
+    assert other.call("contribution.submit", **sent)["ok"]
+    since = {"session": "first", "rev": known["rev"], "lineage": known["lineage"]}
+    small = phone.call("watch", **since, others=False)["snapshot"]
+    assert small["state"]["contributions"] == {}
+    assert small["counts"]["contributions"] >= 1
+    assert sent["id"] in phone.call("watch", **since)["snapshot"]["state"]["contributions"]
+
+
 ODD_PACKETS = (
     '42[["a"],1]', "42[1]", "42[]", "42{}", "42null", "42", '42["disconnect"]', '42["connect",{"as":"staff"}]', "4",
     '44{"a":1}', '451-["x",{"_placeholder":true,"num":0}]', "46-[]", '42-1["watch"]', "42[" + "[" * 50_000,

@@ -84,19 +84,20 @@ function keepOwn({ name, payload }, ack) {
 
 /**
  * Ask how everything stands, own contributions included.
- * @param {{rev?: number, lineage?: string}} [since] what is known; without it the server gives everything
+ * @param {{rev?: number, lineage?: string}} [since] what is known: then others' contributions are left out; without it the server gives everything
  * @returns {Promise<import("../types").Snapshot|null>} the snapshot; null where there is none, or no connection
  */
 export async function catchUp(since = {}) {
   try {
-    const ack = await link.watch(since.rev, since.lineage);
+    // Whoever comes back has others' words on the page already: thousands of them would be sent to each phone at once.
+    const ack = await link.watch(since.rev, since.lineage, { others: since.rev === undefined });
     if (!ack.ok) return showTrouble(ack.error.message), null;
     known.ahead = ack.now - Date.now() / 1000;
     const { snapshot, called } = ack;
     if (called) showCall(called);
     if (!snapshot) return takeSession({}), null; // nothing is new but the time
     // An answer to a command has overtaken this one: what it says of own contributions is old.
-    if (snapshot.lineage === known.lineage && snapshot.rev < known.rev) return catchUp();
+    if (snapshot.lineage === known.lineage && snapshot.rev < known.rev) return catchUp(since);
     const { state } = snapshot;
     Object.assign(known, { rev: snapshot.rev, lineage: snapshot.lineage, clusters: state.clusters, translations: state.translations });
     known.rows.clear();
