@@ -133,9 +133,15 @@ bench: $(DEV) ## Measure against the budgets in benchmarks/
 	$(PY) benchmarks/live_export.py
 	$(PY) -m benchmarks.phone
 	$(PY) -m benchmarks.board
+	$(PY) -m benchmarks.side_by_side
+	$(PY) -m benchmarks.scenarios
 
 .PHONY: soak
-soak: $(DEV) ## Attack a server of one's own for long; ARGS="forms --seconds 600"
+soak: $(DEV) ## A full room for SECONDS on each back end, then each attack for long
+	for backend in eventlet gevent threading; do \
+		$(PY) -m tests.soak --backend $$backend --seconds $(or $(SECONDS),600) --phones $(or $(PHONES),100) || exit 1; done
+	for fault in kill lock; do \
+		$(PY) -m tests.soak --fault $$fault --seconds $(or $(SECONDS),600) --phones $(or $(PHONES),100) || exit 1; done
 	$(PY) -m tests.attack --seconds 60 $(ARGS)
 
 .PHONY: lock
