@@ -97,8 +97,7 @@ class Dispatcher:
     def perform(self, caller: Caller, name: str, payload: object) -> Done:
         """Authorise, validate, change, journal and commit one command; then tell who listens.
 
-        ``payload`` is decoded JSON. Raises ``Refused``; then nothing was changed. An exception that nobody foresaw is
-        logged and becomes ``Refused`` (``failed``): a form shows again what was typed, and a client does not retry.
+        ``payload`` is decoded JSON. Raises ``Refused``, ``failed`` for what nobody foresaw; then nothing was changed.
         """
         command = contract.declarations().get(name)
         if command is None:

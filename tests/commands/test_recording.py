@@ -12,7 +12,7 @@ from facilitator.domain.audience import Audience
 from facilitator.domain.rules import Refused
 from facilitator.live.recording_keeper import RecordingKeeper
 from facilitator.outcome.load import load_outcome
-from facilitator.store import clearing, queries, retention
+from facilitator.store import clearing, retention
 from facilitator.store.models import Contribution, Recording
 from facilitator.store.recordings import Recordings
 from facilitator.store.retention import Step
@@ -228,8 +228,7 @@ def test_a_cleared_session_and_retention_take_the_rows(voices):
         clearing.delete_given(tx, ["first"], frozen_event=True)
     assert rows() == 0
     given = give(voices)
-    with voices.store.write() as tx:
-        retention.purge_event(tx, queries.get_event(tx, voices.event), [Step.NOTES], 0.0)
+    retention.purge(voices.store, 0.0, event=voices.event, at_once=[Step.NOTES])
     assert rows() == 0 and given
 
 
