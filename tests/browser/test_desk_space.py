@@ -70,6 +70,20 @@ def desk(browser, live_server, filled):
         page.context.close()
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
+def test_a_tablet_upright_shows_the_whole_bar(desk, language):
+    page = desk((820, 1180), has_touch=True, is_mobile=True, language=language)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    page.locator("#inbox-list .pick").first.tap()
+    more, bar = page.locator("#more-fold > summary").bounding_box(), page.locator("#picked").bounding_box()
+    print(
+        f"{language}: More ends at {more['x'] + more['width']:.0f} of 820, the bar at {bar['y'] + bar['height']:.0f} of 1180"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") == 820
+    assert more["x"] >= 0 and more["x"] + more["width"] <= 820
+    assert bar["y"] + bar["height"] <= 1180
+
+
 MEASURE = """() => {
   const picked = document.getElementById("picked");
   const bar = picked.hidden ? innerHeight : picked.getBoundingClientRect().top;
