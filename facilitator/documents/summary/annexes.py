@@ -215,10 +215,10 @@ def _reason(builder: Builder, one: LogEntry) -> Cell:
     speech = builder.speech
     title, before, after = names_of(one, speech.language)
     pieces = (
-        (title if not one.into else f"{title} → {one.into}") if title or one.into else "",
-        f"{before or '–'} → {after or '–'}" if before or after else "",
-        one.reason,
+        ((title if not one.into else f"{title} → {one.into}") if title or one.into else "", speech.language),
+        (f"{before or '–'} → {after or '–'}" if before or after else "", speech.language),
+        (one.reason, UNKNOWN),  # whoever gave it wrote in a language of their own
     )
     return tuple(
-        speech.own(text, speech.language, direction(text, speech.dir)) for text in pieces if text
+        speech.own(text, language, direction(text, speech.dir)) for text, language in pieces if text
     ) or ((),)
