@@ -24,7 +24,9 @@ from urllib.parse import urljoin
 import aiohttp
 
 from benchmarks.room import TICK, Server
-from facilitator.identity import Signer
+from facilitator.commands.dispatcher import Dispatcher
+from facilitator.domain.vocabulary import Role
+from facilitator.identity import Caller, Signer
 from facilitator.store import queries
 from facilitator.store.engine import Store
 
@@ -88,7 +90,7 @@ class Wire:
             if text.startswith("431"):
                 self.watched.set()
             elif text.startswith("432"):
-                self.answered = now
+                self.answered = now if '"ok":true' in text else 0.0
                 self.heard.set()
             elif text.startswith('42["changes"'):
                 for id_ in re.findall(r'"id":\s?"([^"]+)"', text):
@@ -253,9 +255,15 @@ def find_event(server: Server) -> Ours:
     with store.read() as tx:
         event = queries.events(tx)[0]
         session = queries.agenda(tx, event.id)[0]
+        system = Caller(Role.SYSTEM, "benchmark", event.id)
         link = next(one for one in queries.role_links(tx, event.id) if one.role == "display")
         token = Signer(server.settings.effective_secret_key()).token(link.id, link.generation)
-        return Ours(event.code, session.id, str(session.question), token)
+        found = Ours(event.code, session.id, str(session.question), token)
+    dispatcher = Dispatcher(store)
+    dispatcher.perform(system, "session.stage", {"session": found.session, "stage": "collecting"})
+    marks = {"of": "all", "each": None, "tally": "live"}
+    dispatcher.perform(system, "session.settings", {"session": found.session, "marks": marks})
+    return found
 
 
 def show(what: str, figure: str, budget: str, *, good: bool | None = None) -> None:
