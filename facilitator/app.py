@@ -85,9 +85,9 @@ class Parts:
     def close(self) -> None:
         """Tell everybody that the server goes, let what is being written end, and close the database."""
         self.live.tell_all("restarting")
+        self.background.stop()
         self.end_children()
         concurrency.sleep(_GOODBYE_SECONDS)
-        self.background.stop()
         self.store.finish_writing()
         self.store.close()
 

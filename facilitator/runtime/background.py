@@ -36,11 +36,16 @@ class Loop:
             return self.seconds
         return min(self.seconds * 2.0**self.failures, max(self.seconds, MOST_PAUSE_SECONDS))
 
-    def run_once(self) -> None:
-        """Take one step. Logs the first failure in a row in full, and later ones ever more seldom."""
+    def run_once(self, is_stopped: Callable[[], bool] = lambda: False) -> None:
+        """Take one step. Logs the first failure in a row in full, and later ones ever more seldom.
+
+        One after ``is_stopped`` is none: what the step waited for, such as a child process, ended with the server.
+        """
         try:
             self.step()
         except Exception:
+            if is_stopped():
+                return
             self.failures += 1
             if self.failures.bit_count() == 1:  # 1, 2, 4, 8 …
                 log.exception("%s failed, %s times in a row", self.name, self.failures)
@@ -77,5 +82,5 @@ class Background:
         """Take the loop's steps, with its pauses between them, until ``stop``."""
         concurrency.sleep(loop.first)
         while not self.is_stopped:
-            loop.run_once()
+            loop.run_once(lambda: self.is_stopped)
             concurrency.sleep(loop.pause)

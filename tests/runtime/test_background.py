@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from facilitator.live.fanout import Fanout
 from facilitator.runtime.background import MOST_PAUSE_SECONDS, Background, Loop
+from facilitator.runtime.child_process import ChildError
 from facilitator.store import queries
 from tests.web.conftest import site  # noqa: F401 - a fixture
 
@@ -46,6 +47,17 @@ def test_a_loop_takes_no_step_after_its_background_was_stopped():
 
     background.run(Loop("counting", step, seconds=0.0, first=0.0))
     assert steps == [0, 1, 2]
+
+
+def test_what_a_step_waits_for_when_the_server_stops_is_no_failure(caplog):
+    background = Background()
+
+    def step():
+        background.stop()
+        raise ChildError("cancelled")
+
+    background.run(Loop("deleting", step, seconds=0.0, first=0.0))
+    assert caplog.records == []
 
 
 def test_what_could_not_be_read_is_sent_by_the_next_step(world, monkeypatch):
