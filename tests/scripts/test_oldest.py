@@ -36,6 +36,7 @@ ASKED_FOR = {
     "call exitFullscreen": "board/tools.js hides the button where there is none",
     "call requestFullscreen": "board/tools.js hides the button where there is none",
     "call showModal": "lib/old_dialog.js brings it",
+    "global MediaRecorder": "record/recorder.js asks before it uses it; the file field does without",
 }
 _LOOKS = "without it the page only looks a little different"
 _SPEED = "without it the page is only drawn more slowly"
@@ -50,6 +51,7 @@ NOT_NEEDED = {
     "property hyphens": _LOOKS,
     "property outline": "in part: older browsers do not round it",
     "property overscroll-behavior": _LOOKS,
+    "property page": "older browsers print on the paper that their dialog says",
     "property resize": _LOOKS,
     "property scroll-behavior": _LOOKS,
     "property scrollbar-width": _LOOKS,
