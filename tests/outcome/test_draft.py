@@ -59,7 +59,7 @@ def test_every_page_says_draft_until_it_is_approved(outcomes, language):
         assert len(heads) == 2
         assert [word in one for one in heads] == [expected] * 2
         page = render(outcome, "html", language).decode()
-        assert ('<p class="draft">' in page) is expected
+        assert ('<aside class="draft">' in page) is expected
         book = openpyxl.load_workbook(io.BytesIO(render(outcome, "xlsx", language)))
         heads = [sheet.oddHeader.right.text or "" for sheet in book.worksheets]
         assert [word in one for one in heads] == [expected] * 5

@@ -119,7 +119,7 @@ def test_approving_takes_draft_from_the_documents_and_the_public_page(desk):
 
     def says() -> tuple[bool, bool]:
         document = desk.browser.get(f"/export/first.html?version={desk.version}").text
-        return '<p class="draft">' in document, "has not approved this version" in desk.browser.get(
+        return '<aside class="draft">' in document, "has not approved this version" in desk.browser.get(
             f"/results/{slug}"
         ).text
 
