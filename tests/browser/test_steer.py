@@ -174,6 +174,7 @@ def test_two_facilitators_run_two_sessions(open_desk, wall, live_server):
 def test_the_desk_is_a_remote_control_on_a_phone(open_desk, wall, live_server, language):
     desk = open_desk(size=(360, 740), language=language)
     assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert desk.evaluate("scrollY") == 0, "the first keys are in sight"
     keys = desk.locator(".steer button:visible")
     boxes = [keys.nth(index).bounding_box() for index in range(keys.count())]
     assert len(boxes) > 18 and min(min(box["width"], box["height"]) for box in boxes) >= 44

@@ -27,8 +27,8 @@ export function createFolds() {
       if (!stays(fold)) for (const other of folds) if (other !== fold && !stays(other) && !other.contains(fold)) other.open = false;
     });
     fold.addEventListener("toggle", () => {
-      // In a menu that scrolls, what has just opened must not stand below its edge.
-      if (fold.open && fold.parentElement?.closest("details")) fold.scrollIntoView({ block: "nearest" });
+      // In a menu that scrolls, what has just opened must not stand below its edge; on a phone all are open from the start.
+      if (fold.open && !stays(fold) && fold.parentElement?.closest("details")) fold.scrollIntoView({ block: "nearest" });
     });
     fold.addEventListener("focusout", (event) => {
       // By Tab beyond its end: what is behind it must not have the focus. Focus that goes nowhere leaves it as it is.
