@@ -225,6 +225,21 @@ def test_several_links_are_made_at_once_and_copied_can_be_seen(browser, live_ser
     assert page.evaluate("navigator.clipboard.readText()") == row.locator("[data-copy-from]").input_value()
 
 
+def test_an_address_is_copied_on_plain_http_as_well(browser, live_server):
+    page = enter(browser, live_server)
+    # As in a room: a page that is neither on HTTPS nor on this machine has no clipboard.
+    page.add_init_script("Object.defineProperty(Navigator.prototype, 'clipboard', { value: undefined })")
+    page.goto(f"{live_server.url}/setup/demo/links")
+    page.get_by_label("Whom it is for").last.fill("Sami")
+    page.get_by_role("button", name="Make the link").click()
+    copy = page.locator("li.panel", has=page.get_by_role("heading", name="Sami")).locator("[data-copy]")
+    copy.click()
+    expect(copy).to_contain_text("Copied")
+    page.get_by_label("Whom it is for").last.focus()
+    page.keyboard.press("Control+v")
+    expect(page.get_by_label("Whom it is for").last).to_have_value(re.compile("^http.*/access/"))
+
+
 def test_the_pictures_beside_a_form_follow_what_is_typed(browser, live_server):
     page = enter(browser, live_server)
     page.goto(f"{live_server.url}/setup/demo/look")

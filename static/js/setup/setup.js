@@ -82,8 +82,9 @@ async function copy(button) {
   field.focus();
   field.select();
   try {
-    // Only where the page is on HTTPS, or on this machine.
-    await navigator.clipboard.writeText(field.value);
+    // Only on HTTPS, or on this machine, a page has a clipboard; elsewhere the old command copies what is selected.
+    if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
+    else if (!document.execCommand("copy")) throw new Error("not copied");
     announce(_("Copied."));
     say(button, _("Copied"));
   } catch {
