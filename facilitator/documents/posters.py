@@ -86,6 +86,7 @@ def _read(
 ) -> dict[str, Any]:
     with store.read() as tx:
         event = queries.get_event(tx, event_id)
+        url = url.rstrip("/")
         title, place, days = event.title, event.place, sorted(event.days)
         if session_id is not None:
             session = queries.get_session(tx, session_id, event_id).dump()

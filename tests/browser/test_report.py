@@ -297,7 +297,7 @@ def test_actions_partnerships_figures_and_log(report, room):
 
     page.get_by_role("tab", name="Partnerships").click()
     pair = page.locator("#pairs-list .report-pair").filter(has_text="A network of peer supporters")
-    expect(pair).to_contain_text("similar words", timeout=40_000)
+    expect(pair).to_contain_text("similar words", timeout=120_000)
     pair.get_by_role("button", name="Confirm").click()
     expect(pair).to_have_attribute("data-status", "confirmed")
     expect(page.locator("#pairs-count")).to_contain_text("1 action or barrier is met.")
@@ -317,7 +317,7 @@ def test_actions_partnerships_figures_and_log(report, room):
     page.get_by_role("tab", name="Figures").click()
     kinds = page.locator(".report-figure").filter(has_text="Contributions by kind")
     expect(kinds).to_contain_text("Actions", timeout=30_000)
-    expect(page.locator("#pictures img").first).to_have_attribute("alt", re.compile("."), timeout=40_000)
+    expect(page.locator("#pictures img").first).to_have_attribute("alt", re.compile("."), timeout=120_000)
 
     room.command("cluster.rename", id=room.cluster, title="Access and transport")
     page.get_by_role("tab", name="Editing log").click()
@@ -342,7 +342,7 @@ def test_a_version_is_frozen_and_what_changed_since_can_be_read(report, room, li
     version = page.locator("#versions > li").first
     expect(version).to_contain_text("For the chair")
     expect(version.locator('[data-text="checksum"]')).to_have_text(
-        re.compile("^[0-9a-f]{64}$"), timeout=40_000
+        re.compile("^[0-9a-f]{64}$"), timeout=120_000
     )
     room.give("After the freeze")
     with page.expect_download() as download:
@@ -418,7 +418,7 @@ def test_documents_show_their_progress_and_are_cancelled_by_keyboard(report):
     expect(jobs.first).to_contain_text("was cancelled")
     expect(asked.and_(page.locator(":focus"))).to_have_attribute("data-export", "html")
     for job in (jobs.nth(1), jobs.nth(2)):
-        expect(job).to_contain_text("is ready", timeout=40_000)
+        expect(job).to_contain_text("is ready", timeout=120_000)
         expect(job.locator("progress")).to_have_attribute("value", "1")
     with page.expect_download() as download:
         jobs.nth(2).get_by_role("link", name="Save the document").click()

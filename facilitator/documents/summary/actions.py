@@ -28,14 +28,16 @@ def list_actions(builder: Builder) -> list[tuple[Session, Contribution]]:
 
 def add_glance(builder: Builder) -> None:
     """Put the actions first, on the first page: those that rapporteurs chose, else those that most delegates marked."""
-    actions = list_actions(builder)
+    # One whose words may not be repeated says nothing on a first page.
+    actions = [pair for pair in list_actions(builder) if may_quote(pair[1].consent)]
     if not actions:
         return
     speech = builder.speech
     say = speech.say
     chosen = _chosen(builder, actions)
-    first = (chosen or actions)[:GLANCE]
     marked = _are_marked(actions)
+    best = [pair for pair in actions if pair[1].endorsements] if marked else actions
+    first = (chosen or best)[:GLANCE]
     rows: list[tuple[Cell, ...]] = [
         (
             (builder.cite(session, one.number),),
@@ -186,7 +188,8 @@ def _table(
         for session, one in actions
     )
     title = speech.line(say(N_("Actions: %(level)s"), level=level) if level else say(N_("Actions proposed")))
-    widths = (0.09, 0.36, 0.15, 0.14, 0.11, 0.15) if marked else (0.09, 0.43, 0.17, 0.17, 0.14)
+    # "organisations", "municipality" and "Échéance" in one piece.
+    widths = (0.08, 0.32, 0.18, 0.18, 0.13, 0.11) if marked else (0.09, 0.43, 0.17, 0.17, 0.14)
     return Table(title, head, rows, widths)
 
 

@@ -200,7 +200,7 @@ def add_log(builder: Builder) -> None:
         for session, one in lines
     )
     builder.blocks.append(
-        Table(speech.line(say(N_("Editing log"))), head, rows, (0.15, 0.14, 0.2, 0.15, 0.36))
+        Table(speech.line(say(N_("Editing log"))), head, rows, (0.15, 0.15, 0.18, 0.18, 0.34))
     )
 
 

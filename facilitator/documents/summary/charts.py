@@ -18,13 +18,13 @@ from facilitator.pictures.draw import draw
 from facilitator.pictures.figures import Figure, count
 from facilitator.pictures.frame import PAGE, Frame
 
-_TALL: Final = Frame(height=900)
-"""For a picture that has a bar for each theme: room for some fifteen of them."""
 _HEAD: Final = 5.5
 _BAR: Final = 3.6
 """Height of the legend, and of a bar with a name of two lines in Arabic too, in letters."""
 MOST_BARS: Final = 14
 """Bars of a picture: as many as fit on a page in every language."""
+_TALL: Final = Frame(height=round((_HEAD + _BAR * MOST_BARS) * PAGE.letters))
+"""For a picture that has a bar for each theme: room for ``MOST_BARS``."""
 CHOSEN: Final = {Name.KINDS: PAGE, Name.THEMES: _TALL, Name.LEVELS: PAGE}
 """The pictures that a summary shows, where there is something to see."""
 

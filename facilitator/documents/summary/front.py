@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from facilitator.documents.formats import DRAFT
 from facilitator.documents.summary.blocks import Cell, Line, Paper, Table
@@ -77,7 +79,8 @@ def _facts(builder: Builder) -> tuple[tuple[Line, Line], ...]:
     ]
     if not builder.several and outcome.sessions:
         facts.append((speech.line(say(N_("Session"))), speech.local(outcome.sessions[0].title)))
-    made = speech.line(speech.date(outcome.made_at[:10]))
+    made_at = datetime.fromisoformat(outcome.made_at).astimezone(ZoneInfo(outcome.time_zone))
+    made = speech.line(speech.date(made_at.date().isoformat()))
     if version := _version(builder):
         facts.append((speech.line(say(N_("Version"))), version))
     facts += [
