@@ -12,7 +12,7 @@ from facilitator.outcome import model
 
 _WORDLESS: Final[dict[str, Any]] = {
     "text": "", "lead": "", "partners": "", "by_when": "", "lasts": "", "left_out": "", "original": "",
-    "reword_reason": "", "translations": {}, "author_name": "", "pinned": False, "media": "",
+    "reword_reason": "", "translations": {}, "author_name": "", "group": None, "pinned": False, "media": "",
 }  # fmt: skip
 """A contribution of which documents hold number and kind, but no words."""
 
