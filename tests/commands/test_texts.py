@@ -30,14 +30,14 @@ def free(world, monkeypatch) -> list[bool]:
     texts.read_catalogue.cache_clear()
     found: list[bool] = []
     lock = world.store._lock
-    reader, sleep = threading.current_thread(), time.sleep
+    reader, usual = threading.current_thread(), time.sleep
 
     def give_turn(seconds: float) -> None:
         # The module is everybody's: a loop of an earlier test's server sleeps as before.
         if threading.current_thread() is reader:
             found.append(pool.submit(try_lock).result())
         else:
-            sleep(seconds)
+            usual(seconds)
 
     monkeypatch.setattr(scanner.time, "sleep", give_turn)
 
