@@ -56,7 +56,7 @@ test: $(DEV) ## Run the tests; brings a Chromium where there is none
 
 FAST := tests/domain tests/commands tests/store tests/live tests/test_*.py tests/scripts
 .PHONY: test-fast
-test-fast: $(DEV) ## Run the tests of domain, commands, store and sockets: no browser, under 90 s on a quiet machine
+test-fast: $(DEV) ## Run the tests of domain, commands, store and sockets: no browser, four minutes on 2 cores
 	$(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(FAST) $(ARGS)
 
 .PHONY: test-lowest
