@@ -47,10 +47,16 @@ WRONG = [
 
 def check(text: str) -> str:
     """What the type checker says of a script that stands in a folder beside ``lib``; nothing where it is content."""
-    with tempfile.TemporaryDirectory(dir=SCRIPTS, prefix=".check-") as folder:
-        script = Path(folder) / "snippet.js"
+    # Not among the scripts themselves: a server that starts meanwhile would find it there, and then not any more.
+    with tempfile.TemporaryDirectory() as static:
+        (Path(static) / "vendor").symlink_to(SCRIPTS.parent / "vendor")
+        folder = Path(static) / "js" / "checked"
+        folder.mkdir(parents=True)
+        for one in SCRIPTS.iterdir():
+            (folder.parent / one.name).symlink_to(one)
+        script = folder / "snippet.js"
         script.write_text(HEAD + text, encoding="utf-8")
-        config = Path(folder) / "jsconfig.json"
+        config = folder / "jsconfig.json"
         options = json.loads((SCRIPTS / "jsconfig.json").read_text(encoding="utf-8"))["compilerOptions"]
         config.write_text(json.dumps({"compilerOptions": options, "files": ["snippet.js"]}), encoding="utf-8")
         ran = subprocess.run(
