@@ -4,18 +4,16 @@
 /** @import { AnyPayload, CommandName, Done, Entry, ErrorBody, Link, Payload, Refused } from "../types" */
 import { newId } from "./id.js";
 import { Offline } from "./errors.js";
+import { PASSING, pauseAfter } from "./retry.js";
 import { _ } from "./words.js";
 
 /** What is stored: what waits, and drafts by question. @typedef {{queue: Entry[], drafts: Record<string, AnyPayload>, about?: {event: string, title: string}}} Kept */
 
 const VERSION = 1;
-/** Refusals that pass by themselves; everything else, `failed` too, parks the entry for a person to decide. */
-const PASSING = ["busy", "too_fast", "not_joined"];
 /** Answers `busy` in a row after which an entry is parked, so that what waits behind it goes on. */
 const MOST_BUSY = 8;
 /** Commands that say how something shall be: the newest wish about the same thing counts. */
 const SETTINGS = ["endorsement.set", "ready.set", "consent.set"];
-const LONGEST_WAIT = 30;
 /** Milliseconds for which another tab may keep this one from sending. */
 const LOCKED = 8000;
 
@@ -193,7 +191,7 @@ export function createOutbox({ link, session, lineage, about, onChange, onDone, 
 
   function wait() {
     failures += 1;
-    return Math.min(LONGEST_WAIT, 2 ** failures) * (0.5 + Math.random() / 2);
+    return pauseAfter(failures);
   }
 
   /** Keep why, and put changes that waited behind it into it: one thing for the delegate to mend. @param {string} key @param {ErrorBody} error */

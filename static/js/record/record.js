@@ -8,12 +8,10 @@ import { newId } from "../lib/id.js";
 import { page } from "../lib/page.js";
 import { ready } from "../lib/ready.js";
 import { drop, keep, waiting } from "../lib/recordings.js";
+import { PASSING, pauseAfter } from "../lib/retry.js";
 import { _, number } from "../lib/words.js";
 import { offerRecorder } from "./recorder.js";
 
-/** Codes that pass by themselves; seconds until the next try after that many failures, at most. */
-const PASSING = ["busy", "too_fast", "not_joined"];
-const LONGEST_WAIT = 30;
 const ACTION = ["level", "lead", "partners", "by_when", "lasts", "left_out"];
 
 const form = /** @type {HTMLFormElement|null} */ (document.getElementById("record"));
@@ -114,7 +112,7 @@ async function run() {
           continue;
         }
         failures += 1;
-        const wait = (error instanceof NotTaken && error.problem.retry_after) || Math.min(LONGEST_WAIT, 2 ** failures) * (0.5 + Math.random() / 2);
+        const wait = (error instanceof NotTaken && error.problem.retry_after) || pauseAfter(failures);
         if (!(error instanceof NotTaken)) show(next, _("No connection. It is kept on this phone, and goes on by itself."));
         timer = window.setTimeout(run, wait * 1000);
         return;
