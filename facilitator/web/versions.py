@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session as Tx
 
-from facilitator.domain.vocabulary import ROLE_NAMES
+from facilitator.domain.vocabulary import ROLE_NAMES, VersionScope
 from facilitator.i18n.localisation import format_moment, translate
 from facilitator.store import queries
 from facilitator.store.models import Event, Review, Version
@@ -18,8 +19,7 @@ def list_versions(web: Web, event: str, session: str) -> list[dict[str, Any]]:
     language = web.reader.language()
     with web.store.read() as tx:
         zone = tx.get_one(Event, event).time_zone
-        rows = [one for one in queries.versions(tx, event) if one.scope == "event" or one.session == session]
-        return [_describe(one, zone, language) for one in reversed(rows)]
+        return [_describe(one, zone, language) for one in reversed(_concerning(tx, event, session))]
 
 
 def list_reviews(web: Web, event: str, session: str) -> list[dict[str, Any]]:
@@ -27,14 +27,19 @@ def list_reviews(web: Web, event: str, session: str) -> list[dict[str, Any]]:
     language = web.reader.language()
     with web.store.read() as tx:
         zone = tx.get_one(Event, event).time_zone
-        versions = {
-            one.id: one
-            for one in queries.versions(tx, event)
-            if one.scope == "event" or one.session == session
-        }
+        versions = {one.id: one for one in _concerning(tx, event, session)}
         mine = (Review.session == session) | Review.version.in_(versions)
         rows = tx.scalars(select(Review).where(mine).order_by(Review.at.desc(), Review.id))
         return [_describe_review(one, versions.get(one.version or ""), zone, language) for one in rows]
+
+
+def _concerning(tx: Tx, event: str, session: str) -> list[Version]:
+    """Return the versions of ``session`` and of the whole event, the oldest first."""
+    return [
+        one
+        for one in queries.versions(tx, event)
+        if one.scope == VersionScope.EVENT or one.session == session
+    ]
 
 
 def _describe(row: Version, zone: str, language: str) -> dict[str, Any]:
