@@ -271,7 +271,9 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     ),
     "picture_too_large": (
         "invalid",
-        N_("The picture is larger than 1 MB, or has more than 40 million points. Choose a smaller one."),
+        N_(
+            "The picture is larger than %(limit)s MB, or has more than %(points)s million points. Choose a smaller one."
+        ),
     ),
     "unknown_question": ("unknown", N_("This question does not exist.")),
     "unknown_contribution": ("unknown", N_("This contribution does not exist or is gone.")),
@@ -295,10 +297,6 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "recording_too_long": (
         "too_long",
         N_("The recording is longer than %(limit)s seconds. Please record a shorter one, or two."),
-    ),
-    "photo_too_large": (
-        "invalid",
-        N_("The photo is larger than 15 MB, or has more than 40 million points. Choose a smaller one."),
     ),
     "too_many_recordings": (
         "too_fast",

@@ -22,9 +22,7 @@ def make_logo(body: bytes) -> bytes:
     Turned as its camera says; where it came from, when, and with what program is gone. Of moving pictures the first
     is taken. Takes up to a second of CPU. Raises ``Refused`` for what is no picture, or too large a one.
     """
-    if len(body) > MAX_UPLOAD_BYTES:
-        raise Refused("picture_too_large", field="logo")
-    turned = decode(body, too_large="picture_too_large", field="logo").convert("RGBA")
+    turned = decode(body, most_bytes=MAX_UPLOAD_BYTES, field="logo").convert("RGBA")
     turned.thumbnail((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
     while len(made := _write(turned)) > MAX_BYTES:
         size = (max(1, int(turned.width * _SMALLER)), max(1, int(turned.height * _SMALLER)))
@@ -32,17 +30,23 @@ def make_logo(body: bytes) -> bytes:
     return made
 
 
-def decode(body: bytes, *, too_large: str, field: str) -> Image.Image:
+def decode(body: bytes, *, most_bytes: int, field: str) -> Image.Image:
     """Return the picture in ``body``, turned as its camera says.
 
-    Raises ``Refused`` (``no_picture``, or ``too_large`` for one of too many points) about ``field``.
+    Raises ``Refused`` about ``field``: ``no_picture``, or ``picture_too_large`` for more bytes or points than it may have.
     """
+    million = 1_000_000
+    too_large = Refused(
+        "picture_too_large", field=field, limit=most_bytes // million, points=_MAX_PIXELS // million
+    )
+    if len(body) > most_bytes:
+        raise too_large
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             picture = Image.open(io.BytesIO(body), formats=FORMATS)
             if picture.width * picture.height > _MAX_PIXELS:
-                raise Refused(too_large, field=field)
+                raise too_large
             picture.load()
             return ImageOps.exif_transpose(picture)
     except (OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError) as error:

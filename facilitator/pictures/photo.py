@@ -8,7 +8,6 @@ from typing import Final
 from PIL import Image
 
 from facilitator.domain.media import MAX_PHOTO_BYTES
-from facilitator.domain.rules import Refused
 from facilitator.pictures.logo import decode
 
 _SIDE: Final = 2400
@@ -18,9 +17,7 @@ _QUALITY: Final = 82
 
 def make_photo(body: bytes) -> bytes:
     """Return the picture in ``body`` (PNG, JPEG, WebP) as a JPEG; where and when it was taken is gone. Raises ``Refused``."""
-    if len(body) > MAX_PHOTO_BYTES:
-        raise Refused("photo_too_large", field="photo")
-    picture = decode(body, too_large="photo_too_large", field="photo").convert("RGB")
+    picture = decode(body, most_bytes=MAX_PHOTO_BYTES, field="photo").convert("RGB")
     picture.thumbnail((_SIDE, _SIDE), Image.Resampling.LANCZOS)
     # Onto a fresh sheet: what the file said beside its pixels stays behind.
     sheet = Image.new("RGB", picture.size)

@@ -9,8 +9,10 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from facilitator.domain.logo import HEIGHT, MAX_BYTES, MAX_UPLOAD_BYTES, WIDTH, size_of
+from facilitator.domain.media import MAX_PHOTO_BYTES
 from facilitator.domain.rules import Refused
 from facilitator.pictures.logo import make_logo
+from facilitator.pictures.photo import make_photo
 
 
 def written(picture: Image.Image, ending: str, **more) -> bytes:
@@ -71,6 +73,13 @@ def test_what_no_logo_can_be_made_of_is_refused(body, reason):
     with pytest.raises(Refused) as refused:
         make_logo(body)
     assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize(("make", "most"), [(make_logo, MAX_UPLOAD_BYTES), (make_photo, MAX_PHOTO_BYTES)])
+def test_who_sends_too_large_a_picture_is_told_how_large_it_may_be(make, most):
+    with pytest.raises(Refused) as refused:
+        make(bytes(most + 1))
+    assert f"larger than {most // 1_000_000} MB" in str(refused.value)
 
 
 def test_a_logo_in_an_event_file_is_looked_at_without_decoding_it():
