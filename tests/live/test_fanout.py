@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import event as happens
-
 from facilitator.contract import CHANGES, NOTICE, PULSE
 from facilitator.domain.audience import Audience
 from facilitator.live.addresses import address
 from facilitator.live.fanout import Fanout
 from facilitator.live.pulse import PULSE_PHONES
 from facilitator.store import queries
+from tests.cost import counted_statements
 
 
 def watched(world, *sessions: tuple[str, Audience]):
@@ -80,10 +79,9 @@ def test_a_room_in_which_nothing_happens_is_asked_for_no_numbers(world):
     fanout, sent = watched(world, ("first", Audience.PHONE), ("second", Audience.PHONE))
     fanout.step(5.0)
     sent.clear()
-    said = []
-    happens.listen(world.store.engine, "before_cursor_execute", lambda _c, _u, query, *_: said.append(query))
-    for tenth in range(100):
-        fanout.step(10.0 + tenth / 10)
+    with counted_statements(world.store.engine) as said:
+        for tenth in range(100):
+            fanout.step(10.0 + tenth / 10)
     assert sent == []
     # Once a second: which sessions have moved, and the agenda.
     assert len(said) <= 40, f"{len(said)} statements in ten seconds"

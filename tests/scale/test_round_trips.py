@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import event
-
 from tests.conftest import new_id
+from tests.cost import counted_statements
 
 MOST = 2
 """Statements of a submission: what is there, and one that writes all of it. BEGIN and COMMIT come to them."""
 
 
 def test_a_submission_needs_few_round_trips(on_postgres):
-    world, said = on_postgres, []
+    world = on_postgres
     world.submit("The first one fills caches")
-
-    @event.listens_for(world.store.engine, "before_cursor_execute")
-    def note(_connection, _cursor, statement, *_):
-        said.append(statement.split(maxsplit=1)[0])
 
     payload = {
         "id": new_id(),
@@ -25,5 +20,6 @@ def test_a_submission_needs_few_round_trips(on_postgres):
         "text": "The second",
         "key": new_id(),
     }
-    world.do(world.delegate, "contribution.submit", **payload)
-    assert said[-1] == "WITH" and len(said) <= MOST, said
+    with counted_statements(world.store.engine) as said:
+        world.do(world.delegate, "contribution.submit", **payload)
+    assert said[-1].startswith("WITH") and len(said) <= MOST, said
