@@ -174,6 +174,7 @@ class Fanout:
                     batch = journal.batch(lines or [], row, sent if lines is not None else row.rev, audience)
                     self._emit(CHANGES, batch, address(session, audience))
             self._sent[session] = row.rev
+            self._pulses.look(row)
             messages = notices.of_changes(tx, row, lines or [], has_phones=bool(watchers[Audience.PHONE]))
             is_anew = self._lineages.get(session) != row.lineage
             self._lineages[session] = row.lineage

@@ -11,13 +11,20 @@ from facilitator.domain.audience import Audience
 from facilitator.live.addresses import Emit, address
 from facilitator.store import queries
 from facilitator.store.engine import Store
+from facilitator.store.models import Session
 
-PULSE_SECONDS: Final = 1.0
-"""Between two pulses of numbers; what ``_URGENT`` names goes out after half of it at most."""
 URGENT_SECONDS: Final = 0.5
+"""Between two pulses, whatever they say. What ``_URGENT`` names waits for nothing else."""
+PULSE_SECONDS: Final = 1.0
+"""Between two pulses of numbers in a small room."""
+NEAR_PHONES: Final = 25
+"""How many phones a second are told new numbers, until each has waited ``CALM_SECONDS``."""
+CALM_SECONDS: Final = 6.0
+"""For so long a phone's numbers may be old: at the moment when all send, the numbers would cost more than what they count."""
 PULSE_PHONES: Final = 500
-"""How many phones a second are told new numbers. In a larger room each hears of them less often: at the moment when all
-send, the numbers must not cost more than what they count."""
+"""How many phones a second are told new numbers however long they waited: in a hall of thousands each waits longer."""
+PRESENT_SECONDS: Final = 15.0
+"""Between two pulses where nothing but the number of phones has changed: no phone shows it."""
 _URGENT: Final = (
     "stage",
     "question",
@@ -40,35 +47,40 @@ class Pulses:
         self._present = present
         self._last: dict[str, tuple[float, dict[str, Any]]] = {}
         """When each session's pulse was sent, and what it said."""
+        self._urgent: set[str] = set()
+        """Sessions whose phones must not wait for the next numbers."""
 
     def forget(self, session: str) -> None:
         """Nobody watches ``session`` any more."""
         self._last.pop(session, None)
+        self._urgent.discard(session)
+
+    def look(self, row: Session) -> None:
+        """Note whether ``row``, of a session that has moved, says something that no phone may wait for."""
+        _at, last = self._last.get(row.id, (0.0, {}))
+        if any(getattr(row, name) != last.get(name) for name in _URGENT):
+            self._urgent.add(row.id)
 
     def send_due(self, session: str, phones: int, rev: int | None, now: float) -> None:
         """Tell the ``phones`` that watch ``session`` where it stands, unless they know or were told just now.
 
-        ``rev`` is the revision up to which changes were sent; ``now`` is in seconds, any origin.
+        ``rev`` is the revision up to which changes were sent; ``now`` is in seconds, any origin. A room in which nothing
+        happens costs no query: all that a pulse says has its revision, or is a count of phones.
         """
         at, last = self._last.get(session, (0.0, {}))
         if not phones or now - at < URGENT_SECONDS:
             return
-        # A room in which nothing happens costs no query: all that a pulse says has its revision, or is a count of phones.
-        if last.get("rev") == rev and last["present"] == self._present(session):
-            return
-        due = now - at >= max(PULSE_SECONDS, phones / PULSE_PHONES)
-        if not due and (last.get("rev") == rev or not self._is_urgent(session, last)):
+        if last.get("rev") == rev:
+            if now - at < PRESENT_SECONDS or last["present"] == self._present(session):
+                return
+        elif session not in self._urgent and now - at < _pause(phones):
             return
         pulse = self.read(session)
+        self._urgent.discard(session)
         if pulse == last:
             return
         self._last[session] = (now, pulse)
         self._emit(PULSE, pulse, address(session, Audience.PHONE))
-
-    def _is_urgent(self, session: str, last: dict[str, Any]) -> bool:
-        with self._store.read() as tx:
-            row = queries.get_session(tx, session)
-            return any(getattr(row, name) != last.get(name) for name in _URGENT)
 
     def read(self, session: str) -> dict[str, Any]:
         """Return where a session stands, as phones are told."""
@@ -91,3 +103,8 @@ class Pulses:
                 "chosen": row.chosen,
                 "rev": row.rev,
             }
+
+
+def _pause(phones: int) -> float:
+    """Return how many seconds lie between two pulses of numbers to so many phones."""
+    return max(PULSE_SECONDS, min(phones / NEAR_PHONES, CALM_SECONDS), phones / PULSE_PHONES)

@@ -6,7 +6,7 @@ from facilitator.contract import CHANGES, NOTICE, PULSE
 from facilitator.domain.audience import Audience
 from facilitator.live.addresses import address
 from facilitator.live.fanout import Fanout
-from facilitator.live.pulse import PULSE_PHONES
+from facilitator.live.pulse import CALM_SECONDS, NEAR_PHONES, PRESENT_SECONDS, PULSE_PHONES
 from facilitator.store import queries
 from tests.cost import counted_statements
 
@@ -58,21 +58,48 @@ def test_a_session_that_fails_leaves_the_others_alone(world, monkeypatch):
     assert [(name, to) for name, _payload, to in sent] == [(PULSE, address("second", Audience.PHONE))]
 
 
-def test_a_large_room_hears_of_numbers_less_often_and_of_the_stage_at_once(world):
-    fanout, sent = watched(world, ("first", Audience.PHONE))
+def fill(world, fanout: Fanout, phones: int) -> None:
+    """Let ``phones`` watch the first session."""
     with world.store.read() as tx:
-        for number in range(3 * PULSE_PHONES - 1):
-            fanout.join(queries.get_session(tx, "first"), Audience.PHONE, f"another phone {number}")
+        session = queries.get_session(tx, "first")
+    for number in range(phones):
+        fanout.join(session, Audience.PHONE, f"phone {number}")
+
+
+def test_a_phone_hears_of_numbers_less_often_the_larger_the_room_and_of_the_stage_at_once(world):
+    fanout, sent = watched(world)
+    fill(world, fanout, 7 * PULSE_PHONES)
     fanout.step(10.0)
     sent.clear()
     world.submit("counted")
-    fanout.step(12.9)
+    fanout.step(16.9)
     assert sent == []
-    fanout.step(13.0)
+    fanout.step(17.0)
     assert [payload["counts"]["contributions"] for _name, payload, _to in sent] == [1]
     world.do(world.facilitator, "session.stage", session="first", stage="paused")
-    fanout.step(13.5)
+    fanout.step(17.5)
     assert [payload["stage"] for _name, payload, _to in sent[1:]] == ["paused"]
+
+
+def test_while_all_submit_a_phone_is_told_numbers_twice_and_the_first_at_once(world):
+    fanout, sent = watched(world)
+    fill(world, fanout, int(NEAR_PHONES * CALM_SECONDS))
+    fanout.step(10.0)
+    sent.clear()
+    said = []
+    happens.listen(world.store.engine, "before_cursor_execute", lambda _c, _u, query, *_: said.append(query))
+    at = []
+    for tenth in range(1, 121):
+        world.submit(f"statement {tenth}")
+        said.clear()
+        before = len(sent)
+        fanout.step(20.0 + tenth / 10)
+        if len(sent) > before:
+            at.append(tenth / 10)
+        else:
+            # Which sessions have moved, and the one's row and journal: nothing is asked to find out that nothing is due.
+            assert len([query for query in said if query.startswith("SELECT")]) <= 5
+    assert at == [0.1, 6.1]
 
 
 def test_a_room_in_which_nothing_happens_is_asked_for_no_numbers(world):
@@ -87,7 +114,9 @@ def test_a_room_in_which_nothing_happens_is_asked_for_no_numbers(world):
     assert len(said) <= 40, f"{len(said)} statements in ten seconds"
     with world.store.read() as tx:
         fanout.join(queries.get_session(tx, "first"), Audience.PHONE, "one more")
-    fanout.step(25.0)
+    fanout.step(5.0 + PRESENT_SECONDS - 0.1)
+    assert sent == [], "no phone shows how many there are"
+    fanout.step(5.0 + PRESENT_SECONDS)
     assert [payload["present"] for _name, payload, _to in sent] == [2], "who comes is counted all the same"
 
 
