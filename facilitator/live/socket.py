@@ -239,11 +239,11 @@ class LiveDoor:
         watch = contract.decode(contract.Watch, payload)
         audience = read_audience(watch.audience, caller.role)
         prepared = None
-        if audience is not Audience.PHONE:
+        if audience is not Audience.PHONE or watch.others:
             with self._store.read() as tx:
                 require_access(tx, caller)
                 session = queries.get_session(tx, watch.session, caller.event)
-            if not journal.reaches(session, watch):
+            if journal.needs_all_rows(session, watch, audience):
                 # What takes long comes before the subscription, in pieces; after it nobody else has a turn.
                 prepared = self._snapshots.get(session.id, audience)
         with self._store.read() as tx:
@@ -254,10 +254,10 @@ class LiveDoor:
             delegate = caller.id if audience is Audience.PHONE else None
             answer: dict[str, Any] = {"lineage": session.lineage, "rev": session.rev}
             if audience is Audience.PHONE and (watch.rev, watch.lineage) == (session.rev, session.lineage):
-                # Nothing has changed: after a restart that spares a crowd of phones a snapshot each.
-                pass
+                pass  # Nothing has changed: after a restart that spares a crowd of phones a snapshot each.
             elif prepared and (now := self._snapshots.bring_up(tx, session, prepared, audience)):
-                answer["snapshot"] = now.snapshot(JsonText)
+                mine = queries.own(tx, delegate, session.id)
+                answer["snapshot"] = now.snapshot(JsonText, delegate and caller.language) | mine
             elif audience is not Audience.PHONE and (
                 changes := journal.changes(tx, session, watch, audience)
             ):

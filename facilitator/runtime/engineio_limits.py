@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
+from dataclasses import dataclass
 from typing import Any, Final
 
 import engineio.packet
@@ -21,6 +22,15 @@ PACKETS_BURST: Final = 60
 PACKETS_PER_SECOND: Final = 30.0
 MAX_QUEUE: Final = 400
 """Messages that may wait for a client that does not read; then it is dropped, and resumes from the journal."""
+
+MAX_UNREAD: Final = 1_000_000
+"""Characters of messages that wait for a client or are on their way to it; while there are more, it is not listened to.
+
+One answer may be larger: a snapshot of thousands of contributions. Asked again before it is read, it would be kept twice.
+"""
+UNREAD_SECONDS: Final = 60.0
+"""For so long a client may read what it asked for before it is dropped: 3 MB over a line of 50 KB a second."""
+UNREAD_STEP_SECONDS: Final = 0.1
 
 PING_STEP_SECONDS: Final = 1.0
 CONNECT_SECONDS: Final = 10.0
@@ -128,12 +138,39 @@ class TextPacket(socketio.packet.Packet):  # type: ignore[misc] # python-socketi
         return isinstance(name, str) and name not in _OWN_EVENTS
 
 
+@dataclass
+class Unread:
+    """Characters of messages for one client: those that wait, and those that the writer has taken."""
+
+    waiting: int = 0
+    leaving: int = 0
+
+
+def _unread_of(connection: Any) -> Unread:
+    unread: Unread = connection.__dict__.setdefault("facilitator_unread", Unread())
+    return unread
+
+
+def _length(packet: Any) -> int:
+    return len(packet.data) if isinstance(packet.data, str) else 0
+
+
+def _wait_until_read(connection: Any) -> None:
+    """Let a client that has much to read do so before it is heard again; drop it where it does not read."""
+    unread, until = _unread_of(connection), time.monotonic() + UNREAD_SECONDS
+    while unread.waiting + unread.leaving > MAX_UNREAD and not (connection.closing or connection.closed):
+        if time.monotonic() > until:
+            connection.close(wait=False, abort=True)
+            return
+        concurrency.sleep(UNREAD_STEP_SECONDS)
+
+
 def install(background: Background) -> None:
     """Slow each connection's reader when it floods, bound its queue, ask all by one thread. Once is enough."""
     kind = engineio.socket.Socket
     if getattr(kind, "facilitator_guarded", False):
         return
-    receive, send = kind.receive, kind.send
+    receive, send, poll = kind.receive, kind.send, kind.poll
 
     def slow_receive(self: Any, packet: Any) -> Any:
         bucket = self.__dict__.setdefault(
@@ -142,19 +179,31 @@ def install(background: Background) -> None:
         # Sleeping in the reader leaves the flood in the sender's own socket buffer; the others go on.
         while wait := bucket.take(time.monotonic()):
             concurrency.sleep(wait)
+        _wait_until_read(self)
         return receive(self, packet)
 
     def bounded_send(self: Any, packet: Any) -> Any:
         if self.queue.qsize() > MAX_QUEUE and not self.closing:
             self.close(wait=False, abort=True)
             return None
+        _unread_of(self).waiting += _length(packet)
         return send(self, packet)
+
+    def counted_poll(self: Any) -> Any:
+        # The writer asks for more once all that it took before is on the line.
+        unread = _unread_of(self)
+        unread.leaving = 0
+        packets = poll(self)
+        unread.leaving = sum(map(_length, packets))
+        unread.waiting -= unread.leaving
+        return packets
 
     pinger = Pinger()
 
     def shared_ping(self: Any) -> None:
         pinger.add(self)
 
-    kind.receive, kind.send, kind.schedule_ping = slow_receive, bounded_send, shared_ping
+    kind.receive, kind.send, kind.poll = slow_receive, bounded_send, counted_poll
+    kind.schedule_ping = shared_ping
     background.start("asking connections", pinger.run, PING_STEP_SECONDS)
     kind.facilitator_guarded = True

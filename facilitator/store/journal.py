@@ -35,6 +35,13 @@ def reaches(session: Session, watch: Watch) -> bool:
     return known is not None and 0 <= session.rev - known <= MAX_CATCH_UP
 
 
+def needs_all_rows(session: Session, watch: Watch, audience: Audience) -> bool:
+    """Whether who watches must be sent all rows: a phone that asks for them and knows another state, staff too far behind."""
+    if audience is Audience.PHONE:
+        return watch.others and (watch.rev, watch.lineage) != (session.rev, session.lineage)
+    return not reaches(session, watch)
+
+
 def changes(tx: Tx, session: Session, watch: Watch, audience: Audience) -> dict[str, Any] | None:
     """Return what ``audience`` has missed since the revision that it knows, or None where only a snapshot helps."""
     if watch.rev is None or not reaches(session, watch):
@@ -86,6 +93,24 @@ def batch(
         "to": changes[-1]["rev"] if changes else since_rev,
         "changes": changes,
     }
+
+
+def rows_since(tx: Tx, session: Session, lineage: str, rev: int, audience: Audience) -> Rows | None:
+    """Return the rows that changed after ``rev``, the newest state of each as ``audience`` sees it now.
+
+    None where only all rows help: another lineage, too old, or, for phones, a change of the session itself, by which a
+    phone may see more or less of rows that stay as they are.
+    """
+    lines = since(tx, session, rev) if lineage == session.lineage else None
+    if lines is None or (
+        audience is Audience.PHONE and any(Session.__tablename__ in one.after for one in lines)
+    ):
+        return None
+    found: Rows = {}
+    for line in lines:
+        for table, rows in line.after.items():
+            found.setdefault(table, {}).update(rows)
+    return _project_rows(found, audience, session.dump())
 
 
 def _project_rows(rows: Rows, audience: Audience, settings: dict[str, Any]) -> Rows:

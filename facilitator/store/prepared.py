@@ -1,4 +1,4 @@
-"""Snapshots for staff's pages as JSON text: made once for all who ask, brought up to date by the journal.
+"""Snapshots as JSON text, for staff's pages and for phones that ask for all: made once for all who ask, brought up to date by the journal.
 
 Sixty desks that open a session of thousands of notes at once ask for the same: one of them makes it, in pieces, and the
 others wait for that. A revision later only what has changed is made anew.
@@ -43,16 +43,24 @@ class Prepared:
     size: int
     """Bytes."""
 
-    def snapshot(self, as_value: Callable[[str], Any]) -> dict[str, Any]:
-        """Return the snapshot as the contract has it; ``as_value`` makes of its rows' JSON what a message can hold."""
-        head = {"session": self.session, "lineage": self.lineage, "rev": self.rev, "counts": self.counts}
-        return {**head, "state": as_value(self._state())}
+    def snapshot(self, as_value: Callable[[str], Any], language: str | None = None) -> dict[str, Any]:
+        """Return the snapshot as the contract has it; ``as_value`` makes of its rows' JSON what a message can hold.
 
-    def _state(self) -> str:
+        ``language``: of the translations only those into it, as phones are sent them.
+        """
+        head = {"session": self.session, "lineage": self.lineage, "rev": self.rev, "counts": self.counts}
+        return {**head, "state": as_value(self._state(language))}
+
+    def _state(self, language: str | None) -> str:
         """Return the JSON of all rows by table and id."""
+        texts = self.texts
+        if language is not None:
+            rows = self.rows("translations")
+            kept = {id_: row for id_, row in texts["translations"].items() if rows[id_]["lang"] == language}
+            texts = {**texts, "translations": kept}
         tables = (
             f"{json.dumps(table)}:{{{','.join(f'{json.dumps(id_)}:{row}' for id_, row in rows.items())}}}"
-            for table, rows in self.texts.items()
+            for table, rows in texts.items()
         )
         return f"{{{','.join(tables)}}}"
 
@@ -84,7 +92,7 @@ class PreparedSnapshots:
         return sum(one.size for one in self._kept.values())
 
     def get(self, session: str, audience: Audience) -> Prepared:
-        """Return the session as staff's ``audience`` sees it now. Raises ``Refused`` (``unknown_session``).
+        """Return the session as ``audience`` sees it now. Raises ``Refused`` (``unknown_session``).
 
         Not to be called within a transaction: whoever waits for another's work must hold no connection. One is made at a
         time, of all sessions: that bounds the memory, and leaves most of a core to the room.
@@ -119,25 +127,19 @@ class PreparedSnapshots:
 
     def bring_up(self, tx: Tx, row: Session, known: Prepared, audience: Audience) -> Prepared | None:
         """Return ``known`` with what has changed since; None where the journal cannot tell."""
-        if known.lineage != row.lineage:
-            return None
-        if known.rev == row.rev:
+        if (known.lineage, known.rev) == (row.lineage, row.rev):
             return known
-        lines = journal.since(tx, row, known.rev)
-        if lines is None:
+        changes = journal.rows_since(tx, row, known.lineage, known.rev, audience)
+        if changes is None:
             return None
         texts = dict(known.texts)
-        copied: set[str] = set()
-        for change in journal.batch(lines, row, known.rev, audience)["changes"]:
-            for table, rows in change["put"].items():
-                if table not in copied:
-                    texts[table] = dict(texts.get(table, {}))
-                    copied.add(table)
-                for id_, seen in rows.items():
-                    if seen is None:
-                        texts[table].pop(id_, None)
-                    else:
-                        texts[table][id_] = _encode(seen)
+        for table, rows in changes.items():
+            texts[table] = dict(texts.get(table, {}))
+            for id_, seen in rows.items():
+                if seen is None:
+                    texts[table].pop(id_, None)
+                else:
+                    texts[table][id_] = _encode(seen)
         return self._measured(tx, row, texts)
 
     def _measured(self, tx: Tx, row: Session, texts: Texts) -> Prepared:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import engineio
 import engineio.packet
 import engineio.socket
 
-from facilitator.runtime.engineio_limits import Pinger
+from facilitator.runtime.background import Background
+from facilitator.runtime.engineio_limits import MAX_UNREAD, Pinger, install
 
 
 def connection() -> engineio.socket.Socket:
-    server = engineio.Server(async_mode="threading", ping_interval=25, ping_timeout=20, monitor_clients=False)
+    server = engineio.Server(
+        async_mode="threading",
+        async_handlers=False,
+        ping_interval=25,
+        ping_timeout=20,
+        monitor_clients=False,
+    )
     return engineio.socket.Socket(server, "one")
 
 
@@ -44,3 +52,23 @@ def test_who_does_not_answer_is_closed():
     silent.last_ping -= 21
     assert not silent.check_ping_timeout()
     assert silent.closed
+
+
+def test_who_has_much_to_read_is_not_heard_before_it_has_read_it():
+    """A phone that asks for a snapshot again and again without reading it was kept each one of them."""
+    background = Background()
+    install(background)
+    background.stop()
+    reader, heard = connection(), []
+    reader.server.on("message", lambda _sid, said: heard.append(said))
+    message = engineio.packet.MESSAGE
+    reader.receive(engineio.packet.Packet(message, "once"))
+    reader.send(engineio.packet.Packet(message, "x" * (MAX_UNREAD + 1)))
+    asking = threading.Thread(target=reader.receive, args=(engineio.packet.Packet(message, "again"),))
+    asking.start()
+    assert len(reader.poll()) == 1
+    assert heard == ["once"], "what the writer has taken is not read yet"
+    reader.send(engineio.packet.Packet(message, "small"))
+    assert len(reader.poll()) == 1
+    asking.join(10)
+    assert heard == ["once", "again"]

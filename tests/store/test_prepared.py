@@ -30,6 +30,27 @@ def test_what_was_prepared_is_the_snapshot_also_after_changes(busy, audience):
     assert snapshots.made == 1, "brought up to date by the journal"
 
 
+def of_phone(busy, snapshots: PreparedSnapshots) -> dict:
+    """Return what a phone that asks for all is sent, as the socket puts it together."""
+    found = snapshots.get("first", Audience.PHONE).snapshot(json.loads, "en")
+    with busy.store.read() as tx:
+        return found | queries.own(tx, busy.delegate.id, "first")
+
+
+def test_a_phone_that_asks_for_all_is_sent_what_was_prepared_and_then_what_has_changed(busy):
+    snapshots = PreparedSnapshots(busy.store)
+    assert of_phone(busy, snapshots) == busy.snapshot("phone", who=busy.delegate)
+    busy.submit("One more")
+    busy.do(busy.facilitator, "contribution.hide", ids=[busy.notes[0]], reason="names a person")
+    busy.do(busy.facilitator, "cluster.remove", id=busy.data)
+    assert of_phone(busy, snapshots) == busy.snapshot("phone", who=busy.delegate)
+    assert snapshots.made == 1, "brought up to date by the journal"
+    for visibility in ("none", "all"):
+        # Rows that stay as they are, and of which a phone now sees less or more.
+        busy.do(busy.facilitator, "session.settings", visibility=visibility)
+        assert of_phone(busy, snapshots) == busy.snapshot("phone", who=busy.delegate)
+
+
 def test_sixty_who_ask_at_once_get_what_was_made_once(busy):
     snapshots, gate = PreparedSnapshots(busy.store), Barrier(60)
 

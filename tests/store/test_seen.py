@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
 
 from facilitator.domain.audience import Audience
-from facilitator.store import queries, seen
+from facilitator.store import journal, queries, seen
 from tests.conftest import new_id
 
 
@@ -51,3 +55,37 @@ def test_what_is_kept_is_bounded_and_holds_one_revision_of_a_session(world, monk
     world.submit("More")
     assert len(world.snapshot("desk")["state"]["contributions"]) == 6
     assert not seen._kept
+
+
+def test_a_revision_later_only_what_has_changed_is_read_and_it_is_the_same(world):
+    """Read whole for each revision, a room in which phones come while others write stood still (an hour of soak)."""
+    give_many(world, 500)
+    world.snapshot("phone", who=world.delegate)
+    added = world.submit("One more")["id"]
+    with counted_rows(world) as read:
+        brought = world.snapshot("phone", who=world.delegate)
+    assert len(read) < 20, f"{len(read)} rows"
+    for step in ("hidden", "none", "all"):
+        if step == "hidden":
+            world.do(world.facilitator, "contribution.hide", ids=[added])
+        else:
+            world.do(world.facilitator, "session.settings", visibility=step)
+        brought = world.snapshot("phone", who=world.delegate)
+        seen._kept.clear()
+        assert brought == world.snapshot("phone", who=world.delegate)
+
+
+@contextmanager
+def counted_rows(world) -> Iterator[list[object]]:
+    """Yield the list of rows that are projected meanwhile."""
+    projected: list[object] = []
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (seen, journal):
+            project = module.project_row
+
+            def noted(table, row, *rest, project=project):
+                projected.append(row)
+                return project(table, row, *rest)
+
+            patch.setattr(module, "project_row", noted)
+        yield projected
