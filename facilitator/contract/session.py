@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    StrictBool,
-    StrictInt,
-    StrictStr,
-)
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from facilitator.contract.declaration import declares
 from facilitator.contract.fields import (
@@ -48,7 +41,7 @@ from facilitator.domain.vocabulary import (
 
 @declares("session.stage", by=allow(CHAIRS), undoable=True, says=N_("Changed the stage"))
 class SetStage(Command):
-    """Move the session to another stage."""
+    """Move the session to another stage; the wall goes along, unless it is to be kept as it is."""
 
     stage: Stage
 
@@ -90,13 +83,13 @@ class ExtendTimer(Command):
     seconds: Annotated[StrictInt, Field(ge=5, le=3600)]
 
 
-@declares("session.view", by=allow(CHAIRS), says=N_("Changed the board"))
+@declares("session.view", by=allow(CHAIRS), says=N_("Changed the wall"))
 class SetView(Command):
     """Choose what the board shows; fields left out stay as they are.
 
     ``joining`` puts the join panel beside it, ``blank`` hides everything at once, ``arrivals`` false keeps what is not in
-    a cluster yet from the wall, ``captions`` keeps a place free, ``picture`` is the one that the view ``pictures`` shows, ``dark`` is for a dark hall,
-    ``quotes`` false leaves the quotation below the overview out.
+    a cluster yet off it, ``captions`` keeps a place free, ``picture`` is what the view ``pictures`` shows, ``dark`` is for a
+    dark hall, ``quotes`` false leaves out the overview's quotation, ``keep_wall`` keeps it as it is when the stage changes.
     """
 
     view: BoardView | None = None
@@ -107,6 +100,7 @@ class SetView(Command):
     picture: Picture | None = None
     dark: StrictBool | None = None
     quotes: StrictBool | None = None
+    keep_wall: StrictBool | None = None
     beside: Annotated[StrictStr, Field(max_length=35)] | None = None
 
 
@@ -130,7 +124,7 @@ class GatherEverybody(Command):
     """Ask the phones of all other sessions of the event to come to this one."""
 
 
-@declares("session.show", by=allow(CHAIRS), says=N_("Showed the session on the board"))
+@declares("session.show", by=allow(CHAIRS), says=N_("Showed the session on the wall"))
 class ShowSession(Command):
     """Show this session on the board of its room."""
 

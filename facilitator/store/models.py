@@ -13,7 +13,6 @@ from facilitator.domain.marks import DEFAULT_MARKS
 from facilitator.domain.vocabulary import (
     MAX_LENGTH_DEFAULT,
     Attribution,
-    BoardView,
     Captions,
     Consent,
     LanguageBy,
@@ -26,6 +25,7 @@ from facilitator.domain.vocabulary import (
     TranslationStatus,
     Visibility,
 )
+from facilitator.domain.wall import VIEW_AT
 
 Texts = dict[str, str]
 """A text in several languages, by BCP 47 tag."""
@@ -112,7 +112,7 @@ class Session(Base):
     of_the_room: ClassVar[frozenset[str]] = frozenset(
         {
             "stage", "question", "focus", "timer", "view", "joining", "blank", "arrivals", "locked", "announcement",
-            "shown_at", "gathered_at", "ready", "chosen", "step", "step_at", "begun_at",
+            "keep_wall", "shown_at", "gathered_at", "ready", "chosen", "step", "step_at", "begun_at",
         }
     )  # fmt: skip
     """Columns that say where the room is just now: a cleared session and a copy begin without them."""
@@ -132,7 +132,7 @@ class Session(Base):
     question: Mapped[str | None] = mapped_column(String(64))
     focus: Mapped[dict[str, Any] | None]
     timer: Mapped[dict[str, Any] | None]
-    view: Mapped[str] = mapped_column(String(16), default=BoardView.JOIN)
+    view: Mapped[str] = mapped_column(String(16), default=VIEW_AT[Stage.PLANNED])
     joining: Mapped[bool] = mapped_column(Boolean, default=True)
     moderation: Mapped[str] = mapped_column(String(16), default=Moderation.OFF)
     visibility: Mapped[str] = mapped_column(String(16), default=Visibility.ALL)
@@ -152,6 +152,8 @@ class Session(Base):
     """Whether the wall is dark, for a dark hall."""
     quotes: Mapped[bool] = mapped_column(Boolean, default=True)
     """Whether the overview shows one contribution's words below the names."""
+    keep_wall: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Whether the wall stays as it is when the stage changes."""
     gathered_at: Mapped[float | None]
     steps: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     """The run sheet: ``{stage, question, wall, minutes, title}`` each; ``question`` may be null, ``title`` is by language."""

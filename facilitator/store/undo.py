@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.order_keys import key_between
 from facilitator.domain.rules import Refused
+from facilitator.domain.wall import FOLLOWS_STAGE
 from facilitator.store.journal import Line, doer, find_change
 from facilitator.store.models import (
     EVENT_TABLES,
@@ -99,10 +100,14 @@ def _turn_back(
         work.restore(model, before)
         return None
     changed = [name for name, value in after.items() if before is None or before.get(name) != value]
+    left = _KEPT_BY_UNDO
+    if now is not None and model is Session and "stage" in changed:
+        # What somebody has put on the wall since stays there; the stage comes back all the same.
+        left |= {name for name in FOLLOWS_STAGE if now[name] != after[name]}
     if (
         row is None
         or now is None
-        or any(now[name] != after[name] for name in changed if name not in _KEPT_BY_UNDO | _ADDED_TO)
+        or any(now[name] != after[name] for name in changed if name not in left | _ADDED_TO)
     ):
         raise _built_upon(work, line, model.__tablename__, id_)
     if before is None:
@@ -111,7 +116,7 @@ def _turn_back(
     for name in changed:
         if name in _ADDED_TO:
             setattr(row, name, _take_out(now[name], before[name], after[name]))
-        elif name not in _KEPT_BY_UNDO:
+        elif name not in left:
             setattr(row, name, before[name])
     return None
 

@@ -1052,6 +1052,7 @@ export interface SessionRow {
   picture: string;
   dark: boolean;
   quotes: boolean;
+  keep_wall: boolean;
   gathered_at: number | null;
   steps: Step[];
   step: number | null;
@@ -1148,7 +1149,7 @@ export interface SetSettings {
   marks?: GivenMarks | null;
 }
 
-/** Move the session to another stage. */
+/** Move the session to another stage; the wall goes along, unless it is to be kept as it is. */
 export interface SetStage {
   session: string;
   key?: string | null;
@@ -1174,7 +1175,7 @@ export interface SetTimer {
   seconds: number | null;
 }
 
-/** Choose what the board shows; fields left out stay as they are. `joining` puts the join panel beside it, `blank` hides everything at once, `arrivals` false keeps what is not in a cluster yet from the wall, `captions` keeps a place free, `picture` is the one that the view `pictures` shows, `dark` is for a dark hall, `quotes` false leaves the quotation below the overview out. */
+/** Choose what the board shows; fields left out stay as they are. `joining` puts the join panel beside it, `blank` hides everything at once, `arrivals` false keeps what is not in a cluster yet off it, `captions` keeps a place free, `picture` is what the view `pictures` shows, `dark` is for a dark hall, `quotes` false leaves out the overview's quotation, `keep_wall` keeps it as it is when the stage changes. */
 export interface SetView {
   session: string;
   key?: string | null;
@@ -1187,6 +1188,7 @@ export interface SetView {
   picture?: Picture | null;
   dark?: boolean | null;
   quotes?: boolean | null;
+  keep_wall?: boolean | null;
   beside?: string | null;
 }
 

@@ -44,7 +44,7 @@ def test_a_session_is_copied_after_itself_without_what_was_given(busy):
     assert (new.title, new.room, new.moderation, new.language, new.dark) == (
         old.title, old.room, "before", "fr", True,
     )  # fmt: skip
-    assert (new.stage, new.view, new.announcement, new.next_number) == ("planned", "join", None, 1)
+    assert (new.stage, new.view, new.announcement, new.next_number) == ("planned", "welcome", None, 1)
     assert asked(busy, new.id) == asked(busy, "first") and new.question == f"{new.id}.hard"
     state = busy.snapshot(session=new.id)["state"]
     assert not (state["contributions"] or state["clusters"])

@@ -22,7 +22,8 @@ from facilitator.commands.work import EventContext, free_id
 from facilitator.domain.catalogue import Catalogue
 from facilitator.domain.messages import N_, Message
 from facilitator.domain.rules import Refused
-from facilitator.domain.vocabulary import CODE_LENGTH, FIRST_LINKS, ROLE_NAMES, BoardView, Role
+from facilitator.domain.vocabulary import CODE_LENGTH, FIRST_LINKS, ROLE_NAMES, Role, Stage
+from facilitator.domain.wall import VIEW_AT
 from facilitator.event_file import EventFile, SessionInfo
 from facilitator.event_file.parts import Defaults, EventInfo, Identity, Retention, Step, Wifi
 from facilitator.store import journal, models
@@ -228,7 +229,7 @@ def _add_sessions(work: EventWork, file: EventFile) -> None:
             kind=one.kind_of_session,
             breakout_of=names.get(one.breakout_of or ""),
             gathers=[names[other] for other in one.gathers],
-            view=BoardView.JOIN,
+            view=VIEW_AT[Stage.PLANNED],
             joining=True,
             captions_link=one.captions or "",
             steps=steps_with([_step(step) for step in one.steps], names[one.id]),

@@ -6,11 +6,11 @@ from typing import Any
 
 from facilitator import contract
 from facilitator.commands import fields
-from facilitator.commands.session.steering import go_to_question
+from facilitator.commands.session.steering import go_to_question, move_wall
 from facilitator.commands.work import CommandContext, get_question
 from facilitator.domain.messages import Message
 from facilitator.domain.rules import REASONS, Refused
-from facilitator.domain.vocabulary import TIMER_LIMIT, BoardView
+from facilitator.domain.vocabulary import TIMER_LIMIT, BoardView, Stage
 from facilitator.event_file.parts import Step
 from facilitator.store import queries
 from facilitator.store.unit_of_work import EventWork
@@ -26,8 +26,8 @@ def step(context: CommandContext, payload: contract.TakeStep) -> dict[str, Any]:
     row.stage = wanted["stage"]
     if wanted["question"] is not None:
         go_to_question(work, get_question(work, wanted["question"]).id)
-    row.view, row.focus, row.blank = wanted["wall"], None, False
-    if row.view == BoardView.TIMER:
+    move_wall(row, Stage(row.stage), BoardView(wanted["wall"]))
+    if wanted["wall"] == BoardView.TIMER:
         seconds = min(TIMER_LIMIT, 60 * int(wanted["minutes"]))
         row.timer = {"seconds": seconds, "ends_at": work.now + seconds}
     if row.begun_at is None or payload.step == 0:

@@ -22,7 +22,8 @@ from facilitator.commands.work import (
 from facilitator.domain import text as words
 from facilitator.domain.marks import marks_of
 from facilitator.domain.rules import Refused
-from facilitator.domain.vocabulary import MAX_FIELD, TIMER_LIMIT, FocusType, Stage
+from facilitator.domain.vocabulary import MAX_FIELD, TIMER_LIMIT, BoardView, FocusType, Stage
+from facilitator.domain.wall import bring
 from facilitator.i18n import language_detection
 from facilitator.store import queries
 from facilitator.store.models import Session
@@ -31,14 +32,22 @@ from facilitator.store.unit_of_work import SessionWork
 
 
 def stage(context: CommandContext, payload: contract.SetStage) -> dict[str, Any]:
-    """Move the session to another stage; opening it chooses its first question where none is chosen."""
+    """Move the session to another stage, and the wall with it; opening it chooses its first question where none is chosen."""
     work = context.work
     row = work.track(work.session)
+    if row.stage != payload.stage:
+        move_wall(row, payload.stage)
     row.stage = payload.stage
     if row.question is None and payload.stage is not Stage.PLANNED:
         first = next(iter(queries.questions(work.tx, row.id)), None)
         row.question = first.id if first else None
-    return {"stage": row.stage, "question": row.question}
+    return {"stage": row.stage, "question": row.question, "view": row.view}
+
+
+def move_wall(row: Session, stage: Stage, view: BoardView | None = None) -> None:
+    """Let the wall show what goes with ``stage``, or the ``view`` that a step of the run sheet names: ``domain.wall``."""
+    for name, value in bring(stage, keep=row.keep_wall, view=view).items():
+        setattr(row, name, value)
 
 
 def question(context: CommandContext, payload: contract.SetQuestion) -> dict[str, Any]:
@@ -99,7 +108,7 @@ def view(context: CommandContext, payload: contract.SetView) -> dict[str, Any]:
     """Choose what the board shows."""
     work = context.work
     row = work.track(work.session)
-    names = ("view", "joining", "blank", "arrivals", "captions", "picture", "dark", "quotes")
+    names = ("view", "joining", "blank", "arrivals", "captions", "picture", "dark", "quotes", "keep_wall")
     for name in names:
         value = getattr(payload, name)
         if value is not None:
