@@ -20,6 +20,7 @@ from facilitator.i18n.localisation import negotiate, say
 from facilitator.live.addresses import address, delegate_address, follower_address
 from facilitator.store import queries
 from facilitator.store.models import Authorship, Cluster, Contribution, Delegate, JournalLine, Session
+from facilitator.store.on_wall import shown_session
 
 _UNSEEN = frozenset({"endorsements", "rank", "flags"})
 """Columns of a contribution whose change is no news to its author."""
@@ -48,10 +49,10 @@ def of_changes(tx: Tx, session: Session, lines: Sequence[JournalLine], *, has_ph
     for delegate, language in of_removed(tx, session, lines):
         words = say(Refused("removed").message, negotiate(language, (), "en"))
         found.append(Message(NOTICE, {"code": "removed", "message": words}, delegate_address(delegate)))
-    if any(_has_moved(line, "shown_at") for line in lines):
+    if (shown := _shown(tx, session, lines)) is not None:
         rooms = sorted(session.room.values())
-        shown = {"code": "shown", "message": "", "session": session.id, "rooms": rooms}
-        found.append(Message(NOTICE, shown, follower_address(session.event)))
+        notice = {"code": "shown", "message": "", "session": shown, "rooms": rooms}
+        found.append(Message(NOTICE, notice, follower_address(session.event)))
     if any(_has_moved(line, "gathered_at") for line in lines):
         call = of_call(session)
         others = [one.id for one in queries.agenda(tx, session.event) if one.id != session.id]
@@ -154,6 +155,22 @@ def of_removed(tx: Tx, session: Session, lines: Iterable[JournalLine]) -> list[t
         .where(Authorship.thing.in_(ids), Authorship.session == session.id, Delegate.removed)
     )
     return [(delegate, language) for delegate, language in tx.execute(query.distinct())]
+
+
+def _shown(tx: Tx, session: Session, lines: Sequence[JournalLine]) -> str | None:
+    """Return the session that boards show now where ``lines`` have changed that, else None.
+
+    Until somebody says which one is shown it is the first that is open: opening or closing one may change it.
+    """
+    if any(_has_moved(line, "shown_at") for line in lines):
+        return session.id
+    before = [line.before["sessions"][session.id] for line in lines if _has_moved(line, "stage")]
+    stages = {session.id: before[0]["stage"]} if before and before[0] else {}
+    for room in (None, *sorted(session.room.values())) if stages else ():
+        now = shown_session(tx, session.event, room)
+        if now != shown_session(tx, session.event, room, stages):
+            return now.id if now else None
+    return None
 
 
 def _moved(line: JournalLine) -> Iterable[str]:

@@ -85,19 +85,6 @@ def live_sessions(tx: Tx, event: str) -> list[Session]:
     return [session for session in agenda(tx, event) if session.stage in LIVE_STAGES]
 
 
-def shown_session(tx: Tx, event: str, room: str | None) -> Session | None:
-    """Return what the board of ``room`` shows: the session shown last, else a live one, else the agenda's first.
-
-    ``room`` is a room's name in any language, or None for the whole event.
-    """
-    sessions = [one for one in agenda(tx, event) if room is None or room in one.room.values()]
-    shown = [one for one in sessions if one.shown_at is not None]
-    if shown:
-        return max(shown, key=lambda one: one.shown_at or 0.0)
-    live = [one for one in sessions if one.stage in LIVE_STAGES]
-    return next(iter(live or sessions), None)
-
-
 def questions(tx: Tx, session: str) -> list[Question]:
     """Return the session's guiding questions in order."""
     return list(tx.scalars(select(Question).where(Question.session == session).order_by(Question.position)))

@@ -23,7 +23,9 @@ from facilitator.runtime.drivers import DriverError, ask_queue
 from facilitator.runtime.json_text import JsonText
 from facilitator.store import queries
 from facilitator.store.models import Contribution, Delegate, Event, Session
+from facilitator.store.on_wall import shown_session
 from facilitator.store.storage import FULL, LITTLE_BYTES, free_bytes
+from facilitator.web.board import wall_of
 from facilitator.web.core import Web
 from facilitator.web.openapi import describe
 from facilitator.web.request_values import read_json, whole_number
@@ -127,8 +129,15 @@ def make(web: Web) -> Blueprint:
     def shown() -> Any:
         caller = web.callers.require_staff(READERS[Audience.BOARD])
         with web.store.read() as tx:
-            session = queries.shown_session(tx, caller.event, request.args.get("room") or None)
+            session = shown_session(tx, caller.event, request.args.get("room") or None)
             return {"ok": True, "session": session.id if session else None}
+
+    @pages.get("/api/v1/sessions/<session>/wall")
+    def on_wall(session: str) -> Any:
+        event = web.get_session_event(session)
+        web.callers.require_staff(READERS[Audience.BOARD], event)
+        with web.store.read() as tx:
+            return {"ok": True, **wall_of(web, tx, queries.get_session(tx, session, event))}
 
     @pages.get("/api/v1/openapi.json")
     def openapi() -> Any:

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Blueprint, Response, render_template, request
+from sqlalchemy.orm import Session as Tx
 
 from facilitator.documents.qr_code import draw_png, draw_svg
 from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.messages import N_
 from facilitator.domain.rules import Refused
-from facilitator.domain.vocabulary import PICTURE_NAMES, VIEW_NAMES, Level
+from facilitator.domain.vocabulary import PICTURE_NAMES, VIEW_NAMES, Level, Stage
 from facilitator.i18n import localisation
 from facilitator.runtime.json_text import JsonText
 from facilitator.store import event_root, queries
-from facilitator.store.models import Event
+from facilitator.store.models import Event, Session
+from facilitator.store.on_wall import session_on_wall, shown_session
 from facilitator.web.core import Web
 from facilitator.web.look import shown_wifi
+
+READ_ON: Final = N_("Scan to read what you gave")
+SCAN_WORDS: Final = {
+    Stage.PLANNED: N_("Scan to take part"),
+    Stage.COLLECTING: N_("Scan and write"),
+    Stage.PAUSED: N_("Scan to take part"),
+    Stage.PRIORITISING: N_("Scan and choose"),
+    Stage.CLOSED: READ_ON,
+}
+"""What the join code is good for at each stage."""
 
 
 def make(web: Web) -> Blueprint:
@@ -26,7 +40,7 @@ def make(web: Web) -> Blueprint:
         caller = web.callers.require_staff(READERS[Audience.BOARD])
         room = request.args.get("room") or None
         with web.store.read() as tx:
-            session = queries.shown_session(tx, caller.event, room)
+            session = shown_session(tx, caller.event, room)
         if session is None:
             raise Refused("unknown_session")
         return _render(web, caller.event, session.id, room or "")
@@ -77,6 +91,7 @@ def _render(web: Web, event_id: str, session_id: str, follow: str | None) -> str
             "preview": "preview" in request.args,
             "level_order": list(Level),
             "time_zone": event.time_zone,
+            "scan": {stage: _in_all(web, event, words) for stage, words in SCAN_WORDS.items()},
             **wall_words(web.reader.language()),
         }
         rooms = dict.fromkeys(
@@ -90,6 +105,7 @@ def _render(web: Web, event_id: str, session_id: str, follow: str | None) -> str
             rooms=list(rooms),
             scan=_in_all(web, event, N_("Scan to take part")),
             thanks=_in_all(web, event, N_("Thank you")),
+            read_on=_in_all(web, event, READ_ON),
             results_words=_in_all(web, event, N_("Results")),
             logos=web.pages.logos(event),
             wifi=shown_wifi(event) if event_root.wifi_of(event)["show"] else None,
@@ -112,6 +128,12 @@ def _in_all(web: Web, event: Event, msgid: str) -> list[dict[str, str]]:
         }
         for tag in dict.fromkeys((web.reader.language(), *known))
     ]
+
+
+def wall_of(web: Web, tx: Tx, session: Session) -> dict[str, str]:
+    """Return the id and the title of the session that hangs on the wall where ``session`` is held."""
+    found = session_on_wall(tx, session)
+    return {"session": found.id, "title": web.reader.localized(found.title)}
 
 
 def wall_words(language: str) -> dict[str, dict[str, str]]:

@@ -18,7 +18,7 @@ from facilitator.identity import STAFF_COOKIE, link_of
 from facilitator.runtime.json_text import JsonText
 from facilitator.store import queries
 from facilitator.store.models import Event, RoleLink, Session
-from facilitator.web.board import wall_words
+from facilitator.web.board import wall_of, wall_words
 from facilitator.web.cookies import delete_cookie
 from facilitator.web.core import Web
 
@@ -70,6 +70,7 @@ def make(web: Web) -> Blueprint:
             snapshot = prepared.snapshot(JsonText)
             snapshot["present"] = web.present(session)
             questions = sorted(prepared.rows("questions").values(), key=lambda one: one["position"])
+            page_now = {"now": web.dispatcher.clock(), "on_wall": wall_of(web, tx, row)}
             context = {
                 "session": prepared.rows("sessions")[session],
                 "questions": questions,
@@ -86,11 +87,12 @@ def make(web: Web) -> Blueprint:
                 "board": url_for("board.board", session=session),
                 "elsewhere": url_for("api.elsewhere", session=session),
                 "report": url_for("report.report", session=session),
+                "on_wall": url_for("api.on_wall", session=session),
             }
             page = web.pages.page(
                 "desk", event, session=session, snapshot=snapshot, urls=urls, join=context["join"]
             )
-            page["page"] |= wall_words(web.reader.language()) | {"now": web.dispatcher.clock()}
+            page["page"] |= wall_words(web.reader.language()) | page_now
             page["page"]["time_zone"] = event.time_zone
             page["page"]["limits"] |= {"max_length": row.max_length, "max_parts": MAX_PARTS}
             page["page"]["hints"] = {

@@ -6,7 +6,7 @@ import pytest
 
 from facilitator.commands.dispatcher import Dispatcher
 from facilitator.runtime.steady_clock import SteadyClock
-from facilitator.store import queries
+from facilitator.store.on_wall import shown_session
 
 
 class Machine:
@@ -38,4 +38,4 @@ def test_the_session_shown_last_is_shown_after_the_clock_was_set_back(world):
     machine.wall -= 3600
     world.do(world.facilitator, "session.show", session="second")
     with world.store.read() as tx:
-        assert queries.shown_session(tx, world.event, None).id == "second"
+        assert shown_session(tx, world.event, None).id == "second"

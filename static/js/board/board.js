@@ -235,7 +235,7 @@ const link = connect({
       drawConnection(_("This session is no longer in the agenda."), true);
     }
     const mine = page.follow === "" || (notice.rooms || []).includes(page.follow || "");
-    if (notice.code === "shown" && page.follow !== null && mine && notice.session !== page.session) renew();
+    if (notice.code === "shown" && page.follow !== null && mine) void followed().catch(() => {}); // gone: the next connection asks again
   },
   onState(now, error) {
     const refused = now === "refused" && error?.message;
