@@ -198,6 +198,8 @@ export interface Page {
   question: string;
   // -- board: the room that it follows ("": all of them), null where it shows one session; directions of languages
   follow: string | null;
+  // -- board: what the join code is good for at each stage, in the wall's language, then in the event's others
+  scan: Record<string, { text: string }[]>;
   directions: Record<string, string>;
   level_order: string[];
   pictures: Record<string, string>;
@@ -205,8 +207,9 @@ export interface Page {
   time_zone: string;
   // -- board, desk: the server's clock in seconds since 1970
   now: number;
-  // -- desk: hints of privacy, commands that cannot be taken back
+  // -- desk: the session on the wall where this one is held, hints of privacy, commands that cannot be taken back
   hints: Record<string, string>;
+  on_wall: { session: string; title: string };
   lasting: CommandName[];
   // -- desk: when the agenda has the session begin, in seconds since 1970
   starts: number;

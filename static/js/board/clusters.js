@@ -14,8 +14,14 @@ export const MOST_CARDS = 8;
 const TRIED = 12;
 /** Lines of a contribution in a card, unless the card has room for more. */
 const LINES = 3;
+/** The most that a contribution grows, of a line, where its card has room left. */
+const MOST_AIR = 0.5;
 /** Width below which a card has too few letters a line, in 1/1080 of the height. */
 const NARROWEST = 400;
+/** Names up to which the overview has one column. */
+const FEW = 5;
+/** Height of a name from which its letters are larger and it may have two lines, in 1/1080 of the wall's. */
+const ROOMY = 130;
 /** Names in a column of the overview, and on a page of it. */
 const ROWS = 12;
 const MOST_ROWS = 42;
@@ -104,6 +110,10 @@ function fitCard(card) {
   const shown = all === notes.length && total <= room + more.getBoundingClientRect().height + 1 ? notes : chosen(notes, heights, room);
   for (const note of notes) if (!shown.includes(note)) note.remove();
   say(all - shown.length);
+  // What is too little for one more stands between those that are shown, not in a heap below them.
+  const rest = list.clientHeight - shown.reduce((sum, one) => sum + heights[notes.indexOf(one)], 0);
+  const air = Math.max(0, Math.min(MOST_AIR * line, (rest - 1) / shown.length));
+  list.style.setProperty("--air", `${Math.floor(air / 2)}px`);
 }
 
 /** The first notes that fit into `room`; where the next is too high, a later one takes what is left. @param {HTMLElement[]} notes @param {number[]} heights @param {number} room */
@@ -166,8 +176,9 @@ export function drawOverview(wall, question, at) {
 
 /** @param {import("./parts.js").Wall} wall @param {ClusterRow[]} rows @param {number[]} counts @param {ReturnType<typeof quotedOf>} quoted */
 function drawNames({ state, place, size, unit, scale }, rows, counts, quoted) {
-  const columns = rows.length <= 2 * ROWS ? 2 : 3;
-  const lines = Math.max(Math.ceil(rows.length / columns), 4);
+  // Few stand below each other as long as that leaves no quarter of the wall empty.
+  const columns = rows.length <= FEW ? 1 : rows.length <= 2 * ROWS ? 2 : 3;
+  const lines = Math.ceil(rows.length / columns);
   const list = over.list || document.createElement("div");
   over.list = list;
   list.classList.add("wall-over");
@@ -178,6 +189,8 @@ function drawNames({ state, place, size, unit, scale }, rows, counts, quoted) {
   while (place.children.length > 1) place.lastElementChild?.remove();
   if (quote) place.append(quote);
   const height = list.clientHeight / unit / lines / scale;
+  const isRoomy = height > ROOMY;
+  list.classList.toggle("is-roomy", isRoomy);
   list.classList.toggle("is-dense", height < 76);
   list.classList.toggle("is-bare", height < 62);
   // A name depends on the width that its number leaves it: what is the same in that stays, with its mark of each contribution.
@@ -201,9 +214,9 @@ function drawNames({ state, place, size, unit, scale }, rows, counts, quoted) {
   while (list.children.length > elements.length) list.lastElementChild?.remove();
   // A mark a contribution: small where one cluster has very many, the same size in all.
   const width = list.querySelector(".wall-marks")?.parentElement?.querySelector("h2")?.clientWidth || 0;
-  list.style.setProperty("--d", `${Math.min(16.8 * unit, width / Math.max(1, ...counts))}px`);
+  list.style.setProperty("--d", `${Math.min((isRoomy ? 28 : 16.8) * unit, width / Math.max(1, ...counts))}px`);
   list.querySelectorAll(".wall-marks").forEach((marks, index) => /** @type {HTMLElement} */ (marks).style.setProperty("--n", String(counts[index])));
-  for (const element of fresh) cutLines(/** @type {HTMLElement} */ (element.querySelector(".board-title")), 1);
+  for (const element of fresh) cutLines(/** @type {HTMLElement} */ (element.querySelector(".board-title")), isRoomy ? 2 : 1);
   if (quote) cutLines(/** @type {HTMLElement} */ (quote.querySelector(".board-words")), 1);
 }
 

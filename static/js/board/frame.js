@@ -48,6 +48,9 @@ export function drawFrame(state, scene) {
   for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".wall-head, .wall-body, .wall-foot"))) part.hidden = split;
   const large = CODE_LARGE.includes(scene) && (session.joining || scene === "join");
   at("join").hidden = !large;
+  const [scan, ...others] = page.scan[session.stage];
+  setText(at("scan"), scan.text);
+  document.querySelectorAll("#join .wall-all > li").forEach((line, index) => setText(line, others[index].text));
   at("small-join").hidden = large || !session.joining;
   at("where").hidden = !at("small-join").hidden;
   const line = session.announcement;

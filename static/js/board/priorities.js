@@ -4,7 +4,7 @@
 import { number } from "../lib/words.js";
 import { page } from "../lib/page.js";
 import { textDirection } from "../lib/text.js";
-import { clustersOf, rowOf } from "../lib/state.js";
+import { clustersOf, rowOf, sessionOf } from "../lib/state.js";
 import { clone, fill, setAttribute } from "../lib/fill.js";
 import { drawSign } from "../lib/signs.js";
 import { cutLines } from "./text.js";
@@ -13,23 +13,34 @@ const MOST = 8;
 
 /** What somebody chose: only a cluster has a title. @typedef {{row: (ClusterRow & {cluster?: undefined}) | (ContributionRow & {title?: undefined, sign?: undefined}), rank: number}} Ranked */
 
-/** Clusters and contributions of a question that somebody chose, the most chosen first, with their ranks. @param {State} state @param {string} question @returns {Ranked[]} */
+/**
+ * Clusters and contributions of a question that somebody chose, the most chosen first, with their ranks; then, where
+ * clusters can be marked, those that nobody has marked yet, in their own order and without a rank (0).
+ * @param {State} state @param {string} question @returns {Ranked[]}
+ */
 export function rankedOf(state, question) {
+  const clusters = clustersOf(state, question);
   const given = [...state.tables.contributions.values()].filter((row) => row.question === question && row.status === "shown");
-  const rows = [...clustersOf(state, question), ...given].filter((row) => row.endorsements > 0);
+  const rows = [...clusters, ...given].filter((row) => row.endorsements > 0);
   rows.sort((a, b) => b.endorsements - a.endorsements);
-  return rows.map((row) => ({ row, rank: rows.findIndex((one) => one.endorsements === row.endorsements) + 1 }));
+  const ranked = rows.map((row) => ({ row, rank: rows.findIndex((one) => one.endorsements === row.endorsements) + 1 }));
+  const others = ["clusters", "all"].includes(sessionOf(state).marks.of) ? clusters.filter((row) => !row.endorsements) : [];
+  return [...ranked, ...others.map((row) => ({ row, rank: 0 }))];
 }
 
 /** @param {import("./parts.js").Wall} wall @param {Ranked[]} ranked */
 export function drawPriorities({ state, place }, ranked) {
-  const most = ranked[0].row.endorsements;
+  const most = Math.max(1, ranked[0].row.endorsements);
+  const { marks, chosen } = sessionOf(state);
+  /** While totals are hidden a 0 would be untrue. */
+  const isHidden = marks.tally === "hidden" && chosen > 0 && !ranked[0].rank;
   const list = Object.assign(document.createElement("ol"), { className: "wall-ranks" });
   list.append(
     ...ranked.slice(0, MOST).map(({ row, rank }) => {
       const element = clone("priority");
       const words = row.title ?? row.text;
-      fill(element, { rank: number(rank), words, count: number(row.endorsements) });
+      fill(element, { rank: rank ? number(rank) : "", words, count: isHidden ? "" : number(row.endorsements) });
+      element.classList.toggle("is-none", !rank);
       drawSign(element, row.sign ?? rowOf(state, "clusters", row.cluster)?.sign ?? 0);
       const text = /** @type {HTMLElement} */ (element.querySelector(".board-words"));
       setAttribute(text, "dir", row.title === undefined ? row.dir : textDirection(words, document.dir));

@@ -38,7 +38,7 @@ export function sceneOf(state) {
     const ranked = rankedOf(state, question.id);
     const isHidden = session.marks.tally === "hidden" && session.chosen > 0;
     const none = isHidden ? _("How often each was marked is shown when the session is closed.") : _("Nothing has been endorsed yet.");
-    return { scene: "priorities", question, ranked, hint: ranked.length ? "" : none };
+    return { scene: "priorities", question, ranked, hint: ranked.length && (!isHidden || ranked[0].rank) ? "" : none };
   }
   const clusters = session.view === "arrivals" ? [] : clustersOf(state, question.id);
   if (clusters.length) return { scene: session.view === "overview" || clusters.length > MOST_CARDS ? "overview" : "clusters", question };
