@@ -212,6 +212,9 @@ def test_colleagues_see_who_is_here_and_what_each_works_on(desk, open_desk):
     other.note(desk.first).locator("[data-do=pick]").check()
     expect(desk.note(desk.first).locator(".held")).to_have_text("Facilitator is working on this")
     expect(other.page.locator(".held")).to_have_count(0)
+    # Drawn again for another reason it is still said once.
+    desk.make("Money")
+    expect(desk.note(desk.first).locator(".held")).to_have_count(1)
     other.page.close()
     expect(here).to_have_count(0)
     expect(desk.page.locator(".held")).to_have_count(0)

@@ -176,6 +176,9 @@ def test_what_counts_is_what_is_under_the_pointer(desk, filled, where):
     expect(target.locator(f'[data-note][data-id="{id_}"]')).to_have_count(1 if moved else 0)
     expect(other.locator(f'[data-note][data-id="{id_}"]')).to_have_count(0)
     expect(note).to_have_count(0 if moved else 1)
+    if not moved:
+        expect(page.locator("#told")).to_have_text("Not moved")
+        expect(page.locator(".sortable-ghost, .sortable-drag")).to_have_count(0)
 
 
 def test_a_folded_cluster_opens_under_what_is_dragged(desk, filled):

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import WCAG, axe
-from tests.browser.pages import Room, open_page, unfold
+from tests.browser.pages import Room, Staff, open_page, unfold
 from tests.conftest import new_id
 
 
@@ -47,6 +47,7 @@ def open_desk(browser, live_server):
 @pytest.fixture
 def wall(browser, live_server):
     page = open_page(browser, live_server, size=(1280, 720))
+    Staff(live_server, page.context).do("session.stage", stage="collecting")
     page.goto(live_server.links["display"])
     page.goto(f"{live_server.url}/board/first")
     expect(page.locator("#question")).not_to_be_empty()
@@ -63,6 +64,14 @@ def test_one_press_blanks_the_wall_and_choosing_a_view_brings_it_back(open_desk,
     unfold(desk, "wall-fold")
     desk.get_by_role("button", name="Priorities", exact=True).click()
     expect(desk.locator("#view-now")).to_have_text("Priorities")
+    # What it was opened for is done; Escape closes it too, wherever the focus is.
+    expect(desk.locator("#joining")).to_be_hidden()
+    focus_is_in(desk, "wall-fold")
+    unfold(desk, "wall-fold")
+    desk.evaluate("document.activeElement.blur()")
+    desk.keyboard.press("Escape")
+    expect(desk.locator("#joining")).to_be_hidden()
+    unfold(desk, "wall-fold")
     desk.keyboard.press("Escape")
     expect(desk.locator("#joining")).to_be_hidden()
     focus_is_in(desk, "wall-fold")
@@ -112,6 +121,8 @@ def test_announcement_timer_and_preview(open_desk, wall):
     expect(desk.locator("#announcement")).to_be_hidden()
     desk.get_by_role("button", name="2 minutes", exact=True).click()
     expect(wall.locator("#timer")).to_have_attribute("aria-label", "about 2 minutes left")
+    expect(desk.locator("#extend")).to_be_hidden()
+    unfold(desk, "timer-fold")
     desk.get_by_role("button", name="1 minute more").click()
     expect(wall.locator("#timer")).to_have_attribute("aria-label", "about 3 minutes left")
     desk.get_by_role("button", name="Stop", exact=True).click()
@@ -128,33 +139,42 @@ def test_announcement_timer_and_preview(open_desk, wall):
     expect(desk.locator("iframe")).to_have_count(0)
 
 
-def test_everybody_is_called_after_saying_whom_that_pulls_away(browser, live_server, open_desk, wall):
+def test_a_desk_whose_session_is_not_on_the_wall_says_so_and_calls_everybody(
+    browser, live_server, open_desk, wall
+):
     desk = open_desk("second")
+    hall = desk.get_by_role("group", name="The wall shows: Opening session")
+    expect(hall).to_be_visible()
+    expect(desk.locator("#view-now")).to_have_text("Opening session")
     command(desk, live_server, "session.stage", session="second", stage="collecting")
+    expect(hall).to_be_visible()
     phone = open_page(browser, live_server, size=(390, 844))
-    asked = desk.locator("#gather-ask")
-    unfold(desk, "room-fold")
-    desk.get_by_role("button", name="Take everybody here").click()
-    expect(asked).to_have_text("Nobody is in another session now.")
-    expect(desk.locator("#gather-yes")).to_be_hidden()
+    asked = desk.locator("#stage-ask")
+    call = hall.get_by_role("button", name="Take everybody here")
+    call.click()
+    expect(desk.locator("#told")).to_have_text("Nobody is in another session now.")
     Room(phone, live_server.url).enter(live_server.join_url)
     wall.reload()
     expect(wall.locator("#counts")).to_contain_text("1 phone here", timeout=15_000)
-    desk.get_by_role("button", name="Take everybody here").click()
+    call.click()
     expect(asked).to_contain_text("1 phone from “Opening session”")
-    focus_is_on(desk, "gather-yes")
+    focus_is_on(desk, "stage-yes")
     desk.keyboard.press("Escape")
-    focus_is_on(desk, "gather")
-    desk.get_by_role("button", name="Take everybody here").click()
-    focus_is_on(desk, "gather-yes")
+    focus_is_on(desk, "hall-gather")
+    # The same in the menu, which is open again once the question is answered.
+    unfold(desk, "room-fold")
+    desk.locator("#gather").click()
+    focus_is_on(desk, "stage-yes")
     desk.keyboard.press("Enter")
     focus_is_on(desk, "gather")
-    expect(desk.locator("#gather-confirm")).to_be_hidden()
+    expect(desk.locator("#stage-confirm")).to_be_hidden()
     # The fold, then the menu that it stands in.
     desk.keyboard.press("Escape")
     desk.keyboard.press("Escape")
     desk.get_by_role("button", name="History").click()
     expect(desk.locator("#history-list")).to_contain_text("Asked everybody to come here")
+    hall.get_by_role("button", name="Show this session on the wall").click()
+    expect(desk.locator("#hall")).to_be_hidden()
     phone.context.close()
 
 

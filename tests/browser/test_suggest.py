@@ -253,3 +253,15 @@ def test_only_who_may_read_the_desk_gets_suggestions(live_server, browser):
     unknown = context.request.get(f"{url}/suggestions?contribution=nothing")
     assert unknown.status == 404
     context.close()
+
+
+def test_what_is_chosen_has_the_clusters_that_it_may_belong_to_beside_it(room):
+    (given, _), (waiting, _) = room.give(ROADS[:2])
+    room.cluster("Transport", [given])
+    room.open()
+    room.note(waiting).locator("[data-do=pick]").check()
+    chip = room.page.get_by_role("button", name="Move to Transport")
+    expect(chip).to_be_visible()
+    chip.click()
+    expect(room.inside("Transport")).to_have_count(2)
+    expect(room.page.locator("#picked")).to_be_hidden()

@@ -94,7 +94,7 @@ export function listen(desk) {
     const note = document.querySelector(`[data-note][data-id="${id}"]`);
     const choices = [
       { id: "open", label: note?.classList.contains("is-open") ? _("Show two lines of it") : _("Show all of it") },
-      shown && { id: "focus", label: inFocus ? _("Take out of the focus on the board") : _("Focus on the board") },
+      shown && { id: "focus", label: inFocus ? _("Take out of the focus on the wall") : _("Focus on the wall") },
       shown && { id: "gather", label: _("New cluster with it") },
       shown && row.cluster && { id: "inbox", label: _("Back to the inbox") },
       row.status !== "hidden" && { id: "hide", label: _("Hide…") },

@@ -57,7 +57,7 @@ export function listenToClusters(desk, places) {
     const index = all.findIndex((row) => row.id === id);
     const choices = [
       { id: "rename", label: _("Rename") },
-      { id: "focus", label: desk.focus()?.id === id ? _("Take out of the focus on the board") : _("Focus on the board") },
+      { id: "focus", label: desk.focus()?.id === id ? _("Take out of the focus on the wall") : _("Focus on the wall") },
       ...(index > 0 ? [{ id: "earlier", label: _("Earlier") }] : []),
       ...(index < all.length - 1 ? [{ id: "later", label: _("Later") }] : []),
       { id: "pick-all", label: _("Choose all") },

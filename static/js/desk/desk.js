@@ -4,10 +4,10 @@
 import { ready } from "../lib/ready.js";
 import { connect } from "../lib/link.js";
 import { page } from "../lib/page.js";
-import { _, localized, ngettext } from "../lib/words.js";
+import { _, ngettext } from "../lib/words.js";
 import { apply, countsOf, createState, currentQuestion, questionsOf, replace, sessionOf } from "../lib/state.js";
 import { announce, summarise } from "../lib/announce.js";
-import { setText, setTexts } from "../lib/fill.js";
+import { setText } from "../lib/fill.js";
 import "../lib/old_dialog.js";
 import "../lib/stay.js";
 import { createFilter } from "./filter.js";
@@ -19,7 +19,9 @@ import { createPresence } from "./presence.js";
 import { createSelection } from "./selection.js";
 import { createSteer } from "./steer.js";
 import { createSuggest } from "./suggest.js";
+import { drawHead } from "./head.js";
 import { createHistory } from "./history.js";
+import { createChips } from "./chips.js";
 import { createEnter } from "./enter.js";
 import { listen } from "./actions.js";
 import { createOffers } from "./offers.js";
@@ -73,6 +75,7 @@ export const desk = {
   filter: LATER,
   presence: LATER,
   selection: LATER,
+  chips: LATER,
   moderate: LATER,
   /** What the board enlarges. @returns {Focus|null} */
   focus: () => sessionOf(state).focus,
@@ -120,6 +123,7 @@ desk.filter = createFilter(desk);
 desk.selection = createSelection(desk);
 desk.paint = createPaint(desk);
 desk.moderate = createModerate(desk);
+desk.chips = createChips(desk);
 desk.presence = createPresence(desk);
 const outline = createOutline(desk);
 const offers = createOffers(desk);
@@ -130,7 +134,7 @@ function drawNow() {
   // Under a dragged contribution nothing may change place; letting go draws again.
   if (desk.dragging) return;
   if (desk.follows || !desk.question) desk.question = (currentQuestion(state) || questionsOf(state)[0] || { id: "" }).id;
-  drawHead();
+  drawHead(desk);
   steer.draw();
   desk.paint.draw();
   outline.draw();
@@ -138,22 +142,6 @@ function drawNow() {
   drawCounts();
   desk.suggest?.draw();
   desk.presence.draw();
-}
-
-/** Title, hours, room and questions: an organiser may change them while the session runs. */
-function drawHead() {
-  const session = sessionOf(state);
-  setTexts(at("session-title"), session.title, page);
-  setText(at("session-hours"), `${session.start}–${session.end}`);
-  setTexts(at("session-room"), session.room, page);
-  const chooser = /** @type {HTMLSelectElement} */ (at("question"));
-  const questions = questionsOf(state);
-  questions.forEach((one, index) => {
-    const option = chooser.options[index] || chooser.appendChild(document.createElement("option"));
-    option.value = one.id;
-    setText(option, `${index + 1}. ${localized(one.short) || localized(one.text)}`);
-  });
-  while (chooser.options.length > questions.length) chooser.options[questions.length].remove();
 }
 
 function drawCounts() {
@@ -204,6 +192,7 @@ async function catchUp() {
     }
     history.changed();
     showConnection("online");
+    steer.lookAtWall();
     desk.moves.resume();
     desk.draw();
   } catch {
@@ -223,7 +212,8 @@ function showConnection(now, error) {
 function drawWaiting() {
   const { now, words } = connection;
   at("connection").dataset.state = now;
-  setText(at("connection-text"), now === "online" ? _("Connected") : _("Not connected"));
+  at("connection").title = now === "online" ? _("Connected") : _("Not connected");
+  setText(at("connection-text"), at("connection").title);
   at("offline").hidden = now === "online";
   if (now === "online") return setText(at("offline"), "");
   const waiting = desk.moves?.waiting() || 0;
@@ -245,7 +235,8 @@ desk.link = connect({
     desk.draw();
   },
   onNotice: (notice) => {
-    if (notice.code !== "shown" && notice.message) announce(notice.message);
+    if (notice.code === "shown") steer.lookAtWall();
+    else if (notice.message) announce(notice.message);
     if (notice.code === "flood") showWarning(notice.message, sessionOf(state).moderation !== "before");
     if (notice.code.startsWith("disk_")) showWarning(notice.message, false);
     if (notice.code === "gone") showConnection("refused", { message: _("This session is no longer in the agenda.") });
@@ -266,9 +257,7 @@ function showWarning(words, canApprove) {
     desk.moves.settings({ moderation: "before" });
     bar.hidden = true;
   };
-  at("flood-close").onclick = () => {
-    bar.hidden = true;
-  };
+  at("flood-close").onclick = () => void (bar.hidden = true);
 }
 
 /** Copy what breakout groups, or gathered sessions, gave into this session; what is here already stays as it is. */

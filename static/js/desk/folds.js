@@ -5,6 +5,14 @@
 /** The width at which css/desk.css turns the desk into a remote control. */
 const PHONE = "(max-width: 48rem)";
 
+/** Close the menu that holds `chosen`: what it was opened for is done. On a phone its keys stay. @param {HTMLElement} chosen */
+export function closeFold(chosen) {
+  const fold = /** @type {HTMLDetailsElement|null} */ (chosen.closest(".fold-panel"));
+  if (!fold || matchMedia(PHONE).matches) return;
+  fold.open = false;
+  /** @type {HTMLElement} */ (fold.querySelector("summary")).focus();
+}
+
 export function createFolds() {
   const folds = /** @type {HTMLDetailsElement[]} */ (Array.from(document.querySelectorAll("details[data-fold]")));
   const phone = matchMedia(PHONE);
@@ -18,6 +26,11 @@ export function createFolds() {
   phone.addEventListener("change", arrange);
   arrange();
 
+  document.addEventListener("keydown", (event) => {
+    // With the focus elsewhere, as after a press that took it: what is open closes all the same.
+    if (event.key !== "Escape" || event.defaultPrevented || phone.matches || document.activeElement !== document.body) return;
+    for (const fold of folds) fold.open = false;
+  });
   document.addEventListener("pointerdown", (event) => {
     for (const fold of folds) if (fold.open && !stays(fold) && !fold.contains(/** @type {Node} */ (event.target))) fold.open = false;
   });

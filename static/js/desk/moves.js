@@ -113,7 +113,7 @@ export function createMoves(desk, history) {
       button.setAttribute("aria-disabled", String(!last));
       setText(at(`${name}-text`), last ? words.replace("%(step)s", () => last.words || "") : none);
       // A long one is cut where there is little room.
-      setAttribute(button, "title", last?.words ?? null);
+      setAttribute(button, "title", last ? words.replace("%(step)s", () => last.words || "") : none);
     }
     try {
       sessionStorage.setItem(kept, JSON.stringify({ done: done.slice(-STEPS), undone: undone.slice(-STEPS) }));
@@ -347,7 +347,7 @@ export function createMoves(desk, history) {
     },
     /** Enlarge something on the board, or nothing. @param {import("../contract").Focus|null} focus */
     focus: (focus) =>
-      send("session.focus", { focus }, { puts: session({ focus }), words: focus ? _("Changed the focus on the board") : _("Cleared the focus on the board") }),
+      send("session.focus", { focus }, { puts: session({ focus }), words: focus ? _("Changed the focus on the wall") : _("Cleared the focus on the wall") }),
     /** Take a step of the run sheet. @param {number} step @param {string} title */
     step: (step, title) => send("session.step", { step }, { words: _("Step: %(title)s", { title }) }),
     /** @param {import("../contract").Stage} stage */
@@ -357,7 +357,7 @@ export function createMoves(desk, history) {
     /** @param {number|null} seconds */
     timer: (seconds) => send("session.timer", { seconds }, { words: seconds ? _("Started the timer") : _("Stopped the timer") }),
     /** @param {Payload<"session.view">} view */
-    view: (view) => send("session.view", view, { puts: session(view), words: _("Changed the board") }),
+    view: (view) => send("session.view", view, { puts: session(view), words: _("Changed the wall") }),
     /** @param {number} seconds */
     extend: (seconds) => send("session.extend", { seconds }, { words: _("Gave the timer more time") }),
     /** @param {boolean} on */
@@ -365,7 +365,7 @@ export function createMoves(desk, history) {
     /** @param {string|null} text */
     announce: (text) => send("session.announce", { text, lang: desk.page.language }, { words: text === null ? _("Took the announcement away") : _("The announcement is shown") }),
     gather: () => send("session.gather", {}, { words: _("Everybody was asked to come here") }),
-    show: () => send("session.show", {}, { words: _("The board shows this session") }),
+    show: () => send("session.show", {}, { words: _("The wall shows this session") }),
     /** @param {Payload<"session.settings">} settings */
     settings: (settings) => send("session.settings", settings, { puts: session(settings), words: _("Changed the settings") }),
     /** Send any other command, with what it shows and says. */

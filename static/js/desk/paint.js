@@ -281,7 +281,7 @@ export function createPaint(desk) {
       syncList(at("cluster-grid"), clusters, { key: (row) => row.id, create: () => clone("cluster"), always: true, update: updateCluster });
       at("clusters-empty").hidden = clusters.length > 0;
       setText(at("clusters-size"), number(clusters.length));
-      at("cluster-grid").dataset.count = String(Math.min(clusters.length, 4));
+      at("cluster-grid").dataset.count = String(Math.min(clusters.length, 7));
       return;
     }
     clusters.forEach((row, index) => {

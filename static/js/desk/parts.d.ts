@@ -1,4 +1,5 @@
 // What all parts of the desk share: the object that desk.js makes, and the parts that it is made of.
+import type { createChips } from "./chips.js";
 import type { createFilter } from "./filter.js";
 import type { createModerate } from "./moderate.js";
 import type { createMoves } from "./moves.js";
@@ -40,6 +41,7 @@ export interface Desk {
   filter: ReturnType<typeof createFilter>;
   presence: ReturnType<typeof createPresence>;
   selection: ReturnType<typeof createSelection>;
+  chips: ReturnType<typeof createChips>;
   moderate: ReturnType<typeof createModerate>;
   /** What the board enlarges. */
   focus: () => Focus|null;

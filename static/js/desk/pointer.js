@@ -2,6 +2,8 @@
 // Dragging with mouse, pen or finger. It is one of several ways: what a drag does is sent by moves.js like all else.
 // A contribution dropped on another one of the inbox makes a cluster; a cluster dropped on the middle of another merges,
 // near its edges it takes the place before or after it.
+import { _ } from "../lib/words.js";
+import { tell } from "./tell.js";
 import Sorter from "../../vendor/node_modules/sortablejs/modular/sortable.esm.js";
 
 /**
@@ -79,7 +81,7 @@ export function letDrag(desk, actions) {
     if (dragged.matches("[data-note]")) {
       const cluster = under(x, y, ".desk-cluster");
       openSoon(cluster);
-      return aim(cluster || under(x, y, "#inbox-list [data-note]"));
+      return aim(cluster || under(x, y, "#inbox-list [data-note], #clusters-empty"));
     }
     const other = under(x, y, ".desk-cluster");
     if (!other) return aim(null);
@@ -133,6 +135,12 @@ export function letDrag(desk, actions) {
     return found;
   }
 
+  /** Everything is where it was, and whoever let it go elsewhere hears so. */
+  function stay() {
+    desk.drawNow();
+    tell(_("Not moved"));
+  }
+
   /** @param {HTMLElement|null} card @returns {HTMLElement|null} */
   const listOf = (card) => card && card.querySelector("[data-list]");
 
@@ -160,7 +168,8 @@ export function letDrag(desk, actions) {
         desk.remember(moved);
         // The list is drawn from the state again, whatever was dragged where.
         desk.paint.spoil();
-        if (cancelled || (!card && !inbox)) return desk.drawNow();
+        if (!cancelled && under(at_.x, at_.y, "#clusters-empty")) return actions.gather(moved);
+        if (cancelled || (!card && !inbox)) return stay();
         if (on && inbox && !moved.includes(on)) return actions.gather([on, ...moved]);
         let next = /** @type {HTMLElement|null} */ (before);
         while (next && moved.includes(next.dataset.id || "")) next = /** @type {HTMLElement|null} */ (next.nextElementSibling);
@@ -185,10 +194,9 @@ export function letDrag(desk, actions) {
     onMove: () => false,
     onEnd(/** @type {Drag} */ event) {
       const { on, how: becomes } = end();
-      if (cancelled) return desk.drawNow();
       const { cluster: id = "" } = event.item.dataset;
       desk.paint.spoil();
-      if (!on || on === id) return desk.drawNow();
+      if (cancelled || !on || on === id) return stay();
       if (becomes === "is-target") {
         const from = desk.pickedClusters.has(id) ? Array.from(desk.pickedClusters).filter((one) => one !== on) : [id];
         desk.pickedClusters.clear();

@@ -91,7 +91,7 @@ export function createPresence(desk) {
     for (const [id, name] of held) {
       const element = /** @type {HTMLElement|null} */ (document.querySelector(`[data-note][data-id="${CSS.escape(id)}"]`));
       if (!element) continue;
-      if (!element.dataset.held) element.querySelector(".words")?.after(clone("note-held"));
+      if (!("held" in element.dataset)) element.querySelector(".words")?.after(clone("note-held"));
       element.dataset.held = "";
       setText(/** @type {Element} */ (element.querySelector(".held")), _("%(name)s is working on this", { name }));
       marked.set(id, element);

@@ -73,6 +73,7 @@ export function createSelection(desk) {
       at("picked-restore").hidden = !only("hidden");
       at("picked-hide").hidden = !desk.picked.size || status.has("hidden");
       at("picked-merge").hidden = !clusters;
+      desk.chips.draw();
       setText(at("picked-merge"), clusters > 1 ? _("Merge them…") : _("Merge into…"));
     },
   };

@@ -4,7 +4,7 @@ import { _, languageOf, localized, ngettext } from "../lib/words.js";
 import { questionsOf, rowOf, sessionOf } from "../lib/state.js";
 import { setAttribute, setText, setValue } from "../lib/fill.js";
 import { announce } from "../lib/announce.js";
-import { createFolds } from "./folds.js";
+import { closeFold, createFolds } from "./folds.js";
 import { minutesOf, nextOf, standingOf } from "./sheet.js";
 import { createWall } from "./wall.js";
 
@@ -27,7 +27,7 @@ export function createSteer(desk) {
   /** What was asked last: what to do with the answer, and where the focus goes back to. @type {{from: HTMLElement, then: (yes: boolean) => void}|null} */
   let wanted = null;
   let spoken = 0;
-  const wall = createWall(desk);
+  const wall = createWall(desk, ask);
   createFolds();
   /** Seconds by which the server's clock is ahead of this machine's. */
   const ahead = (page.now || Date.now() / 1000) - Date.now() / 1000;
@@ -59,6 +59,8 @@ export function createSteer(desk) {
     const asked = wanted;
     wanted = null;
     at("stage-confirm").hidden = true;
+    // The menu that it stands in has closed when the question took the focus.
+    for (let fold = asked?.from.closest("details"); fold; fold = fold.parentElement?.closest("details")) fold.open = true;
     asked?.from.focus();
     asked?.then(yes);
   };
@@ -84,11 +86,12 @@ export function createSteer(desk) {
     button.addEventListener("click", async () => {
       const stop = button.dataset.timer === "stop";
       if (stop) buttons("timer")[0].focus();
+      closeFold(button);
       await desk.moves.timer(stop ? null : Number(button.dataset.timer));
     });
   }
   at("extend").addEventListener("click", () => desk.moves.extend(60));
-  at("show").addEventListener("click", () => desk.moves.show());
+  for (const id of ["show", "hall-show"]) at(id).addEventListener("click", () => desk.moves.show());
   at("focus-off").addEventListener("click", async () => {
     at("blank").focus();
     await desk.moves.focus(null);
@@ -204,5 +207,5 @@ export function createSteer(desk) {
   }
 
   setInterval(() => (drawTimer(), drawSheet()), 1000);
-  return { draw };
+  return { draw, lookAtWall: wall.look };
 }
