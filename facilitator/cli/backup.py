@@ -72,7 +72,7 @@ def restore(file: Path | None, lineage_only: bool, yes: bool) -> None:  # noqa: 
         held.release()
     if kept is not None:
         click.echo(_("What was there is kept as %(file)s.", file=kept))
-    click.echo(_("%(file)s is the database now. Phones and boards load everything afresh.", file=file))
+    click.echo(_("%(file)s is the database now. Phones and walls load everything afresh.", file=file))
 
 
 def _renew_lineages() -> None:
@@ -84,7 +84,7 @@ def _renew_lineages() -> None:
     with store.write() as tx:
         for row in tx.scalars(select(Session)):
             row.lineage = new_id()
-    click.echo(_("Phones and boards load everything afresh."))
+    click.echo(_("Phones and walls load everything afresh."))
 
 
 def _is_served(port: int) -> bool:

@@ -43,7 +43,7 @@ EASY: Final[dict[str, str]] = {
     "Withdraw": N_("Take back"),
     "Yes, withdraw": N_("Yes, take it back"),
     "Withdrawn": N_("You took it back"),
-    "It goes away from the board. Its number is not used again.": N_(
+    "It goes away from the wall. Its number is not used again.": N_(
         "It goes away from the wall. Nobody sees it any more."
     ),
     "What can you bring?": N_("What can you give?"),

@@ -42,7 +42,7 @@ def sqlite_file(url: str) -> Path:
         raise BackupError(
             N_(
                 "This database is PostgreSQL: use its own tools, for instance\n%(commands)s\n"
-                "and then `facilitator restore --lineage-only`, so that phones and boards start afresh."
+                "and then `facilitator restore --lineage-only`, so that phones and walls start afresh."
             ),
             commands="  pg_dump --format=custom --file=facilitator.dump DATABASE\n"
             "  pg_restore --clean --if-exists --dbname=DATABASE facilitator.dump",

@@ -61,7 +61,7 @@ function stateOf(row, entries) {
   }
   if (row.status === "withdrawn") return ["withdrawn", _("Withdrawn"), ""];
   if (row.status === "split") return ["hidden", _("A facilitator has split this into parts. They stand here, too."), ""];
-  if (row.status === "hidden") return ["hidden", _("A facilitator has taken this off the board."), row.hidden_reason || ""];
+  if (row.status === "hidden") return ["hidden", _("A facilitator has taken this off the wall."), row.hidden_reason || ""];
   if (row.status === "unwritten") return ["held", _("Sent. Somebody of the staff writes it down."), ""];
   if (row.status === "held") return ["held", _("Sent. A facilitator reads it before the room does."), ""];
   return ["sent", _("Sent"), ""];
@@ -109,7 +109,7 @@ function showOwn(node, id) {
     state: words,
     reason,
     where: cluster ? _("On the wall: %(title)s", { title: titleOf(cluster) }) : "",
-    "withdraw-words": isUnsent ? _("It is deleted from this phone.") : _("It goes away from the board. Its number is not used again."),
+    "withdraw-words": isUnsent ? _("It is deleted from this phone.") : _("It goes away from the wall. Its number is not used again."),
   });
   showSign(node.querySelector(".where .tile"), cluster?.sign);
   // A facilitator's own words are in whatever language; ours are in the page's.
