@@ -54,13 +54,14 @@ def load(folder: Path | None = None, pause: Callable[[], None] = lambda: None) -
         return False
     source = Path(package.submodule_search_locations[0]) / "data" / "model.npz.xz"
     file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 - open for as long as the program runs
-    atexit.register(file.close)
     try:
         with lzma.open(source) as packed:
             while chunk := packed.read(_CHUNK):
                 file.write(chunk)
                 pause()
         _loaded.append(Detector(file))
+        # Not before: a program that ends meanwhile would close the file under the thread that writes it.
+        atexit.register(file.close)
     except (OSError, ValueError, KeyError, lzma.LZMAError, zipfile.BadZipFile):
         log.warning("languages are told by script only: %s cannot be read", source.name, exc_info=True)
         file.close()
