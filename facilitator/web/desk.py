@@ -13,6 +13,7 @@ from facilitator.domain.audience import READERS, Audience
 from facilitator.domain.privacy import HINT_NAMES
 from facilitator.domain.rules import REVIEWERS, Refused
 from facilitator.domain.vocabulary import LIVE_STAGES, MAX_PARTS, STAFF, Role
+from facilitator.domain.wall import VIEW_AT
 from facilitator.i18n.localisation import own_name, translate
 from facilitator.identity import STAFF_COOKIE, link_of
 from facilitator.runtime.json_text import JsonText
@@ -70,7 +71,7 @@ def make(web: Web) -> Blueprint:
             snapshot = prepared.snapshot(JsonText)
             snapshot["present"] = web.present(session)
             questions = sorted(prepared.rows("questions").values(), key=lambda one: one["position"])
-            page_now = {"now": web.dispatcher.clock(), "on_wall": wall_of(web, tx, row)}
+            page_now = {"now": web.dispatcher.clock(), "on_wall": wall_of(web, tx, row), "view_at": VIEW_AT}
             context = {
                 "session": prepared.rows("sessions")[session],
                 "questions": questions,

@@ -210,6 +210,8 @@ export interface Page {
   // -- desk: the session on the wall where this one is held, hints of privacy, commands that cannot be taken back
   hints: Record<string, string>;
   on_wall: { session: string; title: string };
+  // what each stage brings to the wall
+  view_at: Record<string, string>;
   lasting: CommandName[];
   // -- desk: when the agenda has the session begin, in seconds since 1970
   starts: number;

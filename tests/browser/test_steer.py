@@ -57,6 +57,7 @@ def wall(browser, live_server):
 
 def test_one_press_blanks_the_wall_and_choosing_a_view_brings_it_back(open_desk, wall):
     desk = open_desk()
+    expect(desk.locator("#next-step")).to_have_attribute("title", "Then on the wall: Clusters")
     desk.get_by_role("button", name="Blank the wall").press("Enter")
     expect(wall.locator("#question")).to_be_hidden()
     expect(desk.get_by_text("The wall is blank")).to_be_visible()

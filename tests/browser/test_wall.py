@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -257,6 +258,24 @@ def test_what_somebody_gave_begins_at_the_edge_of_its_own_direction(desk, live_s
         starts = {line[1 if lang == "ar" else 0] for line in lines}
         assert len(lines) > 1 and max(starts) - min(starts) <= 2, (lang, lines)
     do(desk, live_server, "contribution.hide", ids=list(notes.values()))
+
+
+def test_a_long_arrival_beside_the_newest_is_cut_at_a_word(desk, live_server, wall):
+    notes = [give(desk, live_server, LONG["en"] * 3), give(desk, live_server, "The newest")]
+    do(desk, live_server, "session.view", view="arrivals")
+    for size in ((1920, 1080), (1024, 768)):
+        board = wall(size=size)
+        words = board.locator(".wall-four .board-words").first
+        expect(words).to_have_text(re.compile("^Assistance ends .*…$"))
+        inside = words.evaluate(
+            """(one) => {
+              const [text, part] = [one, one.closest(".wall-said")].map((at) => at.getBoundingClientRect());
+              return text.top >= part.top - 1 && text.bottom <= part.bottom + 1;
+            }"""
+        )
+        assert inside, size
+    do(desk, live_server, "contribution.hide", ids=notes)
+    do(desk, live_server, "session.view", view="clusters")
 
 
 LONG = {

@@ -72,6 +72,8 @@ function draw(state, place, first, others, fresh) {
   for (const note of /** @type {NodeListOf<HTMLElement>} */ (four.querySelectorAll(".wall-arrival"))) {
     note.querySelector(".board-beside")?.remove();
     const said = /** @type {HTMLElement} */ (note.querySelector(".board-words"));
-    cutUntil(said, () => note.scrollHeight <= note.clientHeight + 1);
+    const room = /** @type {HTMLElement} */ (note.querySelector(".wall-said"));
+    // What is too high for it stands out above as well as below, and gives it no height to scroll.
+    cutUntil(said, () => said.getBoundingClientRect().height <= room.getBoundingClientRect().height + 1);
   }
 }

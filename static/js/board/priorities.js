@@ -10,6 +10,8 @@ import { drawSign } from "../lib/signs.js";
 import { cutLines } from "./text.js";
 
 const MOST = 8;
+/** Rows that share the height at least: one alone is no higher than that. */
+const LEAST = 5;
 
 /** What somebody chose: only a cluster has a title. @typedef {{row: (ClusterRow & {cluster?: undefined}) | (ContributionRow & {title?: undefined, sign?: undefined}), rank: number}} Ranked */
 
@@ -35,6 +37,7 @@ export function drawPriorities({ state, place }, ranked) {
   /** While totals are hidden a 0 would be untrue. */
   const isHidden = marks.tally === "hidden" && chosen > 0 && !ranked[0].rank;
   const list = Object.assign(document.createElement("ol"), { className: "wall-ranks" });
+  list.style.setProperty("--rows", String(Math.min(MOST, Math.max(LEAST, ranked.length))));
   list.append(
     ...ranked.slice(0, MOST).map(({ row, rank }) => {
       const element = clone("priority");

@@ -156,8 +156,10 @@ export function createSteer(desk) {
 
   /** The one next step, of the run sheet where there is one; nothing after the last. @param {string|undefined} stage */
   function drawNext(stage) {
-    const { steps } = sessionOf(state);
+    const { steps, keep_wall: isKept } = sessionOf(state);
     const step = nextOf(sessionOf(state));
+    const view = step === null ? page.view_at[stage || ""] : steps[step].wall;
+    setAttribute(at("next-step"), "title", view && !isKept ? _("Then on the wall: %(what)s", { what: page.views[view] }) : null);
     if (steps.length) {
       at("next-step").hidden = step === null;
       return setText(at("next-step"), step === null ? "" : _("Next: %(title)s", { title: titleOf(steps[step]) }));
