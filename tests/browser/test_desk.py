@@ -84,6 +84,16 @@ def test_create_a_cluster_and_drag_a_contribution_into_it_by_mouse(desk):
     expect(desk.cluster("Money").locator("[data-note]")).to_have_count(1)
 
 
+def test_what_is_dropped_where_no_cluster_is_yet_makes_the_first_one(desk):
+    empty = desk.page.locator("#clusters-empty")
+    desk.note(desk.first).locator(".words").drag_to(empty, steps=10)
+    expect(desk.page.locator("[data-rename] input")).to_be_focused()
+    desk.page.keyboard.type("Money")
+    desk.page.keyboard.press("Enter")
+    expect(desk.cluster("Money").locator("[data-note]")).to_have_count(1)
+    expect(empty).to_be_hidden()
+
+
 def test_an_answer_that_comes_late_does_not_call_the_focus_back(desk):
     desk.page.get_by_label("Name of the new cluster").fill("Money")
     # In one go, so that the answer is still on its way when the focus moves on.
