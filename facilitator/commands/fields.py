@@ -89,7 +89,8 @@ def _as_json(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_as_json(one) for one in value]
     if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
+        # Not model_dump: it warns of each enum that a plain validator made.
+        return {name: _as_json(one) for name, one in value}
     if hasattr(value, "strftime"):
         return f"{value:%H:%M}" if hasattr(value, "hour") else value.isoformat()
     return value

@@ -9,7 +9,7 @@ import uuid
 import pytest
 
 from facilitator.identity import STAFF_COOKIE, Pass
-from facilitator.store import queries
+from facilitator.store import event_root, queries
 from facilitator.store.models import RoleLink
 from facilitator.web.setup.language_names import find_tag
 from tests.web.conftest import enter
@@ -152,3 +152,77 @@ def test_the_overview_counts_what_is_not_translated_and_knows_twins_apart(site, 
     assert "with its whole agenda" in organiser.get(made.location).get_data(as_text=True)
     home = organiser.get("/setup?all=1").get_data(as_text=True)
     assert home.count("made on") == 2 and re.search(r"\d+ sessions", home)
+
+
+def test_the_overview_is_six_steps_of_a_line_with_one_next_and_leads_to_a_new_event(site, organiser):
+    page = organiser.get("/setup/demo").get_data(as_text=True)
+    steps = page.split('<ol class="steps-list">')[1].split("</ol>")[0]
+    assert steps.count('class="step"') == 6 and steps.count("data-next") == 1
+    assert page.count("button primary") == 1
+    head = page.split("<header")[1].split("</header>")[0]
+    assert 'href="/setup/new"' in head and 'href="/setup?all=1"' in head
+
+
+def test_what_the_form_offers_first_has_one_name_a_default_and_its_mark(organiser):
+    page = organiser.get("/setup/demo/sessions/first/questions/new").get_data(as_text=True)
+    field = page.split('id="f-kinds"')[1].split("</fieldset>")[0]
+    assert "(needed)" in field and re.search(r'value="challenge" checked', field)
+    answer = organiser.post("/setup/demo/sessions/first/questions/new", data={"text.en": "What next?"})
+    assert answer.status_code == 422
+    assert any(one.startswith("What the form offers first: ") for one in problems(answer))
+
+
+def test_all_links_are_copied_or_printed_at_once_without_those_that_are_ended(site, organiser):
+    form = {"role": "facilitator", "name": "Leïla\nOmar", "key": str(uuid.uuid4())}
+    organiser.post("/setup/demo/links", data=form)
+    with site.store.read() as tx:
+        ended = next(one.id for one in queries.role_links(tx, "demo") if one.name == "Omar")
+    organiser.post(f"/setup/demo/links/{ended}", data={"do": "revoke"})
+    page = organiser.get("/setup/demo/links").get_data(as_text=True)
+    lines = (
+        re.search(r'<textarea id="all-links"[^>]*>(.*?)</textarea>', page, re.DOTALL)[1].strip().split("\n")
+    )
+    with site.store.read() as tx:
+        valid = [one.name for one in queries.role_links(tx, "demo") if not one.revoked]
+    assert sorted(one.rpartition(" (")[0] for one in lines[::2]) == sorted(valid)
+    assert all("/access/" in one for one in lines[1::2])
+    slips = organiser.get("/setup/demo/links/print").get_data(as_text=True)
+    assert slips.count("/access/") == len(valid) and "Omar" not in slips
+
+
+def test_recordings_are_opened_in_the_sessions_that_are_there_where_that_was_asked(site, organiser):
+    def media() -> set[str]:
+        with site.store.read() as tx:
+            return {one.media for one in queries.agenda(tx, "demo")}
+
+    page = organiser.get("/setup/demo/rules").get_data(as_text=True)
+    assert 'name="everywhere"' in page and media() == {"off"}
+    with site.store.read() as tx:
+        event = queries.get_event(tx, "demo")
+        kept = {**event_root.defaults_of(event), "media": "on"}
+        retention = event_root.retention_of(event)
+    form = {f"defaults.{name}": str(value) for name, value in kept.items() if name != "marks"}
+    form |= {f"defaults.marks.{name}": value or "" for name, value in kept["marks"].items()}
+    form |= {f"retention.{name}": value or "" for name, value in retention.items()}
+    assert organiser.post("/setup/demo/rules", data=form).status_code == 303
+    assert media() == {"off"}
+    assert organiser.post("/setup/demo/rules", data={**form, "everywhere": "1"}).status_code == 303
+    assert media() == {"on"}
+
+
+def test_every_set_up_page_has_the_events_colour(organiser):
+    form = {"accent": "#7a1f2b"}
+    assert organiser.post("/setup/demo/look", data=form).status_code == 303
+    for page in ("", "/agenda", "/links", "/print", "/history", "/event", "/rules", "/sessions/first"):
+        assert '/colour/7a1f2b.css"' in organiser.get(f"/setup/demo{page}").get_data(as_text=True), page
+
+
+def test_a_time_zone_is_chosen_from_a_list_of_cities_in_the_organisers_language(site, organiser):
+    page = organiser.get("/setup/new?language=ar&lang=ar", follow_redirects=True).get_data(as_text=True)
+    assert '<option value="Asia/Amman">عمّان (Asia/Amman)</option>' in page
+    # One that is in no list stays what it is.
+    organiser.post("/api/v1/commands/event.change", json={"time_zone": "Etc/GMT+5"})
+    page = organiser.get("/setup/demo/event?lang=en", follow_redirects=True).get_data(as_text=True)
+    with site.store.read() as tx:
+        zone = queries.get_event(tx, "demo").time_zone
+    assert re.search(rf'<option value="{re.escape(zone)}" selected>', page)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.messages import N_
 from facilitator.domain.rules import Refused
-from facilitator.domain.vocabulary import SessionKind, Stage
+from facilitator.domain.vocabulary import Kind, SessionKind, Stage
 from facilitator.i18n.localisation import translate
 from facilitator.identity import Caller
 from facilitator.store import event_root, queries
@@ -280,7 +280,9 @@ def _add_questions(pages: Blueprint, web: Web) -> None:
             return _question_page(web, row, kept, None, form)
 
         if request.method == "GET":
-            return page(Form({"text": {}, "easy": {}, "short": {}, "clips": {}, "kinds": []}))
+            return page(
+                Form({"text": {}, "easy": {}, "short": {}, "clips": {}, "kinds": [str(next(iter(Kind)))]})
+            )
         payload: Values = {"session": session, **_question_fields(row)}
         if line("like"):
             payload = {"session": session, "like": line("like")}

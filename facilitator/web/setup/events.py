@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from datetime import date, timedelta
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from flask import Blueprint, Response, make_response, render_template, request
 
@@ -13,6 +12,8 @@ from facilitator import __version__
 from facilitator.domain.rules import ORGANISERS
 from facilitator.event_file.writing import dumps
 from facilitator.i18n.localisation import error_body, format_moment
+from facilitator.i18n.time_zones import zones
+from facilitator.identity import Caller
 from facilitator.store import event_root, queries
 from facilitator.store.models import Event
 from facilitator.web.core import Web
@@ -63,7 +64,7 @@ def add(pages: Blueprint, web: Web) -> None:
             return (page_one, STATUS["invalid"]) if unknown else page_one
 
         def page(form: Form) -> str:
-            context = frame(web, None, form, zones=_zones())
+            context = frame(web, None, form, zones=zones(web.reader.language()))
             context["event_languages"] = forms.languages_of(chosen)
             return render_template("setup/new.html", **context)
 
@@ -155,7 +156,9 @@ def add(pages: Blueprint, web: Web) -> None:
         caller, row = organiser(web, event), web.get_event(event)
 
         def page(form: Form) -> str:
-            return render_template("setup/event.html", **frame(web, row, form, zones=_zones()))
+            return render_template(
+                "setup/event.html", **frame(web, row, form, zones=zones(web.reader.language()))
+            )
 
         if request.method == "GET":
             return page(shown(row.dump(), _FIELDS))
@@ -198,24 +201,25 @@ def add(pages: Blueprint, web: Web) -> None:
         caller, row = organiser(web, event), web.get_event(event)
 
         def page(form: Form) -> str:
-            return render_template("setup/rules.html", **frame(web, row, form))
+            with web.store.read() as tx:
+                sessions = len(queries.agenda(tx, event))
+            return render_template("setup/rules.html", **frame(web, row, form, sessions=sessions))
 
         if request.method == "GET":
             kept = {"defaults": event_root.defaults_of(row), "retention": event_root.retention_of(row)}
             return page(shown(kept, ("defaults", "retention")))
-        payload = {
+        payload: dict[str, Any] = {
             "defaults": {name: line(f"defaults.{name}") for name in _DEFAULTS}
             | {"marks": marks("defaults.")},
             "retention": {name: line(f"retention.{name}") for name in ("delegates", "notes")},
         }
-        return carry_out(
-            web,
-            caller,
-            "event.change",
-            payload,
-            again=page,
-            then=lambda _a: go("overview", event=event, done="saved"),
-        )
+
+        def then(_answer: dict[str, Any]) -> Any:
+            if line("everywhere") == "1":
+                _set_media(web, caller, event, payload["defaults"]["media"])
+            return go("overview", event=event, done="saved")
+
+        return carry_out(web, caller, "event.change", payload, again=page, then=then)
 
     @pages.route("/setup/<event>/groups", methods=["GET", "POST"])
     def groups(event: str) -> Any:
@@ -259,6 +263,14 @@ def _enter(web: Web, answer: dict[str, Any], done: str) -> Any:
     return web.callers.enter_event(make_response(go("overview", event=answer["event"], done=done)), answer)
 
 
+def _set_media(web: Web, caller: Caller, event: str, media: str) -> None:
+    """Let every session of the event take recordings as its new ones do; those that do already stay untouched."""
+    with web.store.read() as tx:
+        others = [one.id for one in queries.agenda(tx, event) if one.media != media]
+    for session in others:
+        web.dispatcher.perform(caller, "session.change", {"session": session, "media": media})
+
+
 def _days(first: str, last: str) -> list[str]:
     """Return the days from ``first`` to ``last``; what is no day is handed on, so that the command says so."""
     try:
@@ -268,11 +280,3 @@ def _days(first: str, last: str) -> list[str]:
         return [one for one in (first, last) if one]
     span = min(max((end - begin).days, 0), 59)
     return [(begin + timedelta(days=at)).isoformat() for at in range(span + 1)]
-
-
-def _zones() -> list[str]:
-    return sorted(
-        zone
-        for zone in available_timezones()
-        if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/"))
-    )

@@ -28,9 +28,9 @@ def _purposes(web: Web) -> dict[str, str]:
 def add(pages: Blueprint, web: Web) -> None:
     """Put the pages about role links on ``pages``."""
 
-    def page(event: Event, caller: str, form: Form) -> str:
+    def rows_of(event: Event, caller: str) -> list[dict[str, Any]]:
         with web.store.read() as tx:
-            rows = [
+            rows: list[dict[str, Any]] = [
                 {
                     "id": one.id,
                     "role": one.role,
@@ -43,7 +43,9 @@ def add(pages: Blueprint, web: Web) -> None:
                 for one in queries.role_links(tx, event.id)
             ]
         order = list(LINK_PURPOSES)
-        rows.sort(key=lambda one: order.index(Role(str(one["role"]))))
+        return sorted(rows, key=lambda one: order.index(Role(str(one["role"]))))
+
+    def page(event: Event, caller: str, form: Form) -> str:
         roles = {str(role): web.reader.gettext(ROLE_NAMES[role]) for role in reversed(LINK_ROLES)}
         return render_template(
             "setup/links.html",
@@ -51,7 +53,7 @@ def add(pages: Blueprint, web: Web) -> None:
                 web,
                 event,
                 form,
-                links=rows,
+                links=rows_of(event, caller),
                 roles=roles,
                 purposes=_purposes(web),
                 made=request.args.getlist("made"),
@@ -81,6 +83,15 @@ def add(pages: Blueprint, web: Web) -> None:
                 return page(row, caller.id, left), STATUS[refused.code]
             made.append(str(done.answer["id"]))
         return go("links", event=event, done="made", made=made, _anchor=f"link-{made[0]}")
+
+    @pages.get("/setup/<event>/links/print")
+    def print_links(event: str) -> str:
+        caller, row = organiser(web, event), web.get_event(event)
+        roles = {str(role): web.reader.gettext(ROLE_NAMES[role]) for role in LINK_ROLES}
+        valid = [one for one in rows_of(row, caller.id) if not one["revoked"]]
+        return render_template(
+            "setup/links_print.html", **frame(web, row, links=valid, roles=roles, purposes=_purposes(web))
+        )
 
     @pages.post("/setup/<event>/links/<link>")
     def link_do(event: str, link: str) -> Any:

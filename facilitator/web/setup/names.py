@@ -60,7 +60,7 @@ FIELDS: Final[dict[str, dict[str, str]]] = {
         "text": N_("The question"),
         "easy": N_("In easy words (optional)"),
         "short": N_("Short title (optional)"),
-        "kinds": N_("Kinds offered first"),
+        "kinds": N_("What the form offers first"),
         "clips": N_("Web address of a short film that signs the question"),
     },
     "role_links": {

@@ -6,6 +6,7 @@ import { _ } from "../lib/words.js";
 import { announce } from "../lib/announce.js";
 import { watchForms } from "./preview.js";
 import { follow } from "./rehearsal.js";
+import { forgive } from "./mended.js";
 import "../lib/stay.js";
 
 /** Forms with something typed that is not saved. @type {Set<HTMLFormElement>} */
@@ -14,7 +15,10 @@ const unsaved = new Set();
 /** @param {Document | HTMLElement} root */
 function equip(root) {
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (root.querySelectorAll("form[data-form]"))) {
-    form.addEventListener("input", () => unsaved.add(form));
+    form.addEventListener("input", (event) => {
+      unsaved.add(form);
+      forgive(/** @type {HTMLInputElement} */ (event.target));
+    });
     form.addEventListener("submit", (event) => void send(event, form));
   }
   for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (root.querySelectorAll("[data-copy]"))) {
@@ -26,8 +30,11 @@ function equip(root) {
     button.addEventListener("click", () => print());
   }
   watchForms(root);
-  const zone = /** @type {HTMLInputElement | null} */ (root.querySelector("[data-zone]"));
-  if (zone && !zone.value) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+  const zone = /** @type {HTMLSelectElement | null} */ (root.querySelector("[data-zone]"));
+  if (zone && !zone.value) {
+    const own = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+    if (Array.from(zone.options, (one) => one.value).includes(own)) zone.value = own;
+  }
   const summary = /** @type {HTMLElement | null} */ (root.querySelector("#summary"));
   if (summary) summary.focus();
 }
