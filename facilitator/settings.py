@@ -92,13 +92,14 @@ class Settings:
             ) from None
         return folder
 
-    def remember_port(self) -> None:
-        """Note on which port the server of this data folder listens, for the commands typed beside it."""
-        try:
-            (self.data_folder / "port").write_text(self.port, encoding="ascii")
-        except OSError as error:
-            # Commands beside the server then ask for the usual port.
-            log.warning("%s cannot be written (%s)", self.data_folder / "port", error.strerror)
+    def remember_address(self) -> None:
+        """Note where the server of this data folder listens, for the commands typed beside it."""
+        for name, value in (("port", self.port), ("host", self.host)):
+            try:
+                (self.data_folder / name).write_text(value, encoding="ascii")
+            except (OSError, UnicodeError) as error:
+                # Commands beside the server then go by their own settings.
+                log.warning("%s cannot be written (%s)", self.data_folder / name, error)
 
     def remembered_port(self) -> str | None:
         """The port on which the server of this data folder listened last, or None."""
@@ -107,6 +108,13 @@ class Settings:
         except (OSError, ValueError):
             return None
         return port if port.isdigit() else None
+
+    def remembered_host(self) -> str | None:
+        """The address on which the server of this data folder listened last, or None."""
+        try:
+            return (Path(self.data) / "host").read_text(encoding="ascii").strip()
+        except (OSError, ValueError):
+            return None
 
     @property
     def port_number(self) -> int:

@@ -139,7 +139,10 @@ def poster(
     settings = read_settings_beside()
     store = open_store(settings)
     event = get_event(store, event_id)
-    url = url or f"{public_url(settings.public_url, settings.port_number)}/j/{event.code}"
+    url = (
+        url
+        or f"{public_url(settings.public_url, settings.port_number, listens=settings.host)}/j/{event.code}"
+    )
     try:
         made = make_poster(store, event.id, kind, url, session_id, language=language, paper=paper)
     except Refused as error:

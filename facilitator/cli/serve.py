@@ -73,7 +73,7 @@ def serve(host: str | None, port: str | None, event_file: str | None, workers: i
     with explained():
         parts = create_parts(settings)
     check_database(settings)
-    settings.remember_port()
+    settings.remember_address()
     with parts.store.alone():
         # Of several processes that start on an empty database, one makes the event.
         event = _first_event(parts.store, settings)
@@ -189,7 +189,7 @@ def _create(store: Store, path: Path) -> str:
 def _public_url(settings: configuration.Settings) -> str:
     from facilitator.runtime.address import public_url
 
-    return public_url(settings.public_url, settings.port_number)
+    return public_url(settings.public_url, settings.port_number, listens=settings.host)
 
 
 def _welcome(store: Store, settings: configuration.Settings, event: Event, *, with_links: bool) -> None:

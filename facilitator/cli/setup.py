@@ -88,7 +88,7 @@ def calendar(event_id: str | None, language: str, output: str) -> None:
     settings = read_settings_beside()
     store = open_store(settings)
     event = get_event(store, event_id)
-    base = public_url(settings.public_url, settings.port_number)
+    base = public_url(settings.public_url, settings.port_number, listens=settings.host)
     with store.read() as tx:
         body = make_calendar(
             event,

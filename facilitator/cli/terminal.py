@@ -25,11 +25,13 @@ def read_settings(**overrides: str | None) -> configuration.Settings:
 
 
 def read_settings_beside() -> configuration.Settings:
-    """Return the settings for a command that is typed beside a server: its port is the one that server took."""
+    """Return the settings for a command that is typed beside a server: port and host are those that server took."""
     found = _checked({})
-    if os.environ.get("FACILITATOR_PORT"):
-        return found
-    return _checked({"port": found.remembered_port()})
+    taken = {
+        "port": None if os.environ.get("FACILITATOR_PORT") else found.remembered_port(),
+        "host": None if os.environ.get("FACILITATOR_HOST") else found.remembered_host(),
+    }
+    return _checked(taken)
 
 
 def _checked(overrides: dict[str, str | None]) -> configuration.Settings:

@@ -6,7 +6,8 @@ import socket
 from functools import cache
 from typing import Final
 
-_ONLY_THIS_MACHINE: Final = frozenset({"localhost", "127.0.0.1", "[::1]", "0.0.0.0"})  # noqa: S104 - compared, not bound
+_ONLY_THIS_MACHINE: Final = frozenset({"localhost", "127.0.0.1", "::1", "[::1]", "0.0.0.0"})  # noqa: S104 - compared, not bound
+_EVERYWHERE: Final = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared, not bound
 
 
 @cache
@@ -22,22 +23,26 @@ def lan_address() -> str:
 
 def local_url(host: str, port: int) -> str:
     """Return the address by which programs of this machine reach a server that listens on ``host`` (FACILITATOR_HOST)."""
-    name = "127.0.0.1" if host in ("", "0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
+    return _http("127.0.0.1" if host in _EVERYWHERE else host, port)
+
+
+def _http(name: str, port: int) -> str:
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
-def public_url(configured: str, port: int, *, scheme: str = "http", host: str = "") -> str:
+def public_url(configured: str, port: int, *, scheme: str = "http", host: str = "", listens: str = "") -> str:
     """Return the address that phones use, without a slash at the end.
 
     ``configured`` is FACILITATOR_PUBLIC_URL ("" where it is not set) and goes before everything else. ``host`` is the
     Host header of the present request, "" where there is none: an address that works here, unless it is this machine's
-    own name for itself, which no phone can reach; then its port counts, else ``port``.
+    own name for itself, which no phone can reach; then its port counts, else ``port``. ``listens`` is FACILITATOR_HOST: a
+    server that listens on one address is told of by that one, since it answers at no other.
     """
     if configured:
         return configured.rstrip("/")
     if host:
         name, _, given = host.rpartition(":") if ":" in host else (host, "", "")
-        if name not in _ONLY_THIS_MACHINE:
+        if name not in _ONLY_THIS_MACHINE or (listens not in _EVERYWHERE and listens in _ONLY_THIS_MACHINE):
             return f"{scheme}://{host}"
         port = int(given) if given.isdigit() else port
-    return f"http://{lan_address()}:{port}"
+    return _http(lan_address() if listens in _EVERYWHERE else listens, port)

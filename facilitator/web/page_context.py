@@ -57,6 +57,7 @@ class PageContext:
             port or self._settings.port_number,
             scheme=request.scheme if host else "http",
             host=host or "",
+            listens=self._settings.host,
         )
 
     def join_info(self, event: Event) -> dict[str, str]:
