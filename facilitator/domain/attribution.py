@@ -37,6 +37,16 @@ def without_author(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, **{name: _UNKNOWN[name] for name in AUTHOR_COLUMNS if name in row}}
 
 
+def show_media(row: Mapping[str, Any], *attributions: str | None) -> str:
+    """Return how ``row`` was given ("spoken", "signed", "" for typed) to readers who are not staff.
+
+    Few people of a room speak or sign, so the mark tells of somebody as a name would: under "none" it is not shown.
+    Staff write down what was recorded and know it anyway.
+    """
+    hidden = strictest(row.get("attribution"), *attributions) is Attribution.NONE
+    return "" if hidden else str(row.get("media") or "")
+
+
 def show_author(row: Mapping[str, Any], *attributions: str | None) -> dict[str, Any]:
     """Return ``row`` with as much of its author as each of ``attributions`` and the row's own allow.
 

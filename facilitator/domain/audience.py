@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
-from facilitator.domain.attribution import show_author
+from facilitator.domain.attribution import show_author, show_media
 from facilitator.domain.marks import is_tally_hidden, shows_to_mark
 from facilitator.domain.privacy import mask_contacts
 from facilitator.domain.report_parts import is_part
@@ -101,6 +101,8 @@ def project(table: str, row: Row, audience: Audience, settings: Row) -> Projecte
         return seen
     if table == "questions":
         return seen
+    if "media" in seen and table == "contributions" and audience is not Audience.DESK:
+        seen["media"] = show_media(row, settings["attribution"])
     if table in _GIVEN_UNDER:
         seen = show_author(seen, settings["attribution"])
         seen.pop("attribution", None)

@@ -12,6 +12,7 @@ import zipfile
 
 import pypdfium2
 import pytest
+from sqlalchemy import select
 
 from facilitator.delegates.choices import Choices, choose
 from facilitator.documents.formats import FORMATS
@@ -22,7 +23,7 @@ from facilitator.outcome.load import load_outcome
 from facilitator.pictures.describe import describe
 from facilitator.pictures.figures import read as read_figures
 from facilitator.store import queries
-from facilitator.store.models import Event
+from facilitator.store.models import Contribution, Event
 from tests.conftest import mark, new_id
 from tests.web.conftest import enter
 
@@ -147,3 +148,24 @@ def test_the_one_tuple_is_what_is_taken_away(source, showing):
     assert all(without_author(row)[name] in (None, "") for name in AUTHOR_COLUMNS)
     seen = show_author({**row, "attribution": source}, showing)
     assert {name for name in AUTHOR_COLUMNS if seen[name]} == set(SHOWN[strictest(source, showing)])
+
+
+def test_who_spoke_or_signed_is_told_to_staff_alone_where_authors_are_not_shown(shown, source, showing):
+    shown.do(shown.facilitator, "session.settings", session="first", visibility="all")
+    with shown.store.write() as tx:
+        # As a recording that was written down leaves it (commands/recording.py).
+        for row in tx.scalars(select(Contribution)):
+            if row.origin:
+                row.media = "signed"
+    with shown.store.read() as tx:
+        documents = render(load_outcome(tx, shown.event, ["first"]), "json", "en").decode()
+    found = {
+        "board": json.dumps(shown.snapshot("board")["state"]),
+        "report": json.dumps(shown.snapshot("report")["state"]),
+        "phone": json.dumps(shown.snapshot("phone", who=shown.other)["state"]),
+        "json": documents,
+    }
+    gathered = [one for one in shown.snapshot("desk")["state"]["contributions"].values() if one["origin"]]
+    assert {one["media"] for one in gathered} == {"signed"}
+    told = {name for name, text in found.items() if '"signed"' in text}
+    assert told == (set() if Attribution.NONE in (source, showing) else set(found))
