@@ -231,6 +231,17 @@ def clear(
         click.echo(_("What was there is kept as %(file)s.", file=done.answer["backup"]))
 
 
+def _check_recordings() -> None:
+    """Say where recordings could not be taken. Nothing else depends on it, so nothing is refused."""
+    from facilitator.workers.recordings import can_look
+
+    if not can_look():
+        words = _(
+            "Speaking and signing will not work: pymediainfo, which tells what a recording holds, is missing. Install it with `pip install pymediainfo`."
+        )
+        click.echo(words, err=True)
+
+
 @click.command()
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
@@ -270,5 +281,6 @@ def check(file: Path | None, new_key: bool) -> None:  # noqa: FBT001 - click han
     _check_key(settings, store, is_new=new_key)
     if settings.message_queue:
         _check_queue(settings.message_queue)
+    _check_recordings()
     listed = ", ".join(events) or _("none yet")
     click.echo(_("Configuration and database are good. Events: %(events)s.", events=listed))

@@ -27,6 +27,24 @@ EASY: Final[dict[str, str]] = {
     "This session is closed. Thank you. You can still read what you gave.": N_(
         "The session is over. Thank you. You can read your words here."
     ),
+    "No: only its list at the end has them. Yes: its text may repeat them, too. You can change this later.": N_(
+        "No: Your words are in a list at the end. Yes: The text can use your words, too. You can change this later."
+    ),
+    "Only the staff hear or see you. They write down your words. Then the recording is deleted. By sending it you agree.": N_(
+        "Only the helpers in the room hear or see you. They write down your words. Then they delete the recording."
+        " You say yes to this when you press “Send”."
+    ),
+    "The room reads the words, and not that they were spoken or signed.": N_(
+        "Other people read your words. They do not see that you spoke or signed."
+    ),
+    "The room reads the words, and that they were spoken or signed.": N_(
+        "Other people read your words. They also see that you spoke or signed."
+    ),
+    "How do you want to give it?": N_("Do you want to speak or to sign?"),
+    "One idea, at most %(seconds)s seconds. Choosing opens your phone’s recorder, or a file of at most %(megabytes)s MB.": N_(
+        "Say one idea. You have %(seconds)s seconds. Press here: your phone can record you."
+        " A file can have %(megabytes)s MB."
+    ),
     "Choosing priorities": N_("Choose what is important"),
     "Your contribution": N_("Your words"),
     "One idea. At most %(limit)s characters. Any language.": N_(

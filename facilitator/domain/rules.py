@@ -290,6 +290,12 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
             "This file cannot be played as a recording. Choose one of sound or of video: MP3, M4A, MP4, WebM, OGG or WAV."
         ),
     ),
+    "recordings_unchecked": (
+        "failed",
+        N_(
+            "This server cannot take recordings just now: a part of it is missing. Please tell the staff, or write instead."
+        ),
+    ),
     "recording_too_large": (
         "too_long",
         N_("The recording is larger than %(limit)s MB. Please record a shorter one, or write instead."),

@@ -157,11 +157,16 @@ def _finish(web: Web, caller: Caller, session: str, id_: str, chosen: Media) -> 
 def _look_into(web: Web, caller: Caller, path: Path) -> FileContents:
     work = partial(look_into, file=str(path))
     try:
-        return FileContents(**web.children.run(work, caller=caller.id, seconds=SHORT_SECONDS))
+        found = web.children.run(work, caller=caller.id, seconds=SHORT_SECONDS)
     except ChildError:
         # Its parser stumbled over it: whatever it is, nobody could play it.
         log.exception("looking into a recording")
         raise Refused("not_a_recording", field="file") from None
+    if not found:
+        # Not the file's fault, nor the phone's.
+        log.error("pymediainfo is missing: no recording can be taken (`facilitator check`)")
+        raise Refused("recordings_unchecked", field="file")
+    return FileContents(**found)
 
 
 def _give(web: Web, caller: Caller, session: str) -> int:
@@ -219,6 +224,7 @@ def _page(web: Web, caller: Caller, session_id: str, refused: Refused | None = N
             kinds_in_order=kinds,
             new_id=given.get("id") if refused is not None and refused.reason != "id_taken" else new_key(),
             new_key=new_key,
+            back_url=url_for("room.choose", all=1),
             form=given,
             receipt=request.args.get("receipt", type=whole_number),
             days=web.settings.recording_days_number,

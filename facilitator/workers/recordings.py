@@ -7,8 +7,19 @@ from typing import Any, Final
 _MOST_LETTERS: Final = 20_000
 
 
+def can_look() -> bool:
+    """Whether the parser is there with its library: without it no recording can be taken."""
+    try:
+        from pymediainfo import MediaInfo
+    except ImportError:
+        return False
+    return bool(MediaInfo.can_parse())
+
+
 def look_into(file: str) -> dict[str, Any]:
-    """Return what ``file`` holds, as the fields of ``domain.media.FileContents``."""
+    """Return what ``file`` holds, as the fields of ``domain.media.FileContents``; nothing where no parser is there."""
+    if not can_look():
+        return {}
     from pymediainfo import MediaInfo
 
     tracks = MediaInfo.parse(file).tracks

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import stat
+import subprocess
 import sys
 
 import pytest
@@ -240,7 +242,7 @@ def test_it_is_written_down_in_a_form_and_gone_for_everybody_after_it_is_deleted
 def test_without_scripts_a_form_gives_it_once(open_site):
     client, body = phone(open_site), wav(2.0)
     page = client.get("/room/first/record?media=signed&question=first.hard").get_data(as_text=True)
-    assert 'accept="video/*"' in page and "capture" in page and "The staff hear your voice" in page
+    assert 'accept="video/*"' in page and "capture" in page and "Only the staff hear or see you" in page
     id_ = new_id()
 
     def post(**more):
@@ -349,3 +351,30 @@ def test_what_is_no_photo_is_refused_in_words(site, body):
     )
     assert answer.status_code == 422 and 'role="alert"' in answer.get_data(as_text=True)
     assert files(site) == []
+
+
+@pytest.fixture
+def without_parser(tmp_path, monkeypatch):
+    """As after an installation that left pymediainfo out: whatever starts from here finds none."""
+    folder = tmp_path / "first"
+    folder.mkdir()
+    (folder / "pymediainfo.py").write_text("raise ImportError('not installed')\n", encoding="ascii")
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+
+
+def test_a_server_without_the_parser_says_so_and_blames_no_phone(without_parser, open_site, tmp_path):
+    client, id_ = phone(open_site), new_id()
+    answer = upload(client, id_, wav(1.0))
+    error = answer.get_json()["error"]
+    assert answer.status_code == 500 and error["reason"] == "recordings_unchecked"
+    assert "server" in error["message"] and "file" not in error["message"]
+    assert files(open_site) == []
+    data = {**os.environ, "FACILITATOR_DATA": str(tmp_path / "data"), "FACILITATOR_LANGUAGE": "en"}
+    checked = subprocess.run(
+        [sys.executable, "-m", "facilitator.cli", "check"],
+        check=False,
+        env=data,
+        capture_output=True,
+        text=True,
+    )
+    assert checked.returncode == 0 and "pip install pymediainfo" in checked.stderr
