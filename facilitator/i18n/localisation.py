@@ -166,7 +166,7 @@ def format_number(number: float, language: str) -> str:
 def format_date(day: str | date, language: str) -> str:
     """Return a day (ISO text or date) in words, with its week day, in the Gregorian calendar."""
     when = date.fromisoformat(day) if isinstance(day, str) else day
-    return _latin_digits(babel_date(when, "full", locale=_date_locale(language)))
+    return _written(babel_date(when, "full", locale=_date_locale(language)), language)
 
 
 def format_ends(days: Sequence[str], language: str) -> tuple[str, str]:
@@ -176,12 +176,12 @@ def format_ends(days: Sequence[str], language: str) -> tuple[str, str]:
     """
     first, last = date.fromisoformat(min(days)), date.fromisoformat(max(days))
     locale = _date_locale(language)
-    whole = _latin_digits(babel_date(last, "long", locale=locale))
+    whole = _written(babel_date(last, "long", locale=locale), language)
     if (first.year, first.month) == (last.year, last.month):
         return str(first.day), whole
     if first.year == last.year:
-        return _latin_digits(format_skeleton("MMMMd", first, locale=locale)), whole
-    return _latin_digits(babel_date(first, "long", locale=locale)), whole
+        return _written(format_skeleton("MMMMd", first, locale=locale), language), whole
+    return _written(babel_date(first, "long", locale=locale), language), whole
 
 
 def format_days(days: Sequence[str], language: str) -> str:
@@ -191,13 +191,13 @@ def format_days(days: Sequence[str], language: str) -> str:
     first, last = date.fromisoformat(min(days)), date.fromisoformat(max(days))
     if first == last:
         return format_date(first, language)
-    return _latin_digits(format_interval(first, last, "yMMMMd", locale=_date_locale(language)))
+    return _written(format_interval(first, last, "yMMMMd", locale=_date_locale(language)), language)
 
 
 def format_moment(at: float, time_zone: str, language: str) -> str:
     """Return a moment (seconds since 1970) in the event's time zone."""
     when = datetime.fromtimestamp(at, ZoneInfo(time_zone))
-    return _latin_digits(babel_datetime(when, "medium", locale=_date_locale(language)))
+    return _written(babel_datetime(when, "medium", locale=_date_locale(language)), language)
 
 
 def _date_locale(language: str) -> Locale:
@@ -205,8 +205,10 @@ def _date_locale(language: str) -> Locale:
     return _locale("en-GB" if language == "en" else language)
 
 
-def _latin_digits(text: str) -> str:
-    return re.sub(r"\d", lambda digit: str(int(digit[0])), text)
+def _written(text: str, language: str) -> str:
+    """Return a date of CLDR's with Latin digits; in Arabic CLDR has day and time parted by a Latin comma."""
+    latin = re.sub(r"\d", lambda digit: str(int(digit[0])), text)
+    return latin.replace(",", "\u060c") if language.startswith("ar") else latin
 
 
 @cache

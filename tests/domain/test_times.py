@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from facilitator.domain.audience import Audience
+from facilitator.i18n.localisation import format_moment
 
 
 def test_a_phone_sees_others_times_to_the_minute_and_the_desk_to_the_second(world):
@@ -10,3 +13,10 @@ def test_a_phone_sees_others_times_to_the_minute_and_the_desk_to_the_second(worl
     exact = world.snapshot("desk")["state"]["contributions"][id_]["created_at"]
     seen = world.snapshot(Audience.PHONE, who=world.other)["state"]["contributions"][id_]["created_at"]
     assert seen % 60 == 0 and 0 <= exact - seen < 60
+
+
+def test_a_moment_in_arabic_has_the_arabic_comma_and_latin_digits():
+    at = datetime(2026, 11, 30, 12, 55, tzinfo=UTC).timestamp()
+    shown = format_moment(at, "Asia/Amman", "ar")
+    assert "\u060c" in shown and "," not in shown and "30" in shown
+    assert "," in format_moment(at, "Asia/Amman", "en")
