@@ -205,6 +205,19 @@ def versions(tx: Tx, event: str) -> list[Version]:
     return list(tx.scalars(query.order_by(Version.at, Version.id)))
 
 
+def results_of_session(tx: Tx, event: str, session: str, today: str) -> Version | None:
+    """Return the version behind a session's public page: the newest of its own, else of the whole event's.
+
+    ``today`` is a date (ISO): a page whose last day is over is none.
+    """
+    rows = [
+        one
+        for one in versions(tx, event)
+        if one.slug and session in one.revs and (one.until is None or today <= one.until)
+    ]
+    return max(rows, key=lambda one: (one.scope == "session", one.at), default=None)
+
+
 def history(tx: Tx, session: str, limit: int) -> list[JournalLine]:
     """Return the newest ``limit`` lines of the session's journal, the newest first."""
     query = select(JournalLine).where(JournalLine.session == session).order_by(JournalLine.rev.desc())

@@ -72,17 +72,19 @@ class Results:
     def of_session(self, session: str) -> Published | None:
         """Return what a session's wall leads to: the newest of its own pages, else of the whole event's."""
         with self._web.store.read() as tx:
-            event = queries.get_session(tx, session).event
-            rows = [one for one in queries.versions(tx, event) if one.slug and session in one.revs]
-            rows.sort(key=lambda one: (one.scope == "session", one.at), reverse=True)
-            found = (self._published(tx, one) for one in rows)
-            return next((one for one in found if one is not None), None)
+            event = tx.get_one(Event, queries.get_session(tx, session).event)
+            row = queries.results_of_session(tx, event.id, session, self._today(event))
+            return self._published(tx, row) if row is not None else None
+
+    def _today(self, event: Event) -> str:
+        return (
+            datetime.fromtimestamp(self._web.dispatcher.clock(), ZoneInfo(event.time_zone)).date().isoformat()
+        )
 
     def _published(self, tx: Tx, row: Version) -> Published | None:
         session = tx.get_one(Session, row.session)
         event = tx.get_one(Event, session.event)
-        today = datetime.fromtimestamp(self._web.dispatcher.clock(), ZoneInfo(event.time_zone)).date()
-        if row.until is not None and today.isoformat() > row.until:
+        if row.until is not None and self._today(event) > row.until:
             return None
         # Whoever takes words back moves the revision of a session: then the page is made anew.
         now = [(one.id, one.lineage, one.rev) for one in queries.agenda(tx, event.id) if one.id in row.revs]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import uuid
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
@@ -26,6 +28,7 @@ from facilitator.identity import Caller
 from facilitator.store import queries
 from facilitator.store.models import Delegate, Event, Session
 from facilitator.web import static_files
+from facilitator.web.after_closing import after_closing
 from facilitator.web.choices import consent_of
 from facilitator.web.choosing import choosing
 from facilitator.web.core import Web
@@ -209,7 +212,7 @@ def _carry_out(web: Web, session: str, name: str, payload: dict[str, Any]) -> An
     """Perform a form's command: then the page again with a receipt, or with the error and all that was typed."""
     caller = web.callers.require_delegate()
     if request.form.get("key"):
-        payload["key"] = request.form["key"]
+        payload["key"] = _key_of(request.form["key"], name, payload)
     if request.form.get("lineage"):
         payload["lineage"] = request.form["lineage"]
     try:
@@ -223,6 +226,17 @@ def _carry_out(web: Web, session: str, name: str, payload: dict[str, Any]) -> An
     shortened = {"shortened": 1} if done.answer.get("shortened") else {}
     question = request.form.get("question") or None
     return go("room.room", session=session, question=question, **receipt, **shortened)
+
+
+def _key_of(page_key: str, name: str, payload: dict[str, Any]) -> str:
+    """Return the key of one form: made of the page's and of what is asked, so that the same form sent again is one.
+
+    A key for each form would be the largest part of a page of forty contributions: random letters do not compress.
+    """
+    try:
+        return str(uuid.uuid5(uuid.UUID(page_key), json.dumps([name, payload], sort_keys=True)))
+    except ValueError:
+        return page_key  # the command refuses it in words
 
 
 def _render(
@@ -298,6 +312,7 @@ def _render_room(
             _others(snapshot, question["id"] if question else None, own=True),
             set(snapshot["mine"]["endorsements"]),
         ),
+        **after_closing(web, session, event),
         "wall": on_wall(web, snapshot["state"], session),
         "is_ready": question is not None and question["id"] in snapshot["mine"]["ready"],
         "kinds_in_order": [*offered, *(kind.value for kind in Kind if kind.value not in offered)],
@@ -306,6 +321,7 @@ def _render_room(
         )
         or new_key(),
         "new_key": new_key,
+        "form_key": new_key(),
         "receipt": request.args.get("receipt", type=whole_number),
         "done": request.args.get("done"),
         "shortened": request.args.get("shortened") == "1",

@@ -76,7 +76,9 @@ function showTimer() {
   const whole = Math.ceil(seconds);
   byId("timer").textContent = _("%(time)s left", { time: `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}` });
   const minutes = Math.ceil(seconds / 60);
-  if ([5, 2, 1].includes(minutes) && spokenMinutes !== minutes) announce(ngettext("About %(count)s minute left. You can finish your sentence.", "About %(count)s minutes left. You can finish your sentence.", minutes));
+  // Not where the style hides it: while writing pauses, and once it is closed, no minutes count.
+  const isShown = byId("timer").offsetParent !== null;
+  if (isShown && [5, 2, 1].includes(minutes) && spokenMinutes !== minutes) announce(ngettext("About %(count)s minute left. You can finish your sentence.", "About %(count)s minutes left. You can finish your sentence.", minutes));
   spokenMinutes = minutes;
 }
 
