@@ -222,8 +222,12 @@ navigator.mediaDevices.getUserMedia = async (wanted) => {
 
 def test_where_the_page_is_secure_it_records_by_itself(phone, staff, live_server):
     phone.add_init_script(DEVICES)
+    phone.set_viewport_size({"width": 390, "height": 664})
     phone.goto(f"{live_server.url}/room/first/record?media=signed")
-    phone.get_by_role("button", name="Record now").click()
+    begin = phone.get_by_role("button", name="Record now")
+    box = begin.bounding_box()
+    assert box["y"] + box["height"] <= 664, "on the first screen"
+    begin.click()
     expect(phone.locator("#recorder video")).to_be_visible()
     phone.get_by_role("button", name="Send").click()
     expect(phone.locator("#file-error")).to_contain_text("Stop recording")

@@ -377,7 +377,9 @@ def test_box_and_send_are_in_sight_on_a_small_phone(staff, join, language):
         f"390x664 {language}: box {box['y']:.0f} to {box['y'] + box['height']:.0f}, Send ends at {send['y'] + send['height']:.0f}"
     )
     assert room.page.evaluate("scrollY") == 0
-    assert box["y"] >= 0
+    kinds = room.page.locator("#give .choices.four").bounding_box()
+    assert box["y"] >= 0 and box["height"] >= 150
+    assert kinds["y"] + kinds["height"] <= send["y"]
     assert send["y"] + send["height"] <= min(664, tabs["y"])
     # Nothing lies over either of them.
     for part in (room.text, room.send):
