@@ -188,8 +188,7 @@ def _make_flask(settings: configuration.Settings) -> Flask:
         MAX_CONTENT_LENGTH=4 * MAX_MESSAGE_BYTES,
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
         COMPRESS_ALGORITHM=["br", "gzip"],
-        # Two milliseconds more for a phone's page than the usual 4, and a tenth less of it on a slow line.
-        COMPRESS_BR_LEVEL=6,
+        COMPRESS_BR_LEVEL=compression.LEVEL,
         COMPRESS_CACHE_KEY=_cache_key,
         COMPRESS_CACHE_BACKEND=_SmallCache,
     )

@@ -1,6 +1,6 @@
 """What Flask-Compress does not do well: files that never change, and pages of a full room.
 
-Flask-Compress squeezes each answer anew and fast, which is right for most pages. The files behind ``/static/`` never
+Flask-Compress squeezes each answer anew, which is right for most pages. The files behind ``/static/`` never
 change while the program runs: they are compressed once and as small as brotli can, since a phone on a slow line pays for
 each byte. A page or a snapshot of thousands of contributions is compressed in pieces, and one at a time, so that the room
 need not wait for it, nor for the pieces of sixty of them.
@@ -22,9 +22,9 @@ _LARGE_KINDS: Final = frozenset({"text/html", "application/json"})
 _LARGE: Final = 200_000
 """Bytes of a page from which it is compressed in pieces."""
 _PIECE: Final = 100_000
-"""Bytes of one piece: about 3 ms."""
-_FAST: Final = 4
-"""The quality that Flask-Compress uses."""
+"""Bytes of one piece: about 3 ms (160,000 bytes of a phone's page in Arabic take 4)."""
+LEVEL: Final = 6
+"""Brotli's quality for what is made anew: two milliseconds more for a phone's page than with the usual 4, and a tenth less."""
 
 
 def register(app: Flask) -> None:
@@ -70,7 +70,7 @@ def register(app: Flask) -> None:
 
 
 def _in_pieces(body: bytes) -> bytes:
-    squeezer = brotli.Compressor(quality=_FAST)
+    squeezer = brotli.Compressor(quality=LEVEL)
     found = []
     for start in range(0, len(body), _PIECE):
         found.append(squeezer.process(body[start : start + _PIECE]))

@@ -436,4 +436,4 @@ def test_first_visit_is_light(live_server, staff, contexts):
         page.goto(f"{live_server.url}/room/{SESSION}", wait_until="load")
     socket.value.wait_for_event("framereceived")
     assert len(sizes) <= 5
-    assert 0 < sum(sizes) <= 60_000
+    assert 0 < sum(sizes) <= 58_000
