@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import json
 import re
 import shutil
@@ -11,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
 from facilitator import resources
@@ -227,3 +229,20 @@ def test_no_catalogue_calls_an_endorsement_a_vote_or_a_survivor_a_user():
             for message in read_po(lines, locale=tag):
                 for form in [message.string] if isinstance(message.string, str) else message.string:
                     assert not (message.id and re.search(pattern, form, re.IGNORECASE)), form
+
+
+def test_every_sentence_of_a_script_is_found_by_who_translates():
+    # The extractor passes over a sentence within another one's values or within a template literal.
+    said = re.compile(r'\b(?:_|ngettext)\(\s*"((?:[^"\\]|\\.)*)"')
+    templates = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html"))
+    wanted: set[str] = set()
+    found = set(said.findall(templates))
+    for path in (ROOT / "static" / "js").rglob("*.js"):
+        source = path.read_bytes()
+        wanted |= {one.replace('\\"', '"') for one in said.findall(source.decode())}
+        for _line, message, *_more in extract(
+            "javascript", io.BytesIO(source), options={"encoding": "utf-8"}
+        ):
+            found.add(message if isinstance(message, str) else message[0])
+    assert len(wanted) > 300
+    assert wanted - found == set()

@@ -146,6 +146,7 @@ export function listen(desk) {
   /** @type {Record<string, (button: HTMLElement) => unknown>} */
   const onDesk = {
     "move-picked": (button) => move(desk.selection.ids(), button),
+    "focus-picked": () => act.focus(desk.selection.ids()[0]),
     "new-picked": () => gather(desk.selection.ids()),
     "approve-picked": () => leave(desk.moves.approve(desk.selection.ids())),
     "restore-picked": () => leave(desk.moves.restore(desk.selection.ids())),

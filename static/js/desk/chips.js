@@ -1,7 +1,7 @@
 // @ts-check
 // Beside what is chosen: the clusters that it may belong to, one press each. The server compares; a person decides.
 import { _ } from "../lib/words.js";
-import { rowOf } from "../lib/state.js";
+import { contributionsOf, rowOf } from "../lib/state.js";
 import { clone, fill } from "../lib/fill.js";
 import { drawSign } from "../lib/signs.js";
 
@@ -12,7 +12,8 @@ const ASKED = 3;
 const MOST = 2;
 
 /** @param {import("./desk.js").Desk} desk */
-export function createChips({ at, state, page, picked, selection, moves }) {
+export function createChips(desk) {
+  const { at, state, page, picked } = desk;
   const list = at("picked-chips");
   /** What the chips are for: ids of the chosen ones. */
   let shown = "";
@@ -58,12 +59,20 @@ export function createChips({ at, state, page, picked, selection, moves }) {
     fill(chip, { title: row.title });
     drawSign(chip, row.sign);
     chip.setAttribute("aria-label", _("Move to %(where)s", { where: row.title }));
-    chip.addEventListener("click", () => {
-      const ids = selection.ids();
-      picked.clear();
-      void moves.place(ids, id);
-    });
+    chip.addEventListener("click", () => move(desk.selection.ids(), id));
     return chip;
+  }
+
+  /** On top, where the room looks, as with a drop; the focus goes on in the inbox. @param {string[]} ids @param {string} cluster */
+  function move(ids, cluster) {
+    const first = contributionsOf(state, "", cluster).find((row) => !ids.includes(row.id));
+    desk.next = "";
+    desk.remember(ids);
+    picked.clear();
+    void desk.moves.place(ids, cluster, first?.id ?? null);
+    desk.drawNow();
+    if (desk.next) desk.paint.focusNote(desk.next, "move");
+    else at("inbox-title").focus();
   }
 
   return {

@@ -57,7 +57,8 @@ export function createEnter(desk) {
       }),
     );
     const count = ngettext("%(count)s contribution", "%(count)s contributions", found.length);
-    setText(at("enter-count"), bad ? `${count}. ${ngettext("%(count)s line is too long", "%(count)s lines are too long", bad)}` : count);
+    const tooLong = ngettext("%(count)s line is too long", "%(count)s lines are too long", bad);
+    setText(at("enter-count"), bad ? `${count}. ${tooLong}` : count);
     setText(at("enter-send"), ngettext("Enter %(count)s contribution", "Enter %(count)s contributions", found.length));
     const action = field("enter-kind").value === "action";
     at("enter-level-field").hidden = !action;

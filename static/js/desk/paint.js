@@ -211,7 +211,8 @@ export function createPaint(desk) {
   /** @param {number} count @param {number} endorsements @param {number} [found] how many of them fit the filter */
   const size = (count, endorsements, found = count) => {
     const given = found < count ? _("%(count)s of %(all)s", { count: found, all: count }) : ngettext("%(count)s contribution", "%(count)s contributions", count);
-    return endorsements ? `${given} · ${ngettext("%(count)s endorsement", "%(count)s endorsements", endorsements)}` : given;
+    const marked = ngettext("%(count)s endorsement", "%(count)s endorsements", endorsements);
+    return endorsements ? `${given} · ${marked}` : given;
   };
 
   function draw() {
@@ -232,7 +233,10 @@ export function createPaint(desk) {
     desk.filter.drawn();
     stale.clear();
     redraw(dirty.rows.get("contributions") || []);
-    if (dirty.rows.has("sessions")) redraw(notes.keys());
+    if (dirty.rows.has("sessions")) {
+      redraw(notes.keys());
+      desk.selection.draw();
+    }
     drawPicked();
     restore(kept);
   }

@@ -2,7 +2,7 @@
 // What is ticked: contributions, to be moved or hidden together, and clusters, to be merged together.
 import { _, ngettext } from "../lib/words.js";
 import { rowOf } from "../lib/state.js";
-import { setText } from "../lib/fill.js";
+import { setAttribute, setText } from "../lib/fill.js";
 import { announce } from "../lib/announce.js";
 
 /** @param {import("./desk.js").Desk} desk */
@@ -73,6 +73,9 @@ export function createSelection(desk) {
       at("picked-restore").hidden = !only("hidden");
       at("picked-hide").hidden = !desk.picked.size || status.has("hidden");
       at("picked-merge").hidden = !clusters;
+      const one = desk.picked.size === 1 && only("shown") ? [...desk.picked][0] : "";
+      at("picked-focus").hidden = !one;
+      setAttribute(at("picked-focus"), "aria-pressed", String(Boolean(one) && desk.focus()?.id === one));
       desk.chips.draw();
       setText(at("picked-merge"), clusters > 1 ? _("Merge them…") : _("Merge into…"));
     },

@@ -188,7 +188,8 @@ export function createSteer(desk) {
     if (!focus) return;
     const number = rowOf(state, "contributions", focus.id)?.number;
     const title = rowOf(state, "clusters", focus.id)?.title;
-    setText(at("focus-text"), _("In focus: %(what)s", { what: number ? `#${number}` : title || _("the question") }));
+    const what = number ? `#${number}` : title || _("the question");
+    setText(at("focus-text"), _("In focus: %(what)s", { what }));
   }
 
   function drawTimer() {

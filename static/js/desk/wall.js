@@ -64,7 +64,10 @@ export function createWall(desk, ask) {
     const found = await elsewhere();
     if (!found) return desk.moves.refuse(_("No connection. Nobody was called."));
     if (!found.length) return tell(_("Nobody is in another session now."));
-    const names = found.map((one) => _("%(phones)s from “%(session)s”", { phones: ngettext("%(count)s phone", "%(count)s phones", one.present), session: one.title }));
+    const names = found.map((one) => {
+      const phones = ngettext("%(count)s phone", "%(count)s phones", one.present);
+      return _("%(phones)s from “%(session)s”", { phones, session: one.title });
+    });
     const list = new Intl.ListFormat(page.language, { type: "conjunction" }).format(names);
     ask(_("This calls away: %(list)s. What they are writing is kept. Call them here?", { list }), from, (yes) => void (yes && desk.moves.gather()));
   }
