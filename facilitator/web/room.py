@@ -254,12 +254,7 @@ def _render(
         event = tx.get_one(Event, caller.event)
         snapshot = queries.snapshot(tx, session, Audience.PHONE, caller.id, web.reader.language())
         consent = consent_of(tx.get(Delegate, caller.id))
-        is_over = session.stage == Stage.CLOSED
-        more = {
-            "consent": consent,
-            "hint": [web.reader.gettext(name_of(hint)) for hint in hints or []],
-            "open_elsewhere": [one.dump() for one in queries.live_sessions(tx, event.id)] if is_over else [],
-        }
+        more = {"consent": consent, "hint": [web.reader.gettext(name_of(hint)) for hint in hints or []]}
         return _render_room(web, session, event, snapshot, refused, more, keep=keep)
 
 
