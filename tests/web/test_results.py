@@ -265,3 +265,23 @@ def test_the_page_has_no_name_group_or_country(given):
     assert "With my name" in answer.text
     assert "Amal Haddad" not in answer.text
     assert "author_name" not in json.dumps(re.findall(r'id="page">(.*?)</script>', answer.text))
+
+
+def test_a_closed_session_leads_its_delegates_to_what_is_open_and_to_the_results(given):
+    phone = given.app.test_client()
+    with given.store.read() as tx:
+        code = tx.get_one(Event, given.event).code
+    phone.get(f"/j/{code}/first")
+    phone.post("/choices", data={"quote": "no", "named": "no"})
+
+    def after() -> str:
+        page = phone.get("/room/first").get_data(as_text=True)
+        return page.partition('id="over"')[2].partition("</section>")[0]
+
+    given.do(given.facilitator, "session.stage", session="second", stage="collecting")
+    assert "/room/second" not in after(), "nothing is over yet"
+    slug = publish(given, freeze(given))
+    given.do(given.facilitator, "session.stage", session="first", stage="closed")
+    assert 'href="/room/second"' in after() and f'href="/results/{slug}"' in after()
+    given.do(given.facilitator, "session.stage", session="second", stage="closed")
+    assert 'href="/room"' in after() and "/room/second" not in after()
