@@ -31,9 +31,9 @@ PAGES = {
 }
 
 # Words of the page itself: not of the event or of delegates (marked with their own language or kept in bdi), no names of
-# languages, no keys, no addresses.
+# languages or their codes, no keys, no addresses.
 UNTRANSLATED = """() => {
-  const skip = "script, style, template, noscript, bdi, time, .page-home .masthead-event, code, kbd, svg, [data-words], [data-original], .board-question, .board-others, .languages, .board-languages, textarea, .asked-words, option[lang]";
+  const skip = "script, style, template, noscript, bdi, time, .page-home .masthead-event, code, kbd, svg, [data-words], [data-original], .board-question, .board-others, .wall-lang, .languages, .board-languages, textarea, .asked-words, option[lang]";
   const strip = (text) => { let before; do { before = text; text = text.replace(/⟦[^⟦⟧]*⟧/g, " "); } while (text !== before); return text; };
   const found = new Set();
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
