@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
     StrictBool,
+    StrictInt,
     StrictStr,
 )
 
@@ -39,10 +40,27 @@ ERROR_STATUS: Final = {
 """The HTTP status of each error code."""
 
 
+PAGE_SIZE: Final = 12
+"""Contributions of others on a phone's first page: some 6 KB."""
+LARGEST_PAGE: Final = 100
+
+
+class PageOfOthers(BaseModel):
+    """A page of what others gave, the newest first: of one question (null: of all), after a cursor, so many at most."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    question: Id | None = None
+    after: Annotated[StrictStr, Field(pattern=r"^[01]\.[0-9]{1,9}$")] | None = None
+    size: Annotated[StrictInt, Field(ge=1, le=LARGEST_PAGE)] | None = None
+
+
 class Watch(BaseModel):
     """Subscribe to a session. ``rev`` and ``lineage`` are what the client has; ``audience`` what it is.
 
-    ``others`` false: a phone asks for no contribution or offer of others, which are most of a large session.
+    ``others`` false: a phone asks for no contribution or offer of others, which are most of a large session. ``page``: it
+    asks for a page of the contributions; the snapshot's ``others`` then holds ``more`` (the next page's cursor, or null),
+    ``total``, and ``inside`` (how many stand in each cluster). Without both it gets everything.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -52,6 +70,7 @@ class Watch(BaseModel):
     lineage: StrictStr | None = None
     audience: StrictStr | None = None
     others: StrictBool = True
+    page: PageOfOthers | None = None
 
 
 WATCH: Final = "watch"

@@ -20,6 +20,7 @@ from facilitator.domain.rules import (
 )
 from facilitator.domain.vocabulary import (
     BoardView,
+    Kind,
     Role,
     Stage,
     Status,
@@ -137,6 +138,11 @@ def _phone_sees(table: str, settings: Row, kind: str | None = None) -> bool:
     if table == "contributions" and kind is not None and shows_to_mark(settings, kind):
         return True
     return table == "clusters" or settings["visibility"] == Visibility.ALL
+
+
+def kinds_on_phones(settings: Row) -> list[Kind]:
+    """Return the kinds of contributions that phones see just now: what others gave, or what the room chooses among."""
+    return [kind for kind in Kind if _phone_sees("contributions", settings, kind)]
 
 
 def _project_translation(row: dict[str, Any], audience: Audience, settings: Row) -> Projected:

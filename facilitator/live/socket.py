@@ -264,7 +264,7 @@ class LiveDoor:
                 answer["changes"] = changes
             else:
                 answer["snapshot"] = queries.snapshot(
-                    tx, session, audience, delegate, caller.language, others=watch.others
+                    tx, session, audience, delegate, caller.language, others=watch.others, page=watch.page
                 )
             if audience is Audience.PHONE:
                 # Whoever was without a connection when everybody was called hears of it now.

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session as Tx
 
+from facilitator.contract.messages import PageOfOthers
 from facilitator.domain.audience import Audience
 from facilitator.domain.figures import whole_steps
 from facilitator.domain.rules import Refused
@@ -31,6 +32,7 @@ from facilitator.store.models import (
     Session,
     Version,
 )
+from facilitator.store.phone_pages import add_page
 from facilitator.store.seen import seen_by
 
 _COUNTED = (Status.SHOWN, Status.HELD)
@@ -134,6 +136,7 @@ def snapshot(
     yield_control: Callable[[], None] = lambda: None,
     *,
     others: bool = True,
+    page: PageOfOthers | None = None,
 ) -> dict[str, Any]:
     """Return everything that ``audience`` may see of a session, at its present revision.
 
@@ -141,9 +144,9 @@ def snapshot(
     translations only those into its ``language``. ``state`` and ``counts`` are shared between callers: read them only.
     ``yield_control`` is called between the steps of a long reading, so that a full room can go on. Who subscribes to what
     comes next must not use it: what is committed meanwhile would reach nobody. ``others`` false leaves out what delegates
-    gave, save a phone's own: the rest stays small however large the session is.
+    gave, save a phone's own; ``page``: all but a page of it (``phone_pages.add_page``).
     """
-    without = () if others else _OF_OTHERS
+    without = () if others and page is None else _OF_OTHERS
     result: dict[str, Any] = {
         "session": session.id,
         "lineage": session.lineage,
@@ -151,13 +154,13 @@ def snapshot(
         **seen_by(tx, session, audience, counts, yield_control, without),
     }
     if delegate is not None:
-        mine = {
-            id_: row
-            for id_, row in result["state"]["translations"].items()
-            if row["lang"] == language and row["of"] not in without
-        }
+        known = result["state"]["translations"].items()
+        mine = {id_: row for id_, row in known if row["lang"] == language and row["of"] not in without}
         result["state"] = {**result["state"], "translations": mine}
-    return result | own(tx, delegate, session.id)
+        result |= own(tx, delegate, session.id)
+        if page is not None:
+            add_page(tx, session, result, page, language)
+    return result
 
 
 _OF_OTHERS: Final = ("contributions", "offers")

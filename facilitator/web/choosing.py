@@ -18,16 +18,17 @@ _TITLES = {
 
 
 def choosing(web: Web, session: dict[str, Any], others: dict[str, Any], mine: set[str]) -> dict[str, Any]:
-    """Return ``title``, ``rows`` (clusters, then contributions), ``each`` (or None), ``used`` and ``hidden`` (totals)."""
+    """Return ``title``, ``rows`` (clusters, then a page of contributions), ``more`` (cursor or None), ``each`` (or None), ``used`` and ``hidden`` (totals)."""
     marks = marks_of(session)
     of = marks["of"]
-    clusters = [{**one, "size": len(one["contributions"])} for one in others["clusters"]]
+    clusters = others["clusters"]
     single = [one for cluster in clusters for one in cluster["contributions"]] + others["inbox"]
     rows = [one for one in clusters if may_mark(of, None)]
     rows += [one for one in single if may_mark(of, one["kind"])]
     return {
         "title": web.reader.gettext(_TITLES[MarksOf(of)]),
         "rows": rows,
+        "more": others["more"] if of != MarksOf.CLUSTERS else None,
         "each": marks["each"],
         "used": sum(one["id"] in mine for one in rows),
         "hidden": is_tally_hidden(session),

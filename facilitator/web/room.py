@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections import Counter
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
+from pydantic import ValidationError
 
+from facilitator.contract.messages import PageOfOthers
 from facilitator.delegates import joining
 from facilitator.domain.audience import Audience
 from facilitator.domain.privacy import BEFORE_SENDING, find_before_sending, name_of
@@ -36,8 +39,6 @@ from facilitator.web.request_values import whole_number
 from facilitator.web.responses import STATUS, go, new_key
 from facilitator.web.wall import on_wall
 
-_MOST_OF_OTHERS = 40
-"""Contributions of others in no cluster, the newest, that stand in the page itself: a phone pays for each byte."""
 _FIELDS = (
     "question",
     "kind",
@@ -252,10 +253,26 @@ def _render(
     with web.store.read() as tx:
         session = queries.get_session(tx, session_id, caller.event)
         event = tx.get_one(Event, caller.event)
-        snapshot = queries.snapshot(tx, session, Audience.PHONE, caller.id, web.reader.language())
+        question = _wanted_question(session, [one.id for one in queries.questions(tx, session_id)])
+        page = _wanted_page(question)
+        snapshot = queries.snapshot(tx, session, Audience.PHONE, caller.id, web.reader.language(), page=page)
         consent = consent_of(tx.get(Delegate, caller.id))
         more = {"consent": consent, "hint": [web.reader.gettext(name_of(hint)) for hint in hints or []]}
-        return _render_room(web, session, event, snapshot, refused, more, keep=keep)
+        return _render_room(web, session, event, snapshot, question, refused, more, keep=keep)
+
+
+def _wanted_question(session: Session, questions: list[str]) -> str | None:
+    """Return the question that the page is on, of ``questions``: the one asked for, else the room's, else the first."""
+    wanted = request.values.get("question") or session.question
+    return wanted if wanted in questions else next(iter(questions), None)
+
+
+def _wanted_page(question: str | None) -> PageOfOthers:
+    """Return which page of others' contributions stands in this one: the first, or what a link without scripts names."""
+    try:
+        return PageOfOthers(question=question, after=request.args.get("older"))
+    except ValidationError:
+        return PageOfOthers(question=question)
 
 
 def _render_join(web: Web, caller: Caller, session_id: str) -> str | None:
@@ -279,6 +296,7 @@ def _render_room(
     session: Session,
     event: Event,
     snapshot: dict[str, Any],
+    question_id: str | None,
     refused: Refused | None,
     own: dict[str, Any],
     *,
@@ -286,8 +304,7 @@ def _render_room(
 ) -> str:
     typed = refused is not None or keep or bool(own["hint"])
     questions = sorted(snapshot["state"]["questions"].values(), key=lambda one: one["position"])
-    wanted = request.values.get("question") or session.question
-    question = next((one for one in questions if one["id"] == wanted), questions[0] if questions else None)
+    question = snapshot["state"]["questions"].get(question_id)
     mine = snapshot["mine"]["contributions"]
     editing = next((one for one in mine if one["id"] == request.args.get("edit")), None)
     offered = list(question["kinds"]) if question else []
@@ -298,13 +315,13 @@ def _render_room(
         "questions": questions,
         "question": question,
         "mine": mine,
-        "others": _others(snapshot, question["id"] if question else None),
+        "others": _others(snapshot, question_id),
         "endorsed": set(snapshot["mine"]["endorsements"]),
         **own,
         "choosing": choosing(
             web,
             snapshot["state"]["sessions"][session.id],
-            _others(snapshot, question["id"] if question else None, own=True),
+            _others(snapshot, question_id, own=True),
             set(snapshot["mine"]["endorsements"]),
         ),
         **after_closing(web, session, event),
@@ -330,7 +347,7 @@ def _render_room(
     urls = {"submit": url_for("room.submit", session=session.id), "choose": context["back_url"]}
     more = {
         "session": session.id,
-        "question": question["id"] if question else None,
+        "question": question_id,
         # Others' words stand in the page already; the script asks for more when the person does.
         "snapshot": {
             **snapshot,
@@ -352,12 +369,20 @@ def _render_room(
 
 
 def _others(snapshot: dict[str, Any], question: str | None, *, own: bool = False) -> dict[str, Any]:
-    """Return what others gave, as far as this phone may see it: clusters with their contributions, and the rest.
+    """Return a page of what others gave: clusters (``size``: how many stand there) with contributions, and the rest.
 
-    ``own``: what this phone gave itself is among them. ``translation`` holds the words in the reader's language where somebody has checked a translation into it. The
-    snapshot's own rows are shared with other phones and stay as they are.
+    ``own``: what this phone gave itself is among them. ``translation`` holds the words in the reader's language where
+    somebody has checked a translation into it. ``more`` is the next page's cursor, or None. The snapshot's own rows are
+    shared with other phones and stay as they are.
     """
     mine = set() if own else {one["id"] for one in snapshot["mine"]["contributions"]}
+    own_inside = (
+        Counter()
+        if own
+        else Counter(
+            one["cluster"] for one in snapshot["mine"]["contributions"] if one["status"] == Status.SHOWN
+        )
+    )
     words = {(one["of"], one["target"]): one["texts"] for one in snapshot["state"]["translations"].values()}
     rows = [
         {**one, "translation": words.get((Translated.CONTRIBUTION, one["id"]))}
@@ -368,6 +393,7 @@ def _others(snapshot: dict[str, Any], question: str | None, *, own: bool = False
         {
             **cluster,
             "translation": words.get((Translated.CLUSTER, cluster["id"])),
+            "size": max(0, snapshot["others"]["inside"].get(cluster["id"], 0) - own_inside[cluster["id"]]),
             "contributions": sorted(
                 (one for one in rows if one["cluster"] == cluster["id"]), key=lambda one: str(one["rank"])
             ),
@@ -377,7 +403,6 @@ def _others(snapshot: dict[str, Any], question: str | None, *, own: bool = False
     ]
     return {
         "clusters": sorted(clusters, key=lambda one: str(one["rank"])),
-        "inbox": sorted((r for r in rows if r["cluster"] is None), key=lambda r: -r["number"])[
-            :_MOST_OF_OTHERS
-        ],
+        "inbox": sorted((r for r in rows if r["cluster"] is None), key=lambda r: -r["number"]),
+        "more": snapshot["others"]["more"],
     }

@@ -735,6 +735,13 @@ export interface Origin {
   title: Record<string, string>;
 }
 
+/** A page of what others gave, the newest first: of one question (null: of all), after a cursor, so many at most. */
+export interface PageOfOthers {
+  question?: string | null;
+  after?: string | null;
+  size?: number | null;
+}
+
 /** Why a resource or offer was proposed for a need; `CHOSEN`: a person found it. */
 export type PairReason = "cluster" | "tags" | "similar" | "chosen";
 
@@ -1341,13 +1348,14 @@ export type VersionScope = "session" | "event";
 /** What a phone shows of the others' input. */
 export type Visibility = "none" | "clusters" | "all";
 
-/** Subscribe to a session. `rev` and `lineage` are what the client has; `audience` what it is. `others` false: a phone asks for no contribution or offer of others, which are most of a large session. */
+/** Subscribe to a session. `rev` and `lineage` are what the client has; `audience` what it is. `others` false: a phone asks for no contribution or offer of others, which are most of a large session. `page`: it asks for a page of the contributions; the snapshot's `others` then holds `more` (the next page's cursor, or null), `total`, and `inside` (how many stand in each cluster). Without both it gets everything. */
 export interface Watch {
   session: string;
   rev?: number | null;
   lineage?: string | null;
   audience?: string | null;
   others?: boolean;
+  page?: PageOfOthers | null;
 }
 
 /** Take one's own contribution back. Its number is not used again. */

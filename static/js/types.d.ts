@@ -1,8 +1,8 @@
 // What the scripts share: what travels, as contract.d.ts declares it, what pages get from the server in their islands, what
 // the server's JSON addresses answer, and what the templates' markup is. All of it stands here and nowhere else.
-import type { Answer, Changes, ClusterRow, CommandName, Commands, ContributionRow, Counts, ErrorBody, Mine, Notice, OfferRow, PairReason, Pulse, QuestionRow, Rows, SessionRow, SummaryRow, Table, TranslationRow } from "./contract";
+import type { Answer, Changes, ClusterRow, CommandName, Commands, ContributionRow, Counts, ErrorBody, Mine, Notice, OfferRow, PageOfOthers, PairReason, Pulse, QuestionRow, Rows, SessionRow, SummaryRow, Table, TranslationRow } from "./contract";
 
-export type { Answer, Announcement, BoardView, Change, Changes, ClusterRow, CommandName, ContributionRow, Counts, ErrorBody, FieldProblem, Focus, GivenMarks, Kind, Level, Line, Mine, Notice, OfferRow, Origin, PairReason, PairRow, Part, Picture, Presence, Pulse, QuestionRow, Rows, SessionRow, Stage, SummaryRow, Table, Timer, TranslationRow, VersionRow, VersionScope } from "./contract";
+export type { Answer, Announcement, BoardView, Change, Changes, ClusterRow, CommandName, ContributionRow, Counts, ErrorBody, FieldProblem, Focus, GivenMarks, Kind, Level, Line, Mine, Notice, OfferRow, Origin, PageOfOthers, PairReason, PairRow, Part, Picture, Presence, Pulse, QuestionRow, Rows, SessionRow, Stage, SummaryRow, Table, Timer, TranslationRow, VersionRow, VersionScope } from "./contract";
 
 // --- commands and their answers --------------------------------------------------------------------------------------------
 
@@ -62,7 +62,7 @@ export type Send = <N extends CommandName>(name: N, payload: Payload<N>) => void
 /** The connection, as `connect` makes it. */
 export interface Link {
   send<N extends CommandName>(name: N, payload: Payload<N>, options?: { timeout?: number }): Promise<Ack>;
-  watch(rev?: number, lineage?: string, options?: { timeout?: number; others?: boolean }): Promise<Ack>;
+  watch(rev?: number, lineage?: string, wanted?: { others?: boolean; page?: PageOfOthers }): Promise<Ack>;
   hold(at: string | null): void;
   isOnline(): boolean;
   retry(): void;
@@ -118,6 +118,8 @@ export interface Snapshot {
   counts: Counts;
   state: { [T in Table]: ById<Rows[T]> };
   mine: { contributions: ContributionRow[]; offers: OfferRow[]; endorsements: string[] };
+  /** Of a phone that asked for a page: the next page's cursor, how many it may see, and how many of them in each cluster. */
+  others: { more: string | null; total: number; inside: Record<string, number> };
 }
 
 /**

@@ -251,6 +251,21 @@ def test_others_input_comes_when_asked_for_and_can_be_marked(staff, join):
     expect(button).to_have_attribute("aria-pressed", "true")
 
 
+def test_more_of_what_others_gave_comes_a_page_at_a_time(staff, join):
+    texts = [f"Page by page {mark()}" for _ in range(15)]
+    for text in texts:
+        staff.do(
+            "contribution.submit", id=str(uuid.uuid4()), question=HARD, kind="barrier", lang="en", text=text
+        )
+    room = join()
+    inbox, older = room.see("room").page.locator("#inbox > li"), room.page.locator("#others [data-do=older]")
+    expect(inbox.filter(has_text=texts[-1])).to_be_visible()
+    expect(inbox.filter(has_text=texts[0])).to_have_count(0)
+    older.click()
+    expect(inbox.filter(has_text=texts[0])).to_be_visible()
+    expect(inbox.filter(has_text=texts[-1])).to_have_count(1)
+
+
 def test_offers_help_with_an_action_and_takes_it_back(staff, join):
     room, other = join(), join()
     text = f"Train repairers {mark()}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from pathlib import Path
@@ -186,3 +187,23 @@ def test_a_poster_in_one_language_has_a_code_that_opens_it(site):
     plain = organiser.get(f"/qr/{code_of(site)}/first.svg").data
     assert organiser.get(f"/qr/{code_of(site)}/first.svg?language=ar").data != plain
     assert organiser.get(f"/qr/{code_of(site)}/first.svg?language=xx").data == plain
+
+
+def test_without_scripts_all_that_others_gave_is_read_page_by_page(site, phone):
+    site.do(site.facilitator, "session.settings", visibility="all")
+    rows = [
+        {"id": new_id(), "question": "first.hard", "kind": "challenge", "text": f"Row {index} of a table"}
+        for index in range(40)
+    ]
+    site.do(site.facilitator, "contribution.import", rows=rows)
+    decide(phone)
+    page, found = phone.get("/room/first").text, set()
+    for _ in range(20):
+        found |= set(re.findall(r"Row \d+ of a table", page))
+        assert len(page) < 150_000
+        link = re.search(r'data-do="older" href="([^"#]+)#room">', page)
+        if link is None:
+            break
+        page = phone.get("/room/first" + html.unescape(link[1])).text
+    assert len(found) == 40
+    assert phone.get("/room/first?older=nonsense").status_code == 200

@@ -123,10 +123,9 @@ export function connect({ page: { socket: path, as, audience, language, words: w
       const late = setTimeout(check, UNANSWERED);
       return ask(name, { session, key, ...payload }, timeout).finally(() => clearTimeout(late));
     },
-    /** Subscribe to the page's session, and get what is new since `rev`; a phone without what others gave unless it asks. @param {number} [rev] @param {string} [lineage] */
-    watch(rev, lineage, { timeout = 10000, others = true } = {}) {
-      const known = { ...(rev === undefined ? {} : { rev, lineage }), ...(others ? {} : { others }) };
-      return ask("watch", { session, audience, ...known }, timeout);
+    /** Subscribe to the page's session, and get what is new since `rev`; a phone without what others gave, or with a page of it. @param {number} [rev] @param {string} [lineage] @param {{others?: boolean, page?: import("../types").PageOfOthers}} [wanted] */
+    watch(rev, lineage, wanted) {
+      return ask("watch", { session, audience, rev, lineage, ...wanted }, 10000);
     },
     /** Tell colleagues which contribution this desk works on; a message that is lost is no harm. @param {string|null} at */
     hold: (at) => void ask("hold", { at }, PING).catch(() => {}),

@@ -62,8 +62,8 @@ function showChoice(node, row) {
   if (row.kind) kind.querySelector("use").setAttribute("href", `#i-${row.kind}`);
 }
 
-/** What the session lets delegates mark (domain/marks.py), in the wall's order. @param {Snapshot["state"]} state */
-function showChoices(state) {
+/** What the session lets delegates mark (domain/marks.py), in the wall's order. @param {Snapshot} snapshot */
+function showChoices({ state, others }) {
   const of = known.session.marks?.of || "all";
   const byRank = (/** @type {{rank: string}} */ a, /** @type {{rank: string}} */ b) => (a.rank < b.rank ? -1 : 1);
   const rows = hereOf(state.contributions).filter((row) => row.status === "shown");
@@ -71,10 +71,11 @@ function showChoices(state) {
   const clusters = hereOf(state.clusters).sort(byRank);
   const single = [...clusters.flatMap((one) => inside(one.id).sort(byRank)), ...inside(null).sort((a, b) => b.number - a.number)];
   const choices = [
-    ...(of === "all" || of === "clusters" ? clusters.map((one) => ({ ...one, size: inside(one.id).length })) : []),
+    ...(of === "all" || of === "clusters" ? clusters.map((one) => ({ ...one, size: others.inside[one.id] })) : []),
     ...(of === "clusters" ? [] : single.filter((row) => of !== "actions" || row.kind === "action")),
   ];
   sync(list, choices, "choice-template", showChoice);
+  if (of === "clusters") section.querySelector('[data-do="older"]').hidden = true;
   section.querySelector("[data-empty]").hidden = choices.length > 0;
 }
 
@@ -87,7 +88,7 @@ happens.session.on(({ may }, was) => {
   showBudget();
   if (chooses && !was.may.includes("choices.read")) catchUp().then((snapshot) => snapshot && showOthers(snapshot));
 });
-happens.others.on((snapshot) => (showChoices(snapshot.state), showBudget()));
+happens.others.on((snapshot) => (showChoices(snapshot), showBudget()));
 happens.own.on(showBudget);
 happens.done.on(showBudget);
 happens.refused.on(({ name, error: why }) => {

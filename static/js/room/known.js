@@ -20,6 +20,8 @@ export const known = {
   questions: state.questions,
   clusters: state.clusters,
   translations: state.translations,
+  /** How many contributions of others to ask for: as many as stand here; the server knows how many at first. @type {number|undefined} */
+  size: undefined,
   /** Own contributions, by id. @type {Map<string, import("../types").ContributionRow>} */
   rows: new Map(mine.contributions.map((row) => [row.id, row])),
 };

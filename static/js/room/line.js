@@ -7,7 +7,7 @@ import { createOutbox } from "../lib/outbox.js";
 import { page } from "../lib/page.js";
 import { textDirection } from "../lib/text.js";
 import { _, localized, ngettext } from "../lib/words.js";
-import { happens, known, takeSession, titleOf } from "./known.js";
+import { happens, known, question, takeSession, titleOf } from "./known.js";
 import { expectConnection, showCall, showTrouble, stopExpecting } from "./trouble.js";
 
 /** Milliseconds of quiet after which it is said where own contributions were sorted. */
@@ -84,13 +84,13 @@ function keepOwn({ name, payload }, ack) {
 
 /**
  * Ask how everything stands, own contributions included.
- * @param {{rev?: number, lineage?: string}} [since] what is known: then others' contributions are left out; without it the server gives everything
+ * @param {{rev?: number, lineage?: string, page?: import("../types").PageOfOthers}} [since] what is known: then others' contributions are left out; without it the server gives a page of them
  * @returns {Promise<import("../types").Snapshot|null>} the snapshot; null where there is none, or no connection
  */
 export async function catchUp(since = {}) {
   try {
     // Whoever comes back has others' words on the page already: thousands of them would be sent to each phone at once.
-    const ack = await link.watch(since.rev, since.lineage, { others: since.rev === undefined });
+    const ack = await link.watch(since.rev, since.lineage, since.rev === undefined ? { page: { question, size: known.size, ...since.page } } : { others: false });
     if (!ack.ok) return showTrouble(ack.error.message), null;
     known.ahead = ack.now - Date.now() / 1000;
     const { snapshot, called } = ack;

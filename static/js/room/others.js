@@ -12,6 +12,13 @@ import { _, ngettext } from "../lib/words.js";
 import { byId, happens, known, question } from "./known.js";
 import { catchUp, link, outbox, waitingWords } from "./line.js";
 
+/** Contributions of a first page, of each further one, and of the largest that can be asked for again. */
+const FIRST = 12;
+const NEXT = 40;
+const MOST = 100;
+
+/** @type {NodeListOf<HTMLAnchorElement>} */
+const olderLinks = document.querySelectorAll('[data-do="older"]');
 const section = /** @type {Made} */ (document.getElementById("others"));
 const { mine } = page.snapshot;
 /** @type {Set<string>} */
@@ -149,12 +156,13 @@ function show(snapshot) {
   const clusters = hereOf(snapshot.state.clusters).sort((a, b) => (a.rank < b.rank ? -1 : 1));
   sync(section.querySelector("#clusters"), clusters, "cluster-template", (node, cluster) => {
     const inside = rows.filter((row) => row.cluster === cluster.id).sort((a, b) => (a.rank < b.rank ? -1 : 1));
+    const count = (snapshot.others.inside[cluster.id] || 0) - [...known.rows.values()].filter((row) => row.cluster === cluster.id && row.status === "shown").length;
     const words = wordsOf("clusters", cluster.id);
     showOriginal(node.querySelector("[data-original]"), words ? { text: cluster.title } : null);
     fill(node, {
       title: words ? words.title : cluster.title,
-      inside: inside.length ? String(inside.length) : "",
-      size: inside.length ? ngettext("%(count)s contribution of others", "%(count)s contributions of others", inside.length) : "",
+      inside: count > 0 ? String(count) : "",
+      size: count > 0 ? ngettext("%(count)s contribution of others", "%(count)s contributions of others", count) : "",
     });
     showEndorse(node, cluster);
     node.dataset.k = String(cluster.sign ? ((cluster.sign - 1) % 12) + 1 : 0);
@@ -175,6 +183,8 @@ function show(snapshot) {
 /** Contributions to this question that the server has counted, as far as they are shown here. */
 let seen = page.snapshot.counts.by_question[question] || 0;
 let shownRev = known.rev;
+/** What is drawn; null: only what the page came with. @type {Snapshot|null} */
+let drawn = null;
 
 /** @param {Counts} counts @param {number} at */
 function showMore(counts, at) {
@@ -188,12 +198,27 @@ function showMore(counts, at) {
 
 /** Draw everything anew: nothing is new then. @param {Snapshot} snapshot */
 export function showOthers(snapshot) {
+  drawn = snapshot;
+  known.size = Math.min(MOST, Math.max(FIRST, Object.keys(snapshot.state.contributions).length));
+  for (const one of olderLinks) one.hidden = !snapshot.others.more;
   show(snapshot);
   happens.others.emit(snapshot);
   paint();
   seen = snapshot.counts.by_question[question] || 0;
   shownRev = snapshot.rev;
   showMore(snapshot.counts, snapshot.rev);
+}
+
+/** The page after what is drawn, below it. @param {Event} event */
+async function showOlder(event) {
+  event.preventDefault();
+  const snapshot = await catchUp({ page: { size: NEXT, after: drawn?.others.more } });
+  if (!snapshot) return announce(_("There is no connection. Please try again later."));
+  const { state } = snapshot;
+  state.contributions = { ...drawn?.state.contributions, ...state.contributions };
+  state.translations = { ...drawn?.state.translations, ...state.translations };
+  showOthers(snapshot);
+  announce(ngettext("%(count)s contribution of others", "%(count)s contributions of others", Object.keys(state.contributions).length));
 }
 
 /** What may be seen of others has changed: what is shown of them must not stay as it was. */
@@ -240,6 +265,7 @@ happens.refused.on(({ key, name, payload, error: why }) => {
   paint();
 });
 
+for (const one of olderLinks) one.addEventListener("click", showOlder);
 section.addEventListener("submit", (event) => {
   event.preventDefault();
   const form = /** @type {Form} */ (event.target);

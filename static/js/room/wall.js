@@ -98,7 +98,7 @@ async function look() {
   timer = 0;
   const snapshot = await catchUp();
   if (!snapshot) return;
-  total = Object.keys(snapshot.state.contributions).length;
+  total = snapshot.others.total;
   if (drawn) fresh += Math.max(0, total - known);
   known = total;
   drawn = snapshot.rev;
