@@ -11,15 +11,17 @@ from functools import partial
 from importlib import import_module
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Tx
-from sqlalchemy.orm import load_only
+from sqlalchemy.orm.attributes import set_committed_value
 
 from facilitator import contract
 from facilitator.commands.access import require_access
 from facilitator.commands.clearing import require_confirmed
 from facilitator.commands.failures import log_failure
+from facilitator.commands.group_commit import GroupCommit, Turn
+from facilitator.commands.opening import Opened, open_many, open_one
 from facilitator.commands.rate_limit import RateLimits
 from facilitator.commands.receipts import (
     GIVING,
@@ -33,7 +35,7 @@ from facilitator.commands.receipts import (
 )
 from facilitator.commands.session.merging import update_copies
 from facilitator.commands.texts import read_before
-from facilitator.commands.work import CommandContext, EventContext, SubmissionTarget, event_of
+from facilitator.commands.work import CommandContext, EventContext, event_of
 from facilitator.contract import Declaration
 from facilitator.domain.arrangement import is_rearranged
 from facilitator.domain.rules import Refused
@@ -42,31 +44,14 @@ from facilitator.identity import Caller
 from facilitator.store import journal, offers, queries, readers, translations
 from facilitator.store.backup import BackupError, keep_copy, sqlite_file
 from facilitator.store.engine import Store
-from facilitator.store.models import Contribution, Delegate, Event, Question, Receipt, Session
+from facilitator.store.models import Event, Receipt
 from facilitator.store.pool import is_passing
 from facilitator.store.storage import trouble_of
-from facilitator.store.unit_of_work import EventWork, SessionWork, UnitOfWork
+from facilitator.store.unit_of_work import EventWork, SessionWork, UnitOfWork, finish_together
 
 Function = Callable[[Any, Any], dict[str, Any] | None]
 """What carries a command out: it gets what is under way and the decoded payload, and returns the answer's own fields."""
 
-# Made once: making a statement costs as much as carrying it out. The inserts go past the unit of work, which is slow.
-_OPEN: Final = (
-    select(Session, Event, Delegate, Receipt)
-    .join(Event, Event.id == Session.event)
-    .outerjoin(Delegate, Delegate.id == bindparam("caller"))
-    .outerjoin(Receipt, and_(Receipt.caller == bindparam("caller"), Receipt.key == bindparam("key")))
-    .where(Session.id == bindparam("session"))
-    .with_for_update(of=Session)
-    # The rest of an event is seldom asked for, and then fetched.
-    .options(load_only(Event.languages, Event.groups))
-)
-_OPEN_TO_SUBMIT: Final = (
-    _OPEN.add_columns(Question.session.label("asked_in"), Contribution.id.label("taken"))
-    .outerjoin(Question, Question.id == bindparam("question"))
-    .outerjoin(Contribution, Contribution.id == bindparam("id"))
-)
-"""The same with what a submission asks beside it: whether its question is there, and its id free."""
 _AFTER_EACH: Final[tuple[Callable[[SessionWork], None], ...]] = (
     translations.follow_originals,
     readers.send_again,
@@ -93,6 +78,7 @@ class Dispatcher:
         self.clock = clock
         self.keep_copy = keep_copy or partial(copy_store, store)
         self.limits = RateLimits()
+        self.groups = GroupCommit(self._write_group)
 
     def perform(self, caller: Caller, name: str, payload: object) -> Done:
         """Authorise, validate, change, journal and commit one command; then tell who listens.
@@ -180,8 +166,42 @@ class Dispatcher:
         if isinstance(payload, contract.EventCommand):
             with self.store.write(payload.event or caller.event) as tx:
                 return self._carry_out_on_event(tx, caller, command, payload, backup)
+        if isinstance(payload, contract.SubmitContribution) and self.store.writes_in_parallel:
+            return self.groups.perform(Turn(caller, command, payload))
         with self.store.write(payload.session) as tx:
-            return self._carry_out(tx, caller, command, payload)
+            opened = open_one(tx, payload, caller, key_of(payload))
+            done, work = self._carry_out(tx, caller, command, payload, opened)
+            if work is not None:
+                work.finish()
+            return done
+
+    def _write_group(self, turns: list[Turn]) -> list[Done | BaseException]:
+        """Carry out submissions to one session in one transaction, two statements however many; return what became of each.
+
+        One that is refused has written nothing. Where the database refuses what is written, none of them is kept: then
+        each is carried out by itself (``GroupCommit``). A savepoint each would be two more round trips each.
+        """
+        found: list[Done | BaseException] = []
+        works: list[SessionWork] = []
+        with self.store.write(turns[0].payload.session) as tx:
+            given = [(one.caller, one.payload) for one in turns]
+            for turn, opened in zip(turns, open_many(tx, given), strict=True):
+                if isinstance(opened, Refused):
+                    found.append(opened)
+                    continue
+                before = opened.session.rev, opened.session.next_number
+                try:
+                    done, work = self._carry_out(tx, turn.caller, turn.command, turn.payload, opened)
+                except Refused as refused:
+                    # Numbers and revisions have no gaps: the next one takes those that this one had.
+                    for name, value in zip(("rev", "next_number"), before, strict=True):
+                        set_committed_value(opened.session, name, value)
+                    found.append(refused)
+                    continue
+                found.append(done)
+                works += [work] if work is not None else []
+            finish_together(works)
+        return found
 
     def _announce(self, session: str) -> None:
         # The change is committed: a listener that fails takes nothing back, and reads the journal at the next nudge.
@@ -190,20 +210,22 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001 - logged under an id
             log_failure("announcing a change", error)
 
-    def _carry_out(self, tx: Tx, caller: Caller, command: Declaration, payload: contract.Command) -> Done:
-        key = key_of(payload)
-        # Held until the end, all four: rows that nobody holds are fetched again by whoever asks for them.
-        session, event, delegate, receipt, target = _open(tx, payload, caller, key)
+    def _carry_out(
+        self, tx: Tx, caller: Caller, command: Declaration, payload: contract.Command, opened: Opened
+    ) -> tuple[Done, SessionWork | None]:
+        """Return the answer and the work, of which what is held back is still to be written; None for a repeat."""
+        # ``opened`` is held until the end: rows that nobody holds are fetched again by whoever asks for them.
+        session, key = opened.session, key_of(payload)
         require_access(tx, caller)
         if payload.lineage is not None and payload.lineage in session.cleared:
             raise Refused("cleared", field="lineage")
         digest = digest_of(command, payload)
-        if receipt is not None:
-            return replay(receipt, digest)
+        if opened.receipt is not None:
+            return replay(opened.receipt, digest), None
         command.require_stage(caller.role, Stage(session.stage))
         locked = session.locked
         work = SessionWork(tx, session, now=self.clock(), rev=session.rev + 1)
-        context = CommandContext(work, caller, event, delegate, target)
+        context = CommandContext(work, caller, opened.event, opened.delegate, opened.target)
         answer = {**(_FUNCTIONS[command.name](context, payload) or {}), "rev": work.rev}
         # Looked at afterwards, whatever the command: what a delegate does to their own words is never locked.
         if locked and Role.DELEGATE not in command.by and is_rearranged(*work.rows()):
@@ -214,8 +236,7 @@ class Dispatcher:
             tx.flush()
         moved = journal.write(work, journal_header(work, caller, command))
         store_receipt(work, caller, key, digest, answer)
-        work.finish()
-        return Done(work.rev, answer, moved=moved)
+        return Done(work.rev, answer, moved=moved), work
 
     def _carry_out_on_event(
         self,
@@ -253,28 +274,6 @@ class Dispatcher:
 def copy_store(store: Store) -> str:
     """Make a backup of ``store`` beside its database, and return the file. Raises ``BackupError``."""
     return str(keep_copy(store.url))
-
-
-def _open(
-    tx: Tx, payload: contract.Command, caller: Caller, key: str | None
-) -> tuple[Session, Event, Delegate | None, Receipt | None, SubmissionTarget | None]:
-    """Return the session, locked until the end of the transaction, its event, the calling delegate and the receipt.
-
-    For a submission also what it asks beside them. One query, since nearly every command asks for all of them, and a
-    query more is a tenth of what a submission costs. SQLite has one writer at a time and ignores the lock; on PostgreSQL
-    the next command on this session waits here. Raises ``Refused`` (``unknown_session``).
-    """
-    given = {"session": payload.session, "caller": caller.id, "key": key}
-    target = None
-    if isinstance(payload, GIVING):
-        found = tx.execute(_OPEN_TO_SUBMIT, {**given, "question": payload.question, "id": payload.id}).first()
-        row = found
-        target = SubmissionTarget(found.asked_in, found.taken is not None) if found is not None else None
-    else:
-        row = tx.execute(_OPEN, given).first()
-    if row is None or (caller.role is not Role.SYSTEM and row[1].id != caller.event):
-        raise Refused("unknown_session", field="session")
-    return row[0], row[1], row[2], row[3], target
 
 
 def journal_header(work: UnitOfWork, caller: Caller, command: Declaration) -> dict[str, Any]:

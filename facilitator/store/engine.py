@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +85,8 @@ class Store:
         """Open a transaction that may change rows; it is committed when the block ends without an exception.
 
         ``of`` is the session or event whose row the writer locks. Where several may write at once, those of one row
-        wait here for each other, and not in the database, each with a connection that others could use.
+        wait here for each other, and not in the database, each with a connection that others could use; who locks no row
+        that others want waits for nobody.
         """
         try:
             # ORM rows stay readable after the commit without being fetched again.
@@ -105,9 +106,9 @@ class Store:
             self._note("")
 
     def _lock_of(self, of: str) -> AbstractContextManager[Any]:
-        if self._is_sqlite or not of:
+        if self._is_sqlite:
             return self._lock
-        return self._locks[hash(of) % _LOCKS]
+        return self._locks[hash(of) % _LOCKS] if of else nullcontext()
 
     @contextmanager
     def _opened(self, tx: Tx) -> Iterator[None]:

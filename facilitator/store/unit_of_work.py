@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import cache, cached_property
 from typing import Any, Final, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Insert, Update, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Insert, Update, bindparam, column, delete, insert, select, text, update
 from sqlalchemy.orm import Session as Tx
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -212,6 +213,28 @@ class SessionWork(UnitOfWork):
             self.connection.execute(_insert(model), values)
         self.connection.execute(_MOVE, counters)
 
+    def held(self) -> list[tuple[type[Base], dict[str, Any]]]:
+        """Return what ``finish`` would write beside the session's counters."""
+        return self._held
+
+
+def finish_together(works: Sequence[SessionWork]) -> None:
+    """Write down what several commands on one session held back, in one statement however many they are (PostgreSQL).
+
+    The rows travel as JSON, one parameter a table: so the statement is the same for any number of rows
+    (https://www.postgresql.org/docs/current/functions-json.html#FUNCTIONS-JSON-PROCESSING).
+    """
+    if not works:
+        return
+    rows: dict[type[Base], list[dict[str, Any]]] = {}
+    for work in works:
+        for model, values in work.held():
+            rows.setdefault(model, []).append(values)
+    session = works[-1].session
+    counters = {"of": session.id, "new_rev": session.rev, "next": session.next_number}
+    texts = {f"rows{number}": json.dumps(some) for number, some in enumerate(rows.values())}
+    works[-1].connection.execute(_many_at_once(tuple(rows)), counters | texts)
+
 
 class EventWork(UnitOfWork):
     """What a command on the event as a whole works with. ``event`` is unset until ``event.create`` has made it."""
@@ -252,6 +275,22 @@ def _all_at_once(models: tuple[type[Base], ...]) -> Update:
             column.name: bindparam(f"row{number}_{column.name}", type_=column.type) for column in columns
         }
         statement = statement.add_cte(insert(model).values(values).cte(f"row{number}"))
+    return statement
+
+
+@cache
+def _many_at_once(models: tuple[type[Base], ...]) -> Update:
+    """Return one statement that inserts all rows of the JSON ``rows0`` and so on, and moves the session."""
+    statement = _MOVE
+    for number, model in enumerate(models):
+        names = [column.name for column in model.__table__.columns]
+        columns = ", ".join(f'"{name}"' for name in names)
+        table = model.__tablename__
+        rows = f"json_populate_recordset(NULL::{table}, CAST(:rows{number} AS json))"
+        given = text(f"SELECT {columns} FROM {rows}")  # noqa: S608 - names of our own tables and columns
+        chosen = given.columns(*(column(name) for name in names)).subquery(f"given{number}")
+        inserted = insert(model).from_select(names, select(chosen), include_defaults=False)
+        statement = statement.add_cte(inserted.cte(f"rows{number}"))
     return statement
 
 
