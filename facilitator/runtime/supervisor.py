@@ -1,5 +1,7 @@
 """``serve --workers N``: starts the processes that serve together, watches them, starts again what dies or hangs, ends all.
 
+SIGHUP replaces them one after the other, by what is installed then: for a new version, while the others serve.
+
 Each worker listens on a port of its own, one after the other: a proxy in front sends a phone to the same one each time.
 """
 
@@ -39,6 +41,8 @@ class Worker:
         self.process: subprocess.Popen[bytes] | None = None
         self.is_ready = threading.Event()
         self.has_died = threading.Event()
+        self.is_replaced = False
+        """Whether its end is meant: then the next one starts without a pause."""
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start the process, in a group of its own: Ctrl+C in a terminal is for the supervisor, which passes it on."""
@@ -55,6 +59,7 @@ class Supervisor:
         self._workers = workers
         self._answers = answers
         self._stopping = threading.Event()
+        self._replacing = threading.Event()
         self._starting = threading.Lock()
         self._threads: list[threading.Thread] = []
 
@@ -65,6 +70,8 @@ class Supervisor:
         """
         for one in (signal.SIGINT, signal.SIGTERM):
             signal.signal(one, lambda *_: self._stopping.set())
+        if hasattr(signal, "SIGHUP"):
+            signal.signal(signal.SIGHUP, lambda *_: self._replacing.set())
         first = self._workers[0]
         self._launch(first)
         while not (first.is_ready.wait(LOOK_SECONDS) or self._stopping.is_set()):
@@ -73,9 +80,36 @@ class Supervisor:
                 return False
         for worker in self._workers[1:]:
             self._launch(worker)
-        self._stopping.wait()
+        while not self._stopping.wait(LOOK_SECONDS):
+            if self._replacing.is_set():
+                self._replacing.clear()
+                self._replace_all()
         self.stop()
         return True
+
+    def _replace_all(self) -> None:
+        """Replace each worker once the one before it serves; where one does not, the others stay as they are."""
+        for worker in self._workers:
+            process = worker.process
+            if process is None or self._stopping.is_set():
+                continue
+            log.info("the worker on port %s is replaced", worker.port)
+            worker.is_replaced = True
+            process.terminate()
+            try:
+                process.wait(timeout=STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            # Only now: until it has ended, the old one answers.
+            worker.is_ready.clear()
+            until = time.monotonic() + START_SECONDS
+            while not (worker.is_ready.wait(LOOK_SECONDS) or self._stopping.is_set()):
+                if time.monotonic() > until:
+                    log.error(
+                        "the worker on port %s does not start: the others stay as they are", worker.port
+                    )
+                    return
 
     def stop(self) -> None:
         """End all workers, within ``STOP_SECONDS`` and a little."""
@@ -108,6 +142,9 @@ class Supervisor:
             reason = self._watch(worker, process)
             if reason is None:
                 return
+            if worker.is_replaced:
+                worker.is_replaced, pause = False, 0.0
+                continue
             worker.has_died.set()
             log.error("the worker on port %s %s and is started again", worker.port, reason)
             is_short = time.monotonic() - began < _SHORT_LIFE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 
 import pytest
@@ -109,3 +110,40 @@ def test_a_schema_that_is_the_newest_is_left_alone_and_files_are_named_by_their_
         tx.execute(text("DROP TABLE event_journal"))
     with pytest.raises(Exception, match=r"(?i)already exists|duplicate column"):
         store.migrate()
+
+
+MADE_BEFORE_THE_RULE = "0020"
+"""Since then a migration only adds (docs/scaling.md): the version before goes on serving while it runs, and afterwards."""
+ONLY_ADDS = {"create_table", "create_index", "add_column"}
+
+
+def test_a_migration_only_adds_so_that_the_version_before_goes_on():
+    looked_at = 0
+    for path in sorted((MIGRATIONS / "versions").glob("[0-9]*.py")):
+        if path.name.partition("_")[0] <= MADE_BEFORE_THE_RULE:
+            continue
+        upgrade = next(
+            one for one in ast.parse(path.read_text()).body if getattr(one, "name", "") == "upgrade"
+        )
+        for call in (one for one in ast.walk(upgrade) if isinstance(one, ast.Call)):
+            where = getattr(call.func, "value", None)
+            if not (isinstance(where, ast.Name) and where.id in ("op", "table")):
+                continue
+            if call.func.attr == "execute":
+                # Values that the version before knows as well.
+                assert call.args[0].value.startswith("UPDATE "), path.name
+                continue
+            assert call.func.attr in ONLY_ADDS | {"batch_alter_table"}, (path.name, call.func.attr)
+        tables = [one for one in ast.walk(upgrade) if is_call(one, "create_table")]
+        new = {id(column) for table in tables for column in ast.walk(table)}
+        for column in (one for one in ast.walk(upgrade) if is_call(one, "Column") and id(one) not in new):
+            given = {one.arg: one.value for one in column.keywords}
+            # Who knows nothing of the column gives it no value.
+            is_optional = getattr(given.get("nullable"), "value", None) is True
+            assert is_optional or "server_default" in given, (path.name, ast.unparse(column))
+            looked_at += 1
+    assert looked_at > 5
+
+
+def is_call(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "attr", "") == name
