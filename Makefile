@@ -59,6 +59,12 @@ FAST := tests/domain tests/commands tests/store tests/live tests/test_*.py tests
 test-fast: $(DEV) ## Run the tests of domain, commands, store and sockets: no browser, four minutes on 2 cores
 	$(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(FAST) $(ARGS)
 
+# `make test` runs all of them on eventlet, and those that are about the connection itself on each back end.
+.PHONY: test-backends
+test-backends: $(DEV) ## Run every live test on eventlet, gevent and threads: several minutes
+	for backend in eventlet gevent threading; do \
+		FACILITATOR_TEST_BACKEND=$$backend $(PY) -m pytest tests/live $(ARGS) || exit 1; done
+
 .PHONY: test-lowest
 test-lowest: $(DEV) ## The same without sockets, on the lowest versions of libraries that pyproject.toml allows
 	$(INSTALL) 'uv>=0.9'

@@ -268,13 +268,17 @@ def busy(world):
     return world
 
 
+BACKEND = os.environ.get("FACILITATOR_TEST_BACKEND", "eventlet")
+"""What real servers run on where a test does not choose: ``make test-backends`` sets it."""
+
+
 @dataclass
 class Server:
     """The real server in a child process on a port of its own; ``kill`` and ``start`` keep its data."""
 
     data: Path
     port: int
-    backend: str = "eventlet"
+    backend: str = BACKEND
     event: str | None = None
     queue: str = ""
     process: subprocess.Popen | None = None
@@ -354,7 +358,7 @@ def live_server(tmp_path_factory, request):
     """The real server with the demonstration event, its first session open."""
     data = tmp_path_factory.mktemp("server")
     (data / "event.yaml").write_text(EVENT, encoding="utf-8")
-    backend = getattr(request, "param", "eventlet")
+    backend = getattr(request, "param", BACKEND)
     server = Server(data=data, port=free_port(), backend=backend, event=str(data / "event.yaml"))
     try:
         server.start()

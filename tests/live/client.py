@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import time
 import urllib.error
@@ -12,7 +13,8 @@ import socketio
 
 from tests.conftest import Server, new_id
 
-BACKENDS = ["eventlet", "gevent", "threading"]
+CHOSEN = os.environ.get("FACILITATOR_TEST_BACKEND")
+BACKENDS = [CHOSEN] if CHOSEN else ["eventlet", "gevent", "threading"]
 each_backend = pytest.mark.parametrize("live_server", BACKENDS, indirect=True)
 
 
