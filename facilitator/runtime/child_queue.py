@@ -128,6 +128,11 @@ class ChildQueue:
         with self._lock:
             return len(self._running), self._queue.count()
 
+    def is_full(self) -> bool:
+        """Whether the next job would wait, or others wait already."""
+        with self._lock:
+            return len(self._running) >= self._queue.at_once or self._queue.count() > 0
+
     def stop(self) -> None:
         """End what runs: for when the server ends."""
         for job in list(self._running):

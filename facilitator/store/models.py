@@ -597,9 +597,10 @@ class Installation(Base):
 
 
 class MadeDocument(Base):
-    """A document that is being made or is made, where several processes serve: any of them can tell of it and hand it out.
+    """A document that waits, is being made or is made, where several processes serve: any can tell of it and hand it out.
 
-    ``state``, ``step`` and ``place`` are as its process saw them at ``seen_at``. ``body`` holds words of people: it is there
+    ``work`` is what ``workers.documents.export`` is called with, for ``caller``; ``process`` is the one that has taken it.
+    ``state`` and ``step`` are as that one saw them at ``seen_at``. ``body`` holds words of people: it is there
     for minutes, and goes at once when retention deletes.
     """
 
@@ -611,7 +612,12 @@ class MadeDocument(Base):
     media: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16))
     step: Mapped[str] = mapped_column(String(16))
-    place: Mapped[int]
+    place: Mapped[int] = mapped_column(Integer, default=0)
+    """Of an earlier version, which goes on beside this one while it is replaced."""
+    caller: Mapped[str] = mapped_column(String(64), default="")
+    work: Mapped[dict[str, Any] | None]
+    process: Mapped[str | None] = mapped_column(String(36))
+    tries: Mapped[int] = mapped_column(Integer, default=0)
     cancelled: Mapped[bool] = mapped_column(Boolean, default=False)
     asked_at: Mapped[float]
     seen_at: Mapped[float]

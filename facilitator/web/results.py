@@ -29,7 +29,7 @@ from facilitator.runtime.child_queue import LONG_SECONDS, wait_for
 from facilitator.store import queries
 from facilitator.store.models import Authorship, Contribution, Event, FollowUp, Session, Version
 from facilitator.web.core import Web
-from facilitator.web.exports import Export, Exports, send
+from facilitator.web.document_jobs import Export, Exports, send
 from facilitator.web.responses import STATUS, new_key
 from facilitator.workers.reports import read_results
 
@@ -120,9 +120,10 @@ class Results:
         export = self._documents.get(key)
         if export is None or not self._exports.has(export) or export.job.state not in _GOOD:
             caller = Caller(Role.SYSTEM, _CALLER, found.event.id)
-            export = self._exports.start(
+            order = self._exports.order(
                 caller, None, ending, language, gathered=False, version=found.version, separator=separator
             )
+            export = self._exports.start(order)
             self._documents[key] = export
             while len(self._documents) > _KEPT:
                 self._documents.popitem(last=False)

@@ -17,6 +17,7 @@ from facilitator.web import (
     board,
     choices,
     desk,
+    document_jobs,
     exports,
     intake,
     look,
@@ -49,7 +50,7 @@ def register(app: Flask, web: Web) -> None:
     )  # fmt: skip
     for module in (room, recordings, choices, board, look, *staff, api):
         app.register_blueprint(module.make(web))
-    documents = exports.Exports(web)
+    documents = document_jobs.Exports(web)
     for module in (exports, results):
         app.register_blueprint(module.make(web, documents))
     drawn = pictures.Pictures(web)

@@ -1,32 +1,52 @@
-"""Documents where several processes serve one event: each is known to all of them, and any of them hands it out.
+"""Documents where several processes serve one event: one queue of them all, and each is known to every process.
 
-The process that makes a document writes down how far it is, and in the end the document itself, into the database: a phone
-or a laptop may be sent to another process at any time, on another machine too, and one that died leaves what it made.
+What is asked for waits in the database. A process that has a core to spare takes what is next, writes down how far it is,
+and in the end the document itself: a phone or a laptop may be sent to another process at any time, on another machine too.
+What a process had taken that died is taken by another one.
 """
 
 from __future__ import annotations
 
+import os
 import time
+import uuid
+from collections import Counter
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.rules import Refused
 from facilitator.runtime.child_process import State
+from facilitator.runtime.child_queue import MOST_WAITING, MOST_WAITING_OF_ONE
 from facilitator.store.engine import Store
 from facilitator.store.models import MadeDocument
 
 KEPT_SECONDS: Final = 900.0
 """After which a document is thrown away, counted from when it was asked for."""
 TELL_SECONDS: Final = 0.5
-"""Between two looks of a process at what it makes."""
-_GONE_SECONDS: Final = 30.0
-"""A document of which nothing was told for so long is made by nobody any more."""
+"""Between two looks of a process at what it makes, and at what waits."""
+GONE_SECONDS: Final = 30.0
+"""A document of which nothing was told for so long is made by nobody any more: the next process takes it."""
+MOST_TRIES: Final = 2
+"""A document that took two processes with it is given up."""
+_QUEUE_LOCK: Final = 0x0FAC113
+_RETRY_SECONDS: Final = 10.0
 
 SHARES: Final = {"waiting": 0.0, "starting": 0.05, "reading": 0.15, "writing": 0.4, "done": 1.0}
 """How far a document is at each step; the last takes longest."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """A document that is asked for: whose it is, what it is called, and what ``workers.documents.export`` is to do."""
+
+    event: str
+    caller: str
+    name: str
+    media: str
+    work: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -54,58 +74,106 @@ class Progress:
 
 
 class SharedDocuments:
-    """The rows of all processes' documents."""
+    """The rows of all processes' documents, as ``process`` (an id made at its start) sees and changes them.
 
-    def __init__(self, store: Store) -> None:
+    ``at_once`` are made at the same time, by all processes together: as many as there are cores; of one caller one fewer.
+    """
+
+    def __init__(self, store: Store, *, at_once: int | None = None) -> None:
         self._store = store
+        self._at_once = at_once or os.cpu_count() or 1
+        self.process = str(uuid.uuid4())
 
-    def add(self, progress: Progress, event: str, media: str) -> None:
-        """Let the others know of a document that is asked for, and throw old ones away."""
+    def add(self, order: Order) -> str:
+        """Put a document at the end of the queue, and throw old ones away; return its id. Raises ``Refused`` (``busy``)."""
         now = time.time()
         with self._store.write() as tx:
             tx.execute(delete(MadeDocument).where(MadeDocument.asked_at < now - KEPT_SECONDS))
-            tx.add(
-                MadeDocument(
-                    id=progress.id,
-                    event=event,
-                    name=progress.name,
-                    media=media,
-                    state=progress.state,
-                    step=progress.step,
-                    place=progress.place,
-                    asked_at=now,
-                    seen_at=now,
-                )
+            waiting = [row.caller for row in _rows(tx, State.WAITING)]
+            if len(waiting) >= MOST_WAITING or waiting.count(order.caller) >= MOST_WAITING_OF_ONE:
+                raise Refused("busy", retry_after=_RETRY_SECONDS)
+            row = MadeDocument(
+                id=str(uuid.uuid4()),
+                event=order.event,
+                caller=order.caller,
+                name=order.name,
+                media=order.media,
+                work=order.work,
+                state=State.WAITING,
+                step=State.WAITING,
+                asked_at=now,
+                seen_at=now,
             )
+            tx.add(row)
+            return row.id
 
-    def tell(self, progress: Progress, body: bytes | None) -> bool:
-        """Write down how far a document is (``body`` once it is made); return whether it is still wanted."""
+    def take(self) -> tuple[str, Order] | None:
+        """Take the document whose turn it is, id and order; None where none waits or as many are made as may be.
+
+        One process at a time looks; who finds another one looking comes again soon. A row that is just being changed is
+        passed over (https://www.postgresql.org/docs/current/sql-select.html#SQL-FOR-UPDATE-SHARE).
+        """
         with self._store.write() as tx:
-            row = tx.get(MadeDocument, progress.id)
-            if row is None:
+            if not self._is_alone(tx):
+                return None
+            running = [row for row in _rows(tx, State.RUNNING) if row.seen_at >= time.time() - GONE_SECONDS]
+            if len(running) >= self._at_once:
+                return None
+            mine = Counter(row.caller for row in running)
+            due = [
+                row for row in _queue(tx) if mine[row.caller] < max(1, self._at_once - 1) or len(running) == 0
+            ]
+            if not due:
+                return None
+            wanted = select(MadeDocument).where(MadeDocument.id == due[0].id)
+            row = tx.scalar(wanted.with_for_update(skip_locked=True))
+            if row is None or row.cancelled:
+                return None
+            row.state, row.step, row.process, row.seen_at = (
+                State.RUNNING, "starting", self.process, time.time(),
+            )  # fmt: skip
+            row.tries += 1
+            return row.id, Order(row.event, row.caller, row.name, row.media, dict(row.work or {}))
+
+    def _is_alone(self, tx: Tx) -> bool:
+        if not self._store.writes_in_parallel:
+            return True
+        return bool(tx.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _QUEUE_LOCK}).scalar())
+
+    def tell(self, id_: str, state: str, step: str, body: bytes | None) -> bool:
+        """Write down how far a document is (``body`` once it is made); return whether it is still wanted from this process."""
+        with self._store.write() as tx:
+            row = tx.get(MadeDocument, id_, with_for_update=True)
+            if row is None or row.process != self.process:
                 return False
-            row.state, row.step, row.place = progress.state, progress.step, progress.place
+            row.state, row.step = state, step
             row.seen_at = time.time()
             if body is not None:
                 row.body = body
             return not row.cancelled
 
     def look(self, id_: str, event: str) -> Progress:
-        """Return how far a document of ``event`` is that another process makes or made. Raises ``Refused``."""
+        """Return how far a document of ``event`` is. Raises ``Refused``."""
         with self._store.read() as tx:
             row = _find(tx, id_, event)
-            progress = Progress(row.id, row.name, row.state, row.step, row.place)
-            is_gone = row.seen_at < time.time() - _GONE_SECONDS
-            is_cancelled = row.cancelled
-        if progress.has_ended or not (is_gone or is_cancelled):
-            return progress
-        state = State.CANCELLED if is_cancelled else State.FAILED
-        return Progress(progress.id, progress.name, state, state, 0)
+            queue = [one.id for one in _queue(tx)]
+        if row.state not in (State.WAITING, State.RUNNING):
+            return Progress(row.id, row.name, row.state, row.step, 0)
+        if row.cancelled:
+            return Progress(row.id, row.name, State.CANCELLED, State.CANCELLED, 0)
+        if row.id in queue:
+            return Progress(row.id, row.name, State.WAITING, State.WAITING, queue.index(row.id))
+        if _is_gone(row):
+            return Progress(row.id, row.name, State.FAILED, State.FAILED, 0)
+        return Progress(row.id, row.name, row.state, row.step, 0)
 
     def cancel(self, id_: str, event: str) -> None:
-        """Ask the process that makes a document to stop; what is made stays. Raises ``Refused``."""
+        """Let a document not be made; the process that makes it is told, what is made stays. Raises ``Refused``."""
         with self._store.write() as tx:
-            _find(tx, id_, event).cancelled = True
+            row = _find(tx, id_, event)
+            row.cancelled = True
+            if row.state == State.WAITING:
+                row.state = row.step = State.CANCELLED
 
     def fetch(self, id_: str, event: str) -> tuple[str, str, bytes]:
         """Return name, media type and bytes of a document that is made. Raises ``Refused``."""
@@ -115,6 +183,41 @@ class SharedDocuments:
             if row.state != State.DONE or body is None:
                 raise Refused("unknown_page")
             return row.name, row.media, body
+
+    def waiting(self) -> int:
+        """Return how many wait."""
+        with self._store.read() as tx:
+            waiting = select(func.count()).where(MadeDocument.state == State.WAITING)
+            return tx.scalar(waiting.select_from(MadeDocument)) or 0
+
+
+def _rows(tx: Tx, state: State) -> list[MadeDocument]:
+    return list(tx.scalars(select(MadeDocument).where(MadeDocument.state == state)))
+
+
+def _is_gone(row: MadeDocument) -> bool:
+    return row.state == State.RUNNING and row.seen_at < time.time() - GONE_SECONDS
+
+
+def _queue(tx: Tx) -> list[MadeDocument]:
+    """Return what waits and what a process left that died, in turn: one of each caller, and then the second of each.
+
+    As ``child_queue.FairQueue``: whoever asks for ten does not keep the next one waiting for ten.
+    """
+    asked = sorted(
+        (
+            row
+            for row in (*_rows(tx, State.WAITING), *filter(_is_gone, _rows(tx, State.RUNNING)))
+            if row.work is not None and not row.cancelled and row.tries < MOST_TRIES
+        ),
+        key=lambda row: (row.asked_at, row.id),
+    )
+    turns: Counter[str] = Counter(row.caller for row in _rows(tx, State.RUNNING) if not _is_gone(row))
+    found: list[tuple[int, MadeDocument]] = []
+    for row in asked:
+        found.append((turns[row.caller], row))
+        turns[row.caller] += 1
+    return [row for _, row in sorted(found, key=lambda one: one[0])]
 
 
 def _find(tx: Tx, id_: str, event: str) -> MadeDocument:

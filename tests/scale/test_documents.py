@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 import urllib.error
 import urllib.parse
 import urllib.request
 
 import pytest
 
+from facilitator.store.engine import Store
 from tests.live.client import cookie_of
 from tests.waiting import wait_until
 
@@ -55,3 +58,31 @@ def test_a_document_is_stopped_from_the_other_process(servers):
     wait_until(lambda: look(here, jobs[-1])["state"] == "cancelled")
     for job in jobs[:-1]:
         ask(here, job["urls"]["cancel"], {})
+
+
+SILENT = """
+UPDATE made_documents SET seen_at = seen_at - 60
+WHERE state = 'running' AND seen_at < extract(epoch FROM now()) - 5
+"""
+"""The thirty seconds after which a silent process counts as dead, made five; one that lives tells twice a second."""
+
+
+def test_what_a_killed_process_was_making_is_made_by_the_other_and_all_wait_in_one_queue(servers):
+    _, here, there = servers
+    jobs = [start(server, "docx") for server in (here, there, here, there, here, there)]
+    assert max(look(there, job)["place"] for job in jobs) >= 1, "six are more than are made at once"
+    here.kill()
+    store = Store(os.environ["FACILITATOR_DATABASE_URL"], lock=threading.RLock())
+
+    def all_are_made() -> bool:
+        with store.engine.begin() as tx:
+            tx.exec_driver_sql(SILENT)
+        return all(look(there, job)["state"] == "done" for job in jobs)
+
+    try:
+        wait_until(all_are_made)
+    finally:
+        store.close()
+        here.start()
+    for job in jobs:
+        assert ask(here, job["urls"]["file"]).startswith(b"PK")

@@ -1,4 +1,4 @@
-"""What the database says of documents that other processes make."""
+"""The queue of documents that several processes share: whose turn it is, who makes what, and what becomes of it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,25 @@ import pytest
 from sqlalchemy import func, select, update
 
 from facilitator.domain.rules import Refused
+from facilitator.runtime.child_queue import MOST_WAITING_OF_ONE
 from facilitator.store import retention
 from facilitator.store.models import MadeDocument
 from facilitator.store.retention import Step
-from facilitator.web.shared_documents import KEPT_SECONDS, Progress, SharedDocuments
-
-STARTED = Progress("a", "first-en.docx", "running", "reading", 0)
-MADE = Progress("a", "first-en.docx", "done", "done", 0)
+from facilitator.web.shared_documents import GONE_SECONDS, KEPT_SECONDS, Order, SharedDocuments
 
 
 @pytest.fixture
-def shared(busy):
-    made = SharedDocuments(busy.store)
-    made.add(STARTED, busy.event, "text/plain")
-    return made
+def here(busy):
+    return SharedDocuments(busy.store, at_once=2)
+
+
+@pytest.fixture
+def there(busy):
+    return SharedDocuments(busy.store, at_once=2)
+
+
+def order(world, caller: str = "somebody", name: str = "first-en.docx") -> Order:
+    return Order(world.event, caller, name, "text/plain", {"ending": "docx"})
 
 
 def set_moment(world, **columns: float) -> None:
@@ -29,42 +34,89 @@ def set_moment(world, **columns: float) -> None:
         tx.execute(update(MadeDocument).values(**columns))
 
 
-def test_it_is_handed_out_once_it_is_made_and_to_its_own_event_only(shared, busy):
-    assert shared.look("a", busy.event) == STARTED and STARTED.share == 0.15
+def state_of(shared, id_: str, world) -> str:
+    return shared.look(id_, world.event).state
+
+
+def test_one_is_taken_by_one_process_and_known_to_all(here, there, busy):
+    id_ = here.add(order(busy))
+    assert here.take() == (id_, order(busy)) and there.take() is None
+    assert there.tell(id_, "running", "reading", None) is False, "it is another's"
+    assert here.tell(id_, "running", "reading", None)
+    assert (there.look(id_, busy.event).step, there.look(id_, busy.event).share) == ("reading", 0.15)
     with pytest.raises(Refused):
-        shared.fetch("a", busy.event)
-    assert shared.tell(MADE, b"words")
-    assert shared.fetch("a", busy.event) == ("first-en.docx", "text/plain", b"words")
-    for act in (shared.look, shared.cancel, shared.fetch):
-        for id_, event in (("a", "other"), ("b", busy.event)):
+        there.fetch(id_, busy.event)
+    assert here.tell(id_, "done", "done", b"words")
+    assert there.fetch(id_, busy.event) == ("first-en.docx", "text/plain", b"words")
+    for act in (there.look, there.cancel, there.fetch):
+        for asked, event in ((id_, "other"), ("b", busy.event)):
             with pytest.raises(Refused):
-                act(id_, event)
+                act(asked, event)
 
 
-def test_whoever_makes_it_hears_that_it_was_cancelled(shared, busy):
-    shared.cancel("a", busy.event)
-    assert shared.look("a", busy.event).state == "cancelled"
-    assert not shared.tell(STARTED, None)
+def test_all_processes_together_make_as_many_at_once_as_there_are_cores(here, there, busy):
+    made = [here.add(order(busy, f"caller {number}")) for number in range(4)]
+    assert [here.take()[0], there.take()[0]] == made[:2]
+    assert here.take() is None and there.take() is None
+    assert [there.look(one, busy.event).place for one in made] == [0, 0, 0, 1]
+    there.tell(made[1], "done", "done", b"words")
+    assert here.take()[0] == made[2]
 
 
-def test_what_is_made_stays_made_when_it_is_cancelled_too_late(shared, busy):
-    shared.tell(MADE, b"words")
-    shared.cancel("a", busy.event)
-    assert shared.look("a", busy.event) == MADE and shared.fetch("a", busy.event)[2] == b"words"
+def test_who_asks_for_many_keeps_nobody_waiting_for_all_of_them(here, busy):
+    many = [here.add(order(busy, "many")) for _ in range(4)]
+    one = here.add(order(busy, "one"))
+    assert here.take()[0] == many[0]
+    assert [here.look(id_, busy.event).place for id_ in (one, *many[1:])] == [0, 1, 2, 3]
+    assert here.take()[0] == one
+    for _ in range(MOST_WAITING_OF_ONE - 3):
+        here.add(order(busy, "many"))
+    with pytest.raises(Refused) as full:
+        here.add(order(busy, "many"))
+    assert full.value.code == "busy"
 
 
-def test_one_whose_process_has_gone_has_failed(shared, busy):
-    set_moment(busy, seen_at=time.time() - 60)
-    assert shared.look("a", busy.event).state == "failed"
+def test_what_a_dead_process_had_taken_is_taken_by_another_and_not_for_ever(here, there, busy):
+    id_ = here.add(order(busy))
+    assert here.take()[0] == id_
+    set_moment(busy, seen_at=time.time() - GONE_SECONDS - 1)
+    assert state_of(there, id_, busy) == "waiting"
+    assert there.take()[0] == id_
+    assert here.tell(id_, "done", "done", b"late") is False, "one that only hung may not write over it"
+    assert state_of(here, id_, busy) == "running"
+    set_moment(busy, seen_at=time.time() - GONE_SECONDS - 1)
+    assert here.take() is None
+    assert state_of(here, id_, busy) == "failed"
 
 
-def test_it_goes_when_its_time_is_over_and_with_what_retention_deletes(shared, busy):
-    shared.tell(MADE, b"words")
+def test_one_that_waits_is_cancelled_at_once_and_one_in_the_making_by_who_makes_it(here, there, busy):
+    first, second = here.add(order(busy)), here.add(order(busy))
+    assert here.take()[0] == first
+    there.cancel(second, busy.event)
+    there.cancel(first, busy.event)
+    assert state_of(here, first, busy) == state_of(here, second, busy) == "cancelled"
+    assert here.tell(first, "running", "reading", None) is False
+    assert here.take() is None
+
+
+def test_what_is_made_stays_made_when_it_is_cancelled_too_late(here, busy):
+    id_ = here.add(order(busy))
+    here.take()
+    here.tell(id_, "done", "done", b"words")
+    here.cancel(id_, busy.event)
+    assert state_of(here, id_, busy) == "done" and here.fetch(id_, busy.event)[2] == b"words"
+
+
+def test_it_goes_when_its_time_is_over_and_with_what_retention_deletes(here, busy):
+    id_ = here.add(order(busy))
+    here.take()
+    here.tell(id_, "done", "done", b"words")
     set_moment(busy, asked_at=time.time() - KEPT_SECONDS - 1)
-    shared.add(Progress("b", "later.csv", "waiting", "waiting", 3), busy.event, "text/csv")
+    later = here.add(order(busy, name="later.csv"))
     with pytest.raises(Refused):
-        shared.look("a", busy.event)
+        here.look(id_, busy.event)
+    assert here.take()[0] == later
     retention.purge(busy.store, time.time(), event=busy.event, at_once=[Step.DELEGATES])
     with busy.store.read() as tx:
         assert tx.scalar(select(func.count()).select_from(MadeDocument)) == 0
-    assert not shared.tell(MADE, b"words"), "nor does it come back"
+    assert not here.tell(later, "done", "done", b"words"), "nor does it come back"
