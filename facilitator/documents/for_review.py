@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from facilitator.documents.summary import compose
-from facilitator.documents.summary.blocks import Block, Entry, Heading, Line, Paragraph, Quote, Style, Table
+from facilitator.documents.summary.blocks import (
+    Block,
+    Entry,
+    Heading,
+    Line,
+    Paragraph,
+    Quote,
+    Run,
+    Style,
+    Table,
+)
 from facilitator.documents.summary.wording import roman
 from facilitator.outcome.model import Outcome
 
@@ -42,7 +52,8 @@ def _describe(block: Block) -> dict[str, Any] | None:
         case Paragraph():
             kind = "bullet" if block.style is Style.BULLET else "paragraph"
             place = "" if block.number is None else str(block.number)
-            return _row(kind, block.dir, _line(block.words), place=place)
+            mark = (Run(f"{block.mark} ", block.words[0].lang, block.dir),) if block.mark else ()
+            return _row(kind, block.dir, _line((*mark, *block.words)), place=place)
         case Quote():
             more: dict[str, Any] = {"source": _line(block.source), "translation": _line(block.translation)}
             return _row("quote", block.dir, _line(block.words), place="", **more)

@@ -19,7 +19,7 @@ FORMATS: Final = {
 """The formats by file ending, with their media types."""
 
 
-DRAFT: Final = N_("Draft")
+DRAFT: Final = N_("Draft summary")
 """What stands on every page until the chair has approved the version that it is made of."""
 ALL_LANGUAGES: Final = "all"
 """In place of a language: the document in every language of the event, as one ``ZIP``."""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import base64
 from importlib.resources import files
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from facilitator.documents.summary import Paper
 from facilitator.documents.summary.blocks import (
     Block,
     Entry,
     Heading,
+    Line,
     Paragraph,
     Picture,
     Style,
@@ -30,6 +32,7 @@ def render_html(paper: Paper) -> bytes:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["base64"] = lambda body: base64.b64encode(body).decode()
+    environment.filters["quoted"] = lambda words: Markup(_as_css(words))  # noqa: S704 - every mark in it is escaped
     source = files("facilitator.documents").joinpath("summary.html").read_text("utf-8")
     contents = [
         (block, paragraphs_under(paper.blocks, index))
@@ -48,9 +51,17 @@ def render_html(paper: Paper) -> bytes:
     return page.encode()
 
 
+def _as_css(words: Line) -> str:
+    """Return words as a string of CSS (CSS Syntax 3, 4.3.5): nothing of them ends it, nor the style around it."""
+    safe = "".join(
+        letter if letter.isalnum() or letter == " " else f"\\{ord(letter):x} " for letter in text_of(words)
+    )
+    return f'"{safe}"'
+
+
 def _kind(block: Block) -> str:
-    if isinstance(block, Paragraph) and block.style is Style.BULLET:
-        return "bullets"
+    if isinstance(block, Paragraph) and block.style in (Style.BULLET, Style.ITEM):
+        return "bullets" if block.style is Style.BULLET else "items"
     return type(block).__name__.lower()
 
 
@@ -58,8 +69,11 @@ def _grouped(blocks: tuple[Block, ...]) -> list[tuple[str, list[Any]]]:
     """Return the blocks with their kinds: bullets that follow one another, and entries, are one list each."""
     found: list[tuple[str, list[Any]]] = []
     for kind, group in groupby(blocks, _kind):
-        members = list(group)
-        if kind in ("bullets", "entry"):
+        members: list[Any] = list(group)
+        if kind == "items":
+            starts = [index for index, one in enumerate(members) if one.place == 1]
+            found += [(kind, members[start:end]) for start, end in pairwise([*starts, len(members)])]
+        elif kind in ("bullets", "entry"):
             found.append((kind, members))
         else:
             found += [(kind, [_picture(one) if isinstance(one, Picture) else one]) for one in members]

@@ -144,11 +144,14 @@ def describe(paper: Paper) -> Json:
 def _blocks(blocks: Iterable[Block], way: str) -> list[Json]:
     found: list[Json] = []
     for block in blocks:
-        if isinstance(block, Paragraph) and block.style is Style.BULLET:
-            # Bullets that follow one another are one list, as long as they run the same way.
-            if not (found and found[-1]["type"] == "bullets" and found[-1]["dir"] == block.dir):
-                found.append({"type": "bullets", "dir": block.dir, "items": []})
-            found[-1]["items"].append({"words": _line(block.words), **_tall(block.words)})
+        if isinstance(block, Paragraph) and block.style in (Style.BULLET, Style.ITEM):
+            # Items that follow one another are one list, as long as they run the same way.
+            kind = "bullets" if block.style is Style.BULLET else "items"
+            last = found[-1] if found else {"type": ""}
+            if last["type"] != kind or last["dir"] != block.dir or block.place == 1:
+                found.append({"type": kind, "dir": block.dir, "items": []})
+            item = {"words": _line(block.words), "mark": block.mark, **_tall(block.words)}
+            found[-1]["items"].append(item)
         else:
             found.append(_block(block, way))
     return found
@@ -165,7 +168,7 @@ def _block(block: Block, way: str) -> Json:
             }
             return {"type": "heading", "dir": block.dir, "words": _line(block.words), **body}
         case Paragraph():
-            body = {"number": block.number, **_tall(block.words)}
+            body = {"number": block.number, "lead": block.style is Style.LEAD, **_tall(block.words)}
             return {"type": "paragraph", "dir": block.dir, "words": _line(block.words), **body}
         case Quote():
             body = {"source": _line(block.source), "translation": _line(block.translation)}
@@ -178,7 +181,7 @@ def _block(block: Block, way: str) -> Json:
         case Table():
             cells = [_cell(cell, way, whole=_is_short(row)) for row in block.rows for cell in row]
             head = [_cell((line,), way, whole=True) for line in block.head]
-            body = {"head": head, "cells": cells, "widths": block.widths}
+            body = {"head": head, "cells": cells, "widths": block.widths, "hidden": block.is_hidden}
             return {"type": "table", "title": _line(block.title), **body}
         case Picture():
             # As pixels: the letters of an SVG would need its own fonts, and would be read a second time.

@@ -10,7 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from facilitator.documents.tables import COLUMNS
-from facilitator.domain.consent import CONSENT_NAMES
+from facilitator.domain.consent import CONSENT_NAMES, may_list
 from facilitator.domain.figures import break_down
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import ACTION_NAMES, ACTION_TEXTS, KIND_NAMES, LEVEL_NAMES, Kind
@@ -28,7 +28,8 @@ OTHERS: Final = N_("Others, and those who did not say")
 class Column(Generic[T]):
     """A column: its ``title`` for people and its ``code`` for programs (one of them may be empty), and its values.
 
-    ``width`` is in characters, as spreadsheets count it; ``is_printed`` says whether it is on paper, too.
+    ``width`` is in characters, as spreadsheets count it; ``is_printed`` says whether it is on paper, too;
+    ``is_left_out_empty`` that there is no such column where no line has a value for it.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Column(Generic[T]):
     value: Callable[[T], Value]
     width: int = 14
     is_printed: bool = True
+    is_left_out_empty: bool = False
 
     @property
     def is_code(self) -> bool:
@@ -73,7 +75,9 @@ def _columns(outcome: Outcome, language: str) -> list[Column[Place]]:
         named(N_("Kind"), lambda one: say(KIND_NAMES[one.kind]), 12),
         plain(N_("Cluster"), "cluster", 22),
         plain(N_("Text"), "text", 56),
-        named(N_("Translation"), lambda one: _translation(one, language), 36),
+        Column(
+            say(N_("Translation")), "", lambda row: _translation(row[2], language), 36, is_left_out_empty=True
+        ),
         named(
             N_("Kind of organisation"), lambda one: group_name(outcome.group_names, one.group, language), 18
         ),
@@ -139,7 +143,11 @@ def clusters(
     columns: list[Column[tuple[Session, Question, Cluster]]] = [
         Column(say(N_("Title")), "title", lambda row: row[2].title, 40),
         Column(
-            say(N_("Translation")), "", lambda row: row[2].translations.get(language, {}).get("title", ""), 40
+            say(N_("Translation")),
+            "",
+            lambda row: row[2].translations.get(language, {}).get("title", ""),
+            40,
+            is_left_out_empty=True,
         ),
         Column(say(N_("Session")), "", lambda row: localized(row[0].title, language), 24),
         Column(say(N_("Question")), "", lambda row: localized(row[1].short or row[1].text, language), 24),
@@ -210,17 +218,24 @@ def _counts(outcome: Outcome, language: str) -> Iterator[Count]:
             yield Count(title, name, counts.get(key, 0), (code, key))
 
     given = [one for _session, _question, one in outcome.originals_only()]
-    yield Count(say(N_("Delegates who joined")), "", outcome.delegates, ("delegates", ""))
+    if outcome.active is None:
+        yield Count(say(N_("Delegates who joined")), "", outcome.delegates, ("delegates", ""))
+    elif outcome.active:
+        yield Count(
+            say(N_("People who wrote, marked or offered something")), "", outcome.active, ("active", "")
+        )
     yield Count(say(N_("Contributions")), "", len(given), ("contributions", ""))
     kinds = {kind: say(name) for kind, name in KIND_NAMES.items()}
     yield from table(say(N_("Kind")), "kind", kinds, Counter(one.kind for one in given))
     levels = {level: say(name) for level, name in LEVEL_NAMES.items()}
     yield from table(say(N_("Level")), "level", levels, Counter(one.level for one in given if one.level))
-    spoken = Counter(one.lang for one in given)
+    spoken = Counter(one.lang for one in given if may_list(one.consent))
     names = {lang: language_name(lang, language) for lang, _count in spoken.most_common()}
     yield from table(say(N_("Language")), "lang", names, spoken)
     people = outcome.participation.groups
-    yield from _by_group(outcome, say(N_("Delegates by kind of organisation")), "delegates", people, language)
+    if outcome.active is None:
+        title = say(N_("Delegates by kind of organisation"))
+        yield from _by_group(outcome, title, "delegates", people, language)
     spread = break_down(Counter(one.group for one in given if one.group))
     counted = Cells(spread.cells, spread.others)
     title = say(N_("Contributions by kind of organisation"))

@@ -38,6 +38,6 @@ def _lines(blocks: tuple[Block, ...]) -> Iterator[Line]:
         elif isinstance(block, Quote):
             yield from (block.words, block.translation, block.source)
         elif isinstance(block, Table):
-            yield block.title
+            yield () if block.is_hidden else block.title
             yield from block.head
             yield from (line for row in block.rows for cell in row for line in cell)

@@ -48,8 +48,9 @@ class _Book:
         }
         self.book = xlsxwriter.Workbook(self.out, options)
         self.right_to_left = language_direction(language) == "rtl"
-        base = {"valign": "top", "text_wrap": True}
-        self.head = self.book.add_format({"bold": True, "bottom": 1, "bg_color": "#E4EDF2", **base})
+        # Lines between the cells: a sheet of paper has no grid of its own.
+        base = {"valign": "top", "text_wrap": True, "border": 1, "border_color": "#8FA1AC"}
+        self.head = self.book.add_format({"bold": True, "bg_color": "#E4EDF2", **base})
         self.strong = self.book.add_format({"bold": True})
         self.code = self.book.add_format({"font_color": "#5A6B75", "font_size": 8})
         # Each cell is read in the direction of its own words, whatever the sheet's.
@@ -65,6 +66,11 @@ class _Book:
 
     def sheet(self, name: str, columns: Sequence[Column[Any]], lines: Lines) -> None:
         """Add a sheet with a line for each of ``lines``; its header and first column stay, and filters are on."""
+        columns = [
+            column
+            for column in columns
+            if not column.is_left_out_empty or any(column.value(line) for line in lines)
+        ]
         sheet = self.book.add_worksheet(name)
         if self.right_to_left:
             sheet.right_to_left()
@@ -79,7 +85,10 @@ class _Book:
             values = [column.value(line) for column in columns]
             sheet.set_row(number, _height(values, columns))
             for place, value in enumerate(values):
-                self._write(sheet, number, place, value)
+                if value or value == 0:
+                    self._write(sheet, number, place, value)
+                elif not columns[place].is_code:
+                    sheet.write_blank(number, place, None, self.ways[""])
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
@@ -107,7 +116,7 @@ class _Book:
             sheet.write_datetime(row, place, value, self.moments[date])
         elif isinstance(value, int):
             sheet.write_number(row, place, value, self.ways[""])
-        elif value:
+        elif isinstance(value, str):
             sheet.write_string(row, place, escape_formula(value), self.ways[direction(value, "")])
 
 

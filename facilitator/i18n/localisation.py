@@ -20,7 +20,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
-from babel.dates import format_interval, format_skeleton
+from babel.dates import format_skeleton
 from babel.messages.extract import extract_javascript
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
@@ -191,7 +191,9 @@ def format_days(days: Sequence[str], language: str) -> str:
     first, last = date.fromisoformat(min(days)), date.fromisoformat(max(days))
     if first == last:
         return format_date(first, language)
-    return _written(format_interval(first, last, "yMMMMd", locale=_date_locale(language)), language)
+    # CLDR's own intervals shorten the month.
+    start, end = format_ends(days, language)
+    return f"{start}–{end}" if start.isdigit() else f"{start} – {end}"
 
 
 def format_moment(at: float, time_zone: str, language: str) -> str:

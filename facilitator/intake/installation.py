@@ -196,7 +196,7 @@ class _Maker:
                 self._tx.get_one(models.Session, session), id=one.id, question=question, number=one.number,
                 kind=one.kind, text=one.text, lang=one.lang, dir=one.dir, lang_by=LanguageBy.AUTHOR, level=one.level,
                 group=one.group, consent=implied_consent(one), author_name=one.author_name, status=one.status,
-                cluster=one.cluster, rank=rank, scribe=one.scribe, source=Source.IMPORT, original=one.original,
+                cluster=one.cluster, rank=rank, scribe=one.scribe, source=_source(one), original=one.original,
                 reword_reason=one.reword_reason, media=one.media, endorsements=one.endorsements, tags=one.tags, pinned=one.pinned,
                 created_at=_moment(one.created_at), edited_at=_moment(one.edited_at) if one.edited_at else None,
                 **self._origin(one), **own,
@@ -278,6 +278,11 @@ class _Maker:
             )
             self._tx.add(models.Catalogue(event=event, id=id_, body=asdict(catalogue)))
         self._tx.flush()
+
+
+def _source(one: model.Contribution) -> Source:
+    """Return how a contribution came in at the installation that told of it."""
+    return Source.IMPORT if one.imported else Source.SCRIBE if one.scribe else Source.OWN
 
 
 def _moment(iso: str) -> float:

@@ -15,6 +15,8 @@ MAX_ROWS: Final = 5_000
 MAX_LINES: Final = MAX_ROWS + 50
 """Lines that are read: rows, and what may stand above their header."""
 MAX_COLUMNS: Final = 200
+NAMED: Final = 20
+"""Columns beyond the last that is read whose names are told."""
 _MAX_CELL: Final = 100_000
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _NONE: Final = "\x1f"

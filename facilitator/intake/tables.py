@@ -12,7 +12,7 @@ from facilitator.domain.messages import N_, Message
 from facilitator.intake import encoding, separated, workbook
 from facilitator.intake.names import field_of, known_names, preset_of
 from facilitator.intake.problem import TableError
-from facilitator.intake.separated import MAX_COLUMNS, MAX_ROWS, Line
+from facilitator.intake.separated import MAX_COLUMNS, MAX_ROWS, NAMED, Line
 
 __all__ = ["MAX_FILE_BYTES", "Reading", "Table", "TableError", "read_table"]
 
@@ -138,8 +138,14 @@ def _table(lines: list[Line], reading: Reading, cleaned: int, notes: list[Messag
         )
     width = max(_filled_to(cells) for _line, cells in [(line, head), *rows])
     if width > MAX_COLUMNS:
-        sentence = N_("Only the first %(limit)s columns were read; the table has more.")
-        notes.append(Message(sentence, {"limit": MAX_COLUMNS}))
+        further = [re.sub(r"\s+", " ", cell).strip() for cell in head[MAX_COLUMNS:]]
+        named = [cell for cell in further if cell][:NAMED]
+        sentence = (
+            N_("Only the first %(limit)s columns were read. Among those left out: %(names)s.")
+            if named
+            else N_("Only the first %(limit)s columns were read; the table has more.")
+        )
+        notes.append(Message(sentence, {"limit": MAX_COLUMNS, "names": ", ".join(named)}))
     names, renamed = _names(head, width)
     if renamed:
         sentence = N_("Columns without a name of their own were named: %(names)s.")

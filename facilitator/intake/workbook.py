@@ -13,7 +13,7 @@ from facilitator.domain.messages import N_
 from facilitator.domain.packed import DAMAGED
 from facilitator.intake.encoding import clean
 from facilitator.intake.problem import TableError
-from facilitator.intake.separated import MAX_COLUMNS, MAX_LINES, Line
+from facilitator.intake.separated import MAX_COLUMNS, MAX_LINES, NAMED, Line
 
 _MAX_BYTES: Final = 200_000_000
 _MAX_TEXTS: Final = 200_000
@@ -71,8 +71,8 @@ def _count_texts(archive: zipfile.ZipFile) -> int:
 def _sheet(sheet: Any, archive: zipfile.ZipFile) -> Sheet:
     found = Sheet(sheet.title, [])
     rows = sheet.iter_rows(
-        values_only=True, max_row=MAX_LINES, max_col=MAX_COLUMNS + 1
-    )  # one more tells that there are
+        values_only=True, max_row=MAX_LINES, max_col=MAX_COLUMNS + NAMED
+    )  # some more tell that there are, and what they are called
     for number, cells in enumerate(rows, 1):
         texts = []
         for cell in cells:

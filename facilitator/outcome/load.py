@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Tx
 
 from facilitator import __version__
@@ -25,7 +26,7 @@ from facilitator.outcome.times import iso
 from facilitator.outcome.withheld import withhold
 from facilitator.store import queries
 from facilitator.store.catalogues import catalogues, tags_by_id
-from facilitator.store.models import Event, Session, Version
+from facilitator.store.models import Authorship, Endorsement, Event, Session, Version
 from facilitator.store.state_at import State, state_at
 
 FORMAT = "facilitator-outcome/1"
@@ -51,6 +52,7 @@ def load_outcome(
     chosen = (
         [queries.get_session(tx, one, event) for one in sessions] if sessions else queries.agenda(tx, event)
     )
+    is_whole = sessions is None or {one.id for one in queries.agenda(tx, event)} <= {one.id for one in chosen}
     states = {one.id: state_at(tx, one, (revs or {}).get(one.id)) for one in chosen}
     people = [tag for catalogue in catalogues(tx, event, Use.PEOPLE) for tag in catalogue.tags]
     reader = _Reader(tx, row, partners.Helping(tx, event, states), people)
@@ -76,6 +78,7 @@ def load_outcome(
         languages=row.languages,
         code=row.code,
         delegates=queries.count_delegates(tx, event) + int((row.carried or {}).get("delegates", 0)),
+        active=None if is_whole else _count_active(tx, list(states)),
         participation=_participation(tx, row),
         tags=_tags(tx, event, made),
         sessions=made,
@@ -101,6 +104,13 @@ def describe_version(row: Version) -> model.Version:
         revs=row.revs,
         checksum=row.checksum,
     )
+
+
+def _count_active(tx: Tx, sessions: list[str]) -> int:
+    """Return how many people wrote, marked or offered something in any of these sessions."""
+    wrote = select(Authorship.delegate).where(Authorship.session.in_(sessions))
+    marked = select(Endorsement.delegate).where(Endorsement.session.in_(sessions))
+    return tx.scalar(select(func.count()).select_from(wrote.union(marked).subquery())) or 0
 
 
 def _participation(tx: Tx, event: Event) -> model.Participation:
@@ -141,8 +151,11 @@ class _Reader:
             id_: project("contributions", one, Audience.REPORT, row)
             for id_, one in state["contributions"].items()
         }
-        scribes = {id_ for id_, one in state["contributions"].items() if one["scribe"]}
-        shown = {id_: {**one, "scribe": id_ in scribes} for id_, one in seen.items() if one is not None}
+        shown = {
+            id_: {**one, **{name: state["contributions"][id_].get(name) for name in ("scribe", "source")}}
+            for id_, one in seen.items()
+            if one is not None
+        }
         offers = [
             make_offer(one, shown, row)
             for one in sorted(state["offers"].values(), key=lambda one: (one["created_at"], one["id"]))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from facilitator.domain.consent import may_list
+
 Texts = dict[str, str]
 """A text by language."""
 
@@ -271,6 +273,8 @@ class Contribution:
     reword_reason: str = ""
     media: str = ""
     """``spoken`` or ``signed`` where it was not typed; what was recorded is never in an outcome."""
+    imported: bool = False
+    """Whether it came from a file; otherwise ``scribe`` says that staff typed it."""
 
     @property
     def own_words(self) -> str:
@@ -317,8 +321,8 @@ class Question:
     summary_lang: str = ""
 
     def inbox(self) -> list[Contribution]:
-        """The contributions in no cluster, by number."""
-        return [one for one in self.contributions if one.cluster is None]
+        """The contributions in no cluster, by number; of those without words nobody tells where they are."""
+        return [one for one in self.contributions if one.cluster is None and may_list(one.consent)]
 
     def inside(self, cluster: Cluster) -> list[Contribution]:
         """The contributions of a cluster, in order."""
@@ -409,6 +413,8 @@ class Outcome:
     """The event's own kinds of organisation; none where it uses the program's list."""
     cover: list[str] = field(default_factory=list)
     """Ids of the actions that rapporteurs chose for the first page, in their order; none: those that most delegates marked."""
+    active: int | None = None
+    """Of some of an event's sessions: the people who wrote, marked or offered something there (0: no longer known)."""
     approved: Approval | None = None
     """Of a frozen version that the chair approved. It is no part of what the version's checksum is made of."""
 

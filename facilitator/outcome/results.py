@@ -44,7 +44,7 @@ def describe_results(outcome: model.Outcome, language: str) -> Row:
         "title": _local(outcome.title, language),
         "place": _local(outcome.place, language),
         "days": sorted({one.day for one in outcome.sessions}),
-        "delegates": outcome.delegates,
+        "delegates": outcome.delegates if outcome.active is None else outcome.active,
         "given": len(given),
         "taken_back": outcome.taken_back,
         "approved": outcome.approved.at[:10] if outcome.approved is not None else "",

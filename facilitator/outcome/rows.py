@@ -8,6 +8,7 @@ from typing import Any, Final
 from facilitator.domain.audience import Audience, project
 from facilitator.domain.consent import may_quote
 from facilitator.domain.privacy import find_hints, mask_contacts
+from facilitator.domain.vocabulary import Source
 from facilitator.outcome import model
 from facilitator.outcome.times import iso
 
@@ -40,6 +41,7 @@ def make_contribution(row: dict[str, Any], offers: Counter[str]) -> model.Contri
     return model.Contribution(
         **{name: row[name] for name in _COPIED},
         media=row.get("media", ""),
+        imported=row.get("source") == Source.IMPORT,
         tags=row.get("tags", []),
         # Consent may have been taken back since: then there is no quote, whatever was pinned. Nor is there one of
         # words that are not the author's.

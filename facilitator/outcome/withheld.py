@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any, Final
 
 from facilitator.domain.consent import least, may_list, may_quote
@@ -13,8 +14,14 @@ from facilitator.outcome import model
 _WORDLESS: Final[dict[str, Any]] = {
     "text": "", "lead": "", "partners": "", "by_when": "", "lasts": "", "left_out": "", "original": "",
     "reword_reason": "", "translations": {}, "author_name": "", "group": None, "pinned": False, "media": "",
+    "lang": "und", "dir": "ltr", "level": None, "cluster": None, "tags": [], "edited_at": None,
 }  # fmt: skip
-"""A contribution of which documents hold number and kind, but no words."""
+"""A contribution of which documents hold number and kind, but no words.
+
+Nor what else was said with them: in a small room language, level, theme and tags are enough to guess who wrote it.
+"""
+_OF_CLUSTERS: Final = ("named", "renamed", "merged", "removed")
+"""Lines of the editing log whose numbers tell what is in a cluster."""
 
 
 def withhold(outcome: model.Outcome) -> model.Outcome:
@@ -68,20 +75,50 @@ def _holds_words(one: model.Contribution) -> bool:
     return may_list(one.consent or Consent.LIST)
 
 
+def _line(one: model.LogEntry, wordless: set[int]) -> model.LogEntry:
+    """Return a line of the editing log without the words of ``wordless`` contributions, and without their cluster."""
+    if not wordless.intersection(one.numbers):
+        return one
+    keeps = one.what not in _OF_CLUSTERS
+    return replace(
+        one,
+        before="",
+        after="",
+        numbers=[number for number in one.numbers if keeps or number not in wordless],
+    )
+
+
 def _session(session: model.Session) -> model.Session:
+    gone = [
+        one for question in session.questions for one in question.contributions if not may_list(one.consent)
+    ]
+    ids = {one.id for one in gone}
     questions = [
         replace(
             question,
+            clusters=[
+                replace(one, contributions=[id_ for id_ in one.contributions if id_ not in ids])
+                for one in question.clusters
+            ],
             contributions=[
                 one if may_list(one.consent) else replace(one, **_WORDLESS) for one in question.contributions
             ],
         )
         for question in session.questions
     ]
-    consents = {one.id: one.consent for question in questions for one in question.contributions}
-    wordless = {
-        one.number for question in questions for one in question.contributions if not may_list(one.consent)
+    languages = Counter(one.lang for one in gone if one.lang != _WORDLESS["lang"])
+    of_language = {
+        lang: count - languages[lang]
+        for lang, count in session.figures.by_language.items()
+        if count > languages[lang]
     }
+    gaps = {
+        field.name: [one for one in getattr(session.gaps, field.name) if one not in ids]
+        for field in fields(model.Gaps)
+        if field.name not in ("levels", "people")
+    }
+    consents = {one.id: one.consent for question in questions for one in question.contributions}
+    wordless = {one.number for one in gone}
     return replace(
         session,
         questions=questions,
@@ -89,8 +126,11 @@ def _session(session: model.Session) -> model.Session:
         partnerships=[
             one if may_list(one.consent) else replace(one, text="", name="") for one in session.partnerships
         ],
-        log=[
-            replace(one, before="", after="") if wordless.intersection(one.numbers) else one
-            for one in session.log
+        key_messages=[
+            replace(one, numbers=[number for number in one.numbers if number not in wordless])
+            for one in session.key_messages
         ],
+        figures=replace(session.figures, by_language=of_language),
+        gaps=replace(session.gaps, **gaps),
+        log=[_line(one, wordless) for one in session.log],
     )

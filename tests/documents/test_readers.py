@@ -46,10 +46,10 @@ def word_texts(made, office):
 def test_word_through_libreoffice_holds_every_contribution_once(made, word_texts, language):
     text = MARKS.sub("", word_texts[language])
     numbers = [f"#1.{number} " for number in range(1, len(made.texts) + 1)]
-    entries = re.split(r"(?m)^(?=#1\.\d+ \w)", text, flags=re.UNICODE)[1:]
+    entries = re.split(r"(?m)^(?=#1\.\d+ (?!·))", text)[1:]
     assert [entry.split(" ", 1)[0] + " " for entry in entries] == numbers
     for entry, words in zip(entries, made.texts, strict=True):
-        body = entry.split(" ", 1)[1].partition(". ")[2]
+        body = entry.split(" ", 1)[1]
         assert body.startswith(words), (words, body[:80])
     assert "hidden from all" not in text
 
@@ -144,10 +144,10 @@ def pdf(request, made):
 def test_the_tags_hold_every_contribution_once_in_order(made, pdf):
     _language, _path, document = pdf
     paragraphs = [squeeze(one.text()) for one in document.root.find("P")]
-    entries = [one for one in paragraphs if re.match(r"#1\.\d+ \w+\S*\. ", one)]
+    entries = [one for one in paragraphs if re.match(r"#1\.\d+ (?!·)", one)]
     assert [one.split(" ", 1)[0] for one in entries] == [f"#1.{n}" for n in range(1, len(made.texts) + 1)]
     for entry, words in zip(entries, made.texts, strict=True):
-        assert without(entry.split(" ", 1)[1].partition(". ")[2]) == without(words)
+        assert without(entry.split(" ", 1)[1]) == without(words)
     assert "hidden from all" not in document.root.text()
 
 
@@ -211,9 +211,9 @@ def test_html_passes_axe_and_holds_every_contribution_once(made, browser, langua
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(made.file("html", language).as_uri())
-    entries = page.locator(".entries > li > p").all_inner_texts()
+    entries = page.locator(".entries > li > p:not(.details)").all_inner_texts()
     for entry, words in zip(entries, made.texts, strict=True):
-        assert MARKS.sub("", entry).split(" ", 1)[1].partition(". ")[2] == words
+        assert MARKS.sub("", entry).split(" ", 1)[1] == words
     assert asked == [page.url]
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.evaluate(axe)

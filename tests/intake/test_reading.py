@@ -133,6 +133,7 @@ def test_columns_beyond_the_last_that_is_read_are_told(make):
         table = read_table(make([["text", *(f"c{at}" for at in range(1, count))], ["words"] * count]))
         assert len(table.head) == MAX_COLUMNS
         assert ("Only the first 200 columns were read" in told(table)) == is_told
+        assert ("Among those left out: c200." in told(table)) == is_told
 
 
 @pytest.mark.parametrize("make", [lambda text: text.encode(), lambda text: text.encode("utf-16")])

@@ -40,7 +40,7 @@ def test_the_six_clusters_that_most_delegates_marked_come_first_with_their_signs
     assert told == [(f"Theme {number}", 8 - number) for number in range(6)]
     signs = [cluster.sign for cluster in read(marked).sessions[0].questions[0].clusters]
     assert [one.sign for one in paper.important] == signs[:6]
-    assert text_of(paper.foot).startswith("10 people took part. 36 marks were given.")
+    assert text_of(paper.foot).startswith("9 people took part. 36 marks were given.")
 
 
 def test_without_marks_nothing_is_said_of_them(world):
@@ -73,9 +73,9 @@ def test_the_document_of_several_sessions_names_contributions_on_the_cover_as_in
     marked.do(rapporteur, "report.write", text="Money ends (#1, #99).\n\n1. One\n2. Two", base_rev=0)
     with marked.store.read() as tx:
         paper = compose(load_outcome(tx, marked.event), "en", pictures=False)
-    assert text_of(paper.summary[0]).replace("\u200e", "") == "Money ends (#1.1, #99)."
+    assert text_of(paper.summary[0]).replace("\u200e", "") == "Money ends (#1.1, #1.99)."
     told = [text_of(one.words) for one in paper.blocks if isinstance(one, Paragraph)]
-    assert told[told.index("1. One") + 1] == "2. Two"
+    assert told[told.index("One") + 1] == "Two"
 
 
 def test_no_letter_is_off_the_page_and_an_endless_word_comes_back_whole(world):

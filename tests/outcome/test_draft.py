@@ -48,7 +48,7 @@ def heads_of(docx: bytes) -> list[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_says_draft_until_it_is_approved(outcomes, language):
-    word = translate(language, "Draft")
+    word = translate(language, "Draft summary")
     for outcome, expected in zip(outcomes, (True, False), strict=True):
         pages = pages_of(render(outcome, "pdf", language))
         assert len(pages) > 3

@@ -104,7 +104,8 @@ def test_what_was_gathered_stands_once_under_the_number_it_was_given(gathered):
         one for one in paper.blocks if isinstance(one, Entry) and text_of(one.words) == "Train peers"
     )
     details = [MARKS.sub("", text_of(line)) for line in entry.details]
-    assert "Brought together in: Second, #2.1" in details and "Cluster: Skills" in details
+    assert len(details) == 1
+    assert "Brought together in: Second, #2.1" in details[0] and "Cluster: Skills" in details[0]
     text = "\n".join(words(paper.blocks, Paragraph))
     assert text.count("Train peers") == 1 and "#1.1" in text
     assert "3 contributions were brought together here from other sessions, and stand there." in text
@@ -170,9 +171,7 @@ def test_a_name_stands_in_the_annex_with_consent_in_a_session_that_shows_names(w
 
     def named():
         entries = [one for one in compose(read(world), "en", pictures=False).blocks if isinstance(one, Entry)]
-        return [
-            "Name: Hala Odeh" in [MARKS.sub("", text_of(line)) for line in one.details] for one in entries
-        ]
+        return [any("Hala Odeh" in text_of(line) for line in one.details) for one in entries]
 
     assert named() == [True, False]
     world.do(world.staff["organiser"], "session.settings", attribution="group")

@@ -107,7 +107,9 @@ def test_a_template_keeps_its_own_text_and_takes_the_summary_where_it_says(full)
     texts = [one.text for one in document.paragraphs]
     assert texts[0] == "Letterhead" and texts[-1] == "Signature" and len(texts) > 50
     head = [one.text for one in document.sections[0].header.paragraphs]
-    assert head == ["Draft", "Report: Demonstration"], "nobody has approved it; its own header follows"
+    assert head == ["Draft summary", "Report: Demonstration"], (
+        "nobody has approved it; its own header follows"
+    )
 
 
 def test_a_template_that_is_none_is_refused_and_nothing_is_fetched_from_elsewhere(full):

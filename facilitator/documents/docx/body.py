@@ -43,6 +43,7 @@ class Body:
         self.frame = frame
         self.styles = frame.styles
         self._bookmarks = 0
+        self._letters = 0
 
     def elements(self) -> list[Any]:
         """Return the elements of the document's body, in order."""
@@ -91,12 +92,19 @@ class Body:
             return paragraph(inner, style=self.styles["Numbered"], way=block.dir, number=self.frame.decimal)
         if block.style is Style.BULLET:
             return paragraph(inner, style=self.styles["Bullet"], way=block.dir, number=self.frame.bullet)
-        return paragraph(inner, style=self.styles["Normal"], way=block.dir)
+        if block.style is Style.ITEM:
+            if block.place == 1:
+                self._letters = self.frame.add_letters(block.mark, block.dir)
+            return paragraph(inner, style=self.styles["Bullet"], way=block.dir, number=self._letters)
+        is_lead = block.style is Style.LEAD
+        return paragraph(inner, style=self.styles["Normal"], way=block.dir, keep=is_lead)
 
     def _entry(self, block: Entry) -> str:
         inner = self._marked(block.anchor, runs((*block.label, *block.words)))
         lines = [paragraph(inner, style=self.styles["Contribution"], way=block.dir, keep=bool(block.details))]
-        lines += [paragraph(runs(line), style=self.styles["Detail"], way=block.dir) for line in block.details]
+        lines += [
+            paragraph(runs(line), style=self.styles["Detail"], way=self.paper.dir) for line in block.details
+        ]
         return "".join(lines)
 
     def _marked(self, anchor: str, inner: str) -> str:
@@ -122,8 +130,9 @@ class Body:
             f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(self._row(row, widths, before[index] if before else '', keep=whole))}</w:tr>"
             for index, row in enumerate(block.rows)
         )
+        caption = paragraph(runs(block.title), style=self.styles["Caption"], way=self.paper.dir, keep=True)
         return (
-            paragraph(runs(block.title), style=self.styles["Caption"], way=self.paper.dir, keep=True)
+            ("" if block.is_hidden else caption)
             + f'<w:tbl><w:tblPr><w:tblStyle w:val="{self.styles["Table Grid"]}"/>{mirrored}'
             f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
             f'<w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/></w:tblCellMar>'
@@ -178,12 +187,9 @@ class Body:
         parts = [
             *([paragraph(drawings, style=styles["Normal"], way=paper.dir)] if drawings else []),
             paragraph(runs(paper.banner), style=styles["Source"], way=paper.dir),
-            paragraph(runs(paper.subtitle), style=styles["Subtitle"], way=paper.dir),
-            paragraph(
-                runs(paper.title), style=styles["Title"], way=paper.title[0].dir if paper.title else paper.dir
-            ),
         ]
-        for name, value in paper.facts:
+        # The first of the facts, place and dates, stands under the title.
+        for name, value in paper.facts[1:]:
             colon = (Run(f"{paper.colon} ", paper.language, paper.dir, bold=True),)
             blank: Line = (Run("_" * 24, paper.language, paper.dir),)
             parts.append(
@@ -193,6 +199,17 @@ class Body:
                     way=paper.dir,
                 )
             )
+        titles = (
+            ("Title", paper.title),
+            ("Subtitle", paper.subtitle),
+            *((("Place", paper.cover[0]),) if paper.is_described else ()),
+            ("Place", paper.place),
+        )
+        parts += [
+            paragraph(runs(line), style=styles[style], way=way_of(line, paper.dir))
+            for style, line in titles
+            if line
+        ]
         if paper.summary:
             parts.append(
                 paragraph(
@@ -213,8 +230,8 @@ class Body:
                 self._table(Table(paper.important_title, head, rows, (0.75, 0.25)), whole=True, before=signs)
             )
         parts += [
-            paragraph(runs(line), style=styles["Normal"], way=line[0].dir if line else paper.dir)
-            for line in (*paper.cover, paper.foot)
+            paragraph(runs(line), style=styles["Note"], way=line[0].dir if line else paper.dir)
+            for line in (*paper.notes, paper.foot)
         ]
         return parts
 

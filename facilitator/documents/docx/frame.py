@@ -32,7 +32,9 @@ _STYLES: Final[dict[str, tuple[str, str | None, float | None, float]]] = {
     "Detail": ("Contribution Detail", "Normal", 9.5, 2),
     "Source": ("Source", "Normal", 9.5, 10),
     "Cell": ("Table Text", "Normal", 9.5, 0),
-    "Fact": ("Cover Fact", "Normal", None, 3),
+    "Fact": ("Cover Fact", "Normal", 9.5, 1),
+    "Place": ("Cover Place", "Normal", 12, 3),
+    "Note": ("Cover Note", "Normal", 9.5, 4),
     "Contents": ("Contents Heading", "Normal", 16, 8),
     "TOC 1": ("toc 1", "Normal", None, 2),
     "TOC 2": ("toc 2", "Normal", None, 1),
@@ -68,7 +70,7 @@ class Frame:
         self.width = (section.page_width - section.left_margin - section.right_margin) // 635
         self._set_styles()
         self.decimal = self._add_list("decimal", "%1.", "0")
-        self.bullet = self._add_list("bullet", "•", "360")
+        self.bullet = self._add_list("bullet", "•", "720")
         if self.is_own:
             set_header_and_footer(self.document, paper, self.styles["Source"])
         elif paper.draft:
@@ -159,6 +161,7 @@ class Frame:
         self.styles["Table Grid"] = grid.style_id
         if self.is_own:
             self._set_default_language()
+            self._hyphenate()
 
     def _set_style(self, style: Any, ours: str, size: float | None, after: float) -> None:
         layout = style.paragraph_format
@@ -178,6 +181,9 @@ class Frame:
             _replace(inside, "w:szCs", str(int(size * 2)))
         heading = ours.startswith(("Heading", "Title", "Contents", "Caption"))
         if heading:
+            style.element.get_or_add_pPr().insert_element_before(
+                element("<w:suppressAutoHyphens/>"), "w:spacing", "w:ind", "w:jc", "w:outlineLvl"
+            )
             style.font.color.rgb = _INK
             style.font.bold = True
             style.font.italic = False
@@ -206,6 +212,13 @@ class Frame:
                 layout.remove(old)
             layout._insert_ind(element(f'<w:ind w:start="{indents[ours]}"/>'))
 
+    def _hyphenate(self) -> None:
+        """Let Word part words at the ends of lines, each as its own language does; it parts none of Arabic."""
+        stop = self.document.settings.element.find(qn("w:defaultTabStop"))
+        if stop is not None:
+            stop.addnext(element('<w:consecutiveHyphenLimit w:val="2"/>'))
+            stop.addnext(element("<w:autoHyphenation/>"))
+
     def _set_default_language(self) -> None:
         defaults = self.document.styles.element.find(qn("w:docDefaults"))
         properties_ = defaults.find(f"{qn('w:rPrDefault')}/{qn('w:rPr')}") if defaults is not None else None
@@ -217,6 +230,11 @@ class Frame:
         bidi = self.paper.language if self.paper.dir == "rtl" else "ar"
         properties_.append(element(f'<w:lang w:val="{latin}" w:bidi="{bidi}"/>'))
 
+    def add_letters(self, mark: str, way: str) -> int:
+        """Return a new list of letters, whose first item has ``mark``: "(a)", "a)", or that of Arabic documents."""
+        kind = "arabicAbjad" if way == "rtl" else "lowerLetter"
+        return self._add_list(kind, "(%1)" if mark.startswith("(") else "%1)", "720")
+
     def _add_list(self, kind: str, text: str, start: str) -> int:
         """Add a list that counts (or bullets) its own paragraphs, and return its number."""
         numbering = self._numbering()
@@ -224,11 +242,12 @@ class Frame:
             (int(one.get(qn("w:abstractNumId"))) for one in numbering.findall(qn("w:abstractNum"))), default=0
         )
         number = 1 + max((int(one.get(qn("w:numId"))) for one in numbering.findall(qn("w:num"))), default=0)
-        hanging = 'w:hanging="360"' if kind == "bullet" else 'w:firstLine="0"'
+        counts = kind == "decimal"
+        hanging = 'w:firstLine="0"' if counts else f'w:hanging="{360 if kind == "bullet" else 480}"'
         definition = element(
             f'<w:abstractNum w:abstractNumId="{abstract}"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0">'
             f'<w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:suff w:val="tab"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
-            f'<w:pPr><w:tabs><w:tab w:val="num" w:pos="{"720" if kind == "bullet" else "567"}"/></w:tabs><w:ind w:start="{"720" if kind == "bullet" else start}" {hanging}/></w:pPr></w:lvl></w:abstractNum>'
+            f'<w:pPr><w:tabs><w:tab w:val="num" w:pos="{"567" if counts else "720"}"/></w:tabs><w:ind w:start="{start}" {hanging}/></w:pPr></w:lvl></w:abstractNum>'
         )
         first = numbering.find(qn("w:num"))
         if first is None:

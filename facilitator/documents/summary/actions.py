@@ -148,22 +148,18 @@ def add_recommendations(builder: Builder) -> None:
         told = [(session, one) for session, one in of_level if may_quote(one.consent)]
         if told:
             builder.blocks.append(_table(builder, told, speech.say(name), marked=marked))
-        _untold(builder, of_level)
-
-
-def _untold(builder: Builder, actions: list[tuple[Session, Contribution]]) -> None:
-    """Name the actions whose words the text does not repeat."""
-    speech = builder.speech
-    listed = [
-        (session, one) for session, one in actions if may_list(one.consent) and not may_quote(one.consent)
-    ]
+        untold = [(session, one) for session, one in of_level if not may_quote(one.consent)]
+        _name(builder, N_("Proposed at this level in words that stand in annex III only: {which}."), untold)
+    # Nor is it said at which level these are.
     counted = [(session, one) for session, one in actions if not may_list(one.consent)]
-    for found, sentence in (
-        (listed, N_("Proposed at this level in words that stand in annex III only: {which}.")),
-        (counted, N_("Proposed at this level, and counted without words: {which}.")),
-    ):
-        if found:
-            builder.numbered(speech.fill(speech.say(sentence), which=builder.cite_all(found)))
+    _name(builder, N_("Proposed, and counted without words: {which}."), counted)
+
+
+def _name(builder: Builder, sentence: str, actions: list[tuple[Session, Contribution]]) -> None:
+    """Name the actions whose words the text does not repeat, in ``sentence``."""
+    if actions:
+        speech = builder.speech
+        builder.numbered(speech.fill(speech.say(sentence), which=builder.cite_all(actions)))
 
 
 def _table(
@@ -189,8 +185,8 @@ def _table(
     )
     title = speech.line(say(N_("Actions: %(level)s"), level=level) if level else say(N_("Actions proposed")))
     # "organisations", "municipality" and "Échéance" in one piece.
-    widths = (0.08, 0.32, 0.18, 0.18, 0.13, 0.11) if marked else (0.09, 0.43, 0.17, 0.17, 0.14)
-    return Table(title, head, rows, widths)
+    widths = (0.08, 0.31, 0.17, 0.17, 0.135, 0.135) if marked else (0.09, 0.43, 0.17, 0.17, 0.14)
+    return Table(title, head, rows, widths, is_hidden=True)
 
 
 def _action_cell(builder: Builder, one: Contribution) -> Cell:
@@ -239,8 +235,10 @@ def add_partnerships(builder: Builder) -> None:
     if shows_group:
         head.append(speech.line(say(N_("Kind of organisation"))))
     rows = tuple(_partnership(builder, session, one, shows_group) for session, one in found)
-    widths = (0.16, 0.4, 0.18, 0.26) if shows_group else (0.18, 0.6, 0.22)
-    builder.blocks.append(Table(speech.line(say(N_("Partnership list"))), tuple(head), rows, widths))
+    widths = (0.32, 0.32, 0.16, 0.2) if shows_group else (0.38, 0.42, 0.2)
+    builder.blocks.append(
+        Table(speech.line(say(N_("Partnership list"))), tuple(head), rows, widths, is_hidden=True)
+    )
 
 
 def _listed_partnerships(builder: Builder) -> list[tuple[Session, Partnership]]:
@@ -255,11 +253,20 @@ def _listed_partnerships(builder: Builder) -> list[tuple[Session, Partnership]]:
     return list(found.values())
 
 
+def _about(builder: Builder, session: Session, one: Contribution) -> Line:
+    """Return what a need is about: its words where the text may repeat them, else the title of its cluster."""
+    if may_quote(one.consent):
+        return builder.words(one)
+    clusters = [part for question in session.questions for part in question.clusters]
+    return next((builder.title([part]) for part in clusters if part.id == one.cluster), ())
+
+
 def _partnership(builder: Builder, session: Session, one: Partnership, shows_group: bool) -> tuple[Cell, ...]:  # noqa: FBT001
     speech = builder.speech
     say = speech.say
-    cited = builder.cite_all(builder.find(session, [one.need_number]))
-    need = (*cited, *speech.line(f" ({say(KIND_NAMES[one.need_kind])})"))
+    found = builder.find(session, [one.need_number])
+    need: Line = (*builder.cite_all(found), *speech.line(f" ({say(KIND_NAMES[one.need_kind])})"))
+    about = _about(builder, *found[0]) if found else ()
     other = next((two for two in builder.outcome.sessions if two.id == one.help_session), None)
     origin: Line = speech.line(say(N_("Offer")))
     if one.help_type == "contribution":
@@ -277,7 +284,7 @@ def _partnership(builder: Builder, session: Session, one: Partnership, shows_gro
         )
     if one.consent and not may_quote(one.consent):
         words = (speech.line(say(IN_ANNEX if may_list(one.consent) else WITHOUT_WORDS)),)
-    cells: list[Cell] = [(need,), words, source]
+    cells: list[Cell] = [(need, about) if about else (need,), words, source]
     if shows_group:
         name = builder.group(one.group)
         cells.append((speech.line(name) if name else (),))

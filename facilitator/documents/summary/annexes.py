@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from facilitator.documents.summary.blocks import Cell, Entry, Line, Run, Table
 from facilitator.documents.summary.builder import ANNEX, WITHOUT_WORDS, Builder
@@ -11,7 +13,7 @@ from facilitator.domain.consent import may_list
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction
 from facilitator.domain.vocabulary import ACTION_NAMES, ACTION_TEXTS, KIND_NAMES, LEVEL_NAMES, ROLE_NAMES
-from facilitator.i18n.localisation import localized
+from facilitator.i18n.localisation import format_ends, localized
 from facilitator.outcome.model import Cluster, Contribution, LogEntry, Session
 from facilitator.outcome.wording import STEP_NAMES, names_of
 
@@ -45,7 +47,13 @@ def add_programme(builder: Builder) -> None:
             )
         )
     builder.blocks.append(
-        Table(speech.line(say(N_("Sessions"))), head, tuple(rows), (0.07, 0.25, 0.36, 0.15, 0.17))
+        Table(
+            speech.line(say(N_("Sessions"))),
+            head,
+            tuple(rows),
+            (0.07, 0.25, 0.36, 0.15, 0.17),
+            is_hidden=True,
+        )
     )
 
 
@@ -78,50 +86,62 @@ def add_contributions(builder: Builder) -> None:
 
 
 def _entry(builder: Builder, session: Session, one: Contribution, clusters: dict[str, Cluster]) -> Entry:
+    """Return an entry: the number and the words, then a line of what was said with it; further lines for other wordings."""
     speech = builder.speech
-    way = one.dir if may_list(one.consent) else speech.dir
-    label = (
-        Run(f"\u200e{builder.label(session, one.number)} ", "en", "ltr", bold=True),
-        *speech.label(speech.say(KIND_NAMES[one.kind]), ".", way, bold=True),
-    )
-    details: list[Line] = []
-
-    def add(name: str, words: Line) -> None:
-        if words:
-            details.append((*speech.label(speech.say(name), speech.colon, words[0].dir), *words))
-
+    label = (Run(f"\u200e{builder.label(session, one.number)} ", "en", "ltr", bold=True),)
+    anchor = builder.anchor(session, one.number)
+    kind = speech.line(speech.say(KIND_NAMES[one.kind]))
     if not may_list(one.consent):
-        if one.cluster in clusters:
-            add(N_("Cluster"), builder.title([clusters[one.cluster]]))
         words = speech.line(speech.say(WITHOUT_WORDS))
-        return Entry(label, words, tuple(details), speech.dir, builder.anchor(session, one.number))
-    if one.reworded:
-        reason = speech.own(one.reword_reason, UNKNOWN, direction(one.reword_reason, speech.dir))
-        add(N_("Reworded by staff"), reason or speech.line(speech.say(N_("no reason given"))))
-        add(
-            N_("The author's words"),
-            speech.own(one.original, one.lang, one.dir)
-            or speech.line(speech.say(N_("not shown, since they may tell who somebody is"))),
-        )
-    add(N_("Translation"), speech.line(builder.translation(one)))
-    add(N_("Level"), speech.line(speech.say(LEVEL_NAMES[one.level])) if one.level else ())
-    for name in ACTION_TEXTS:
-        add(ACTION_NAMES[name], _field(builder, one, name))
+        return Entry(label, words, (kind,), speech.dir, anchor)
+    pieces = [kind]
+    if one.level:
+        pieces.append(speech.line(speech.say(LEVEL_NAMES[one.level])))
     if one.cluster in clusters:
-        add(N_("Cluster"), builder.title([clusters[one.cluster]]))
-    add(N_("Kind of organisation"), speech.line(builder.group(one.group)))
-    add(N_("Name"), speech.own(one.author_name, UNKNOWN, direction(one.author_name, speech.dir)))
+        pieces.append(_named(builder, N_("Cluster"), builder.title([clusters[one.cluster]])))
+    pieces += [_named(builder, ACTION_NAMES[name], _field(builder, one, name)) for name in ACTION_TEXTS]
+    pieces.append(speech.line(builder.group(one.group)))
+    pieces.append(speech.own(one.author_name, UNKNOWN, direction(one.author_name, speech.dir)))
+    if tags := builder.once(one).tags:
+        pieces.append(_named(builder, N_("Tags"), builder.tags(tags)))
     if one.origin is not None:
         place, number = localized(one.origin.title, speech.language), one.origin.number
         said = speech.say(N_("From: %(place)s, number %(number)s"), place=place, number=number)
-        details.append(speech.line(said))
+        pieces.append(speech.line(said))
     for where, copy in builder.outcome.gathered.get(one.id, []):
         cited = speech.own(f"\u200e{builder.label(where, copy.number)}", "en", "ltr")
-        add(N_("Brought together in"), speech.joined((speech.local(where.title), cited)))
-    if tags := builder.once(one).tags:
-        add(N_("Tags"), builder.tags(tags))
+        there = speech.joined((speech.local(where.title), cited))
+        pieces.append(_named(builder, N_("Brought together in"), there))
+    details = [speech.joined(pieces, speech.between), *_other_wordings(builder, one)]
     words = speech.own(one.text, one.lang, one.dir)
-    return Entry(label, words, tuple(details), one.dir, builder.anchor(session, one.number))
+    return Entry(label, words, tuple(details), one.dir, anchor)
+
+
+def _other_wordings(builder: Builder, one: Contribution) -> list[Line]:
+    """Return the author's own words where staff put them into others, and a checked translation, each with its name."""
+    speech = builder.speech
+    lines: list[Line] = []
+    if one.reworded:
+        reason = speech.own(one.reword_reason, UNKNOWN, direction(one.reword_reason, speech.dir))
+        reason = reason or speech.line(speech.say(N_("no reason given")))
+        own = speech.own(one.original, one.lang, one.dir) or speech.line(
+            speech.say(N_("not shown, since they may tell who somebody is"))
+        )
+        pieces = (
+            _named(builder, N_("Reworded by staff"), reason),
+            _named(builder, N_("The author's words"), own),
+        )
+        lines.append(speech.joined(pieces, speech.between))
+    translated = speech.line(builder.translation(one))
+    if translated:
+        lines.append(_named(builder, N_("Translation"), translated))
+    return lines
+
+
+def _named(builder: Builder, name: str, words: Line) -> Line:
+    """Return words with their name before them, or nothing where there are none."""
+    speech = builder.speech
+    return (*speech.label(speech.say(name), speech.colon, words[0].dir), *words) if words else ()
 
 
 def _field(builder: Builder, one: Contribution, name: str) -> Line:
@@ -155,7 +175,7 @@ def add_tags(builder: Builder) -> None:
         )
         head = tuple(speech.line(say(text)) for text in (N_("Tag"), N_("Title"), N_("Contributions")))
         title = speech.local(tags[0].catalogue_title)
-        builder.blocks.append(Table(title, head, rows, (0.15, 0.4, 0.45)))
+        builder.blocks.append(Table(title, head, rows, (0.15, 0.4, 0.45), is_hidden=True))
 
 
 def _tagged(builder: Builder, tag: str) -> Line:
@@ -187,21 +207,28 @@ def add_log(builder: Builder) -> None:
     )
     head = tuple(
         speech.line(say(text))
-        for text in (N_("Time (UTC)"), N_("Role"), N_("Step"), N_("Contributions"), N_("What and why"))
+        for text in (N_("Day and time"), N_("Role"), N_("Step"), N_("Contributions"), N_("What and why"))
     )
     rows = tuple(
         (
-            (speech.own(f"\u200e{one.at[:16].replace('T', ' ')}", "en", "ltr"),),
+            _moment(builder, one.at),
             (speech.line(say(ROLE_NAMES[one.role])) if one.role in ROLE_NAMES else (),),
             (_step(builder, one),),
             (builder.cite_numbers(session, one.numbers),),
-            _reason(builder, one),
+            _reason(builder, session, one),
         )
         for session, one in lines
     )
     builder.blocks.append(
-        Table(speech.line(say(N_("Editing log"))), head, rows, (0.15, 0.15, 0.18, 0.18, 0.34))
+        Table(speech.line(say(N_("Editing log"))), head, rows, (0.15, 0.15, 0.18, 0.18, 0.34), is_hidden=True)
     )
+
+
+def _moment(builder: Builder, at: str) -> Cell:
+    """Return a moment (ISO 8601) as the meeting's clocks showed it: the day, and below it the time."""
+    when = datetime.fromisoformat(at).astimezone(ZoneInfo(builder.outcome.time_zone))
+    day = format_ends([when.date().isoformat()], builder.speech.language)[1]
+    return (builder.speech.line(day), builder.speech.own(f"\u200e{when:%H:%M}", "en", "ltr"))
 
 
 def _step(builder: Builder, one: LogEntry) -> Line:
@@ -210,13 +237,21 @@ def _step(builder: Builder, one: LogEntry) -> Line:
     return speech.line(speech.say(N_("Taken back: %(step)s"), step=step) if one.undo else step)
 
 
-def _reason(builder: Builder, one: LogEntry) -> Cell:
+def _reason(builder: Builder, session: Session, one: LogEntry) -> Cell:
     """Return what a step was about: a cluster's title, both wordings where they may be shown, and the reason given."""
     speech = builder.speech
+    if one.what == "split":
+        said = speech.say(N_("Split from %(into)s: %(numbers)s."), into="{into}", numbers="{numbers}")
+        source = builder.cite_numbers(session, [int(one.into.removeprefix("#"))])
+        return (speech.fill(said, into=source, numbers=builder.cite_numbers(session, one.numbers)),)
+    arrow = "←" if speech.dir == "rtl" else "→"
     title, before, after = names_of(one, speech.language)
     pieces = (
-        ((title if not one.into else f"{title} → {one.into}") if title or one.into else "", speech.language),
-        (f"{before or '–'} → {after or '–'}" if before or after else "", speech.language),
+        (
+            (title if not one.into else f"{title} {arrow} {one.into}") if title or one.into else "",
+            speech.language,
+        ),
+        (f"{before or '–'} {arrow} {after or '–'}" if before or after else "", speech.language),
         (one.reason, UNKNOWN),  # whoever gave it wrote in a language of their own
     )
     return tuple(

@@ -37,8 +37,11 @@ class Style(StrEnum):
     """How a paragraph is set."""
 
     PLAIN = "plain"
-    NOTE = "note"
     BULLET = "bullet"
+    ITEM = "item"
+    """Of a lettered list: (a), (b)."""
+    LEAD = "lead"
+    """Says whose the next paragraphs are: never alone at the foot of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,17 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; with a ``number`` it is one of the series that runs through the whole text."""
+    """A paragraph; with a ``number`` it is one of the series that runs through the whole text.
+
+    An ``ITEM`` of a list has its ``place`` in it, from 1, and the ``mark`` that stands before it, "(a)".
+    """
 
     words: Line
     dir: str
     style: Style = Style.PLAIN
     number: int | None = None
+    place: int = 0
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A contribution in the annex: its number and kind, its words, and what else was said with it."""
+    """A contribution in the annex: its number, its words, and what else was said with it.
+
+    ``dir`` is the direction of the words; the details run as the document does.
+    """
 
     label: Line
     words: Line
@@ -86,12 +97,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a header row. ``widths`` are shares of the page's width; ``title`` names it to all readers."""
+    """A table with a header row. ``widths`` are shares of the page's width; ``title`` names it to all readers.
+
+    Where the heading above says the same, the title ``is_hidden``: screen readers hear it, the page does not repeat it.
+    """
 
     title: Line
     head: tuple[Line, ...]
     rows: tuple[tuple[Cell, ...], ...]
     widths: tuple[float, ...]
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +182,11 @@ class Paper:
     def title_text(self) -> str:
         """The title as plain text, for the properties of a file."""
         return text_of(self.title)
+
+    @property
+    def notes(self) -> tuple[Line, ...]:
+        """The notes of the first page without the event's description, which stands under the title."""
+        return self.cover[1:] if self.is_described else self.cover
 
     def everything(self) -> tuple[Block, ...]:
         """All blocks, those of the first page too."""

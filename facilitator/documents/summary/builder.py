@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from facilitator.documents.summary.blocks import Block, Cell, Heading, Line, Paragraph, Run, Style
 from facilitator.documents.summary.wording import LEFT_TO_RIGHT_MARK, UNKNOWN, Speech
-from facilitator.domain import markdown_subset
 from facilitator.domain.consent import may_list, may_quote
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction, language_direction
@@ -20,8 +19,6 @@ IN_ANNEX: Final = N_("(words in annex III)")
 IN_FULL_EDITION: Final = N_("(words in the full edition)")
 MOST_NUMBERS: Final = 12
 """Names of contributions in one sentence: more are counted."""
-IN_ANOTHER: Final = N_("(This edition says this in a paragraph above.)")
-"""In place of a paragraph that a translation has drawn together with another one: the number stays its own."""
 WITHOUT_WORDS: Final = N_("(counted without its words)")
 
 
@@ -44,7 +41,8 @@ class Builder:
 
     def group(self, group: str | None) -> str:
         """Return the name of a kind of organisation, or nothing where it is not known."""
-        return group_name(self.outcome.group_names, group, self.speech.language)
+        name = group_name(self.outcome.group_names, group, self.speech.language)
+        return name if group in self.outcome.group_names else self.speech.spell(name)
 
     @property
     def several(self) -> bool:
@@ -79,74 +77,21 @@ class Builder:
 
     # --- paragraphs
 
-    def numbered(self, words: Line | str) -> None:
-        """Add the next numbered paragraph."""
+    def numbered(self, words: Line | str, way: str = "") -> None:
+        """Add the next numbered paragraph; it runs ``way``, else as the document does, whatever it begins with."""
         self._paragraph += 1
         line = self.speech.line(words) if isinstance(words, str) else words
-        self.blocks.append(Paragraph(line, self._way(line), number=self._paragraph))
+        self.blocks.append(Paragraph(line, way or self.speech.dir, number=self._paragraph))
 
-    def plain(self, words: Line | str, style: Style = Style.PLAIN) -> None:
-        """Add a paragraph without a number."""
+    def plain(self, words: Line | str, style: Style = Style.PLAIN, way: str = "") -> None:
+        """Add a paragraph without a number; it runs ``way``, else as its first words do."""
         line = self.speech.line(words) if isinstance(words, str) else words
         if line:
-            self.blocks.append(Paragraph(line, self._way(line), style))
+            self.blocks.append(Paragraph(line, way or line[0].dir, style))
 
-    def _way(self, line: Line) -> str:
-        return direction("".join(run.text for run in line), line[0].dir if line else self.speech.dir)
-
-    def text(
-        self, text: str, session: Session, lang: str = "", translations: Mapping[str, str] | None = None
-    ) -> None:
-        """Add what a rapporteur wrote: each paragraph takes the next number, ``#12`` leads to the contribution.
-
-        ``lang`` is its language where that is known. A checked translation into the document's stands in its place,
-        and takes as many numbers as the source has paragraphs: a number is the same paragraph in every edition.
-        """
-        numbers = markdown_subset.count_paragraphs(text)
-        if translated := (translations or {}).get(self.speech.language):
-            text, lang = translated, self.speech.language
-        lang = lang or self.speech.language
-        item = 0
-        for block in markdown_subset.parse(text):
-            item = item + 1 if block.kind is markdown_subset.BlockKind.NUMBERED else 0
-            way = direction(block.text, language_direction(lang))
-            line = tuple(
-                run
-                for span in block.spans
-                for run in (
-                    self.cite(session, span.number, bold=span.bold)
-                    if span.number is not None and (session.id, span.number) in self._known
-                    else (Run(span.text, lang, way, span.bold),)
-                )
-            )
-            match block.kind:
-                case markdown_subset.BlockKind.HEADING:
-                    self.section(line)
-                case markdown_subset.BlockKind.PARAGRAPH if numbers:
-                    self.numbered(line)
-                    numbers -= 1
-                case markdown_subset.BlockKind.PARAGRAPH:
-                    self.plain(line)
-                case markdown_subset.BlockKind.NUMBERED:
-                    self.plain((Run(f"{item}. ", lang, way), *line))
-                case _:
-                    self.plain(line, Style.BULLET)
-        for _ in range(numbers):
-            self.numbered(self.speech.say(IN_ANOTHER))
-
-    def add_part(self, part: str) -> None:
-        """Add what rapporteurs wrote on the whole meeting as ``part``; of several sessions each under its title."""
-        found = [
-            (session, one) for session in self.outcome.sessions for one in session.parts if one.part == part
-        ]
-        for session, one in found:
-            if len(found) > 1:
-                self.plain(self.speech.local(session.title, bold=True))
-            self.text(one.text, session, one.lang, one.translations)
-
-    def has_part(self, part: str) -> bool:
-        """Whether anybody wrote ``part``."""
-        return any(one.part == part for session in self.outcome.sessions for one in session.parts)
+    def lead(self, session: Session) -> None:
+        """Say of which session the next paragraphs are."""
+        self.plain(self.speech.local(session.title, bold=True), Style.LEAD)
 
     # --- citations
 
@@ -235,9 +180,10 @@ class Builder:
         return self._place[session.id]
 
     def cite(self, session: Session, number: int, *, bold: bool = False) -> Line:
-        """Return the name of a contribution, which leads to its entry."""
+        """Return the name of a contribution, which leads to its entry; one that is not in this document leads nowhere."""
         text = LEFT_TO_RIGHT_MARK + self.label(session, number)
-        return (Run(text, "en", "ltr", bold, "" if self.short else self.anchor(session, number)),)
+        leads = not self.short and (session.id, number) in self._known
+        return (Run(text, "en", "ltr", bold, self.anchor(session, number) if leads else ""),)
 
     def cite_all(self, contributions: Iterable[tuple[Session, Contribution]]) -> Line:
         """Return the names of contributions, each once, where they were given; three or more in a row as a range.
@@ -255,8 +201,13 @@ class Builder:
         rest = sum(count for _line, count in pieces[MOST_NUMBERS:])
         if not rest:
             return named
-        msgid = N_("and %(count)s more") if self.short else N_("and %(count)s more in annex III")
-        more = self.speech.say(msgid, count=self.speech.number(rest))
+        more = (
+            self.speech.say_plural("and %(count)s more", "and %(count)s more", rest)
+            if self.short
+            else self.speech.say_plural(
+                "and %(count)s more in annex III", "and %(count)s more in annex III", rest
+            )
+        )
         return (*named, *self.speech.line(f" {more}"))
 
     def find(self, session: Session, numbers: Iterable[int]) -> list[tuple[Session, Contribution]]:
@@ -264,12 +215,12 @@ class Builder:
         return [self._known[session.id, number] for number in numbers if (session.id, number) in self._known]
 
     def cite_numbers(self, session: Session, those: Iterable[int]) -> Line:
-        """Return the names of contributions of ``session``; three or more in a row as a range."""
+        """Return the names of contributions of ``session``, hidden ones too; three or more in a row as a range."""
         return self.speech.joined(line for line, _count in self._cite_ranges(session, those))
 
     def _cite_ranges(self, session: Session, those: Iterable[int]) -> list[tuple[Line, int]]:
         """Return names and ranges of names, each with how many it stands for."""
-        numbers = sorted(number for number in those if (session.id, number) in self._known)
+        numbers = sorted(those)
         found: list[tuple[Line, int]] = []
         start = 0
         for index in range(len(numbers)):

@@ -72,7 +72,7 @@ def _name_left_out(builder: Builder, left: Figure) -> None:
         speech.line(f"{row['text']} ({speech.number(sum(cell or 0 for cell in row['cells']))})")
         for row in rows
     )
-    builder.plain(speech.fill(speech.say(N_("The picture leaves out: {themes}.")), themes=named), Style.NOTE)
+    builder.plain(speech.fill(speech.say(N_("The picture leaves out: {themes}.")), themes=named), Style.PLAIN)
 
 
 def _fitted(frame: Frame, bars: int) -> Frame:

@@ -7,7 +7,7 @@ from typing import Final
 from facilitator.documents.summary.blocks import Important, Line, Run, text_of
 from facilitator.documents.summary.builder import Builder
 from facilitator.documents.summary.questions import topics
-from facilitator.documents.summary.wording import LEFT_TO_RIGHT_MARK
+from facilitator.documents.summary.wording import LEFT_TO_RIGHT_MARK, item_mark
 from facilitator.domain import markdown_subset
 from facilitator.domain.messages import N_
 from facilitator.domain.report_parts import ReportPart
@@ -17,6 +17,7 @@ from facilitator.outcome.model import Session
 MOST_IMPORTANT: Final = 6
 MOST_LETTERS: Final = 1_000
 """Of the summary on the first page: whole paragraphs, as many as there is room for."""
+_MARKS: Final = {markdown_subset.BlockKind.BULLET: "•"}
 
 
 def list_important(builder: Builder) -> tuple[Important, ...]:
@@ -35,19 +36,25 @@ def list_important(builder: Builder) -> tuple[Important, ...]:
 
 
 def summarise(builder: Builder) -> tuple[Line, ...]:
-    """Return the first paragraphs of what the rapporteur wrote on the session; of an event, of its last such session.
+    """Return the first paragraphs and items of lists of what the rapporteur wrote on the session; of an event, of its last such session.
 
     Where nobody did, those of the conclusions; else nothing: the program makes no summary of its own.
     """
     lines: list[Line] = []
     room = MOST_LETTERS
     session, text = _written(builder)
+    place = 0
     for block in markdown_subset.parse(text):
-        if block.kind is not markdown_subset.BlockKind.PARAGRAPH:
+        place = place + 1 if block.kind is markdown_subset.BlockKind.NUMBERED else 0
+        if block.kind is markdown_subset.BlockKind.HEADING:
             continue
         way = direction(block.text, language_direction(builder.speech.language))
         lang = builder.speech.language if way == builder.speech.dir else "und"
-        line = tuple(Run(_named(builder, session, span), lang, way, span.bold) for span in block.spans)
+        mark = item_mark(place, lang, way) if place else _MARKS.get(block.kind, "")
+        line = (
+            *builder.speech.own(f"{mark} " if mark else "", lang, way),
+            *(Run(_named(builder, session, span), lang, way, span.bold) for span in block.spans),
+        )
         room -= len(text_of(line))
         if room < 0:
             break
@@ -57,7 +64,7 @@ def summarise(builder: Builder) -> tuple[Line, ...]:
 
 def _named(builder: Builder, session: Session | None, span: markdown_subset.Span) -> str:
     """Return a span's words; a contribution by the name that it has in this document."""
-    if session is None or span.number is None or not builder.find(session, [span.number]):
+    if session is None or span.number is None:
         return span.text
     return LEFT_TO_RIGHT_MARK + builder.label(session, span.number)
 
@@ -77,10 +84,11 @@ def _written(builder: Builder) -> tuple[Session | None, str]:
 def tell_figures(builder: Builder) -> Line:
     """Return how many took part and marked something, and how words are repeated: for the foot of the first page."""
     speech, outcome = builder.speech, builder.outcome
+    people = outcome.delegates if outcome.active is None else outcome.active
     marks = sum(session.figures.endorsements for session in outcome.sessions)
-    pieces = [
-        speech.say_plural("%(count)s person took part.", "%(count)s people took part.", outcome.delegates)
-    ]
+    pieces = []
+    if people:
+        pieces.append(speech.say_plural("%(count)s person took part.", "%(count)s people took part.", people))
     if marks:
         pieces.append(speech.say_plural("%(count)s mark was given.", "%(count)s marks were given.", marks))
     pieces.append(speech.say(N_("Words are repeated in the text only where their authors agreed.")))

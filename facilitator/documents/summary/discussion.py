@@ -9,6 +9,7 @@ from facilitator.documents.summary.blocks import Line, Quote, Run, Style
 from facilitator.documents.summary.builder import Builder
 from facilitator.documents.summary.questions import MergedCluster, Topic, topics
 from facilitator.documents.summary.wording import UNKNOWN
+from facilitator.documents.summary.written import add_text
 from facilitator.domain import markdown_subset
 from facilitator.domain.consent import may_quote
 from facilitator.domain.messages import N_
@@ -38,7 +39,7 @@ def add_key_messages(builder: Builder) -> None:
                 lang: markdown_subset.first_paragraph(text)
                 for lang, text in cluster.summary_translations.items()
             }
-            builder.text(one.text, session, one.lang, translations)
+            add_text(builder, one.text, session, one.lang, translations)
             continue
         words = tuple(replace(run, text=f"{run.text} ", bold=True) for run in builder.title([cluster]))
         cited = builder.cite_all(builder.find(session, one.numbers))
@@ -50,8 +51,8 @@ def add_discussion(builder: Builder) -> None:
     builder.chapter(builder.speech.say(N_("Discussion by question")))
     for session in builder.outcome.sessions:
         if session.summary and builder.several:
-            builder.plain(builder.speech.local(session.title, bold=True))
-        builder.text(session.summary, session, session.summary_lang, session.summary_translations)
+            builder.lead(session)
+        add_text(builder, session.summary, session, session.summary_lang, session.summary_translations)
     answered = [topic for topic in topics(builder.outcome) if topic.is_answered()]
     if not answered:
         builder.numbered(builder.speech.say(N_("No contribution has been given yet.")))
@@ -66,7 +67,7 @@ def _topic(builder: Builder, topic: Topic) -> None:
         if len(written) > 1:
             # Whose text this is: each group has a rapporteur of its own.
             builder.section(builder.speech.local(session.title))
-        builder.text(question.summary, session, question.summary_lang, question.summary_translations)
+        add_text(builder, question.summary, session, question.summary_lang, question.summary_translations)
     for cluster in topic.clusters():
         _cluster(builder, cluster)
     inboxes = ((session, _told_here(builder, question.inbox())) for session, question in topic.asked)
@@ -92,8 +93,8 @@ def _cluster(builder: Builder, cluster: MergedCluster) -> None:
     builder.section(builder.title([part for _s, _q, part in cluster.parts], inside))
     for session, question, part in cluster.parts:
         if part.summary and len(written) > 1:
-            builder.plain(builder.speech.local(session.title, bold=True))
-        builder.text(part.summary, session, part.summary_lang, part.summary_translations)
+            builder.lead(session)
+        add_text(builder, part.summary, session, part.summary_lang, part.summary_translations)
         _examples(builder, session, _told_here(builder, question.inside(part)), part.endorsements)
 
 

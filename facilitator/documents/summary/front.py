@@ -17,6 +17,7 @@ from facilitator.documents.summary.cover import (
     tell_of_translations,
 )
 from facilitator.documents.summary.questions import topics
+from facilitator.documents.summary.written import add_part, has_part
 from facilitator.domain.consent import may_list
 from facilitator.domain.messages import N_
 from facilitator.domain.report_parts import PART_NAMES, ReportPart
@@ -94,7 +95,7 @@ def _facts(builder: Builder) -> tuple[tuple[Line, Line], ...]:
 
 
 def _days(outcome: Outcome) -> list[str]:
-    return sorted({session.day for session in outcome.sessions})
+    return sorted({one.day for one in outcome.sessions})
 
 
 def _when_and_where(builder: Builder) -> Line:
@@ -109,22 +110,23 @@ def add_introduction(builder: Builder) -> None:
     contributions = [one for _s, _q, one in outcome.originals_only()]
     builder.chapter(speech.say(N_("Introduction")))
     for part in (ReportPart.MANDATE, ReportPart.OPENING):
-        if builder.has_part(part):
+        if has_part(builder, part):
             builder.section(speech.line(speech.say(PART_NAMES[part])))
-            builder.add_part(part)
-    if builder.has_part(ReportPart.MANDATE) or builder.has_part(ReportPart.OPENING):
+            add_part(builder, part)
+    if has_part(builder, ReportPart.MANDATE) or has_part(builder, ReportPart.OPENING):
         builder.section(speech.line(speech.say(N_("Participation"))))
     _took_part(builder)
     if contributions:
         builder.blocks.append(_kinds_table(builder))
-    languages = Counter(one.lang for one in contributions)
+    languages = Counter(one.lang for one in contributions if may_list(one.consent))
     if len(languages) > 1:
         listed = speech.joined(
             speech.line(f"{language_name(tag, speech.language)} ({speech.number(count)})")
             for tag, count in languages.most_common()
         )
         builder.numbered(speech.fill(speech.say(N_("Participants wrote in {languages}.")), languages=listed))
-    _people(builder)
+    if outcome.active is None:  # else nobody knows of which kind those in its sessions were
+        _people(builder)
     _without_words(builder)
     _not_shown(builder)
 
@@ -138,13 +140,22 @@ def add_opening(builder: Builder) -> None:
 def _took_part(builder: Builder) -> None:
     speech, outcome = builder.speech, builder.outcome
     builder.numbered(_opening(builder))
-    joined = speech.say_plural("%(count)s delegate joined.", "%(count)s delegates joined.", outcome.delegates)
+    if outcome.active is None:
+        people = speech.say_plural(
+            "%(count)s delegate joined.", "%(count)s delegates joined.", outcome.delegates
+        )
+    else:
+        people = speech.say_plural(
+            "%(count)s person wrote, marked or offered something.",
+            "%(count)s people wrote, marked or offered something.",
+            outcome.active,
+        )
     given = speech.say_plural(
         "%(count)s contribution was given.",
         "%(count)s contributions were given.",
         len(outcome.originals_only()),
     )
-    builder.numbered(f"{joined} {given}")
+    builder.numbered(given if outcome.active == 0 else f"{people} {given}")
 
 
 def _people(builder: Builder) -> None:
@@ -278,13 +289,12 @@ def _not_shown(builder: Builder) -> None:
     speech, sessions = builder.speech, builder.outcome.sessions
     hidden = sum(session.hidden + session.held for session in sessions)
     withdrawn = sum(session.withdrawn for session in sessions)
+    both = N_(
+        "Not in this document: %(hidden)s hidden or not yet approved, %(withdrawn)s withdrawn by their authors."
+    )
+    only_hidden = N_("Not in this document: %(hidden)s hidden or not yet approved.")
+    only_withdrawn = N_("Not in this document: %(withdrawn)s withdrawn by their authors.")
     if hidden or withdrawn:
-        builder.numbered(
-            speech.say(
-                N_(
-                    "Not in this document: %(hidden)s hidden or not yet approved, %(withdrawn)s withdrawn by their authors."
-                ),
-                hidden=speech.number(hidden),
-                withdrawn=speech.number(withdrawn),
-            )
-        )
+        figures = {"hidden": speech.number(hidden), "withdrawn": speech.number(withdrawn)}
+        sentence = both if hidden and withdrawn else only_hidden if hidden else only_withdrawn
+        builder.numbered(speech.say(sentence, **figures))

@@ -8,6 +8,7 @@ from facilitator.documents.summary.wording import UNKNOWN
 from facilitator.domain.attribution import hides_groups
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction
+from facilitator.outcome.model import LogEntry
 
 
 def add_method(builder: Builder) -> None:
@@ -23,7 +24,16 @@ def add_method(builder: Builder) -> None:
         )
     )
     contributions = [one for _s, _q, one in outcome.originals_only()]
-    scribes = sum(one.scribe for one in contributions)
+    imported = sum(one.imported for one in contributions)
+    if imported:
+        builder.numbered(
+            speech.say_plural(
+                "%(count)s contribution was taken from a file of another tool.",
+                "%(count)s contributions were taken from files of other tools.",
+                imported,
+            )
+        )
+    scribes = sum(one.scribe and not one.imported for one in contributions)
     if scribes:
         builder.numbered(
             speech.say_plural(
@@ -111,14 +121,20 @@ def _add_steps(builder: Builder) -> None:
                 "Staff hid %(count)s contribution.", "Staff hid %(count)s contributions.", hidden
             )
         )
-    reasons = dict.fromkeys(
-        one.reason for _session, one in steps if one.what in ("hidden", "reworded") and one.reason
-    )
-    if reasons:
-        told = speech.joined(speech.own(f"“{one}”", UNKNOWN, direction(one, speech.dir)) for one in reasons)
-        builder.numbered(speech.fill(speech.say(N_("Reasons given: {reasons}.")), reasons=told))
+    _add_reasons(builder, [one for _session, one in steps])
     if not (steps or reworded):
         builder.numbered(speech.say(N_("Staff changed, split, merged and hid nothing.")))
+
+
+def _add_reasons(builder: Builder, steps: list[LogEntry]) -> None:
+    """Add the reasons that staff gave for hiding and rewording."""
+    reasons = dict.fromkeys(one.reason for one in steps if one.what in ("hidden", "reworded") and one.reason)
+    if reasons:
+        speech = builder.speech
+        told = speech.joined(
+            speech.quoted(speech.own(one, UNKNOWN, direction(one, speech.dir))) for one in reasons
+        )
+        builder.numbered(speech.fill(speech.say(N_("Reasons given: {reasons}.")), reasons=told))
 
 
 def _made_at(builder: Builder) -> Line:

@@ -8,6 +8,7 @@ from facilitator.documents.qr_code import draw_png, draw_svg
 from facilitator.documents.summary.actions import list_actions
 from facilitator.documents.summary.blocks import Picture, Run
 from facilitator.documents.summary.builder import Builder
+from facilitator.documents.summary.written import add_part, has_part
 from facilitator.domain.messages import N_
 from facilitator.domain.report_parts import PART_NAMES, ReportPart
 from facilitator.domain.vocabulary import LEVEL_NAMES, Kind
@@ -33,9 +34,9 @@ def add_thanks(builder: Builder) -> None:
 
 
 def _add_written(builder: Builder, part: ReportPart) -> None:
-    if builder.has_part(part):
+    if has_part(builder, part):
         builder.chapter(builder.speech.say(PART_NAMES[part]))
-        builder.add_part(part)
+        add_part(builder, part)
 
 
 def add_next_steps(builder: Builder) -> None:
@@ -43,7 +44,7 @@ def add_next_steps(builder: Builder) -> None:
     speech = builder.speech
     actions = list_actions(builder)
     builder.chapter(speech.say(N_("Next steps")))
-    builder.add_part(ReportPart.NEXT_STEPS)
+    add_part(builder, ReportPart.NEXT_STEPS)
     ready = [pair for pair in actions if pair[1].lead and pair[1].by_when]
     if ready:
         sentence = speech.say(N_("These actions have a lead and a date, and can be followed up: {which}."))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from facilitator.documents.summary.blocks import Line, Run
+from facilitator.domain.messages import N_
 from facilitator.domain.text import direction, language_direction
 from facilitator.i18n.localisation import (
     format_date,
@@ -29,6 +30,7 @@ _ARABIC_CHAPTERS = ("أولا", "ثانيا", "ثالثا", "رابعا", "خا�
 _ARABIC_ANNEXES = ("الأول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن")
 _ARABIC_PARTS = "ألف باء جيم دال هاء واو زاي حاء طاء ياء كاف لام ميم نون سين عين فاء صاد قاف راء شين تاء ثاء خاء ذال ضاد ظاء غين".split()  # noqa: SIM905 - one line can be proofread  # fmt: skip
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ARABIC_ITEMS = "أ ب ج د هـ و ز ح ط ي ك ل م ن س ع ف ص ق ر ش ت ث خ ذ ض ظ غ".split()  # noqa: SIM905 - as above
 
 
 class Speech:
@@ -40,13 +42,20 @@ class Speech:
         # The mark keeps a list of citations from turning round: they run from left to right, the list does not.
         self.comma = "\u200f، " if language == "ar" else "\u200f, " if self.dir == "rtl" else ", "
         self.mark = _MARKS[self.dir]
+        self.between = f"{self.mark} · {self.mark}"
         self.colon = "\u00a0:" if language == "fr" else ":"
 
     # --- texts
 
     def say(self, msgid: str, **params: object) -> str:
         """Return a sentence of the catalogues."""
-        return translate(self.language, msgid, **params)
+        return self.spell(translate(self.language, msgid), params)
+
+    def spell(self, text: str, params: Mapping[str, object] | None = None) -> str:
+        """Return words of the program, ``params`` filled in, as United Nations documents spell them: "organization"."""
+        if self.language == "en":
+            text = text.replace("organis", "organiz").replace("Organis", "Organiz")
+        return text % params if params else text
 
     def say_plural(self, singular: str, plural: str, count: int, **params: object) -> str:
         """Return the form of a sentence that ``count`` asks for; it stands in it as ``%(count)s``."""
@@ -97,6 +106,12 @@ class Speech:
         words = f"{text}{end}{_MARKS[self.dir]} {_MARKS[way]}"
         return (Run(words, self.language, self.dir, bold),)
 
+    def quoted(self, words: Line) -> Line:
+        """Return words between the quotation marks of the document's language."""
+        marks = self.say(N_("“%(title)s”"), title="{words}")
+        # No line ends between a mark and its words.
+        return self.fill(marks.replace(" ", "\u00a0"), words=words)
+
     def fill(self, sentence: str, **lines: Line) -> Line:
         """Return ``sentence`` with each ``{name}`` replaced by the line of that name."""
         found: list[Run] = []
@@ -136,6 +151,17 @@ class Speech:
         if self.language == "ar" and position <= len(_ARABIC_ANNEXES):
             return _ARABIC_ANNEXES[position - 1]
         return roman(position)
+
+
+def item_mark(place: int, lang: str, way: str) -> str:
+    """Return what stands before an item of a list, as United Nations documents letter them: (a); a) in French and Spanish.
+
+    ``lang`` and ``way`` are those of the list's own words. After the last letter they are doubled, as Word does.
+    """
+    letters = _ARABIC_ITEMS if way == "rtl" else _LETTERS.lower()
+    turn, index = divmod(place - 1, len(letters))
+    letter = letters[index] * (turn + 1)
+    return f"{letter})" if lang in ("fr", "es") and way == "ltr" else f"({letter})"
 
 
 def roman(number: int) -> str:
