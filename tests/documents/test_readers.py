@@ -46,7 +46,7 @@ def word_texts(made, office):
 def test_word_through_libreoffice_holds_every_contribution_once(made, word_texts, language):
     text = MARKS.sub("", word_texts[language])
     numbers = [f"#1.{number} " for number in range(1, len(made.texts) + 1)]
-    entries = re.split(r"(?m)^(?=#1\.\d+ (?!·))", text)[1:]
+    entries = re.split(r"(?m)^(?=#1\.\d+ (?![·(]))", text)[1:]
     assert [entry.split(" ", 1)[0] + " " for entry in entries] == numbers
     for entry, words in zip(entries, made.texts, strict=True):
         body = entry.split(" ", 1)[1]
@@ -144,7 +144,7 @@ def pdf(request, made):
 def test_the_tags_hold_every_contribution_once_in_order(made, pdf):
     _language, _path, document = pdf
     paragraphs = [squeeze(one.text()) for one in document.root.find("P")]
-    entries = [one for one in paragraphs if re.match(r"#1\.\d+ (?!·)", one)]
+    entries = [one for one in paragraphs if re.match(r"#1\.\d+ (?![·(])", one)]
     assert [one.split(" ", 1)[0] for one in entries] == [f"#1.{n}" for n in range(1, len(made.texts) + 1)]
     for entry, words in zip(entries, made.texts, strict=True):
         assert without(entry.split(" ", 1)[1]) == without(words)
