@@ -239,7 +239,7 @@ class LiveDoor:
         watch = contract.decode(contract.Watch, payload)
         audience = read_audience(watch.audience, caller.role)
         prepared = None
-        if audience is not Audience.PHONE or watch.others:
+        if audience is not Audience.PHONE or (watch.others and watch.page is None):
             with self._store.read() as tx:
                 require_access(tx, caller)
                 session = queries.get_session(tx, watch.session, caller.event)

@@ -56,6 +56,8 @@ def test_a_phone_that_comes_back_gets_no_word_of_others_unless_it_asks(live_serv
     assert small["state"]["contributions"] == {}
     assert small["counts"]["contributions"] >= 1
     assert sent["id"] in phone.call("watch", **since)["snapshot"]["state"]["contributions"]
+    paged = phone.call("watch", session="first", page={"size": 1})["snapshot"]
+    assert list(paged["state"]["contributions"]) == [sent["id"]] and paged["others"]["total"] >= 1
 
 
 ODD_PACKETS = (
