@@ -134,9 +134,9 @@ format: $(DEV) ## Put imports in order and lay out the Python code
 
 .PHONY: bench
 bench: $(DEV) ## Measure against the budgets in benchmarks/
-	$(PY) benchmarks/room.py $(ARGS)
-	$(PY) benchmarks/exports.py
-	$(PY) benchmarks/live_export.py
+	$(PY) -m benchmarks.room $(ARGS)
+	$(PY) -m benchmarks.exports
+	$(PY) -m benchmarks.live_export
 	$(PY) -m benchmarks.phone
 	$(PY) -m benchmarks.board
 	$(PY) -m benchmarks.side_by_side

@@ -19,6 +19,7 @@ import urllib.request
 import uuid
 from pathlib import Path
 
+from benchmarks.table import HEAD, show, show_most
 from facilitator import event_file
 from facilitator.commands.dispatcher import Dispatcher
 from facilitator.commands.event import create_event
@@ -179,17 +180,15 @@ def report(browser, url: str, token: str, room: Room, rounds: int) -> None:
             page.goto(f"{url}/board/{room.session}")
             page.wait_for_selector("html[data-ready]")
             opened.append(time.monotonic() - began)
-        print(f"{view}: opens in {statistics.median(opened):.2f} s (budget {OPEN_BUDGET:.0f} s)")
-        late |= statistics.median(opened) > OPEN_BUDGET
+        show(view, *HEAD)
+        late |= not show_most("  opens in", statistics.median(opened), OPEN_BUDGET, "s", 2)
         for name, act in (
             ("an arrival", room.give),
             ("a move", room.move),
         ):  # fmt: skip
             each, idle = measure(page, client, act, rounds)
-            print(
-                f"{view}: {name} costs {each:.1f} ms of main thread (budget {EACH_BUDGET:.0f} ms; idle {idle:.1f} ms a second)"
-            )
-            late |= each > EACH_BUDGET
+            late |= not show_most(f"  {name}, main thread", each, EACH_BUDGET, "ms", 1)
+            show("  a second in which nothing happens", f"{idle:.1f} ms")
     raise SystemExit(1 if late else 0)
 
 

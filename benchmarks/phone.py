@@ -20,6 +20,7 @@ import uuid
 
 from playwright.sync_api import Browser, sync_playwright
 
+from benchmarks.table import HEAD, show, show_most
 from tests.chromium import FLAGS, require
 from tests.conftest import decide
 
@@ -117,10 +118,10 @@ def main() -> int:
                 requests, size, seconds = visit(browser, url, info["code"], session["id"], language)
                 fine = requests <= MAX_REQUESTS and size <= MAX_BYTES and seconds <= MAX_SECONDS
                 failed += not fine
-                print(
-                    f"{language}: {requests} requests (at most {MAX_REQUESTS}), {size} bytes (at most {MAX_BYTES}), "
-                    f"usable after {seconds:.2f} s (at most {MAX_SECONDS}){'' if fine else '  MISSED'}"
-                )
+                show(f"first visit, {language}", *HEAD)
+                show_most("  requests", requests, MAX_REQUESTS, "")
+                show_most("  bytes", size, MAX_BYTES, "")
+                show_most("  usable after", seconds, MAX_SECONDS, "s", 2)
             browser.close()
         finally:
             server.terminate()

@@ -1,4 +1,4 @@
-"""A full room against its budgets. Run: make bench, or .venv/bin/python benchmarks/room.py --phones 1000.
+"""A full room against its budgets. Run: make bench, or .venv/bin/python -m benchmarks.room --phones 1000.
 
 Starts the real server in a child process with an empty database, and phones and a board in this one (the two share the
 cores). Phones join, each submits once; then the server is killed and started again. Prints delays from a submission to
@@ -22,6 +22,7 @@ from pathlib import Path
 import aiohttp
 import socketio
 
+from benchmarks.table import HEAD, show, show_most
 from facilitator.identity import Signer
 from facilitator.rehearsal.phones import Phone as Delegate
 from facilitator.rehearsal.phones import Plan, Report
@@ -30,7 +31,8 @@ from facilitator.store import queries
 from facilitator.store.engine import Store
 
 TICK = os.sysconf("SC_CLK_TCK")
-MARKS = (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
+IDLE_MB, PHONE_KB, CPU_MS, ACK_MS, BOARD_MS, BACK_SECONDS = 150, 80, 3.0, 150, 200, 15
+"""Budgets; ``CPU_MS`` is of one phone's submission."""
 
 
 class Server:
@@ -144,12 +146,6 @@ class Board:
             self.seen.setdefault(id_, now)
 
 
-def say(name: str, values: list[float]) -> None:
-    ordered = sorted(values)
-    marks = ", ".join(f"{mark} {ordered[int(len(ordered) * part)] * 1000:.0f} ms" for mark, part in MARKS)
-    print(f"{name}: {marks}", flush=True)
-
-
 async def measure(plan: Plan, question: str, server: Server, token: str) -> None:
     report = Report(sent=plan.delegates)
     board = Board(plan, token)
@@ -164,12 +160,12 @@ async def measure(plan: Plan, question: str, server: Server, token: str) -> None
             await phone.join()
 
     await asyncio.gather(*(join(phone) for phone in phones))
-    print(
-        f"{plan.delegates} phones joined in {time.monotonic() - began:.1f} s, server CPU {server.cpu() - before:.1f} s"
-    )
-    full = server.rss()
-    each = (full - idle) * 1000 / plan.delegates
-    print(f"memory {idle:.0f} MB idle, {full:.0f} MB with all: {each:.0f} KB a phone")
+    show(f"{plan.delegates} phones", *HEAD)
+    show("  joined in", f"{time.monotonic() - began:.1f} s")
+    show("  the server's CPU for it", f"{server.cpu() - before:.1f} s")
+    each = (server.rss() - idle) * 1000 / plan.delegates
+    show_most("  memory idle", idle, IDLE_MB, "MB")
+    show_most("  memory of a phone", each, PHONE_KB, "KB")
     await asyncio.sleep(3)
     before, start = server.cpu(), time.monotonic()
     ids = [str(uuid.uuid4()) for _ in phones]
@@ -183,12 +179,17 @@ async def measure(plan: Plan, question: str, server: Server, token: str) -> None
     await asyncio.gather(*(write(index) for index in range(len(phones))))
     await asyncio.sleep(0.5)
     spent = server.cpu() - before
-    print(
-        f"{report.acknowledged} of {report.sent} acknowledged, {report.retries} sent again, "
-        f"{sum(id_ in board.seen for id_ in ids)} on the board, server CPU {spent:.2f} s"
-    )
-    say("submit to ack", report.times)
-    say("submit to board", [board.seen[id_] - sent[id_] for id_ in ids if id_ in board.seen])
+    seen = [board.seen[id_] - sent[id_] for id_ in ids if id_ in board.seen]
+    show(f"all submit within {plan.seconds:.0f} s", *HEAD)
+    show_most("  not acknowledged", report.sent - report.acknowledged, 0, "")
+    show("  sent again", str(report.retries))
+    show_most("  not on the board", len(ids) - len(seen), 0, "")
+    show_most("  the server's CPU", spent, plan.delegates * CPU_MS / 1000, "s", 2)
+    for name, values, most in (("acknowledgement", report.times, ACK_MS), ("board", seen, BOARD_MS)):
+        ordered = sorted(values)
+        half, late, latest = (ordered[int(len(ordered) * part)] * 1000 for part in (0.5, 0.95, 0.99))
+        show_most(f"  to the {name}, 95 of 100", late, most, "ms")
+        show("    half of them, 99 of 100", f"{half:.0f}, {latest:.0f} ms")
     await restart(plan, server, phones, board, ids)
     await asyncio.gather(
         *(phone.leave() for phone in phones), board.socket.disconnect(), return_exceptions=True
@@ -211,10 +212,11 @@ async def restart(plan: Plan, server: Server, phones: list[Phone], board: Board,
     missing = sum(one.back == 0 for one in (*phones, board))
     with plan.store.read() as tx:
         kept = {row.id for row in queries.session_rows(tx, plan.session)["contributions"]}
-    print(
-        f"killed and started again: all but {missing} of {len(phones)} phones and a board back after {late:.1f} s, "
-        f"{len(set(ids) - kept)} acknowledged contributions lost, server CPU {server.cpu():.1f} s since its start"
-    )
+    show("killed and started again", *HEAD)
+    show_most("  not back", missing, 0, "")
+    show_most("  all back after", late, BACK_SECONDS, "s", 1)
+    show_most("  acknowledged contributions lost", len(set(ids) - kept), 0, "")
+    show("  the server's CPU since its start", f"{server.cpu():.1f} s")
 
 
 def main() -> None:

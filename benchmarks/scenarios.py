@@ -20,7 +20,8 @@ import aiohttp
 from sqlalchemy import func, select
 
 from benchmarks.room import Server
-from benchmarks.side_by_side import Ours, Wire, cookie_of, find_event, show, together, visit_all, within
+from benchmarks.side_by_side import Ours, Wire, cookie_of, find_event, together, visit_all, within
+from benchmarks.table import show
 from facilitator.commands.dispatcher import Dispatcher
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller, Signer

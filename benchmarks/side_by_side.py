@@ -24,6 +24,7 @@ from urllib.parse import urljoin
 import aiohttp
 
 from benchmarks.room import TICK, Server
+from benchmarks.table import show
 from facilitator.commands.dispatcher import Dispatcher
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller, Signer
@@ -37,6 +38,7 @@ MESSAGES: Final = 3
 """Budget of messages that a phone is sent for its submission, pings of the connection left out."""
 VISIT_MS: Final = 6.0
 AT_ONCE: Final = 40
+_ISLAND: Final = re.compile(r'<script type="application/json" id="page">(.*?)</script>', re.DOTALL)
 _FILE: Final = re.compile(r'(?:src|href)="(/static/[^"]+)"')
 
 
@@ -208,17 +210,27 @@ async def visit_all(
     """Let all phones come as a browser does, one part after the other; return each part's milliseconds a phone."""
     found: dict[str, float] = {}
     pages: list[str] = []
+    known: dict[str, Any] = {}
 
     async def join(wire: Wire) -> None:
         wire.cookie = await cookie_of(http, f"{server.url}/j/{event.code}")
 
-    async def room(wire: Wire) -> None:
+    async def read(wire: Wire) -> None:
         headers = {"Cookie": wire.cookie, "Accept-Encoding": "br"}
         async with http.get(f"{server.url}/room/{event.session}", headers=headers) as answer:
             pages.append(await answer.text())
+            assert answer.status == 200, answer.status
+
+    async def choose(wire: Wire) -> None:
+        form = {"joining": "1", "quote": "yes", "back": f"/room/{event.session}"}
+        headers = {"Cookie": wire.cookie}
+        address = f"{server.url}/choices"
+        async with http.post(address, data=form, headers=headers, allow_redirects=False) as answer:
+            assert answer.status == 303, answer.status
 
     async def files(wire: Wire) -> None:
-        for path in dict.fromkeys(_FILE.findall(pages[0])):
+        # Those of both pages, each once, as a browser does.
+        for path in dict.fromkeys(_FILE.findall(pages[0]) + _FILE.findall(pages[-1])):
             headers = {"Cookie": wire.cookie, "Accept-Encoding": "br"}
             async with http.get(urljoin(server.url, path), headers=headers) as answer:
                 await answer.read()
@@ -227,12 +239,18 @@ async def visit_all(
         await wire.open({"as": "delegate"})
 
     async def watch(wire: Wire) -> None:
-        await wire.send("watch", {"session": event.session}, "1")
+        # As the page's script does: from the revision that stands in the page.
+        if not known:
+            island = json.loads(_ISLAND.findall(pages[-1])[0])["snapshot"]
+            known.update(rev=island["rev"], lineage=island["lineage"], others=False)
+        await wire.send("watch", {"session": event.session, **known}, "1")
         await wire.watched.wait()
 
     for name, part in (
         ("/j", join),
-        ("/room", room),
+        ("/room: join", read),
+        ("/choices", choose),
+        ("/room", read),
         ("files", files),
         ("socket", connect),
         ("watch", watch),
@@ -264,12 +282,6 @@ def find_event(server: Server) -> Ours:
     marks = {"of": "all", "each": None, "tally": "live"}
     dispatcher.perform(system, "session.settings", {"session": found.session, "marks": marks})
     return found
-
-
-def show(what: str, figure: str, budget: str, *, good: bool | None = None) -> None:
-    """Print a line of the table."""
-    verdict = "" if good is None else "ok" if good else "MISS"
-    print(f"{what:<58}{figure:>14}{budget:>14}  {verdict}", flush=True)
 
 
 def report(phones: int, bare: Found, ours: Found, visit: dict[str, float]) -> None:
