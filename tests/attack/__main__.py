@@ -1,6 +1,6 @@
 """``python -m tests.attack [NAME ...] [--backend eventlet]``: attack a server of one's own, print how long others wait.
 
-Each attack runs for some seconds from one machine without any cookie, save ``children`` and those of ``staff``. Meanwhile a
+Each attack runs for some seconds from one machine without any cookie, save ``children`` and those of ``staff`` and ``office``. Meanwhile a
 bystander asks for a page over and over, each time on a new connection. The goal is at most half a second.
 """
 
@@ -19,7 +19,10 @@ from typing import Any, Final
 from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
 from tests.attack.bystander import Bystander
 from tests.attack.frames import CONTINUATION, PING, TEXT, RawWebSocket, connect, frame
+from tests.attack.guests import FILLED as GUESTS_FILLED
 from tests.attack.guests import GUESTS
+from tests.attack.office import FILLED as OFFICE_FILLED
+from tests.attack.office import OFFICE
 from tests.attack.staff import FILLED, STAFF, fill
 from tests.conftest import EVENT, Server, free_port
 
@@ -107,8 +110,9 @@ def _repeat(begin: Callable[[], Any], send: Callable[[Any], object], until: floa
 
 
 ATTACKS: Final = {
-    one.__name__: one for one in (nothing, pings, pipeline, pieces, slow, children, *GUESTS, *STAFF)
+    one.__name__: one for one in (nothing, pings, pipeline, pieces, slow, children, *GUESTS, *STAFF, *OFFICE)
 }
+_NOTES: Final = {**FILLED, **GUESTS_FILLED, **OFFICE_FILLED}
 
 
 def main() -> None:
@@ -125,13 +129,13 @@ def main() -> None:
             server = Server(data, free_port(), given.backend, str(data / "event.yaml"))
             server.start()
             try:
-                if name in FILLED:
-                    fill(server, FILLED[name])
+                if name in _NOTES:
+                    fill(server, _NOTES[name])
                 with Bystander(server.port) as bystander:
                     ATTACKS[name](server, time.monotonic() + given.seconds)
                 verdict = "ok" if bystander.longest <= GOAL_SECONDS and not bystander.failed else "MISS"
                 print(
-                    f"{given.backend:<10}{name:<10}longest wait {bystander.longest:6.3f} s, "
+                    f"{given.backend:<10}{name:<12}longest wait {bystander.longest:6.3f} s, "
                     f"{bystander.failed} failed, {_memory(server)} MB  {verdict}",
                     flush=True,
                 )

@@ -11,8 +11,11 @@ from collections.abc import Callable
 from typing import Final
 
 import socketio
+import websocket
 
 from tests.conftest import Server, new_id
+
+_pause = threading.Event().wait
 
 
 class Attacker:
@@ -149,6 +152,30 @@ def notes(server: Server, until: float) -> None:
     print(f"    {sum(taken)} of {len(taken)} notes were taken")
 
 
+def watches(server: Server, until: float) -> None:
+    """Eight phones that ask for all rows of a session of 3,000 notes, over and over, and never read an answer."""
+    attacker = Attacker(server, until)
+
+    def ask() -> None:
+        line = websocket.create_connection(
+            f"ws://127.0.0.1:{server.port}/socket.io/?EIO=4&transport=websocket",
+            cookie=attacker.joined(),
+            timeout=60,
+        )
+        line.recv()
+        line.send('40{"as":"delegate"}')
+        assert line.recv().startswith("40"), "let in"
+        while attacker.goes_on():
+            try:
+                line.send('421["watch",{"session":"first"}]')
+            except OSError:
+                return
+            _pause(0.02)
+        line.close(timeout=0)
+
+    attacker.together(8, ask)
+
+
 def _open_session(attacker: Attacker) -> None:
     """Let delegates write in the first session, as a facilitator would."""
     path = urllib.parse.urlsplit(attacker.server.links["facilitator"]).path
@@ -161,4 +188,6 @@ def _open_session(attacker: Attacker) -> None:
     line.close()
 
 
-GUESTS: Final = (forms, texts, guesses, cookies, connections, notes)
+GUESTS: Final = (forms, texts, guesses, cookies, connections, notes, watches)
+FILLED: Final = {watches.__name__: 3000}
+"""Attacks on a session that has so many notes before the bystander begins to look."""
