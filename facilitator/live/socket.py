@@ -26,6 +26,7 @@ from facilitator.live.addresses import address, agenda_address, delegate_address
 from facilitator.live.fanout import Fanout
 from facilitator.runtime.json_text import JsonText
 from facilitator.store import journal, queries
+from facilitator.store.mine import mine_of
 from facilitator.store.prepared import PreparedSnapshots
 
 log = logging.getLogger("facilitator")
@@ -107,8 +108,7 @@ class LiveDoor:
             mine = self._phones.setdefault(caller.id, [])
             mine.append(connection)
             if len(mine) > SOCKETS_EACH:
-                # The oldest: of a phone that comes and goes it is the one that is dead.
-                self._server.disconnect(mine[0])
+                self._server.disconnect(mine[0])  # of a phone that comes and goes the oldest is the dead one
         else:
             self._server.enter_room(connection, follower_address(caller.event))
         if isinstance(auth, dict) and auth.get("agenda") is True:
@@ -256,7 +256,7 @@ class LiveDoor:
             if audience is Audience.PHONE and (watch.rev, watch.lineage) == (session.rev, session.lineage):
                 pass  # Nothing has changed: after a restart that spares a crowd of phones a snapshot each.
             elif prepared and (now := self._snapshots.bring_up(tx, session, prepared, audience)):
-                mine = queries.own(tx, delegate, session.id)
+                mine = mine_of(tx, delegate, session.id)
                 answer["snapshot"] = now.snapshot(JsonText, delegate and caller.language) | mine
             elif audience is not Audience.PHONE and (
                 changes := journal.changes(tx, session, watch, audience)

@@ -26,6 +26,9 @@ SOMEBODY: Final = N_("Somebody else")
 MAX_CATCH_UP = 2000
 """Revisions that a client may be behind before a snapshot is cheaper than the changes."""
 
+_SEEN_ALIKE: Final = frozenset({"chosen", "focus", "timer", "question", "announcement"})
+"""Columns of a session on which nothing depends that anybody sees of its other rows; the first moves with each mark."""
+
 Line = JournalLine | EventLine
 
 
@@ -102,15 +105,26 @@ def rows_since(tx: Tx, session: Session, lineage: str, rev: int, audience: Audie
     phone may see more or less of rows that stay as they are.
     """
     lines = since(tx, session, rev) if lineage == session.lineage else None
-    if lines is None or (
-        audience is Audience.PHONE and any(Session.__tablename__ in one.after for one in lines)
-    ):
+    if lines is None or (audience is Audience.PHONE and any(_may_change_view(one) for one in lines)):
         return None
     found: Rows = {}
     for line in lines:
         for table, rows in line.after.items():
             found.setdefault(table, {}).update(rows)
     return _project_rows(found, audience, session.dump())
+
+
+def _may_change_view(line: JournalLine) -> bool:
+    """Whether ``line`` changed anything of the session by which its rows may be seen otherwise."""
+    table = Session.__tablename__
+    return any(
+        any(
+            value != (line.before[table][id_] or {}).get(name)
+            for name, value in (row or {}).items()
+            if name not in _SEEN_ALIKE
+        )
+        for id_, row in line.after.get(table, {}).items()
+    )
 
 
 def _project_rows(rows: Rows, audience: Audience, settings: dict[str, Any]) -> Rows:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
-from sqlalchemy import bindparam, exists, func, or_, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.contract.messages import PageOfOthers
@@ -14,20 +14,17 @@ from facilitator.domain.audience import Audience
 from facilitator.domain.figures import whole_steps
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import LIVE_STAGES, Status
-from facilitator.store.marks import living_targets
+from facilitator.store.mine import mine_of
 from facilitator.store.models import (
     JOURNALED,
     Authorship,
     Cluster,
     Contribution,
     Delegate,
-    Endorsement,
     Event,
     EventLine,
     JournalLine,
-    Offer,
     Question,
-    ReadyMark,
     RoleLink,
     Session,
     Version,
@@ -35,6 +32,17 @@ from facilitator.store.models import (
 from facilitator.store.phone_pages import add_page
 from facilitator.store.seen import seen_by
 
+# Made once: what a phone's first visit asks. To make a statement costs as much as to carry it out.
+_OF_CODE: Final = select(Event).where(Event.code == bindparam("code"))
+_QUESTIONS: Final = (
+    select(Question).where(Question.session == bindparam("session")).order_by(Question.position)
+)
+_LAST_CALL: Final = (
+    select(Session)
+    .where(Session.event == bindparam("event"), Session.gathered_at > bindparam("since"))
+    .order_by(Session.gathered_at.desc())
+    .limit(1)
+)
 _COUNTED = (Status.SHOWN, Status.HELD)
 
 
@@ -56,7 +64,7 @@ def get_event(tx: Tx, event: str) -> Event:
 
 def find_event(tx: Tx, code: str) -> Event | None:
     """Return the event with this join code, or None."""
-    return tx.scalar(select(Event).where(Event.code == code))
+    return tx.scalar(_OF_CODE, {"code": code})
 
 
 def events(tx: Tx) -> list[Event]:
@@ -78,8 +86,7 @@ def revisions(tx: Tx, sessions: list[str]) -> dict[str, int]:
 
 def last_call(tx: Tx, event: str, since: float) -> Session | None:
     """Return the session to which facilitators called everybody last, where that was after ``since`` (Unix time)."""
-    called = select(Session).where(Session.event == event, Session.gathered_at > since)
-    return tx.scalars(called.order_by(Session.gathered_at.desc()).limit(1)).first()
+    return tx.scalars(_LAST_CALL, {"event": event, "since": since}).first()
 
 
 def live_sessions(tx: Tx, event: str) -> list[Session]:
@@ -89,7 +96,7 @@ def live_sessions(tx: Tx, event: str) -> list[Session]:
 
 def questions(tx: Tx, session: str) -> list[Question]:
     """Return the session's guiding questions in order."""
-    return list(tx.scalars(select(Question).where(Question.session == session).order_by(Question.position)))
+    return list(tx.scalars(_QUESTIONS, {"session": session}))
 
 
 def role_links(tx: Tx, event: str) -> list[RoleLink]:
@@ -157,7 +164,7 @@ def snapshot(
         known = result["state"]["translations"].items()
         mine = {id_: row for id_, row in known if row["lang"] == language and row["of"] not in without}
         result["state"] = {**result["state"], "translations": mine}
-        result |= own(tx, delegate, session.id)
+        result |= mine_of(tx, delegate, session.id)
         if page is not None:
             add_page(tx, session, result, page, language)
     return result
@@ -165,41 +172,6 @@ def snapshot(
 
 _OF_OTHERS: Final = ("contributions", "offers")
 """Tables that grow with what delegates give."""
-
-
-# Made once: most phones of a hall that joins have given nothing yet, and then it is all that is asked.
-_HAS_GIVEN: Final = select(
-    or_(
-        *(
-            exists().where(model.delegate == bindparam("delegate"), model.session == bindparam("session"))
-            for model in (Authorship, Endorsement, ReadyMark)
-        )
-    )
-)
-
-
-def own(tx: Tx, delegate: str | None, session: str) -> dict[str, Any]:
-    """Return ``mine``, what a phone itself gave in a session, complete: nothing where it is no phone's (``None``)."""
-    if delegate is None:
-        return {}
-    if not tx.connection().scalar(_HAS_GIVEN, {"delegate": delegate, "session": session}):
-        return {"mine": {"contributions": [], "endorsements": [], "offers": [], "ready": []}}
-    mine = (Authorship.delegate == delegate) & (Authorship.session == session)
-    contributions = select(Contribution).join(Authorship, Authorship.thing == Contribution.id).where(mine)
-    offers = select(Offer).join(Authorship, Authorship.thing == Offer.id).where(mine)
-    endorsed = select(Endorsement.target).where(
-        Endorsement.delegate == delegate, Endorsement.session == session
-    )
-    ready = select(ReadyMark.question).where(ReadyMark.delegate == delegate, ReadyMark.session == session)
-    found = {
-        "contributions": [
-            row.dump() for row in tx.scalars(contributions.order_by(Contribution.number.desc()))
-        ],
-        "endorsements": living_targets(tx, session, set(tx.scalars(endorsed))),
-        "offers": [row.dump() for row in tx.scalars(offers)],
-        "ready": sorted(tx.scalars(ready)),
-    }
-    return {"mine": found}
 
 
 def versions(tx: Tx, event: str) -> list[Version]:
