@@ -43,6 +43,7 @@ from facilitator.suggest.suggester import Suggester
 from facilitator.web import compression, static_files
 from facilitator.web.core import Web
 from facilitator.web.json_provider import JsonProvider
+from facilitator.web.kept_files import KeptFiles
 from facilitator.web.origin import is_own_origin, trust_proxies
 from facilitator.web.routes import register
 from facilitator.workers import database, reports, staying
@@ -169,6 +170,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     )
     keeper = RecordingKeeper(store, dispatcher, web.recordings, settings.recording_days_number)
     background.start("recordings", keeper.look, KEEPER_SECONDS)
+    app.wsgi_app = KeptFiles(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = trust_proxies(app.wsgi_app, settings.proxies_number)  # type: ignore[method-assign, assignment]
     return Parts(
         app, store, fanout, live, children, rehearsals, background, web.recordings, (suggesting, translating)

@@ -101,7 +101,7 @@ class Callers:
 
     def require_delegate(self) -> Caller:
         """Return the delegate of this request, or refuse."""
-        caller = self._admit_delegate()
+        caller = self.admit_delegate()
         with self._store.read() as tx:
             require_access(tx, caller)
         return caller
@@ -118,10 +118,12 @@ class Callers:
                 return staff[-1]
             if wanted == "staff":
                 raise Refused("access_ended" if read_cookie(STAFF_COOKIE) else "not_joined")
-        return self._admit_delegate()
+        return self.admit_delegate()
 
-    def _admit_delegate(self) -> Caller:
+    def admit_delegate(self) -> Caller:
         """Return the delegate of this request, counted from the first time that its cookie comes back. Or refuse.
+
+        Whether its access still stands is for the caller to ask, in the transaction in which it reads.
 
         Whoever only asked for the join address (a preview of the link, a program that guesses) is nobody yet.
         """

@@ -27,6 +27,7 @@ from facilitator.store.prepared import PreparedSnapshots
 from facilitator.store.recordings import Recordings
 from facilitator.suggest.suggester import Suggester
 from facilitator.web.callers import Callers
+from facilitator.web.kept_pages import KeptPages
 from facilitator.web.page_context import PageContext
 from facilitator.web.reader import Reader
 
@@ -60,6 +61,8 @@ class Web:
     """Who calls."""
     pages: PageContext = field(init=False)
     """What templates and scripts are told."""
+    kept_pages: KeptPages = field(init=False)
+    """Pages that are the same for all who read alike."""
     private_codes: PrivateCodes = field(init=False)
     wrong_codes: WrongCodes = field(init=False)
     recordings: Recordings = field(init=False)
@@ -79,6 +82,7 @@ class Web:
         self.recordings = Recordings(self.settings.data_folder)
         self.reader = Reader(self.store, self.settings)
         self.callers = Callers(self.store, self.signer, self.settings, self.reader, self.wrong_codes)
+        self.kept_pages = KeptPages(self.reader)
         self.pages = PageContext(self.settings, self.reader)
 
     def find_event(self, code: str) -> Event:

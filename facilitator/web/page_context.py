@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Final
 
 from flask import request, url_for
@@ -10,6 +11,7 @@ from flask import request, url_for
 from facilitator import resources
 from facilitator.domain import vocabulary
 from facilitator.domain.consent import CONSENT_NAMES, CONSENT_SENTENCES
+from facilitator.domain.easy_read import easy_words
 from facilitator.i18n import localisation
 from facilitator.identity import (
     STAFF_COOKIE,
@@ -186,7 +188,16 @@ class PageContext:
         )
 
     def _named(self, names: dict[str, str]) -> dict[str, str]:
-        return {str(key): self._reader.gettext(msgid) for key, msgid in names.items()}
+        return dict(_translated(tuple(names.items()), self._reader.language(), easy=self._reader.is_easy()))
+
+
+@lru_cache(maxsize=512)
+def _translated(names: tuple[tuple[str, str], ...], language: str, *, easy: bool) -> dict[str, str]:
+    """Return the names in a language: a page has a hundred of them, the same for all who read alike."""
+    return {
+        str(key): localisation.translate(language, easy_words(msgid) if easy else msgid)
+        for key, msgid in names
+    }
 
 
 def _choices_of_language(own: Iterable[str]) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import g, request
+from sqlalchemy import bindparam, select
 
 from facilitator.domain.easy_read import easy_words
 from facilitator.event_file.languages import find_language
@@ -21,6 +22,9 @@ LOOKS: Final = {
     "words": ("easy",),
 }
 """How a person wants pages to look and read, by cookie; no cookie is the device's own way, usual size and words."""
+
+# Made once: every page of a session asks for it.
+_LANGUAGE: Final = select(Session.language).where(Session.id == bindparam("session"))
 
 
 class Reader:
@@ -77,8 +81,7 @@ class Reader:
         if not isinstance(id_, str):
             return ""
         with self._store.read() as tx:
-            session = tx.get(Session, id_)
-            return session.language if session is not None else ""
+            return str(tx.connection().scalar(_LANGUAGE, {"session": id_}) or "")
 
     def readable_language(self, tag: str) -> str | None:
         """Return ``tag`` where it is a language in which an event's texts may be, else None."""
@@ -92,6 +95,11 @@ class Reader:
         """Return how this request's person wants pages to look and read: the cookies of ``LOOKS`` that are set."""
         found = {name: request.cookies.get(name, "") for name in LOOKS}
         return {name: value for name, value in found.items() if value in LOOKS[name]}
+
+    def ways(self) -> tuple[str, ...]:
+        """Return all by which two persons read a page differently: language of the interface, of texts, and looks."""
+        self.reading({})
+        return (self.language(), g.reading, *(f"{name}={value}" for name, value in self.looks().items()))
 
     def is_easy(self) -> bool:
         """Whether this request's person reads easy words."""

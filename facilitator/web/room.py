@@ -7,9 +7,10 @@ import uuid
 from collections import Counter
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, send_file, url_for
 from pydantic import ValidationError
 
+from facilitator.commands.access import require_access
 from facilitator.contract.messages import PageOfOthers
 from facilitator.delegates import joining
 from facilitator.domain.audience import Audience
@@ -100,9 +101,12 @@ def make(web: Web) -> Blueprint:
             return render_template("choose.html", **context, **web.pages.page("choose", event))
 
     @pages.get("/room/<session>")
-    def room(session: str) -> str:
-        caller = web.callers.require_delegate()
-        return _render_join(web, caller, session) or _render(web, caller, session)
+    def room(session: str) -> Any:
+        caller = web.callers.admit_delegate()
+        # All in one transaction: what two parts ask for is read once.
+        with web.store.read() as tx:
+            require_access(tx, caller)
+            return _render_join(web, caller, session) or _render(web, caller, session)
 
     @pages.route("/room/<session>/language", methods=["GET", "POST"])
     def switch(session: str) -> Any:
@@ -275,8 +279,11 @@ def _wanted_page(question: str | None) -> PageOfOthers:
         return PageOfOthers(question=question)
 
 
-def _render_join(web: Web, caller: Caller, session_id: str) -> str | None:
-    """Return the page on which somebody joins and says what may be done with their words; None once that is said."""
+def _render_join(web: Web, caller: Caller, session_id: str) -> Response | None:
+    """Return the page on which somebody joins and says what may be done with their words; None once that is said.
+
+    It is kept, since a whole hall asks for it within a minute: the same for all who read alike and have said nothing yet.
+    """
     with web.store.read() as tx:
         session = queries.get_session(tx, session_id, caller.event)
         row = tx.get_one(Delegate, caller.id)
@@ -288,7 +295,12 @@ def _render_join(web: Web, caller: Caller, session_id: str) -> str | None:
             "shows_group": session.attribution != Attribution.NONE,
             "group": row.group,
         }
-        return render_template("join.html", **{**web.pages.page("join", event), **context})
+
+        def make() -> str:
+            return render_template("join.html", **{**web.pages.page("join", event), **context})
+
+        files = (static_files.FILES.url("room.css"), static_files.FILES.url("join.js"))
+        return web.kept_pages.answer((event.id, str(event.rev), *files, *map(str, context.values())), make)
 
 
 def _render_room(
