@@ -57,11 +57,11 @@ class KeptFiles:
         else:
             self._size -= len(found.body)
         if found.status.startswith("200 "):
-            self._keep(key, found)
+            self._remember(key, found)
         start_response(found.status, list(found.headers))
         return [found.body]
 
-    def _keep(self, key: tuple[str, ...], answer: Answer) -> None:
+    def _remember(self, key: tuple[str, ...], answer: Answer) -> None:
         self._kept[key] = answer
         self._size += len(answer.body)
         while self._size > self._max_bytes:

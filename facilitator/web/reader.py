@@ -80,8 +80,10 @@ class Reader:
         id_ = (request.view_args or {}).get("session")
         if not isinstance(id_, str):
             return ""
-        with self._store.read() as tx:
-            return str(tx.connection().scalar(_LANGUAGE, {"session": id_}) or "")
+        if "session_language" not in g:
+            with self._store.read() as tx:
+                g.session_language = str(tx.connection().scalar(_LANGUAGE, {"session": id_}) or "")
+        return str(g.session_language)
 
     def readable_language(self, tag: str) -> str | None:
         """Return ``tag`` where it is a language in which an event's texts may be, else None."""

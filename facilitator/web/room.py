@@ -103,8 +103,9 @@ def make(web: Web) -> Blueprint:
     @pages.get("/room/<session>")
     def room(session: str) -> Any:
         caller = web.callers.admit_delegate()
-        # All in one transaction: what two parts ask for is read once.
+        # All in one transaction, and held: rows that nobody holds are fetched again by whoever asks for them.
         with web.store.read() as tx:
+            _held = tx.get(Delegate, caller.id), tx.get(Event, caller.event), tx.get(Session, session)
             require_access(tx, caller)
             return _render_join(web, caller, session) or _render(web, caller, session)
 
