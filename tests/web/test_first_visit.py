@@ -64,7 +64,9 @@ def test_a_phone_that_has_given_nothing_asks_the_database_little(site):
     visit(site)
     with counted_statements(site.parts.store.engine) as said:
         visit(site)
-    asked = [one for one in said if not one.startswith(("BEGIN", "PRAGMA"))]
+    # The loops beside the requests ask for versions and recordings now and then.
+    tables = ("events", "sessions", "delegates", "questions")
+    asked = [one for one in said if any(f" {table} " in one.replace("\n", " ") for table in tables)]
     # Of the code: event, session, its language. Of the page: the language; the phone's row, looked for, written and read;
     # event, session, questions.
     assert len(asked) == 10, "\n".join(asked)
@@ -84,7 +86,8 @@ def test_a_file_is_answered_from_memory_as_it_was_answered_first(site):
                 if encoding == "br":
                     assert first.headers["Content-Encoding"] == "br"
                 assert first.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-            assert phone.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+            with phone.get(path, headers={"If-None-Match": first.headers["ETag"]}) as known:
+                assert known.status_code == 304
             assert asked == [path] * 4, "three encodings, and one that asks whether its own is good"
             asked.clear()
         for _ in range(2):
