@@ -34,7 +34,7 @@ from facilitator.commands.receipts import (
     store_receipt,
 )
 from facilitator.commands.session.merging import update_copies
-from facilitator.commands.texts import read_before
+from facilitator.commands.texts import TextReader
 from facilitator.commands.work import CommandContext, EventContext, event_of
 from facilitator.contract import Declaration
 from facilitator.domain.arrangement import is_rearranged
@@ -78,6 +78,7 @@ class Dispatcher:
         self.clock = clock
         self.keep_copy = keep_copy or partial(copy_store, store)
         self.limits = RateLimits()
+        self.texts = TextReader()
         self.groups = GroupCommit(self._write_group)
 
     def perform(self, caller: Caller, name: str, payload: object) -> Done:
@@ -93,7 +94,7 @@ class Dispatcher:
         self.limits.check(caller)
         if isinstance(decoded, GIVING):
             self.limits.check_contribution(caller, decoded.session)
-        read_before(decoded)
+        self.texts.read_before(decoded)
         backup = self._back_up(caller, decoded) if isinstance(decoded, contract.ClearingCommand) else None
         try:
             done = self._write(caller, command, decoded, backup)

@@ -1,10 +1,12 @@
 """Event files and catalogues that arrive as text: read before their command writes.
 
-Reading takes up to a second. Under the write lock everybody who sends a contribution would wait for it.
+Reading takes up to a second. Under the write lock everybody who sends a contribution would wait for it; and of several
+texts at once each would take a turn between two of the room's, so they are read one after the other.
 """
 
 from __future__ import annotations
 
+import threading
 from functools import lru_cache
 
 from facilitator import contract, event_file
@@ -15,12 +17,24 @@ from facilitator.event_file import EventFile, EventFileError
 from facilitator.event_file.catalogue import loads_catalogue
 
 
-def read_before(payload: Payload) -> None:
-    """Read what ``payload`` holds as text; its command then finds it read. Raises ``Refused`` with all that is wrong."""
-    if isinstance(payload, contract.LoadEvent):
-        read_event_file(payload.text)
-    elif isinstance(payload, contract.AddCatalogue):
-        read_catalogue(payload.text)
+class TextReader:
+    """Reads one text at a time. Made at run time: a lock made earlier would block all green threads, not one."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+
+    def read_before(self, payload: Payload) -> None:
+        """Read what ``payload`` holds as text; its command then finds it read. Raises ``Refused`` with all that is wrong."""
+        if isinstance(payload, contract.LoadEvent):
+            with self._turn:
+                read_event_file(payload.text)
+        elif isinstance(payload, contract.AddCatalogue):
+            self.look_into_catalogue(payload.text)
+
+    def look_into_catalogue(self, text: str) -> Catalogue:
+        """Return the catalogue that ``text`` (YAML) describes. Raises ``Refused`` as ``read_catalogue`` does."""
+        with self._turn:
+            return read_catalogue(text)
 
 
 @lru_cache(maxsize=4)

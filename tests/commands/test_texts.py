@@ -81,3 +81,35 @@ def test_the_reader_of_yaml_stops_at_its_limit_before_it_has_read_all(world):
     with pytest.raises(Refused) as refused:
         texts.read_catalogue("id: own\ntags: [" + "a," * (scanner.MAX_EVENTS + 1) + "]")
     assert "goes on for too long" in str(refused.value.problems)
+
+
+def test_of_two_texts_the_second_waits_for_the_first(world, monkeypatch):
+    perform, organiser = world.dispatcher.perform, world.staff["organiser"]
+    catalogue = {"event": world.event, "text": CATALOGUE}
+    shipped_catalogues()
+    texts.read_event_file.cache_clear()
+    texts.read_catalogue.cache_clear()
+    turns: list[str] = []
+    begun, second = threading.Event(), []
+    usual = time.sleep
+
+    def give_turn(seconds: float) -> None:
+        reader = threading.current_thread().name
+        if not reader.startswith(("first", "second")):
+            usual(seconds)
+            return
+        turns.append(reader.partition("_")[0])
+        if reader.startswith("second"):
+            begun.set()
+        elif not second:
+            second.append(others.submit(perform, organiser, "catalogue.add", catalogue))
+            # Given every chance to begin; with the lock it cannot.
+            begun.wait(0.5)
+
+    monkeypatch.setattr(scanner.time, "sleep", give_turn)
+    monkeypatch.setattr(scanner, "_TURN", 10)
+    loaded = EVENT.replace("id: demo", "id: other", 1)
+    with ThreadPoolExecutor(1, "first") as firsts, ThreadPoolExecutor(1, "second") as others:
+        firsts.submit(perform, organiser, "event.load", {"text": loaded}).result()
+        second[0].result()
+    assert turns == sorted(turns) and set(turns) == {"first", "second"}

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from facilitator.commands.catalogue import used_tags
-from facilitator.commands.texts import read_catalogue
 from facilitator.domain.catalogue import Catalogue, Use
 from facilitator.domain.messages import N_
 from facilitator.domain.rules import Refused
@@ -41,7 +40,7 @@ def add(pages: Blueprint, web: Web) -> None:
                 return _page(web, event, form), STATUS["invalid"]
         if line("do") != "add":
             try:
-                found = read_catalogue(text)
+                found = web.dispatcher.texts.look_into_catalogue(text)
             except Refused as refused:
                 form = Form({"text": text}, error=error_body(refused, web.reader.language()))
                 return _page(web, event, form), STATUS[refused.code]
