@@ -102,7 +102,8 @@ def test_a_recording_is_given_by_whoever_sent_it_in_its_own_session(voices):
     assert recording(voices, id_).delegate == "", "words and persons meet in one table only"
 
 
-def test_written_down_it_is_a_contribution_with_a_mark_everywhere(voices):
+def test_written_down_it_is_a_contribution_with_a_mark_wherever_authors_may_be_told(voices):
+    voices.do(voices.staff["organiser"], "session.change", attribution="group")
     given = give(voices)
     written = voices.do(
         voices.staff["rapporteur"], "recording.write", id=given["id"], text="Pas de données fiables"
