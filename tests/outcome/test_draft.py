@@ -49,12 +49,14 @@ def heads_of(docx: bytes) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_says_draft_until_it_is_approved(outcomes, language):
     word = translate(language, "Draft summary")
+    # On a page that is mostly left to right PDFium gives the words of an Arabic line in reverse.
+    words = set(word.split())
     for outcome, expected in zip(outcomes, (True, False), strict=True):
         pages = pages_of(render(outcome, "pdf", language))
         assert len(pages) > 3
-        assert [word in page.strip().splitlines()[0] for page in pages] == [expected] * len(pages), [
-            page[:60] for page in pages
-        ]
+        assert [words <= set(page.strip().splitlines()[0].split()) for page in pages] == [expected] * len(
+            pages
+        ), [page[:60] for page in pages]
         heads = heads_of(render(outcome, "docx", language))
         assert len(heads) == 2
         assert [word in one for one in heads] == [expected] * 2
