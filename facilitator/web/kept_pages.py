@@ -15,6 +15,9 @@ from facilitator.web.reader import Reader
 MOST: Final = 64
 """Pages that are kept, those that were asked for last: some languages and looks of some sessions; about 2 MB."""
 
+LONGEST: Final = 1_000
+"""Letters of all that a kept page depends on: host, parameters and languages may be anything a client makes up."""
+
 
 class KeptPages:
     """Keeps whole pages by what they depend on. ``reader`` tells how the present request's person reads."""
@@ -25,12 +28,20 @@ class KeptPages:
         self.made = 0
         """How often a page was rendered."""
 
+    def __len__(self) -> int:
+        """Return how many pages are kept."""
+        return len(self._kept)
+
     def answer(self, of: tuple[str, ...], make: Callable[[], str]) -> Response:
         """Return the page that ``make`` renders, made anew where anything differs that it depends on.
 
-        ``of`` is what it depends on beside the address, with its parameters, and the reader's ways.
+        ``of`` is what it depends on beside the address, with its parameters, and the reader's ways. Where that is longer
+        than any browser sends, the page is not kept.
         """
         key = (request.host_url, request.full_path, *self._reader.ways(), *of)
+        if sum(map(len, key)) > LONGEST:
+            self.made += 1
+            return Response(make())
         found = self._kept.pop(key, None)
         if found is None:
             self.made += 1

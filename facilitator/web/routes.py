@@ -112,17 +112,19 @@ def _before(web: Web) -> AnyResponse | None:
 
 
 def _after(response: Response, web: Web) -> Response:
-    host = request.host
+    # A file from /static/ connects nowhere by itself, and its answer is kept for all hosts (kept_files).
+    is_file = request.endpoint == "static" and response.status_code == 200
+    sockets = "" if is_file else f" ws://{request.host} wss://{request.host}"
     response.headers.setdefault(
         "Content-Security-Policy",
-        f"default-src 'self'; connect-src 'self' ws://{host} wss://{host}; img-src 'self' data:; object-src 'none'; "
+        f"default-src 'self'; connect-src 'self'{sockets}; img-src 'self' data:; object-src 'none'; "
         # Clips in sign language lie where the organiser has them.
         "media-src 'self' http: https:; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
     )
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
-    if is_https(web.settings):
+    if request.is_secure if is_file else is_https(web.settings):
         response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     if response.mimetype == "text/html":
         response.headers["Cache-Control"] = "no-store"

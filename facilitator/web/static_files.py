@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Flask
+from flask import Flask, request
+from werkzeug.exceptions import NotFound
 
 from facilitator import resources
 
@@ -53,7 +55,16 @@ FILES: Final = StaticFiles()
 
 
 def register(app: Flask) -> None:
-    """Give templates ``static_url("room.css")`` and ``oldest_browsers("staff")``."""
+    """Give templates ``static_url("room.css")`` and ``oldest_browsers("staff")``; serve a file by one address only.
+
+    Flask also finds ``/static/any/../room.css``: addresses without end, each of which would be compressed and kept anew.
+    """
+
+    @app.before_request
+    def refuse_detours() -> None:
+        if request.endpoint == "static" and posixpath.normpath(request.path) != request.path:
+            raise NotFound
+
     app.jinja_env.globals["oldest_browsers"] = FILES.oldest
     app.jinja_env.globals["static_url"] = FILES.url
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,7 +11,9 @@ import brotli
 from flask import request, request_started, template_rendered
 
 from facilitator.store.models import Event
-from facilitator.web.kept_files import KeptFiles
+from facilitator.web.kept_files import MOST, KeptFiles
+from facilitator.web.kept_pages import KeptPages
+from facilitator.web.reader import Reader
 from tests.cost import counted_statements
 
 
@@ -60,6 +63,21 @@ def test_it_is_another_page_once_anything_differs_that_it_shows(site):
     assert 'name="group"' in visit(site).text
 
 
+def test_a_page_is_not_kept_for_what_a_client_makes_up_at_length(site):
+    pages = KeptPages(Reader(site.store, site.settings))
+    filler = "x" * 3_000
+
+    def ask(query: str = "", **headers: str) -> str:
+        with site.app.test_request_context(f"/room/first{query}", headers=headers):
+            return pages.answer((site.event,), lambda: "page").get_data(as_text=True)
+
+    assert ask() == "page" and len(pages) == pages.made == 1
+    made_up = ({"Host": filler}, {"Accept-Language": filler}, {"Cookie": f"texts={filler}"})
+    assert [ask(f"?{filler}"), *(ask(**headers) for headers in made_up)] == ["page"] * 4
+    assert len(pages) == 1 and pages.made == 5
+    assert ask() == "page" and pages.made == 5
+
+
 def test_a_phone_that_has_given_nothing_asks_the_database_little(site):
     visit(site)
     with counted_statements(site.parts.store.engine) as said:
@@ -107,18 +125,95 @@ def answered(site) -> Iterator[list[str]]:
         yield found
 
 
-def test_the_files_in_memory_are_bounded():
-    asked: list[str] = []
+class CountedApp:
+    """A WSGI app that answers each path with ten bytes."""
 
-    def app(environ, start_response):
-        asked.append(environ["HTTP_HOST"])
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def __call__(self, environ, start_response):
+        self.asked.append(environ["PATH_INFO"])
         start_response("200 OK", [("Content-Type", "text/css")])
         return [b"x" * 10]
 
-    files = KeptFiles(app, max_bytes=25)
-    for host in "abca":
-        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/static/a.css", "HTTP_HOST": host}
-        assert b"".join(files(environ, lambda *_: None)) == b"x" * 10
-    assert asked == list("abca"), "two fit"
-    files({**environ, "HTTP_HOST": "c"}, lambda *_: None)
-    assert asked == list("abca")
+
+def fetch(files: KeptFiles, name: str = "a", **headers: str) -> bytes:
+    """Return what ``files`` answers to a request for ``/static/<name>.css``."""
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": f"/static/{name}.css", "wsgi.url_scheme": "http"}
+    return b"".join(files({**environ, **headers}, lambda *_: None))
+
+
+def test_the_files_in_memory_are_bounded():
+    app = CountedApp()
+    one = KeptFiles(app)
+    assert fetch(one) == b"x" * 10
+    files = KeptFiles(app, max_bytes=2 * one.size)
+    app.asked.clear()
+    for name in "abca":
+        assert fetch(files, name) == b"x" * 10
+    assert app.asked == [f"/static/{name}.css" for name in "abca"], "two fit"
+    fetch(files, "c")
+    assert len(app.asked) == 4 and (len(files), files.size) == (2, 2 * one.size)
+    many = KeptFiles(app)
+    for number in range(2 * MOST):
+        fetch(many, str(number))
+    assert len(many) == MOST
+
+
+def test_headers_that_a_client_makes_up_fill_no_memory_and_push_nothing_out():
+    app = CountedApp()
+    files = KeptFiles(app)
+    fetch(files, HTTP_HOST="hall.example", HTTP_ACCEPT_ENCODING="gzip, deflate, br, zstd")
+    for number in range(2_000):
+        filler = f"x{number}" * 500
+        fetch(files, HTTP_HOST=filler, HTTP_ACCEPT_ENCODING=f"{filler}, {('br', 'gzip', 'no')[number % 3]}")
+    assert len(files) == len(app.asked) == 3 and files.size < 1_000
+    fetch(files, HTTP_HOST="hall.example", HTTP_ACCEPT_ENCODING="gzip, deflate, br, zstd")
+    assert len(app.asked) == 3
+
+
+def test_threads_that_miss_the_same_file_at_once_ask_for_it_once():
+    started, go = threading.Semaphore(0), threading.Event()
+
+    def app(environ, start_response):
+        asked.append(environ["PATH_INFO"])
+        go.wait(30)
+        start_response("200 OK", [("Content-Type", "text/css")])
+        return [b"x" * 10]
+
+    def ask() -> None:
+        started.release()
+        answers.append(fetch(files))
+
+    asked: list[str] = []
+    answers: list[bytes] = []
+    files = KeptFiles(app)
+    threads = [threading.Thread(target=ask) for _ in range(20)]
+    for one in threads:
+        one.start()
+    for _ in threads:
+        assert started.acquire(timeout=30)
+    go.set()
+    for one in threads:
+        one.join(30)
+    assert answers == [b"x" * 10] * 20 and len(asked) == 1
+    alone = KeptFiles(CountedApp())
+    fetch(alone)
+    assert (len(files), files.size) == (1, alone.size)
+
+
+def test_a_file_has_one_address(site):
+    path = re.findall(r'(?:src|href)="(/static/[^"]+)"', visit(site).text)[0]
+    phone = site.app.test_client()
+    assert phone.get(path).status_code == 200
+    for detour in ("/static/x/../", "/static/x/%2e%2e/", "/static/./"):
+        assert phone.get(path.replace("/static/", detour)).status_code == 404
+
+
+def test_a_file_is_the_same_for_every_host(site):
+    path = re.findall(r'(?:src|href)="(/static/[^"]+)"', visit(site).text)[0]
+    answers = [
+        site.app.test_client().get(path, headers={"Host": host}) for host in ("a.example", "b.example")
+    ]
+    assert dict(answers[0].headers) == dict(answers[1].headers)
+    assert "example" not in answers[0].headers["Content-Security-Policy"]
