@@ -60,19 +60,34 @@ class Background:
 
     def __init__(self) -> None:
         self.loops: list[Loop] = []
+        self._at_end: list[tuple[str, Callable[[], None]]] = []
         self.is_stopped = False
 
     def start(
-        self, name: str, step: Callable[[], None], seconds: float, *, first: float | None = None
+        self,
+        name: str,
+        step: Callable[[], None],
+        seconds: float,
+        *,
+        first: float | None = None,
+        at_end: Callable[[], None] | None = None,
     ) -> None:
-        """Call ``step`` every ``seconds`` until ``stop``."""
+        """Call ``step`` every ``seconds`` until ``stop``, which calls ``at_end``, maybe while a last step is being taken."""
+        if at_end is not None:
+            self._at_end.append((name, at_end))
         loop = Loop(name, step, seconds, seconds if first is None else first)
         self.loops.append(loop)
         concurrency.spawn(partial(self.run, loop))
 
     def stop(self) -> None:
-        """Let every loop end: after the step that it is in, or instead of the next one."""
+        """Let every loop end: after the step that it is in, or instead of the next one. Logs what fails at the end."""
         self.is_stopped = True
+        while self._at_end:
+            name, end = self._at_end.pop()
+            try:
+                end()
+            except Exception:
+                log.exception("%s failed at the end", name)
 
     def failing(self) -> list[str]:
         """Return the names of the loops that do not work at the moment."""

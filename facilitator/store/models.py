@@ -600,8 +600,8 @@ class MadeDocument(Base):
     """A document that waits, is being made or is made, where several processes serve: any can tell of it and hand it out.
 
     ``work`` is what ``workers.documents.export`` is called with, for ``caller``; ``process`` is the one that has taken it.
-    ``state`` and ``step`` are as that one saw them at ``seen_at``. ``body`` holds words of people: it is there
-    for minutes, and goes at once when retention deletes.
+    ``state`` and ``step`` are as that one saw them at ``seen_at``. ``body`` holds words of people: the row is there
+    for a quarter of an hour, and goes at once when retention deletes.
     """
 
     __tablename__ = "made_documents"

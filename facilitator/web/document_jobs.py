@@ -9,19 +9,24 @@ import uuid
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from flask import Response, request
 
 from facilitator.documents.formats import ALL_LANGUAGES, FORMATS, SEPARATORS, SHORT_FORMATS, ZIP
 from facilitator.domain.rules import Refused
 from facilitator.identity import Caller
-from facilitator.runtime import made_documents
+from facilitator.runtime import concurrency, made_documents
 from facilitator.runtime.child_process import Job, State
 from facilitator.runtime.child_queue import LONG_SECONDS
 from facilitator.store import queries
+from facilitator.store.document_rows import KEPT_SECONDS
 from facilitator.web.core import Web
-from facilitator.web.shared_documents import KEPT_SECONDS, TELL_SECONDS, Order, Progress, SharedDocuments
+from facilitator.web.shared_documents import TELL_SECONDS, Order, Progress, SharedDocuments
 from facilitator.workers import documents as worker
+
+_TIDY_SECONDS: Final = 60.0
+"""Between two times that old documents are deleted from the database, whether anybody asks for one or not."""
 
 
 @dataclass
@@ -54,8 +59,10 @@ class Exports:
         self._base: Path | None = None
         self._shared = SharedDocuments(web.store) if web.settings.message_queue else None
         self._taken: dict[str, Export] = {}
+        self._taking = concurrency.make_lock()
+        self._tidied_at = -_TIDY_SECONDS
         if self._shared is not None:
-            web.background.start("documents", self.work_off, TELL_SECONDS)
+            web.background.start("documents", self.work_off, TELL_SECONDS, at_end=self.give_all_back)
 
     def order(
         self,
@@ -124,22 +131,39 @@ class Exports:
         return self._shared.look(id_, order.event)
 
     def work_off(self) -> None:
-        """Write down how far what this process makes is, and take what is next. What has ended stands in the database."""
+        """Write down how far what this process makes is, and take what is next. What has ended stands in the database.
+
+        Old documents are deleted once a minute.
+        """
+        assert self._shared is not None
+        if time.monotonic() - self._tidied_at >= _TIDY_SECONDS:
+            self._shared.delete_old()
+            self._tidied_at = time.monotonic()
         for export in list(self._taken.values()):
             self._tell(export)
         while self._take_next():
             pass
 
+    def give_all_back(self) -> None:
+        """Let the others make what this process makes, which ends: at once, and with all their tries."""
+        assert self._shared is not None
+        with self._taking:
+            self._shared.give_back()
+
     def _take_next(self) -> bool:
         """Take the next document of all processes' queue, where this one's children leave a core free for it."""
         assert self._shared is not None
-        if self._web.children.is_full() or (found := self._shared.take()) is None:
+        with self._taking:
+            if self._web.background.is_stopped or self._web.children.is_full():
+                return False
+            found = self._shared.take()
+        if found is None:
             return False
         id_, order = found
         try:
             self._taken[id_] = self.start(order, id_)
         except Refused:
-            self._shared.tell(id_, State.WAITING, State.WAITING, None)
+            self._shared.give_back(id_)
             return False
         return True
 

@@ -14,17 +14,16 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import case, func, select, text, update
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.rules import Refused
 from facilitator.runtime.child_process import State
 from facilitator.runtime.child_queue import MOST_WAITING, MOST_WAITING_OF_ONE
+from facilitator.store import document_rows
 from facilitator.store.engine import Store
 from facilitator.store.models import MadeDocument
 
-KEPT_SECONDS: Final = 900.0
-"""After which a document is thrown away, counted from when it was asked for."""
 TELL_SECONDS: Final = 0.5
 """Between two looks of a process at what it makes, and at what waits."""
 GONE_SECONDS: Final = 30.0
@@ -87,8 +86,8 @@ class SharedDocuments:
     def add(self, order: Order) -> str:
         """Put a document at the end of the queue, and throw old ones away; return its id. Raises ``Refused`` (``busy``)."""
         now = time.time()
+        self.delete_old()
         with self._store.write() as tx:
-            tx.execute(delete(MadeDocument).where(MadeDocument.asked_at < now - KEPT_SECONDS))
             waiting = [row.caller for row in _rows(tx, State.WAITING)]
             if len(waiting) >= MOST_WAITING or waiting.count(order.caller) >= MOST_WAITING_OF_ONE:
                 raise Refused("busy", retry_after=_RETRY_SECONDS)
@@ -106,6 +105,10 @@ class SharedDocuments:
             )
             tx.add(row)
             return row.id
+
+    def delete_old(self) -> None:
+        """Throw old documents away: they hold words of people."""
+        document_rows.delete_old(self._store, time.time())
 
     def take(self) -> tuple[str, Order] | None:
         """Take the document whose turn it is, id and order; None where none waits or as many are made as may be.
@@ -152,6 +155,19 @@ class SharedDocuments:
                 row.body = body
             return not row.cancelled
 
+    def give_back(self, id_: str | None = None) -> None:
+        """Let a document that this process took, and did not begin or will not end, wait again; None: all of them.
+
+        It is the next process's as if nobody had taken it: a try counts where a process died of it.
+        """
+        mine = (MadeDocument.process == self.process) & (MadeDocument.state == State.RUNNING)
+        if id_ is not None:
+            mine &= MadeDocument.id == id_
+        state = case((MadeDocument.cancelled, State.CANCELLED.value), else_=State.WAITING.value)
+        values = {"state": state, "step": state, "process": None, "tries": MadeDocument.tries - 1}
+        with self._store.write() as tx:
+            tx.execute(update(MadeDocument).where(mine).values(values))
+
     def look(self, id_: str, event: str) -> Progress:
         """Return how far a document of ``event`` is. Raises ``Refused``."""
         with self._store.read() as tx:
@@ -163,7 +179,7 @@ class SharedDocuments:
             return Progress(row.id, row.name, State.CANCELLED, State.CANCELLED, 0)
         if row.id in queue:
             return Progress(row.id, row.name, State.WAITING, State.WAITING, queue.index(row.id))
-        if _is_gone(row):
+        if _is_gone(row) or (row.state == State.WAITING and row.tries >= MOST_TRIES):
             return Progress(row.id, row.name, State.FAILED, State.FAILED, 0)
         return Progress(row.id, row.name, row.state, row.step, 0)
 

@@ -99,16 +99,17 @@ def seal(version: str) -> None:
 def purge_due() -> list[tuple[str, dict[str, int]]]:
     """Delete what has been kept for as long as its event said, from the database and from the copies made of it.
 
-    Return what went of each event, rows by table.
+    Documents that several processes shared go as well, where no process is left that would delete them. Return what went of each event, rows by table.
     """
     import os
     import time
 
     from facilitator import settings
     from facilitator.outcome.frozen_version import let_go
-    from facilitator.store import copies, retention
+    from facilitator.store import copies, document_rows, retention
 
     with open_store() as store:
+        document_rows.delete_old(store, time.time())
         done = retention.purge(store, time.time(), before_notes=let_go)
         url = settings.read(os.environ).effective_database_url()
         copies.clean(url, store, time.time(), before_notes=let_go)

@@ -89,3 +89,21 @@ def test_a_failing_loop_is_not_ready_and_in_the_figures(site):  # noqa: F811
     loop.step = lambda: 1 / 0  # the running loop must not mend it meanwhile
     assert client.get("/readyz").status_code == 503
     assert b'facilitator_loop_failures{loop="live updates"}' in client.get("/metrics").data
+
+
+def test_what_is_to_be_done_at_the_end_is_done_once_and_a_failure_stops_nothing(caplog):
+    done = []
+    background = Background()
+
+    def end():
+        done.append(background.is_stopped)
+
+    def fail():
+        raise ValueError("the database is away")
+
+    for at_end in (end, fail):
+        background.start("documents", lambda: None, 3600.0, at_end=at_end)
+    background.stop()
+    background.stop()
+    assert done == [True]
+    assert [record.message for record in caplog.records] == ["documents failed at the end"]

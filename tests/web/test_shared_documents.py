@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select, update
 
+from facilitator.commands.dispatcher import Dispatcher
 from facilitator.domain.rules import Refused
+from facilitator.domain.vocabulary import Role
+from facilitator.identity import Caller
+from facilitator.runtime.background import Background, Loop
 from facilitator.runtime.child_queue import MOST_WAITING_OF_ONE
 from facilitator.store import retention
+from facilitator.store.document_rows import KEPT_SECONDS
 from facilitator.store.models import MadeDocument
 from facilitator.store.retention import Step
-from facilitator.web.shared_documents import GONE_SECONDS, KEPT_SECONDS, Order, SharedDocuments
+from facilitator.suggest.suggester import Suggester
+from facilitator.web.core import Web
+from facilitator.web.document_jobs import Exports
+from facilitator.web.shared_documents import GONE_SECONDS, MOST_TRIES, Order, SharedDocuments
+from facilitator.workers import reports
 
 
 @pytest.fixture
@@ -120,3 +131,82 @@ def test_it_goes_when_its_time_is_over_and_with_what_retention_deletes(here, bus
     with busy.store.read() as tx:
         assert tx.scalar(select(func.count()).select_from(MadeDocument)) == 0
     assert not here.tell(later, "done", "done", b"words"), "nor does it come back"
+
+
+def test_what_is_given_back_costs_no_try(here, there, busy):
+    id_ = here.add(order(busy))
+    for shared in (here, there) * MOST_TRIES:
+        assert shared.take()[0] == id_
+        shared.give_back(id_)
+        assert state_of(here, id_, busy) == "waiting"
+    assert here.take()[0] == id_
+    there.give_back(id_)
+    assert state_of(here, id_, busy) == "running", "it is another's"
+    here.cancel(id_, busy.event)
+    here.give_back(id_)
+    assert state_of(here, id_, busy) == "cancelled" and here.waiting() == 0
+
+
+def test_one_that_waits_and_has_no_try_left_has_failed(here, busy):
+    id_ = here.add(order(busy))
+    set_moment(busy, tries=MOST_TRIES)
+    assert here.take() is None
+    assert state_of(here, id_, busy) == "failed"
+
+
+class StepByStep(Background):
+    """Loops whose steps a test takes itself."""
+
+    def run(self, loop: Loop) -> None:
+        """Take none."""
+
+
+def shared_exports(site) -> Exports:
+    """Return the documents of one more process that serves the event of ``site`` beside others."""
+    web = Web(
+        store=site.parts.store,
+        dispatcher=Dispatcher(site.parts.store),
+        signer=site.signer,
+        settings=replace(site.settings, message_queue="redis://127.0.0.1:1/0"),
+        suggester=Suggester(lambda *_: None),
+        children=site.parts.children,
+        rehearsals=site.parts.rehearsals,
+        background=StepByStep(),
+    )
+    return Exports(web)
+
+
+def test_a_process_that_ends_gives_back_what_it_was_making_and_takes_no_more(site):
+    exports, other = shared_exports(site), SharedDocuments(site.parts.store, at_once=2)
+    work = exports.order(
+        Caller(Role.RAPPORTEUR, "somebody", site.event), "first", "docx", "en", gathered=False
+    )
+    asked = exports.enqueue(work)
+    assert asked.state == "running"
+    exports._web.background.stop()
+    assert exports.look(asked.id, site.event).state == "waiting"
+    exports.work_off()
+    with site.store.read() as tx:
+        row = tx.get_one(MadeDocument, asked.id)
+        assert (row.state, row.process, row.tries) == ("waiting", None, 0)
+    assert other.take() == (asked.id, work)
+
+
+def test_old_words_go_from_the_database_though_nobody_asks_for_more(site):
+    shared = SharedDocuments(site.parts.store)
+
+    def make_old() -> None:
+        shared.add(order(site))
+        set_moment(site, asked_at=time.time() - KEPT_SECONDS - 1)
+
+    def count() -> int:
+        with site.store.read() as tx:
+            return tx.scalar(select(func.count()).select_from(MadeDocument))
+
+    exports = shared_exports(site)
+    make_old()
+    exports.work_off()
+    assert count() == 0
+    make_old()
+    site.parts.children.run(partial(reports.purge_due), caller="", seconds=120)
+    assert count() == 0
