@@ -266,6 +266,39 @@ def test_more_of_what_others_gave_comes_a_page_at_a_time(staff, join):
     expect(inbox.filter(has_text=texts[-1])).to_have_count(1)
 
 
+def test_what_stands_of_others_is_of_one_moment_however_many_pages_it_has(live_server, staff, join):
+    def enter(*texts):
+        lines = [{"id": str(uuid.uuid4()), "text": text} for text in texts]
+        staff.do("contribution.enter", question=HARD, kind="barrier", source="paper", lines=lines)
+        return [line["id"] for line in lines]
+
+    texts = [f"In one moment {number} {mark()}" for number in range(134)]
+    ids = [*enter(*texts[:67]), *enter(*texts[67:])]
+    room = join()
+    inbox, older = room.see("room").page.locator("#inbox > li"), room.page.locator("#others [data-do=older]")
+    older.click()
+    expect(inbox).to_have_count(52)
+    hidden, fresh = ids.pop(), f"In one moment, fresh {mark()}"
+    staff.do("contribution.hide", ids=[hidden], reason="names a person")
+    enter(fresh)
+    older.click()
+    expect(inbox.filter(has_text=fresh)).to_have_count(1)
+    expect(inbox).to_have_count(92)
+    expect(room.page.locator(f"#inbox > [data-id='{hidden}']")).to_have_count(0)
+    expect(room.page.locator("#more")).to_be_hidden()
+    older.click()
+    expect(inbox).to_have_count(132)
+    # More than the largest page holds: they stay when the phone follows the wall.
+    room.page.locator("#follow").click()
+    enter(f"In one moment, last {mark()}")
+    expect(inbox.filter(has_text="In one moment, last")).to_have_count(1, timeout=15_000)
+    expect(inbox).to_have_count(132)
+    room.page.locator("#follow").click()
+    staff.http.get(live_server.links["organiser"])
+    staff.do("session.clear", confirm=live_server.code, own_backup=True)
+    expect(inbox).to_have_count(0)
+
+
 def test_offers_help_with_an_action_and_takes_it_back(staff, join):
     room, other = join(), join()
     text = f"Train repairers {mark()}"

@@ -20,8 +20,8 @@ export const known = {
   questions: state.questions,
   clusters: state.clusters,
   translations: state.translations,
-  /** How many contributions of others to ask for: as many as stand here; the server knows how many at first. @type {number|undefined} */
-  size: undefined,
+  /** How many contributions of others to ask for: those of a first page, and more with each page that the delegate asks for. */
+  size: 12,
   /** Own contributions, by id. @type {Map<string, import("../types").ContributionRow>} */
   rows: new Map(mine.contributions.map((row) => [row.id, row])),
 };

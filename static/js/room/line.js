@@ -13,6 +13,9 @@ import { expectConnection, showCall, showTrouble, stopExpecting } from "./troubl
 /** Milliseconds of quiet after which it is said where own contributions were sorted. */
 const QUIET = 2000;
 
+/** Contributions of the largest page that can be asked for. */
+const MOST = 100;
+
 expectConnection();
 export const link = connect({
   page,
@@ -82,20 +85,50 @@ function keepOwn({ name, payload }, ack) {
   known.rows.set(payload.id, /** @type {ContributionRow} */ (now));
 }
 
+/** Put the rows of another page into a state. @param {import("../types").Snapshot["state"]} state @param {import("../types").Snapshot["state"]} more */
+export function addRows(state, more) {
+  state.contributions = { ...more.contributions, ...state.contributions };
+  state.translations = { ...more.translations, ...state.translations };
+}
+
+/** @param {import("../types").PageOfOthers} wanted at most MOST */
+const pageOf = (wanted) => ({ page: { question, ...wanted, size: Math.min(MOST, wanted.size || known.size) } });
+
+/**
+ * Put the pages after the first into a snapshot, until it has as many contributions of others as stand here. It stays of
+ * the first one's revision: in a busy room no two pages are of the same, and what came in between is still told as new.
+ * @param {import("../types").Snapshot} snapshot @returns {Promise<boolean>} false: the session was begun anew meanwhile
+ */
+async function addPages({ lineage, state, others }) {
+  // A first page has more than it was asked for where this phone's marks stand on a later one.
+  let left = known.size - Math.min(MOST, Object.keys(state.contributions).length);
+  while (left > 0 && others.more) {
+    const ack = await link.watch(undefined, undefined, pageOf({ size: left, after: others.more }));
+    if (!ack.ok || !ack.snapshot) throw new Error(ack.error?.message);
+    const next = ack.snapshot;
+    if (next.lineage !== lineage) return false;
+    left -= Object.keys(next.state.contributions).length;
+    addRows(state, next.state);
+    others.more = next.others.more;
+  }
+  return true;
+}
+
 /**
  * Ask how everything stands, own contributions included.
- * @param {{rev?: number, lineage?: string, page?: import("../types").PageOfOthers}} [since] what is known: then others' contributions are left out; without it the server gives a page of them
+ * @param {{rev?: number, lineage?: string, page?: import("../types").PageOfOthers}} [since] what is known: then others' contributions are left out; without it the server gives as many of them as stand here, or the page asked for
  * @returns {Promise<import("../types").Snapshot|null>} the snapshot; null where there is none, or no connection
  */
 export async function catchUp(since = {}) {
   try {
     // Whoever comes back has others' words on the page already: thousands of them would be sent to each phone at once.
-    const ack = await link.watch(since.rev, since.lineage, since.rev === undefined ? { page: { question, size: known.size, ...since.page } } : { others: false });
+    const ack = await link.watch(since.rev, since.lineage, since.rev === undefined ? pageOf(since.page || {}) : { others: false });
     if (!ack.ok) return showTrouble(ack.error.message), null;
     known.ahead = ack.now - Date.now() / 1000;
     const { snapshot, called } = ack;
     if (called) showCall(called);
     if (!snapshot) return takeSession({}), null; // nothing is new but the time
+    if (since.rev === undefined && !since.page && !(await addPages(snapshot))) return catchUp(since);
     // An answer to a command has overtaken this one: what it says of own contributions is old.
     if (snapshot.lineage === known.lineage && snapshot.rev < known.rev) return catchUp(since);
     const { state } = snapshot;

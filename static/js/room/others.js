@@ -10,12 +10,10 @@ import { shown } from "../lib/text.js";
 import { showSign } from "../lib/sign.js";
 import { _, ngettext } from "../lib/words.js";
 import { byId, happens, known, question } from "./known.js";
-import { catchUp, link, outbox, waitingWords } from "./line.js";
+import { addRows, catchUp, link, outbox, waitingWords } from "./line.js";
 
-/** Contributions of a first page, of each further one, and of the largest that can be asked for again. */
-const FIRST = 12;
+/** Contributions of each further page. */
 const NEXT = 40;
-const MOST = 100;
 
 /** @type {NodeListOf<HTMLAnchorElement>} */
 const olderLinks = document.querySelectorAll('[data-do="older"]');
@@ -183,6 +181,7 @@ function show(snapshot) {
 /** Contributions to this question that the server has counted, as far as they are shown here. */
 let seen = page.snapshot.counts.by_question[question] || 0;
 let shownRev = known.rev;
+let shownLineage = known.lineage;
 /** What is drawn; null: only what the page came with. @type {Snapshot|null} */
 let drawn = null;
 
@@ -199,24 +198,31 @@ function showMore(counts, at) {
 /** Draw everything anew: nothing is new then. @param {Snapshot} snapshot */
 export function showOthers(snapshot) {
   drawn = snapshot;
-  known.size = Math.min(MOST, Math.max(FIRST, Object.keys(snapshot.state.contributions).length));
   for (const one of olderLinks) one.hidden = !snapshot.others.more;
   show(snapshot);
   happens.others.emit(snapshot);
   paint();
   seen = snapshot.counts.by_question[question] || 0;
   shownRev = snapshot.rev;
+  shownLineage = snapshot.lineage;
   showMore(snapshot.counts, snapshot.rev);
 }
 
 /** The page after what is drawn, below it. @param {Event} event */
 async function showOlder(event) {
   event.preventDefault();
-  const snapshot = await catchUp({ page: { size: NEXT, after: drawn?.others.more } });
-  if (!snapshot) return announce(_("There is no connection. Please try again later."));
+  const was = drawn;
+  known.size += NEXT;
+  let snapshot = await catchUp(was ? { page: { size: NEXT, after: was.others.more } } : {});
+  const isSame = was && snapshot?.lineage === was.lineage && snapshot.rev === was.rev;
+  // Rows of an older revision may have been hidden, or cleared, since.
+  if (was && snapshot && !isSame) snapshot = await catchUp();
+  if (!snapshot) {
+    known.size -= NEXT;
+    return announce(_("There is no connection. Please try again later."));
+  }
   const { state } = snapshot;
-  state.contributions = { ...drawn?.state.contributions, ...state.contributions };
-  state.translations = { ...drawn?.state.translations, ...state.translations };
+  if (isSame) addRows(state, was.state);
   showOthers(snapshot);
   announce(ngettext("%(count)s contribution of others", "%(count)s contributions of others", Object.keys(state.contributions).length));
 }
@@ -232,7 +238,12 @@ happens.session.on(({ may, visibility, attribution }, was) => {
   if (!section.hidden && (visibility !== was.visibility || attribution !== was.attribution)) renew();
   for (const button of document.querySelectorAll(".endorse button")) /** @type {HTMLButtonElement} */ (button).disabled = !may.includes("endorsement.set");
 });
-happens.snapshot.on((snapshot) => showMore(snapshot.counts, snapshot.rev));
+happens.snapshot.on((snapshot) => {
+  if (snapshot.lineage === shownLineage) showMore(snapshot.counts, snapshot.rev);
+  // Cleared, or cut by retention: what stands here is gone.
+  else if (snapshot.others) showOthers(snapshot);
+  else renew();
+});
 happens.pulse.on((pulse) => showMore(pulse.counts, pulse.rev));
 happens.own.on(paint);
 happens.done.on(({ name, payload }, ack) => {
