@@ -4,6 +4,7 @@
 /** @import { Elsewhere, SessionRow } from "../types" */
 import { _, ngettext } from "../lib/words.js";
 import { clustersOf, contributionsOf, rowOf, sessionOf } from "../lib/state.js";
+import { MOST_CARDS } from "../board/clusters.js";
 import { clone, setAttribute, setText, setValue } from "../lib/fill.js";
 import { closeFold } from "./folds.js";
 import { createHall } from "./hall.js";
@@ -98,7 +99,7 @@ export function createWall(desk, ask) {
     }
     if (view === "priorities") return { scene: view, signs };
     if (!["arrivals", "clusters", "overview"].includes(view)) return { scene: view === "timer" && !session.timer ? "join" : view, signs: [] };
-    if (view !== "arrivals" && clusters.length) return { scene: view === "overview" || clusters.length > 8 ? "overview" : "clusters", signs };
+    if (view !== "arrivals" && clusters.length) return { scene: view === "overview" || clusters.length > MOST_CARDS ? "overview" : "clusters", signs };
     return { scene: session.arrivals && contributionsOf(state, question || "", null).length ? "arrivals" : "join", signs: [] };
   }
 
