@@ -18,7 +18,7 @@ VIEW_AT: Final[dict[Stage, BoardView]] = {
 """The view that each stage brings to the wall."""
 
 FOLLOWS_STAGE: Final = frozenset({"view", "focus", "blank"})
-"""Columns of a session that change with its stage; undo of the stage brings back those that nobody has changed since."""
+"""Columns of a session that change with its stage; undo of the stage brings them back unless one has changed since."""
 
 
 def bring(stage: Stage, *, keep: bool, view: BoardView | None = None) -> dict[str, Any]:

@@ -101,9 +101,11 @@ def _turn_back(
         return None
     changed = [name for name, value in after.items() if before is None or before.get(name) != value]
     left = _KEPT_BY_UNDO
-    if now is not None and model is Session and "stage" in changed:
-        # What somebody has put on the wall since stays there; the stage comes back all the same.
-        left |= {name for name in FOLLOWS_STAGE if now[name] != after[name]}
+    is_stage = model is Session and "stage" in changed
+    if is_stage and now is not None and any(now[name] != after[name] for name in FOLLOWS_STAGE):
+        # What somebody has put on the wall since stays there, whole: a focus that came back would hide a view that was
+        # chosen. The stage comes back all the same.
+        left |= FOLLOWS_STAGE
     if (
         row is None
         or now is None

@@ -102,6 +102,18 @@ def test_what_was_put_on_the_wall_since_stays_when_the_stage_is_taken_back(world
     assert (session(world).stage, session(world).view) == (before, "pictures")
 
 
+@pytest.mark.parametrize("forward", ["session.stage", "session.step"])
+def test_a_view_chosen_since_is_not_hidden_by_a_focus_that_comes_back(world, forward):
+    plan(world)
+    enlarge(world)
+    before = session(world).stage
+    done = stage(world, "prioritising") if forward == "session.stage" else take(world, 2)
+    world.do(world.facilitator, "session.view", view="actions")
+    world.do(world.facilitator, "session.undo", rev=done.rev)
+    assert session(world).stage == before
+    assert wall(world) == ("actions", None, False), "what is in focus covers every view"
+
+
 def test_a_focus_that_somebody_else_has_moved_is_still_not_taken_back(world):
     done = world.do(world.facilitator, "session.focus", focus={"type": "question", "id": "first.hard"})
     world.do(world.facilitator, "session.focus", focus={"type": "question", "id": "first.next"})
