@@ -10,12 +10,14 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Final
 
 from facilitator import contract
 from facilitator.commands.receipts import Done, key_of
 from facilitator.contract import Declaration
+from facilitator.domain.rules import Refused
 from facilitator.identity import Caller
 from facilitator.store.pool import is_passing
 
@@ -107,7 +109,7 @@ class GroupCommit:
         if turn.outcome is None:
             try:
                 while turn.outcome is None:
-                    self._settle(queue.take())
+                    self._lead(queue.take())
             finally:
                 queue.pass_on()
         if isinstance(turn.outcome, BaseException):
@@ -118,6 +120,17 @@ class GroupCommit:
         """Return how many wait whom nobody carries out yet."""
         return sum(len(queue.turns) for queue in self._queues)
 
+    def _lead(self, turns: list[Turn]) -> None:
+        """Settle ``turns``; where this thread ends meanwhile, those without an outcome are told to send again."""
+        try:
+            self._settle(turns)
+        except BaseException:
+            # The program or this thread ends: nobody waits for ever, and nobody else's thread ends with it. What is
+            # committed already has its receipt: to send it again does no harm.
+            left = [turn for turn in turns if turn.outcome is None]
+            _call(left, [Refused("busy", retry_after=1.0) for _ in left])
+            raise
+
     def _settle(self, turns: list[Turn]) -> None:
         try:
             outcomes = self._write(turns)
@@ -127,11 +140,8 @@ class GroupCommit:
                 for turn in turns:
                     self._settle([turn])
                 return
-            outcomes = [error] * len(turns)
-        except BaseException as error:
-            # The program or this thread ends: nobody waits for ever.
-            _call(turns, [error] * len(turns))
-            raise
+            # Each raises one of its own: a traceback grows wherever its error is raised.
+            outcomes = [error, *(copy(error) for _ in turns[1:])]
         _call(turns, outcomes)
 
 
