@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any, Final
 
 from facilitator.domain.catalogue import Tag, names
+from facilitator.domain.consent import may_list
 from facilitator.domain.vocabulary import KIND_NAMES, Kind, Level
 from facilitator.outcome import model
 from facilitator.outcome.times import local_hour
@@ -41,11 +42,13 @@ def figures(
 def gaps(
     contributions: list[model.Contribution], partnerships: list[model.Partnership], people: list[Tag]
 ) -> model.Gaps:
-    """Return what the actions of a session lack: nothing is judged, empty fields and missing words are listed."""
-    actions = [one for one in contributions if one.kind == Kind.ACTION]
+    """Return what the actions of a session lack: nothing is judged, empty fields and missing words are listed.
+
+    Only actions that may be listed count: which level or group is missing would tell what the others said.
+    """
+    actions = [one for one in contributions if one.kind == Kind.ACTION and may_list(one.consent)]
     met = {one.need for one in partnerships}
     words = "\n".join(getattr(one, name) for one in actions for name in _ACTION_TEXTS)
-    levels = {one.level for one in actions}
     return model.Gaps(
         without_lead=_empty(actions, "lead"),
         without_date=_empty(actions, "by_when"),
@@ -54,11 +57,17 @@ def gaps(
         unmet=[
             one.id for one in contributions if one.kind in (Kind.ACTION, Kind.BARRIER) and one.id not in met
         ],
-        levels=[level for level in Level if level not in levels] if actions else [],
+        levels=missing_levels(actions),
         people=[model.People(tag.id, tag.title) for tag in people if not names(tag, words)]
         if actions
         else [],
     )
+
+
+def missing_levels(actions: list[model.Contribution]) -> list[str]:
+    """Return the levels at which none of ``actions`` is; nothing where there are none."""
+    levels = {one.level for one in actions}
+    return [level for level in Level if level not in levels] if actions else []
 
 
 def _empty(actions: list[model.Contribution], field: str) -> list[str]:

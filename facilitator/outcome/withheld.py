@@ -8,8 +8,9 @@ from dataclasses import fields, replace
 from typing import Any, Final
 
 from facilitator.domain.consent import least, may_list, may_quote
-from facilitator.domain.vocabulary import Consent
+from facilitator.domain.vocabulary import Consent, Kind
 from facilitator.outcome import model
+from facilitator.outcome.findings import missing_levels
 
 _WORDLESS: Final[dict[str, Any]] = {
     "text": "", "lead": "", "partners": "", "by_when": "", "lasts": "", "left_out": "", "original": "",
@@ -38,14 +39,20 @@ def lower(outcome: model.Outcome, today: Mapping[str, str]) -> model.Outcome:
     sessions = []
     for session in outcome.sessions:
         questions = []
+        people = session.gaps.people
         for question in session.questions:
             contributions = [
                 replace(one, consent=_lowered(one, today.get(one.id))) for one in question.contributions
             ]
-            lost += sum(
-                _holds_words(old) and not may_list(new.consent)
+            gone = [
+                new
                 for old, new in zip(question.contributions, contributions, strict=True)
-            )
+                if _holds_words(old) and not may_list(new.consent)
+            ]
+            lost += len(gone)
+            if any(one.kind == Kind.ACTION for one in gone):
+                # Which groups nobody names was told by these words too, and cannot be told anew without them.
+                people = []
             questions.append(replace(question, contributions=contributions))
         partnerships = [
             replace(one, consent=least(one.consent or Consent.NAME, today[one.help]))
@@ -53,7 +60,8 @@ def lower(outcome: model.Outcome, today: Mapping[str, str]) -> model.Outcome:
             else one
             for one in session.partnerships
         ]
-        sessions.append(replace(session, questions=questions, partnerships=partnerships))
+        gaps = replace(session.gaps, people=people)
+        sessions.append(replace(session, questions=questions, partnerships=partnerships, gaps=gaps))
     return withhold(replace(outcome, sessions=sessions, taken_back=outcome.taken_back + lost))
 
 
@@ -117,6 +125,9 @@ def _session(session: model.Session) -> model.Session:
         for field in fields(model.Gaps)
         if field.name not in ("levels", "people")
     }
+    if gone:
+        actions = [one for question in questions for one in question.contributions if one.kind == Kind.ACTION]
+        gaps["levels"] = missing_levels([one for one in actions if may_list(one.consent)])
     consents = {one.id: one.consent for question in questions for one in question.contributions}
     wordless = {one.number for one in gone}
     return replace(

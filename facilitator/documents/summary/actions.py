@@ -139,20 +139,27 @@ def add_recommendations(builder: Builder) -> None:
             else N_("Participants proposed the following actions.")
         )
     )
+    # Before the levels: nor is it said at which one these are.
+    counted = [(session, one) for session, one in actions if not may_list(one.consent)]
+    _name(builder, N_("Proposed, and counted without words: {which}."), counted)
+    if len(counted) == len(actions):
+        return
+    nothing = (
+        N_("No action whose words may be listed was proposed at this level.")
+        if counted
+        else N_("No action was proposed at this level.")
+    )
     for position, (level, name) in enumerate(LEVEL_NAMES.items(), 1):
         builder.part(speech.line(speech.say(name)), position, len(LEVEL_NAMES))
         of_level = [(session, one) for session, one in actions if one.level == level]
         if not of_level:
-            builder.numbered(speech.say(N_("No action was proposed at this level.")))
+            builder.numbered(speech.say(nothing))
             continue
         told = [(session, one) for session, one in of_level if may_quote(one.consent)]
         if told:
             builder.blocks.append(_table(builder, told, speech.say(name), marked=marked))
         untold = [(session, one) for session, one in of_level if not may_quote(one.consent)]
         _name(builder, N_("Proposed at this level in words that stand in annex III only: {which}."), untold)
-    # Nor is it said at which level these are.
-    counted = [(session, one) for session, one in actions if not may_list(one.consent)]
-    _name(builder, N_("Proposed, and counted without words: {which}."), counted)
 
 
 def _name(builder: Builder, sentence: str, actions: list[tuple[Session, Contribution]]) -> None:

@@ -9,6 +9,7 @@ from facilitator.documents.summary.actions import list_actions
 from facilitator.documents.summary.blocks import Picture, Run
 from facilitator.documents.summary.builder import Builder
 from facilitator.documents.summary.written import add_part, has_part
+from facilitator.domain.consent import may_list
 from facilitator.domain.messages import N_
 from facilitator.domain.report_parts import PART_NAMES, ReportPart
 from facilitator.domain.vocabulary import LEVEL_NAMES, Kind
@@ -62,9 +63,15 @@ def add_next_steps(builder: Builder) -> None:
     empty = [
         name for level, name in LEVEL_NAMES.items() if not any(one.level == level for _s, one in actions)
     ]
-    if actions and empty:
+    listed = [one for _session, one in actions if may_list(one.consent)]
+    if listed and empty:
         levels = speech.comma.join(speech.say(name) for name in empty)
-        builder.numbered(speech.say(N_("No action was proposed at these levels: %(levels)s."), levels=levels))
+        sentence = (
+            N_("No action was proposed at these levels: %(levels)s.")
+            if len(listed) == len(actions)
+            else N_("No action whose words may be listed was proposed at these levels: %(levels)s.")
+        )
+        builder.numbered(speech.say(sentence, levels=levels))
     _forgotten(builder)
     builder.numbered(
         speech.say(
@@ -99,17 +106,22 @@ def _lacking(builder: Builder, field: str) -> list[tuple[Session, Contribution]]
 
 
 def _forgotten(builder: Builder) -> None:
-    """Say which groups of people no action names, in none of the sessions that have actions."""
+    """Say which groups of people no action names, in none of the sessions that list actions."""
     speech = builder.speech
     with_actions = [
         session
         for session in builder.outcome.sessions
-        if any(one.kind == Kind.ACTION for one in session.contributions())
+        if any(one.kind == Kind.ACTION and may_list(one.consent) for one in session.contributions())
     ]
     if not with_actions:
         return
     everywhere = set.intersection(*({one.id for one in session.gaps.people} for session in with_actions))
     names = [speech.local(one.title) for one in with_actions[0].gaps.people if one.id in everywhere]
     if names:
-        sentence = speech.say(N_("No action names these groups of people: {groups}."))
-        builder.numbered(speech.fill(sentence, groups=speech.joined(names)))
+        all_listed = all(may_list(one.consent) for _session, one in list_actions(builder))
+        sentence = (
+            N_("No action names these groups of people: {groups}.")
+            if all_listed
+            else N_("No action whose words may be listed names these groups of people: {groups}.")
+        )
+        builder.numbered(speech.fill(speech.say(sentence), groups=speech.joined(names)))
