@@ -27,7 +27,11 @@ _OF_CLUSTERS: Final = ("named", "renamed", "merged", "removed")
 
 def withhold(outcome: model.Outcome) -> model.Outcome:
     """Return ``outcome`` without the words that the ``consent`` of its contributions and partnerships keeps out."""
-    return replace(outcome, sessions=[_session(one) for one in outcome.sessions])
+    sessions = [_session(one) for one in outcome.sessions]
+    questions = [question for session in sessions for question in session.questions]
+    used = {tag for question in questions for one in question.contributions for tag in one.tags}
+    used |= {tag for question in questions for one in question.clusters for tag in one.tags}
+    return replace(outcome, sessions=sessions, tags=[one for one in outcome.tags if one.id in used])
 
 
 def lower(outcome: model.Outcome, today: Mapping[str, str]) -> model.Outcome:
