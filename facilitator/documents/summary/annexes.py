@@ -242,7 +242,13 @@ def _reason(builder: Builder, session: Session, one: LogEntry) -> Cell:
     speech = builder.speech
     if one.what == "split":
         said = speech.say(N_("Split from %(into)s: %(numbers)s."), into="{into}", numbers="{numbers}")
-        source = builder.cite_numbers(session, [int(one.into.removeprefix("#"))])
+        number = one.into.removeprefix("#")
+        # What it was split from may be gone, and logs that were imported say what they like.
+        source = (
+            builder.cite_numbers(session, [int(number)])
+            if number.isascii() and number.isdigit()
+            else speech.own(one.into or "–", UNKNOWN, direction(one.into, speech.dir))
+        )
         return (speech.fill(said, into=source, numbers=builder.cite_numbers(session, one.numbers)),)
     arrow = "←" if speech.dir == "rtl" else "→"
     title, before, after = names_of(one, speech.language)
