@@ -241,3 +241,16 @@ class Builder:
         return self.speech.joined(
             (Run(LEFT_TO_RIGHT_MARK + self._tags[one].code, "en", "ltr"),) for one in ids if one in self._tags
         )
+
+
+def say_wordless(builder: Builder, contributions: Iterable[Contribution]) -> None:
+    """Say how many of ``contributions`` are counted without their words, where any are."""
+    wordless = sum(not may_list(one.consent) for one in contributions)
+    if wordless:
+        builder.numbered(
+            builder.speech.say_plural(
+                "%(count)s contribution is counted without its words: its author wants them in no document.",
+                "%(count)s contributions are counted without their words: their authors want them in no document.",
+                wordless,
+            )
+        )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from facilitator.documents.formats import DRAFT
 from facilitator.documents.summary.blocks import Cell, Line, Paper, Table
-from facilitator.documents.summary.builder import Builder
+from facilitator.documents.summary.builder import Builder, say_wordless
 from facilitator.documents.summary.cover import (
     how_to_cite,
     list_important,
@@ -266,15 +266,7 @@ def _count_row(builder: Builder, name: Line, kinds: Counter[str]) -> tuple[Cell,
 def _without_words(builder: Builder) -> None:
     """Say how many are counted without their words, and how many authors took theirs back since the version."""
     speech, outcome = builder.speech, builder.outcome
-    wordless = sum(not may_list(one.consent) for _s, _q, one in outcome.originals_only())
-    if wordless:
-        builder.numbered(
-            speech.say_plural(
-                "%(count)s contribution is counted without its words: its author wants them in no document.",
-                "%(count)s contributions are counted without their words: their authors want them in no document.",
-                wordless,
-            )
-        )
+    say_wordless(builder, [one for _s, _q, one in outcome.originals_only()])
     if outcome.taken_back:
         builder.numbered(
             speech.say_plural(
@@ -289,12 +281,19 @@ def _not_shown(builder: Builder) -> None:
     speech, sessions = builder.speech, builder.outcome.sessions
     hidden = sum(session.hidden + session.held for session in sessions)
     withdrawn = sum(session.withdrawn for session in sessions)
-    both = N_(
-        "Not in this document: %(hidden)s hidden or not yet approved, %(withdrawn)s withdrawn by their authors."
-    )
-    only_hidden = N_("Not in this document: %(hidden)s hidden or not yet approved.")
-    only_withdrawn = N_("Not in this document: %(withdrawn)s withdrawn by their authors.")
-    if hidden or withdrawn:
-        figures = {"hidden": speech.number(hidden), "withdrawn": speech.number(withdrawn)}
-        sentence = both if hidden and withdrawn else only_hidden if hidden else only_withdrawn
-        builder.numbered(speech.say(sentence, **figures))
+    if hidden:
+        builder.numbered(
+            speech.say_plural(
+                "Not in this document: %(count)s contribution that is hidden or not yet approved.",
+                "Not in this document: %(count)s contributions that are hidden or not yet approved.",
+                hidden,
+            )
+        )
+    if withdrawn:
+        builder.numbered(
+            speech.say_plural(
+                "Not in this document: %(count)s contribution that its author withdrew.",
+                "Not in this document: %(count)s contributions that their authors withdrew.",
+                withdrawn,
+            )
+        )
