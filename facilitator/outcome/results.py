@@ -44,7 +44,8 @@ def describe_results(outcome: model.Outcome, language: str) -> Row:
         "title": _local(outcome.title, language),
         "place": _local(outcome.place, language),
         "days": sorted({one.day for one in outcome.sessions}),
-        "delegates": outcome.delegates if outcome.active is None else outcome.active,
+        # Of some sessions 0 says that it is no longer known (``Outcome.active``).
+        "delegates": outcome.delegates if outcome.active is None else outcome.active or None,
         "given": len(given),
         "taken_back": outcome.taken_back,
         "approved": outcome.approved.at[:10] if outcome.approved is not None else "",
@@ -88,7 +89,13 @@ def _question(question: model.Question, language: str) -> Row:
         "text": _local(question.text, language),
         "summary": _written(question.summary, question.summary_lang, question.summary_translations, language),
         "given": len(question.contributions),
-        "themes": [_theme(question, one, language) for one in question.clusters],
+        "wordless": sum(not may_list(one.consent) for one in question.contributions),
+        # A title with nothing under it says nothing: what it held may only be counted.
+        "themes": [
+            _theme(question, one, language)
+            for one in question.clusters
+            if one.contributions or one.summary.strip() or one.key
+        ],
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from facilitator.documents.summary.blocks import Line, Quote, Run, Style
-from facilitator.documents.summary.builder import Builder
+from facilitator.documents.summary.builder import Builder, say_wordless
 from facilitator.documents.summary.questions import MergedCluster, Topic, topics
 from facilitator.documents.summary.wording import UNKNOWN
 from facilitator.documents.summary.written import add_text
@@ -43,7 +43,7 @@ def add_key_messages(builder: Builder) -> None:
             continue
         words = tuple(replace(run, text=f"{run.text} ", bold=True) for run in builder.title([cluster]))
         cited = builder.cite_all(builder.find(session, one.numbers))
-        builder.numbered((*words, *speech.line("("), *cited, *speech.line(").")))
+        builder.numbered((*words, *speech.line("("), *cited, *speech.line(").")) if cited else words)
 
 
 def add_discussion(builder: Builder) -> None:
@@ -62,6 +62,7 @@ def add_discussion(builder: Builder) -> None:
 
 
 def _topic(builder: Builder, topic: Topic) -> None:
+    before = len(builder.blocks)
     written = [(session, question) for session, question in topic.asked if question.summary]
     for session, question in written:
         if len(written) > 1:
@@ -78,6 +79,11 @@ def _topic(builder: Builder, topic: Topic) -> None:
         builder.section(builder.speech.line(builder.speech.say(title)))
         for session, inbox in rest:
             _examples(builder, session, inbox, 0)
+    if len(builder.blocks) == before:
+        places = [(session, one) for session, question in topic.asked for one in question.contributions]
+        say_wordless(
+            builder, {one.id: one for one in (builder.original(*place)[1] for place in places)}.values()
+        )
 
 
 def _told_here(builder: Builder, contributions: list[Contribution]) -> list[Contribution]:
@@ -88,7 +94,7 @@ def _told_here(builder: Builder, contributions: list[Contribution]) -> list[Cont
 def _cluster(builder: Builder, cluster: MergedCluster) -> None:
     inside = [one for _s, question, part in cluster.parts for one in question.inside(part)]
     written = [part for _s, _q, part in cluster.parts if part.summary]
-    if inside and not written and not _told_here(builder, inside):
+    if not written and not _told_here(builder, inside):
         return
     builder.section(builder.title([part for _s, _q, part in cluster.parts], inside))
     for session, question, part in cluster.parts:
