@@ -8,6 +8,7 @@ from facilitator.documents.render import render
 from facilitator.documents.summary import compose
 from facilitator.documents.summary.blocks import Entry, Paragraph, Table, text_of
 from facilitator.outcome.load import load_outcome
+from facilitator.outcome.results import describe_results
 from tests.conftest import new_id
 
 
@@ -81,7 +82,7 @@ def test_hidden_and_split_numbers_keep_their_sessions_and_lead_nowhere(busy):
 
 def test_nothing_is_said_of_none(busy):
     sentence = next(one for one in told(load(busy)) if one.startswith("Not in this document"))
-    assert sentence == "Not in this document: 1 hidden or not yet approved."
+    assert sentence == "Not in this document: 1 contribution that is hidden or not yet approved."
 
 
 def test_of_a_contribution_without_words_documents_tell_number_and_kind_only(world):
@@ -99,6 +100,7 @@ def test_of_a_contribution_without_words_documents_tell_number_and_kind_only(wor
         title="Buses",
         ids=[given["id"]],
     )
+    world.do(world.facilitator, "tag.set", target=given["id"], tag="oap-33", on=True)
     outcome = load(world)
     one = next(one for one in outcome.sessions[0].contributions() if one.id == given["id"])
     assert (one.number, one.kind) == (given["number"], "action")
@@ -115,7 +117,20 @@ def test_of_a_contribution_without_words_documents_tell_number_and_kind_only(wor
     assert [
         one for one in told(outcome) if one == f"Proposed, and counted without words: #1.{given['number']}."
     ]
-    for ending in ("csv", "json"):
-        text = render(outcome, ending, "en").decode()
-        row = next(line for line in text.splitlines() if given["id"] in line) if ending == "csv" else ""
-        assert "regional" not in row and "Buses" not in row and ",es," not in row
+    row = next(line for line in render(outcome, "csv", "en").decode().splitlines() if given["id"] in line)
+    assert "regional" not in row and "Buses" not in row and "oap-33" not in row and ",es," not in row
+    body = json.loads(render(outcome, "json", "en"))
+    part = next(
+        part
+        for question in body["sessions"][0]["questions"]
+        for part in question["contributions"]
+        if part["id"] == given["id"]
+    )
+    assert (part["text"], part["lang"], part["level"], part["cluster"], part["tags"]) == (
+        "", "und", None, None, [],
+    )  # fmt: skip
+    assert "oap-33" not in json.dumps(body)
+    assert not [one for one in told(outcome) if one.startswith("No action was proposed at")]
+    page = json.dumps(describe_results(outcome, "en"), ensure_ascii=False)
+    assert "transporte" not in page and "regional" not in page and "Buses" not in page
+    assert given["id"] in page

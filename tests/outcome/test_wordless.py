@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from facilitator.documents.render import render
 from facilitator.documents.summary import compose
-from facilitator.documents.summary.blocks import Heading, Paragraph, text_of
+from facilitator.documents.summary.blocks import Heading, Paragraph, Table, text_of
 from facilitator.outcome.load import load_outcome
+from facilitator.outcome.model import LogEntry
+from facilitator.outcome.results import describe_results
 from facilitator.outcome.withheld import lower
 
 
@@ -82,3 +85,59 @@ def test_a_frozen_version_does_not_tell_by_what_is_missing_what_was_taken_back(w
     levels, people = gaps_of(frozen)
     assert "regional" not in levels and people and "women-girls" not in people
     assert gaps_of(lower(frozen, {given: "wall"})) == (["local", "regional", "international"], [])
+
+
+def test_tags_that_only_counted_contributions_had_are_not_listed(wordless):
+    kept = wordless.submit("Mend roads", wordless.other)["id"]
+    wordless.do(wordless.facilitator, "tag.set", target=wordless.action, tag="oap-33", on=True)
+    wordless.do(wordless.facilitator, "tag.set", target=kept, tag="oap-34", on=True)
+    outcome = load(wordless)
+    assert [one.id for one in outcome.tags] == ["oap-34"]
+    for ending in ("json", "html"):
+        text = render(outcome, ending, "en").decode()
+        assert "oap-33" not in text and "OAP 33" not in text
+
+
+def test_a_theme_of_counted_contributions_is_no_empty_heading(wordless):
+    ids = [wordless.submit("Only in the room")["id"]]
+    cluster = wordless.cluster("Buses", ids)
+    outcome = load(wordless)
+    said = told(outcome)
+    assert "Buses" not in said
+    question = outcome.sessions[0].questions[0].text["en"]
+    sentence = "1 contribution is counted without its words: its author wants them in no document."
+    assert said[said.index(question) + 1] == sentence
+    page = next(one for one in describe_results(outcome, "en")["sessions"][0]["questions"] if one["given"])
+    assert page["themes"] == [] and page["wordless"] == page["given"]
+    wordless.do(wordless.staff["rapporteur"], "report.mark", cluster=cluster, on=True)
+    said = told(load(wordless))
+    assert [one.strip() for one in said if "Buses" in one] == ["Buses"]
+
+
+def test_a_step_whose_source_is_no_number_is_listed_as_it_is(wordless):
+    outcome = load(wordless)
+    line = LogEntry(
+        rev=1, at="2026-05-04T10:00:00+00:00", role="facilitator", what="split", numbers=[1], title="",
+        into="#6b7e1f9a", before="", after="", reason="", undo=False,
+    )  # fmt: skip
+    log = [line, replace(line, into="")]
+    blocks = compose(
+        replace(outcome, sessions=[replace(outcome.sessions[0], log=log)]), "en", pictures=False
+    ).blocks
+    table = next(one for one in blocks if isinstance(one, Table) and text_of(one.title) == "Editing log")
+    said = [" ".join(map(text_of, row[4])).replace("\u200e", "") for row in table.rows]
+    assert said == ["Split from #6b7e1f9a: #1.", "Split from –: #1."]
+
+
+def test_how_many_are_not_there_has_a_singular_and_a_plural(busy):
+    assert "Not in this document: 1 contribution that is hidden or not yet approved." in told(load(busy))
+    busy.do(busy.delegate, "contribution.withdraw", id=busy.notes[5])
+    assert "Not in this document: 1 contribution that its author withdrew." in told(load(busy))
+    busy.do(busy.delegate, "contribution.withdraw", id=busy.notes[3])
+    assert "Not in this document: 2 contributions that their authors withdrew." in told(load(busy))
+
+
+def test_the_page_of_results_does_not_take_the_unknown_for_nobody(wordless):
+    outcome = load(wordless)
+    assert describe_results(outcome, "en")["delegates"] == outcome.active == 1
+    assert describe_results(replace(outcome, active=0), "en")["delegates"] is None
