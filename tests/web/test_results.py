@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from html import unescape
 
 import pytest
@@ -14,7 +15,7 @@ from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
 from facilitator.outcome.frozen_version import make_version
 from facilitator.store import retention
-from facilitator.store.models import Event, FollowUp, JournalLine, Version
+from facilitator.store.models import Authorship, Event, FollowUp, JournalLine, Version, VersionBody
 from facilitator.store.retention import Step
 from tests.conftest import new_id
 from tests.web.conftest import enter
@@ -179,6 +180,45 @@ def test_the_phone_that_gave_it_is_told_what_became_of_it_and_no_other(given):
     assert "Mine alone" in own and "It is in no theme." in own and "list of all contributions" in own
     assert "not in these results" in own and "Too late" not in own
     assert "Mine alone" not in text_of(given.app.test_client().get(f"/results/{slug}"))
+
+
+def test_of_what_is_only_counted_the_page_says_neither_theme_nor_that_it_has_none(given):
+    with given.store.read() as tx:
+        code = tx.get_one(Event, given.event).code
+    phone, note = given.app.test_client(), new_id()
+    phone.get(f"/j/{code}/first")
+    phone.post(
+        "/room/first/contributions",
+        data={"id": note, "question": "first.hard", "kind": "barrier", "text": "Mine alone", "seen": "1"},
+    )
+    with given.store.read() as tx:
+        who = tx.scalars(select(Authorship.delegate).where(Authorship.thing == note)).one()
+    given.do(Caller(Role.DELEGATE, who, given.event), "consent.set", id=note, consent="wall")
+    given.do(given.facilitator, "contribution.place", ids=[note], cluster=given.data)
+    given.do(given.facilitator, "contribution.hide", ids=[given.notes[2]], reason="off topic")
+    given.do(
+        given.staff["rapporteur"],
+        "report.write",
+        question="first.hard",
+        cluster=given.data,
+        text="What is known",
+        base_rev=0,
+    )
+    slug = publish(given, freeze(given))
+    told = text_of(phone.get(f"/results/{slug}"))
+    own = told.partition("What became of what you gave")[2].partition("Documents to keep")[0]
+    assert "without its words" in own and "It is in no theme." not in own and "in this theme" not in own
+    assert "What is known" in told and "0 contributions" not in told
+
+
+def test_the_page_leaves_out_how_many_took_part_where_that_is_no_longer_known(given):
+    slug = publish(given, freeze(given))
+    with given.store.write() as tx:
+        body = tx.scalars(select(VersionBody)).one()
+        sealed = json.loads(zlib.decompress(body.body))
+        body.body = zlib.compress(json.dumps({**sealed, "active": 0}).encode())
+    told = text_of(given.app.test_client().get(f"/results/{slug}"))
+    assert "took part" not in told and "contributions were given." in told
 
 
 @pytest.mark.parametrize("ending", ["csv", "html"])
