@@ -14,7 +14,9 @@ _LOOK_SECONDS: Final = 0.2
 
 
 def on_stop(say_goodbye: Callable[[], None]) -> None:
-    """Run ``say_goodbye`` when the process is asked to stop (Ctrl+C, SIGTERM), then end it; asked again, end at once.
+    """Run ``say_goodbye`` when the process is asked to stop (Ctrl+C, SIGTERM, SIGHUP), then end it; again, end at once.
+
+    SIGHUP is a terminal that closes, or a reload of a service with one process: nothing else is there to replace it.
 
     The servers' own ways out wait until the last phone has left, and an interrupt may hit any green thread.
     """
@@ -31,9 +33,13 @@ def on_stop(say_goodbye: Callable[[], None]) -> None:
 
     def stop(signum: int, _frame: object) -> None:
         asked.append(signum)
-        if len(asked) > 1:
+        # A terminal that closes may say it twice, for itself and for its shell: nobody is impatient.
+        if len(asked) > 1 and signum != getattr(signal, "SIGHUP", None):
             os._exit(1)
 
     concurrency.spawn(leave)
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, stop)
+    # Under nohup it is ignored already, and stays so.
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, stop)

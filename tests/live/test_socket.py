@@ -202,10 +202,11 @@ def test_everybody_elsewhere_is_called_and_everybody_hears_the_announcement(live
 
 
 @each_backend
-def test_a_stop_says_goodbye_and_ends_at_once_with_phones_connected(live_server, connect):
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGHUP])
+def test_a_stop_says_goodbye_and_ends_at_once_with_phones_connected(live_server, connect, asked):
     phone = connect()
     desk = connect("facilitator", language="fr")
-    live_server.process.send_signal(signal.SIGINT)
+    live_server.process.send_signal(asked)
     assert phone.wait("notice", lambda one: one["code"] == "restarting")["message"].startswith(
         "The server stops"
     )
