@@ -346,6 +346,49 @@ def test_axe_finds_nothing_on_any_page_in_any_language_theme_and_state(
     assert not faults, report(faults)
 
 
+@pytest.fixture(scope="module")
+def set_up(server, context) -> list[str]:
+    """The addresses of every set-up page of the event: each GET address that names it and answers with HTML."""
+    folder = server.data / "map"
+    environ = {"FACILITATOR_DATA": str(folder), "FACILITATOR_ASYNC": "threading"}
+    rules = create_parts(settings.read(environ)).app.url_map.iter_rules()
+    event = context.request.get(f"{server.url}/setup", max_redirects=5).url.rstrip("/").rpartition("/")[2]
+    names = {"event": event, "session": "first", "question": "first.hard"}
+    found = []
+    for rule in sorted(rules, key=str):
+        if "GET" not in rule.methods or "event" not in rule.arguments or rule.arguments - set(names):
+            continue
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda one: names[one[1]], rule.rule)
+        # Printed things start a child process first: what is waited for is the answer, not a speed.
+        asked = {"headers": {"Accept": "text/html"}, "max_redirects": 0, "timeout": 120_000}
+        answer = context.request.get(server.url + path, **asked)
+        if answer.status == 200 and "text/html" in answer.headers.get("content-type", ""):
+            found.append(path)
+    assert len(found) > 8, found
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_pages_of_set_up_are_as_good(page, server, set_up, language):
+    faults: dict[str, list[str]] = defaultdict(list)
+    page.set_default_navigation_timeout(120_000)
+    for path in set_up:
+        page.set_viewport_size({"width": 1280, "height": 900})
+        visit(page, server, path, language)
+        for theme, media in THEMES.items():
+            page.emulate_media(**media)
+            for fault in axe(page, only=RULES[theme], enhanced=True):
+                faults[fault].append(f"{path} {theme}")
+        page.emulate_media(**THEMES["light"])
+        page.set_viewport_size({"width": 320, "height": 640})
+        for name in ("wide", "clipped", "unreachable", "languages"):
+            for fault in access.probe(page, name):
+                faults[f"{name}: {fault}"].append(path)
+        for fault in access.probe(page, "small", 44):
+            faults[f"small: {fault}"].append(path)
+    assert not faults, report(faults)
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_page_of_joining_is_as_good(browser, server, context, language):
     """It stands at the session's own address until somebody has joined: the map of pages knows it not."""
