@@ -272,6 +272,11 @@ BACKEND = os.environ.get("FACILITATOR_TEST_BACKEND", "eventlet")
 """What real servers run on where a test does not choose: ``make test-backends`` sets it."""
 
 
+# Under nohup a hang-up is ignored, by children too; one that is handled here is ignored no less, and children begin anew.
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda *_: None)
+
+
 @dataclass
 class Server:
     """The real server in a child process on a port of its own; ``kill`` and ``start`` keep its data."""
