@@ -41,8 +41,8 @@ class Worker:
         self.process: subprocess.Popen[bytes] | None = None
         self.is_ready = threading.Event()
         self.has_died = threading.Event()
-        self.is_replaced = False
-        """Whether its end is meant: then the next one starts without a pause."""
+        self.replaced: subprocess.Popen[bytes] | None = None
+        """The process whose end is meant: then the next one starts without a pause."""
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start the process, in a group of its own: Ctrl+C in a terminal is for the supervisor, which passes it on."""
@@ -88,13 +88,18 @@ class Supervisor:
         return True
 
     def _replace_all(self) -> None:
-        """Replace each worker once the one before it serves; where one does not, the others stay as they are."""
-        for worker in self._workers:
+        """Replace each worker once all others serve; where one does not, the rest stay as they are.
+
+        One that does not serve just now comes first: it starts by itself, by what is installed now.
+        """
+        for worker in sorted(self._workers, key=lambda one: one.is_ready.is_set()):
+            if not all(self._is_served(other) for other in self._workers if other is not worker):
+                return
             process = worker.process
             if process is None or self._stopping.is_set():
                 continue
             log.info("the worker on port %s is replaced", worker.port)
-            worker.is_replaced = True
+            worker.replaced = process
             process.terminate()
             try:
                 process.wait(timeout=STOP_SECONDS)
@@ -103,13 +108,19 @@ class Supervisor:
                 process.wait()
             # Only now: until it has ended, the old one answers.
             worker.is_ready.clear()
-            until = time.monotonic() + START_SECONDS
-            while not (worker.is_ready.wait(LOOK_SECONDS) or self._stopping.is_set()):
-                if time.monotonic() > until:
-                    log.error(
-                        "the worker on port %s does not start: the others stay as they are", worker.port
-                    )
-                    return
+            if not self._is_served(worker):
+                return
+
+    def _is_served(self, worker: Worker) -> bool:
+        """Wait until ``worker`` answers; False where it does not within ``START_SECONDS``, or everything is to end."""
+        until = time.monotonic() + START_SECONDS
+        while not worker.is_ready.wait(LOOK_SECONDS):
+            if self._stopping.is_set():
+                return False
+            if time.monotonic() > until:
+                log.error("the worker on port %s does not start: the others stay as they are", worker.port)
+                return False
+        return True
 
     def stop(self) -> None:
         """End all workers, within ``STOP_SECONDS`` and a little."""
@@ -140,10 +151,11 @@ class Supervisor:
                 process = worker.start()
             began = time.monotonic()
             reason = self._watch(worker, process)
+            worker.is_ready.clear()
             if reason is None:
                 return
-            if worker.is_replaced:
-                worker.is_replaced, pause = False, 0.0
+            if worker.replaced is process:
+                pause = 0.0
                 continue
             worker.has_died.set()
             log.error("the worker on port %s %s and is started again", worker.port, reason)
