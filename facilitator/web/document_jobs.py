@@ -172,7 +172,7 @@ class Exports:
         progress, body = self._progress(export), None
         state = State.RUNNING if progress.state == State.WAITING else progress.state
         step = "starting" if progress.step == State.WAITING else progress.step
-        if export.job.state is State.DONE:
+        if progress.state == State.DONE:
             try:
                 body = export.file.read_bytes()
             except FileNotFoundError:  # retention has just deleted it
@@ -209,9 +209,10 @@ class Exports:
         return found
 
     def _progress(self, export: Export) -> Progress:
-        job = export.job
-        step = job.progress if job.state is State.RUNNING else job.state
-        return Progress(export.id, export.name, job.state, step, self._web.children.place(job))
+        # Read once: a job that ends in between would be done, and its step one of the first.
+        state = export.job.state
+        step = export.job.progress if state is State.RUNNING else state
+        return Progress(export.id, export.name, state, step, self._web.children.place(export.job))
 
     def _drop(self, export: Export) -> None:
         shutil.rmtree(export.folder, ignore_errors=True)

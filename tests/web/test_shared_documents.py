@@ -14,6 +14,7 @@ from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
 from facilitator.runtime.background import Background, Loop
+from facilitator.runtime.child_process import Job, State
 from facilitator.runtime.child_queue import MOST_WAITING_OF_ONE
 from facilitator.store import retention
 from facilitator.store.document_rows import KEPT_SECONDS
@@ -21,7 +22,7 @@ from facilitator.store.models import MadeDocument
 from facilitator.store.retention import Step
 from facilitator.suggest.suggester import Suggester
 from facilitator.web.core import Web
-from facilitator.web.document_jobs import Exports
+from facilitator.web.document_jobs import Export, Exports
 from facilitator.web.shared_documents import GONE_SECONDS, MOST_TRIES, Order, SharedDocuments
 from facilitator.workers import reports
 
@@ -210,3 +211,26 @@ def test_old_words_go_from_the_database_though_nobody_asks_for_more(site):
     make_old()
     site.parts.children.run(partial(reports.purge_due), caller="", seconds=120)
     assert count() == 0
+
+
+class EndsMeanwhile(Job):
+    """A job that runs for the first ``looks`` at its state and has ended after: a thread of its own sets it."""
+
+    looks = 0
+
+    @property
+    def state(self) -> State:
+        self.looks -= 1
+        return State.RUNNING if self.looks >= 0 else State.DONE
+
+    @state.setter
+    def state(self, _set: State) -> None:
+        """Nobody else says how it stands."""
+
+
+@pytest.mark.parametrize("looks", range(6))
+def test_a_document_that_is_made_while_it_is_looked_at_is_not_half_made(site, tmp_path, looks):
+    job = EndsMeanwhile(partial(reports.purge_due), caller="somebody", seconds=1)
+    job.looks = looks
+    seen = shared_exports(site)._progress(Export(site.event, "first-en.docx", "text/plain", tmp_path, job))
+    assert seen.state is State.RUNNING or seen.share == 1.0
