@@ -26,23 +26,32 @@ LONG_SECONDS: Final = 180
 """A document, which is made while its page tells the progress."""
 
 
+def require_place(of_one: int, of_all: int) -> None:
+    """Raise ``Refused`` (``busy``) where so many of one caller, or of all, wait already that one more may not."""
+    if of_one >= MOST_WAITING_OF_ONE or of_all >= MOST_WAITING:
+        raise Refused("busy", retry_after=_RETRY_SECONDS)
+
+
+def places_of_one(at_once: int) -> int:
+    """Return how many of ``at_once`` places one caller may have: one fewer, so that somebody else's always has one."""
+    return max(1, at_once - 1)
+
+
 class FairQueue:
     """Jobs that wait, one caller after the other: who asks for ten does not keep the next one waiting for ten.
 
-    ``at_once`` run at the same time, and of one caller one fewer (at least one): somebody else's always has a place.
+    ``at_once`` run at the same time, of one caller ``places_of_one``.
     """
 
     def __init__(self, at_once: int) -> None:
         self.at_once = at_once
-        self.at_once_of_one = max(1, at_once - 1)
+        self.at_once_of_one = places_of_one(at_once)
         self.running: Counter[str] = Counter()
         self._waiting: OrderedDict[str, deque[Job[Any]]] = OrderedDict()
 
     def add(self, job: Job[Any]) -> None:
         """Put ``job`` at the end of its caller's jobs. Raises ``Refused`` (``busy``) where there are too many."""
-        mine = self._waiting.get(job.caller, ())
-        if len(mine) >= MOST_WAITING_OF_ONE or self.count() >= MOST_WAITING:
-            raise Refused("busy", retry_after=_RETRY_SECONDS)
+        require_place(len(self._waiting.get(job.caller, ())), self.count())
         self._waiting.setdefault(job.caller, deque()).append(job)
 
     def count(self) -> int:

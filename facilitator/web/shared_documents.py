@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.rules import Refused
 from facilitator.runtime.child_process import State
-from facilitator.runtime.child_queue import MOST_WAITING, MOST_WAITING_OF_ONE
+from facilitator.runtime.child_queue import places_of_one, require_place
 from facilitator.store import document_rows
 from facilitator.store.engine import Store
 from facilitator.store.models import MadeDocument
@@ -31,7 +31,6 @@ GONE_SECONDS: Final = 30.0
 MOST_TRIES: Final = 2
 """A document that took two processes with it is given up."""
 _QUEUE_LOCK: Final = 0x0FAC113
-_RETRY_SECONDS: Final = 10.0
 
 SHARES: Final = {"waiting": 0.0, "starting": 0.05, "reading": 0.15, "writing": 0.4, "done": 1.0}
 """How far a document is at each step; the last takes longest."""
@@ -75,7 +74,8 @@ class Progress:
 class SharedDocuments:
     """The rows of all processes' documents, as ``process`` (an id made at its start) sees and changes them.
 
-    ``at_once`` are made at the same time, by all processes together: as many as there are cores; of one caller one fewer.
+    ``at_once`` are made at the same time, by all processes together, as many as there are cores; of one caller
+    ``child_queue.places_of_one``.
     """
 
     def __init__(self, store: Store, *, at_once: int | None = None) -> None:
@@ -89,8 +89,7 @@ class SharedDocuments:
         self.delete_old()
         with self._store.write() as tx:
             waiting = [row.caller for row in _rows(tx, State.WAITING)]
-            if len(waiting) >= MOST_WAITING or waiting.count(order.caller) >= MOST_WAITING_OF_ONE:
-                raise Refused("busy", retry_after=_RETRY_SECONDS)
+            require_place(waiting.count(order.caller), len(waiting))
             row = MadeDocument(
                 id=str(uuid.uuid4()),
                 event=order.event,
@@ -123,9 +122,7 @@ class SharedDocuments:
             if len(running) >= self._at_once:
                 return None
             mine = Counter(row.caller for row in running)
-            due = [
-                row for row in _queue(tx) if mine[row.caller] < max(1, self._at_once - 1) or len(running) == 0
-            ]
+            due = [row for row in _queue(tx) if mine[row.caller] < places_of_one(self._at_once)]
             if not due:
                 return None
             wanted = select(MadeDocument).where(MadeDocument.id == due[0].id)
