@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import APIResponse, BrowserContext, Page, expect
+from werkzeug.routing import Rule
 
 from facilitator import settings
 from facilitator.app import create_parts
@@ -211,26 +212,34 @@ def published(context: BrowserContext, server: Server, version: str) -> list[Pla
 
 
 @pytest.fixture(scope="module")
-def places(server, context) -> list[Place]:
-    """Every page: each GET address of the program that answers with HTML, in each state that it has."""
+def rules(server) -> list[Rule]:
+    """The program's addresses that can be asked for, in order."""
     os.environ.pop("FACILITATOR_EVENT", None)
-    folder = server.data / "map"
-    environ = {"FACILITATOR_DATA": str(folder), "FACILITATOR_ASYNC": "threading"}
-    rules = create_parts(settings.read(environ)).app.url_map.iter_rules()
+    environ = {"FACILITATOR_DATA": str(server.data / "map"), "FACILITATOR_ASYNC": "threading"}
+    found = create_parts(settings.read(environ)).app.url_map.iter_rules()
+    return sorted((rule for rule in found if "GET" in rule.methods), key=str)
+
+
+def ask(context: BrowserContext, url: str) -> APIResponse:
+    """Ask for a page. Some start a child process first: what is waited for is the answer, not a speed."""
+    return context.request.get(url, headers={"Accept": "text/html"}, max_redirects=0, timeout=120_000)
+
+
+@pytest.fixture(scope="module")
+def places(server, context, rules) -> list[Place]:
+    """Every page: each GET address of the program that answers with HTML, in each state that it has."""
     version = freeze(context, server)
     queries = {"rapporteur.compare": f"?old={version}"}
     found = []
-    for rule in sorted(rules, key=str):
-        if "GET" not in rule.methods or rule.endpoint in NOT_PAGES or rule.endpoint.startswith("api."):
+    for rule in rules:
+        if rule.endpoint in NOT_PAGES or rule.endpoint.startswith("api."):
             continue
         if rule.arguments - {"session"}:
             continue
         states = STATES if rule.arguments and rule.endpoint in HAS_STATES else {"first": "full"}
         for session, state in states.items():
             path = rule.rule.replace("<session>", session) + queries.get(rule.endpoint, "")
-            # Some start a child process first: what is waited for is the answer, not a speed.
-            asked = {"headers": {"Accept": "text/html"}, "max_redirects": 0, "timeout": 120_000}
-            answer = context.request.get(server.url + path, **asked)
+            answer = ask(context, server.url + path)
             if 300 <= answer.status < 400:
                 continue
             if "text/html" in answer.headers.get("content-type", ""):
@@ -347,21 +356,16 @@ def test_axe_finds_nothing_on_any_page_in_any_language_theme_and_state(
 
 
 @pytest.fixture(scope="module")
-def set_up(server, context) -> list[str]:
+def set_up(server, context, rules) -> list[str]:
     """The addresses of every set-up page of the event: each GET address that names it and answers with HTML."""
-    folder = server.data / "map"
-    environ = {"FACILITATOR_DATA": str(folder), "FACILITATOR_ASYNC": "threading"}
-    rules = create_parts(settings.read(environ)).app.url_map.iter_rules()
     event = context.request.get(f"{server.url}/setup", max_redirects=5).url.rstrip("/").rpartition("/")[2]
     names = {"event": event, "session": "first", "question": "first.hard"}
     found = []
-    for rule in sorted(rules, key=str):
-        if "GET" not in rule.methods or "event" not in rule.arguments or rule.arguments - set(names):
+    for rule in rules:
+        if "event" not in rule.arguments or rule.arguments - set(names):
             continue
         path = re.sub(r"<(?:\w+:)?(\w+)>", lambda one: names[one[1]], rule.rule)
-        # Printed things start a child process first: what is waited for is the answer, not a speed.
-        asked = {"headers": {"Accept": "text/html"}, "max_redirects": 0, "timeout": 120_000}
-        answer = context.request.get(server.url + path, **asked)
+        answer = ask(context, server.url + path)
         if answer.status == 200 and "text/html" in answer.headers.get("content-type", ""):
             found.append(path)
     assert len(found) > 8, found
