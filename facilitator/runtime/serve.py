@@ -93,6 +93,12 @@ def _serve_eventlet(
         # 24 KB by default, for each phone.
         rbufsize = wbufsize = BUFFER_BYTES
 
+        def finish(self) -> None:
+            super().finish()
+            # The last request's environment holds this handler by its ``eventlet.set_idle``: a circle, which only the
+            # collector would find, and it looks among what has lived for long as good as never.
+            self.environ = None
+
     SmallBufferProtocol.connections = connections
     eventlet.wsgi.server(
         BackpressureListener(listener),
