@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+import weakref
 from collections import deque
 from dataclasses import dataclass
 from typing import Any, Final
@@ -75,20 +76,21 @@ class Pinger:
     """
 
     def __init__(self) -> None:
-        self._due: deque[tuple[float, Any]] = deque()
-        """In the order of their time, since the pause is the same for all."""
+        self._due: deque[tuple[float, weakref.ref[Any]]] = deque()
+        """In the order of their time, since the pause is the same for all. Who has gone is not kept until then."""
 
     def add(self, connection: Any) -> None:
         """Ask ``connection`` (an ``engineio.socket.Socket``) after the server's pause, unless that is under way."""
         if connection.last_ping:
             connection.last_ping = None
-            self._due.append((time.monotonic() + connection.server.ping_interval, connection))
+            due = time.monotonic() + connection.server.ping_interval
+            self._due.append((due, weakref.ref(connection)))
 
     def look(self, now: float) -> None:
         """Ask those whose time has come. ``now`` in seconds, as ``time.monotonic`` tells."""
         while self._due and self._due[0][0] <= now:
-            connection = self._due.popleft()[1]
-            if connection.closing or connection.closed:
+            connection = self._due.popleft()[1]()
+            if connection is None or connection.closing or connection.closed:
                 continue
             connection.last_ping = time.time()
             try:

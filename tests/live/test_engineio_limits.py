@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 
 import engineio
 import engineio.packet
@@ -42,6 +43,17 @@ def test_every_connection_is_asked_after_the_pause_once_and_again_when_it_has_an
     pinger.add(first)
     pinger.look(began + 60)
     assert first.queue.qsize() == 1
+
+
+def test_who_has_gone_is_not_kept_until_it_would_be_asked():
+    pinger = Pinger()
+    gone = connection()
+    pinger.add(gone)
+    is_kept = weakref.ref(gone)
+    gone.close(wait=False, abort=True)
+    del gone
+    assert is_kept() is None
+    pinger.look(time.monotonic() + 26)
 
 
 def test_who_does_not_answer_is_closed():
