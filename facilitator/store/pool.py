@@ -36,7 +36,9 @@ def make_engine(url: str, connections: int, *, in_time: bool) -> Engine:
     else:
         options["connect_args"] = {"timeout": DRIVER_SECONDS}
     if parsed.get_backend_name() != "sqlite" or parsed.database not in (None, "", ":memory:"):
-        options |= {"pool_size": connections, "max_overflow": 0}
+        # The one that was given back last: each connection keeps pages of the database (SQLite 2 MB) and statements, and in
+        # turn a quiet room would fill all of them.
+        options |= {"pool_size": connections, "max_overflow": 0, "pool_use_lifo": True}
     # Errors of the database are logged: without what was to be written.
     engine = create_engine(url, hide_parameters=True, **options)
     if parsed.get_backend_name() != "sqlite":
