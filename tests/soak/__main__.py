@@ -138,7 +138,7 @@ class Room:
                     ) as answer:
                         await answer.read()
                         self.exports.append(answer.status)
-                except aiohttp.ClientError:
+                except (aiohttp.ClientError, TimeoutError):
                     self.exports.append(0)
 
     async def _back_up(self) -> None:
