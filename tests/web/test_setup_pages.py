@@ -7,10 +7,11 @@ import re
 import uuid
 
 import pytest
+from sqlalchemy import delete
 
 from facilitator.identity import STAFF_COOKIE, Pass
 from facilitator.store import event_root, queries
-from facilitator.store.models import RoleLink
+from facilitator.store.models import Delegate, RoleLink
 from facilitator.web.setup.language_names import find_tag
 from tests.web.conftest import enter
 
@@ -226,3 +227,17 @@ def test_a_time_zone_is_chosen_from_a_list_of_cities_in_the_organisers_language(
     with site.store.read() as tx:
         zone = queries.get_event(tx, "demo").time_zone
     assert re.search(rf'<option value="{re.escape(zone)}" selected>', page)
+
+
+def test_as_many_steps_are_left_as_stand_open(site, organiser):
+    def seen() -> tuple[int, int, int]:
+        page = organiser.get("/setup/demo?lang=en", follow_redirects=True).get_data(as_text=True)
+        told = re.search(r"<h1>(\d+) steps? until", page)
+        bars = re.search(r'class="steps-done".*?</p>', page, re.DOTALL)
+        assert bars
+        return int(told[1]) if told else 0, page.count('data-ready="no"'), bars[0].count("<i>")
+
+    assert seen() == (1, 1, 1)  # Wi-Fi
+    with site.store.write() as tx:
+        tx.execute(delete(Delegate))
+    assert seen() == (3, 3, 3)  # and inviting, and trying
