@@ -13,7 +13,7 @@ from facilitator.documents.qr_code import draw_svg
 from facilitator.domain.messages import N_
 from facilitator.domain.vocabulary import STAFF, Role
 from facilitator.identity import Caller
-from facilitator.runtime.child_queue import SHORT_SECONDS
+from facilitator.runtime.child_queue import LONG_SECONDS
 from facilitator.store import queries
 from facilitator.store.models import Event, Session
 from facilitator.web.core import Web
@@ -28,7 +28,8 @@ def add(pages: Blueprint, web: Web) -> None:
     """Put the pages for paper and calendars on ``pages``."""
 
     @pages.get("/setup/<event>/print")
-    def paper(event: str) -> str:
+    def paper(event: str) -> str | dict[str, object]:
+        """The page stands at once; its script asks for the pictures (``draw=json``), who has none follows ``draw=1``."""
         caller = organiser(web, event)
         with web.store.read() as tx:
             row = queries.get_event(tx, event)
@@ -58,9 +59,13 @@ def add(pages: Blueprint, web: Web) -> None:
             language=sheet_language,
             paper=size,
         )
-        drawn = web.children.run(work, caller=caller.id, seconds=SHORT_SECONDS)
-        for sheet, svg in zip(sheets, drawn, strict=True):
-            sheet["picture"] = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+        draw = request.args.get("draw")
+        drawn = web.children.run(work, caller=caller.id, seconds=LONG_SECONDS) if draw else []
+        pictures = [f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}" for svg in drawn]
+        if draw == "json":
+            return {"ok": True, "pictures": pictures}
+        for sheet, picture in zip(sheets, pictures, strict=False):
+            sheet["picture"] = picture
         context = frame(
             web, row, sessions=sessions, sheets=sheets, join=join, wanted=wanted, what=what, paper=size,
             papers=PAPER_NAMES, wifi=shown_wifi(row), sheet_language=sheet_language,

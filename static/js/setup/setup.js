@@ -7,6 +7,7 @@ import { announce } from "../lib/announce.js";
 import { watchForms } from "./preview.js";
 import { follow } from "./rehearsal.js";
 import { forgive } from "./mended.js";
+import { drawSheets } from "./sheets.js";
 import "../lib/stay.js";
 
 /** Forms with something typed that is not saved. @type {Set<HTMLFormElement>} */
@@ -29,6 +30,7 @@ function equip(root) {
     button.hidden = false;
     button.addEventListener("click", () => print());
   }
+  drawSheets(root);
   watchForms(root);
   const zone = /** @type {HTMLSelectElement | null} */ (root.querySelector("[data-zone]"));
   if (zone && !zone.value) {
