@@ -465,3 +465,24 @@ def test_a_run_sheet_is_planned_from_a_method_and_changed(browser, live_server):
     board.goto(f"{live_server.url}/board/second")
     expect(board.locator("#question")).to_have_text("What next?")
     assert page.problems == []
+
+
+def test_fields_side_by_side_stand_on_one_line_in_every_script(browser, live_server, capsys):
+    page = enter(browser, live_server)
+    uneven = []
+    for address in (
+        "new?language=en&language=ar&language=fr",
+        "demo/sessions/new",
+        "demo/sessions/first/questions/new",
+    ):
+        page.goto(f"{live_server.url}/setup/{address}")
+        uneven += page.evaluate(
+            """() => [...document.querySelectorAll(".side-by-side")].flatMap((row) => {
+              const fields = [...row.querySelectorAll("input, textarea, select")].map((one) => one.getBoundingClientRect()).filter((one) => one.width);
+              const places = fields.map((one) => `${Math.round(one.top)}+${Math.round(one.height)}`);
+              return fields.length > 1 && fields[0].top - fields.at(-1).top < 40 && new Set(places).size > 1 ? [places] : [];
+            })"""
+        )
+    with capsys.disabled():
+        print(f"\n  rows of fields that do not stand on one line: {len(uneven)}", end=" ")
+    assert uneven == []
