@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session as Tx
 from facilitator.contract import MINE, NOTICE
 from facilitator.domain.audience import Audience, project
 from facilitator.domain.rules import Refused
-from facilitator.domain.vocabulary import Role
+from facilitator.domain.vocabulary import Role, Stage
 from facilitator.i18n.localisation import negotiate, say
 from facilitator.live.addresses import address, delegate_address, follower_address
 from facilitator.store import queries
@@ -57,6 +57,10 @@ def of_changes(tx: Tx, session: Session, lines: Sequence[JournalLine], *, has_ph
         call = of_call(session)
         others = [one.id for one in queries.agenda(tx, session.event) if one.id != session.id]
         found += [Message(NOTICE, call, address(other, Audience.PHONE)) for other in others]
+    if session.stage == Stage.COLLECTING and any(_has_moved(line, "stage") for line in lines):
+        opened = {"code": "opened", "message": "", "session": session.id, "title": session.title}
+        closed = [one.id for one in queries.agenda(tx, session.event) if one.stage == Stage.CLOSED]
+        found += [Message(NOTICE, opened, address(other, Audience.PHONE)) for other in closed]
     return found
 
 

@@ -201,6 +201,20 @@ def test_everybody_elsewhere_is_called_and_everybody_hears_the_announcement(live
     assert desk.call("session.announce", session="first", text=None)["ok"]
 
 
+def test_a_phone_in_a_closed_session_hears_that_the_next_one_opens(live_server, connect):
+    desk, closed, open_ = connect("facilitator"), connect(), connect()
+    desk.call("watch", session="second")
+    closed.call("watch", session="first")
+    open_.call("watch", session="second")
+    assert desk.call("session.stage", session="first", stage="closed")["ok"]
+    closed.wait("pulse", lambda one: one["stage"] == "closed")
+    assert desk.call("session.stage", session="second", stage="collecting")["ok"]
+    notice = closed.wait("notice", lambda one: one["code"] == "opened")
+    assert (notice["session"], notice["title"]["en"]) == ("second", "Second")
+    open_.wait("pulse", lambda one: one["stage"] == "collecting")
+    assert open_.heard["notice"].empty()
+
+
 @each_backend
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGHUP])
 def test_a_stop_says_goodbye_and_ends_at_once_with_phones_connected(live_server, connect, asked):

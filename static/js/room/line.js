@@ -8,7 +8,7 @@ import { page } from "../lib/page.js";
 import { textDirection } from "../lib/text.js";
 import { _, localized, ngettext } from "../lib/words.js";
 import { happens, known, question, takeSession, titleOf } from "./known.js";
-import { expectConnection, showCall, showTrouble, stopExpecting } from "./trouble.js";
+import { expectConnection, showCall, showOpened, showTrouble, stopExpecting } from "./trouble.js";
 
 /** Milliseconds of quiet after which it is said where own contributions were sorted. */
 const QUIET = 2000;
@@ -37,6 +37,7 @@ export const link = connect({
     if (notice.code === "agenda") return takeAgenda(/** @type {AgendaNotice} */ (/** @type {import("../types").Notice} */ (notice)));
     // Cleared after a rehearsal, most of all: what was given here before is gone.
     if (notice.code === "anew") return void catchUp();
+    if (notice.code === "opened") return showOpened(notice);
     if (notice.code !== "moved" && notice.code !== "gone") return showTrouble(notice.message);
     showCall(notice);
   },
