@@ -45,6 +45,13 @@ GOOD_SECONDS: Final = 5.0
 _MORE_OF_THE_SAME: Final = frozenset({"endorsement.set", "contribution.submit", "offer.make", "ready.set"})
 """Commands after which an older page tells nothing that it must not."""
 
+_STANDS_BELOW: Final[dict[str, tuple[BoardView, ...]]] = {
+    Visibility.NONE: (),
+    Visibility.CLUSTERS: (BoardView.CLUSTERS, BoardView.OVERVIEW),
+    Visibility.ALL: (BoardView.ARRIVALS, BoardView.CLUSTERS, BoardView.OVERVIEW),
+}
+"""Views of which phones get their part under "What others gave": of single contributions only where they may see them."""
+
 Row = dict[str, Any]
 
 
@@ -98,10 +105,7 @@ def all_on_wall(web: Web, state: dict[str, Any], session: Session, pictures: Pic
         return {**found, "ranked": _ranked(state, session)}
     if session.view == BoardView.ACTIONS and session.visibility == Visibility.ALL:
         return {**found, "by_level": _by_level(state)}
-    if (
-        session.view in (BoardView.ARRIVALS, BoardView.CLUSTERS, BoardView.OVERVIEW)
-        and session.visibility != Visibility.NONE
-    ):
+    if session.view in _STANDS_BELOW[session.visibility]:
         return {**found, "below": True}
     if session.view in (BoardView.TIMER, BoardView.THANKS):
         return found

@@ -354,6 +354,45 @@ def test_each_part_begins_at_its_top_wherever_the_one_before_was_left(staff, joi
         expect(room.page.locator(".ptop")).to_be_in_viewport()
 
 
+def test_nothing_touches_the_line_with_the_stage_and_no_name_is_cut(staff, join):
+    room = join()
+    room.page.set_viewport_size({"width": 390, "height": 664})
+    line = room.page.locator("#stage").bounding_box()
+    room.page.locator(".choice[data-kind=action]").first.click()
+    heights = [one.bounding_box()["height"] for one in room.page.locator("#give .levels .choice-word").all()]
+    assert max(heights) < 1.5 * min(heights), heights
+    room.page.locator(".choice[data-kind=barrier]").first.click()
+    room.give("One of mine")
+    room.receipt_number()
+    gaps = [room.page.locator(".sent-top").bounding_box()["y"] - line["y"] - line["height"]]
+    room.see("mine")
+    gaps.append(room.page.locator("#mine-title").bounding_box()["y"] - line["y"] - line["height"])
+    assert min(gaps) >= 8, gaps
+
+
+def test_the_line_that_counts_letters_comes_once_half_the_room_is_used(join):
+    room = join()
+    room.text.fill("x" * 249)
+    expect(room.page.locator("#give [data-count]")).to_be_hidden()
+    room.text.fill("x" * 250)
+    expect(room.page.locator("#give [data-count]")).to_be_visible()
+
+
+def test_a_pause_leads_to_the_room_and_offers_no_mark_that_does_not_count(staff, join):
+    staff.do("cluster.create", id=str(uuid.uuid4()), question=HARD, title="Roads", ids=[])
+    room = join()
+    staff.do("session.stage", stage="paused")
+    try:
+        room.open()
+        room.page.locator(".paused-way a").click()
+        expect(room.page.locator("#clusters .cluster-title").first).to_be_visible()
+        expect(room.page.locator("#clusters .endorse button:disabled:visible")).to_have_count(0)
+    finally:
+        staff.do("session.stage", stage="collecting")
+    room.open()
+    expect(room.page.locator(".paused-way")).to_be_hidden()
+
+
 def test_nothing_on_the_phone_points_to_what_is_not_there(staff, join):
     room = join()
     for stage in ("collecting", "paused", "prioritising", "closed"):

@@ -10,6 +10,9 @@ import { _, number } from "../lib/words.js";
 
 export const ACTION_TEXTS = ["lead", "partners", "by_when", "lasts", "left_out"];
 
+/** Share of the limit from which on the letters are counted for the eye. */
+const COUNTED = 0.5;
+
 /** @param {HTMLFormElement} element @param {() => void} onTyped */
 export function contributionForm(element, onTyped) {
   /** A field, or the first of several that share the name. @param {string} name */
@@ -28,7 +31,8 @@ export function contributionForm(element, onTyped) {
       input.dir = textDirection(input.value, page.direction);
     }
     const length = countGraphemes(text.value);
-    count.hidden = !length;
+    // A line that comes with the first letter would move what stands below it.
+    count.hidden = length < limit * COUNTED;
     count.textContent = _("%(length)s of %(limit)s characters", { length: number(length), limit: number(limit) });
     count.classList.toggle("over", length > limit);
     const level = length >= limit ? 2 : length >= 0.8 * limit ? 1 : 0;

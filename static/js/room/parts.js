@@ -20,7 +20,7 @@ function showPart() {
 /** A tab was pressed: its part begins at the top. Not with "back", which returns to where one was. */
 let isChosen = false;
 const toTop = () => scrollTo({ top: 0, behavior: "instant" });
-for (const tab of tabs) {
+for (const tab of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".parts a, .paused-way a"))) {
   tab.addEventListener("click", () => {
     // The browser scrolls to the address's place before it says that the address has changed.
     if (tab.hash === location.hash) setTimeout(toTop);

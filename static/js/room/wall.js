@@ -44,6 +44,8 @@ let present = 1;
 
 /** Keep what stands in the middle of the screen where it is, whatever is put in above it. @param {() => void} change */
 function inPlace(change) {
+  // At the top it is the top that one looks at: the page's head stays in sight.
+  if (!scrollY) return change();
   const middle = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
   const at = middle?.getBoundingClientRect().top;
   change();
