@@ -275,3 +275,26 @@ def test_next_takes_the_next_step_of_the_run_sheet_and_undo_takes_it_back(open_d
     expect(button).to_be_hidden()
     expect(line).to_contain_text("Step 3 of 3")
     assert axe(desk, tags=WCAG) == []
+
+
+def test_what_opens_below_the_bar_goes_when_somebody_works_on(open_desk):
+    desk = open_desk()
+    unfold(desk, "previewing")
+    expect(desk.frame_locator("iframe").locator("#question")).not_to_be_empty()
+    desk.locator("#inbox-list").click(position={"x": 20, "y": 20})
+    expect(desk.locator("#wall-fold[open], #previewing[open]")).to_have_count(0)
+    # A question that nobody answered does not lie over the menu that is opened instead of an answer.
+    desk.locator("[data-stage-to=closed]").click()
+    expect(desk.locator("#stage-confirm")).to_be_visible()
+    desk.locator("#wall-fold > summary").click()
+    expect(desk.locator("#stage-confirm")).to_be_hidden()
+    expect(desk.locator("[data-stage-to=closed]")).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_walls_picture_has_one_frame_inside_its_button(open_desk):
+    desk = open_desk()
+    outer, inner = desk.locator(".thumb").bounding_box(), desk.locator("#mini").bounding_box()
+    assert outer["y"] <= inner["y"] and inner["y"] + inner["height"] <= outer["y"] + outer["height"]
+    assert (
+        desk.locator(".thumb").evaluate("one => getComputedStyle(one).borderTopColor") == "rgba(0, 0, 0, 0)"
+    )

@@ -17,7 +17,7 @@ export function createFolds() {
   const folds = /** @type {HTMLDetailsElement[]} */ (Array.from(document.querySelectorAll("details[data-fold]")));
   const phone = matchMedia(PHONE);
   const preview = folds.find((fold) => fold.id === "previewing");
-  /** The picture of the wall stays while somebody works beside it, and what it stands in. @param {HTMLDetailsElement} fold */
+  /** The picture of the wall stays while somebody steers from the bar, and what it stands in. @param {HTMLDetailsElement} fold */
   const stays = (fold) => phone.matches || fold === preview || Boolean(preview?.open && fold.contains(preview));
 
   const arrange = () => {
@@ -32,7 +32,10 @@ export function createFolds() {
     for (const fold of folds) fold.open = false;
   });
   document.addEventListener("pointerdown", (event) => {
-    for (const fold of folds) if (fold.open && !stays(fold) && !fold.contains(/** @type {Node} */ (event.target))) fold.open = false;
+    const pressed = /** @type {Element} */ (event.target);
+    // Below the bar somebody works with what the menu covers: then it goes, with the picture of the wall in it.
+    const isBelow = !phone.matches && !pressed.closest(".desk-top");
+    for (const fold of folds) if (fold.open && (isBelow || !stays(fold)) && !fold.contains(pressed)) fold.open = false;
   });
   for (const fold of folds) {
     const summary = /** @type {HTMLElement} */ (fold.querySelector("summary"));

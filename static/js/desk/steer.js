@@ -69,6 +69,12 @@ export function createSteer(desk) {
   at("stage-confirm").addEventListener("keydown", (event) => {
     if (event.key === "Escape") answer(false);
   });
+  // Who goes on elsewhere has not said yes: a question that stays would lie over the menu that is opened next.
+  at("stage-confirm").addEventListener("focusout", ({ relatedTarget }) => {
+    if (!wanted || !relatedTarget || at("stage-confirm").contains(/** @type {Node} */ (relatedTarget))) return;
+    wanted = null;
+    at("stage-confirm").hidden = true;
+  });
 
   at("next-step").addEventListener("click", () => {
     const { steps } = sessionOf(state);
@@ -201,6 +207,7 @@ export function createSteer(desk) {
     const left = Math.max(0, Math.min(timer.seconds, Math.ceil(timer.ends_at - ahead - Date.now() / 1000)));
     const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     setText(at("clock"), left ? clock : _("Time is up"));
+    at("clock").classList.toggle("is-up", !left);
     at("timer-fold").style.setProperty("--p", String(Math.round((left / timer.seconds) * 1000) / 10));
     const minutes = Math.ceil(left / 60);
     if (left % 60 === 0 && left !== spoken && SPOKEN.includes(minutes) && left < timer.seconds) {
