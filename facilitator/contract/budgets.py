@@ -7,20 +7,20 @@ from typing import Final
 BUDGETS: Final = (
     (
         "1,000 phones joined, all submit within 10 s, SQLite, one process",
-        "nothing lost; submission to board p95 at most 200 ms, to acknowledgement p95 at most 150 ms; server at most 3 CPU s",
+        "nothing lost; submission to wall p95 at most 200 ms, to acknowledgement p95 at most 150 ms; server at most 3 CPU s",
     ),
     ("cost of a submission", "does not grow with the number of phones connected (pulse aside)"),
     ("memory", "at most 80 KB a connected phone, 150 MB idle"),
     (
         "server killed with 1,000 phones on it",
-        "back, all phones resumed, boards exact, at most 15 s after the restart; no acknowledged contribution lost, none twice",
+        "back, all phones resumed, walls exact, at most 15 s after the restart; no acknowledged contribution lost, none twice",
     ),
     (
         "phone page, first visit",
         "at most 60 KB compressed in all, at most 5 requests, usable in 5 s at 50 KB/s with 400 ms delay",
     ),
     (
-        "board with 2,000 contributions",
+        "wall with 2,000 contributions",
         "opens in at most 2 s; an arrival or a move costs at most 16 ms of the main thread",
     ),
     (

@@ -202,7 +202,7 @@ class ImportContributions(Command):
 
 @declares("contribution.hide", by=allow(CHAIRS), undoable=True, says=N_("Hid contributions"))
 class HideContributions(Command):
-    """Take contributions off the board and the phones; nothing is deleted."""
+    """Take contributions off the wall and the phones; nothing is deleted."""
 
     ids: Ids
     reason: Text | None = None

@@ -68,7 +68,7 @@ class WithdrawOffer(Command):
 
 @declares("offer.hide", by=allow(CHAIRS), undoable=True, says=N_("Hid an offer of help"))
 class HideOffers(Command):
-    """Take offers off the board, the phones and the documents; nothing is deleted."""
+    """Take offers off the wall, the phones and the documents; nothing is deleted."""
 
     ids: Ids
     reason: Text | None = None

@@ -111,7 +111,7 @@ class Timer(BaseModel):
 
 
 class Announcement(BaseModel):
-    """The line on the board and the phones, with its language and direction; ``at``: seconds since 1970."""
+    """The line on the wall and the phones, with its language and direction; ``at``: seconds since 1970."""
 
     text: str
     lang: str
@@ -162,7 +162,7 @@ class Change(BaseModel):
 
 
 class Changes(BaseModel):
-    """A batch for a board, desk or report: everything after ``from`` up to and with ``to``."""
+    """A batch for a wall, desk or report: everything after ``from`` up to and with ``to``."""
 
     session: str
     lineage: str

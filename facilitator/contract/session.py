@@ -54,7 +54,7 @@ class SetQuestion(Command):
 
 
 class Focus(BaseModel):
-    """What the board enlarges."""
+    """What the wall enlarges."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -64,7 +64,7 @@ class Focus(BaseModel):
 
 @declares("session.focus", by=allow(CHAIRS), undoable=True, says=N_("Changed the focus"))
 class SetFocus(Command):
-    """Enlarge a question, cluster or contribution on the board, or nothing (null)."""
+    """Enlarge a question, cluster or contribution on the wall, or nothing (null)."""
 
     focus: Focus | None
 
@@ -85,7 +85,7 @@ class ExtendTimer(Command):
 
 @declares("session.view", by=allow(CHAIRS), says=N_("Changed the wall"))
 class SetView(Command):
-    """Choose what the board shows; fields left out stay as they are.
+    """Choose what the wall shows; fields left out stay as they are.
 
     ``joining`` puts the join panel beside it, ``blank`` hides everything at once, ``arrivals`` false keeps what is not in
     a cluster yet off it, ``captions`` keeps a place free, ``picture`` is what the view ``pictures`` shows, ``dark`` is for a
@@ -113,7 +113,7 @@ class LockArrangement(Command):
 
 @declares("session.announce", by=allow(CHAIRS), says=N_("Changed the announcement"))
 class Announce(Command):
-    """Put one line on the board and the phones (``text``), or take it away (null)."""
+    """Put one line on the wall and the phones (``text``), or take it away (null)."""
 
     text: Text | None
     lang: Annotated[StrictStr, Field(max_length=35)] | None = None
@@ -126,7 +126,7 @@ class GatherEverybody(Command):
 
 @declares("session.show", by=allow(CHAIRS), says=N_("Showed the session on the wall"))
 class ShowSession(Command):
-    """Show this session on the board of its room."""
+    """Show this session on the wall of its room."""
 
 
 class GivenMarks(BaseModel):
@@ -186,7 +186,7 @@ class TakeStep(Command):
 
 
 class GivenStep(BaseModel):
-    """A step of a run sheet: ``question`` is one of the session's, ``wall`` a view of the board."""
+    """A step of a run sheet: ``question`` is one of the session's, ``wall`` a view of the wall."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -7,7 +7,7 @@ export interface AddCatalogue {
   text: string;
 }
 
-/** Put one line on the board and the phones (`text`), or take it away (null). */
+/** Put one line on the wall and the phones (`text`), or take it away (null). */
 export interface Announce {
   session: string;
   key?: string | null;
@@ -16,7 +16,7 @@ export interface Announce {
   lang?: string | null;
 }
 
-/** The line on the board and the phones, with its language and direction; `at`: seconds since 1970. */
+/** The line on the wall and the phones, with its language and direction; `at`: seconds since 1970. */
 export interface Announcement {
   text: string;
   lang: string;
@@ -140,7 +140,7 @@ export interface ChangeSession {
   session: string;
 }
 
-/** A batch for a board, desk or report: everything after `from` up to and with `to`. */
+/** A batch for a wall, desk or report: everything after `from` up to and with `to`. */
 export interface Changes {
   session: string;
   lineage: string;
@@ -425,7 +425,7 @@ export interface FieldProblem {
   message: string;
 }
 
-/** What the board enlarges. */
+/** What the wall enlarges. */
 export interface Focus {
   type: FocusType;
   id: string;
@@ -531,7 +531,7 @@ export interface GivenRetention {
   notes?: number | string | null;
 }
 
-/** A step of a run sheet: `question` is one of the session's, `wall` a view of the board. */
+/** A step of a run sheet: `question` is one of the session's, `wall` a view of the wall. */
 export interface GivenStep {
   stage: string;
   question?: string | null;
@@ -548,7 +548,7 @@ export interface GivenWifi {
   show?: boolean | string | null;
 }
 
-/** Take contributions off the board and the phones; nothing is deleted. */
+/** Take contributions off the wall and the phones; nothing is deleted. */
 export interface HideContributions {
   session: string;
   key?: string | null;
@@ -557,7 +557,7 @@ export interface HideContributions {
   reason?: string | null;
 }
 
-/** Take offers off the board, the phones and the documents; nothing is deleted. */
+/** Take offers off the wall, the phones and the documents; nothing is deleted. */
 export interface HideOffers {
   session: string;
   key?: string | null;
@@ -1092,7 +1092,7 @@ export interface SetEndorsement {
   on: boolean;
 }
 
-/** Enlarge a question, cluster or contribution on the board, or nothing (null). */
+/** Enlarge a question, cluster or contribution on the wall, or nothing (null). */
 export interface SetFocus {
   session: string;
   key?: string | null;
@@ -1182,7 +1182,7 @@ export interface SetTimer {
   seconds: number | null;
 }
 
-/** Choose what the board shows; fields left out stay as they are. `joining` puts the join panel beside it, `blank` hides everything at once, `arrivals` false keeps what is not in a cluster yet off it, `captions` keeps a place free, `picture` is what the view `pictures` shows, `dark` is for a dark hall, `quotes` false leaves out the overview's quotation, `keep_wall` keeps it as it is when the stage changes. */
+/** Choose what the wall shows; fields left out stay as they are. `joining` puts the join panel beside it, `blank` hides everything at once, `arrivals` false keeps what is not in a cluster yet off it, `captions` keeps a place free, `picture` is what the view `pictures` shows, `dark` is for a dark hall, `quotes` false leaves out the overview's quotation, `keep_wall` keeps it as it is when the stage changes. */
 export interface SetView {
   session: string;
   key?: string | null;
@@ -1208,7 +1208,7 @@ export interface SettleReview {
   on: boolean;
 }
 
-/** Show this session on the board of its room. */
+/** Show this session on the wall of its room. */
 export interface ShowSession {
   session: string;
   key?: string | null;
