@@ -103,3 +103,17 @@ def test_a_password_that_no_network_has_is_told_at_its_field_and_an_open_one_has
     assert "wall-wifi" not in enter(site, "display").get("/board/first").get_data(as_text=True)
     with site.store.read() as tx:
         assert queries.get_event(tx, "demo").wifi["name"] == ""
+
+
+def test_a_network_that_is_new_stands_on_the_wall_unless_somebody_takes_it_off(site):
+    organiser = enter(site, "organiser")
+
+    def is_proposed() -> bool:
+        page = organiser.get("/setup/demo/wifi").get_data(as_text=True)
+        return 'name="wifi.show" value="1" checked' in page
+
+    assert is_proposed()
+    assert save(organiser, show="").status_code == 303
+    assert not is_proposed()
+    assert save(organiser).status_code == 303
+    assert is_proposed()
