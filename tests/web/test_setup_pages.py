@@ -241,3 +241,11 @@ def test_as_many_steps_are_left_as_stand_open(site, organiser):
     with site.store.write() as tx:
         tx.execute(delete(Delegate))
     assert seen() == (3, 3, 3)  # and inviting, and trying
+
+
+def test_an_agenda_has_one_next_step(organiser):
+    for date in ("2031-03-01", "2031-03-02"):
+        organiser.post("/api/v1/commands/day.create", json={"date": date})
+    page = organiser.get("/setup/demo/agenda", follow_redirects=True).get_data(as_text=True)
+    adding = re.findall(r'<a class="button( primary)?"[^>]*sessions/new', page)
+    assert len(adding) >= 3 and adding.count(" primary") == 1

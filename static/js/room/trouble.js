@@ -3,7 +3,7 @@
 import { announce } from "../lib/announce.js";
 import { fill } from "../lib/fill.js";
 import { _, localized } from "../lib/words.js";
-import { byId, known } from "./known.js";
+import { byId } from "./known.js";
 
 /** Milliseconds without a connection before it is said: a short break is nobody's business. */
 const PATIENCE = 4000;
@@ -53,7 +53,6 @@ export function showCall({ code, session, title = {}, at = 0 }) {
 
 /** Another session has opened: who stands in a closed one is shown the way, at once. @param {import("../types").AnyNotice} notice */
 export function showOpened({ session, title = {} }) {
-  if (known.session.stage !== "closed") return;
   const way = /** @type {HTMLAnchorElement} */ (byId("over").querySelector(".button.primary"));
   way.href = `/room/${session}`;
   way.textContent = `${_("Open now:")} ${localized(title)}`;
