@@ -16,8 +16,6 @@ from flask_socketio import SocketIO
 from facilitator import resources
 from facilitator import settings as configuration
 from facilitator.commands.dispatcher import Dispatcher
-from facilitator.domain.messages import N_
-from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import MAX_MESSAGE_BYTES
 from facilitator.event_file.catalogue import shipped_catalogues
 from facilitator.i18n import language_detection
@@ -31,12 +29,11 @@ from facilitator.live.recording_keeper import KEEPER_SECONDS, RecordingKeeper
 from facilitator.live.socket import LiveDoor
 from facilitator.runtime import concurrency, engineio_limits, frame_limits, made_documents
 from facilitator.runtime.background import Background
-from facilitator.runtime.child_process import ChildError, WorkerProcess, make_environment
+from facilitator.runtime.child_process import WorkerProcess, make_environment
 from facilitator.runtime.child_queue import ChildQueue
 from facilitator.runtime.drivers import fit_driver, require_queue
 from facilitator.runtime.steady_clock import SteadyClock
 from facilitator.store import secret_key
-from facilitator.store.backup import BackupError
 from facilitator.store.engine import Store
 from facilitator.store.recordings import Recordings
 from facilitator.suggest.suggester import Suggester
@@ -46,16 +43,13 @@ from facilitator.web.json_provider import JsonProvider
 from facilitator.web.kept_files import KeptFiles
 from facilitator.web.origin import is_own_origin, trust_proxies
 from facilitator.web.routes import register
-from facilitator.workers import database, reports, staying
+from facilitator.workers import reports, staying
+from facilitator.workers import server_jobs as jobs
 
 log = logging.getLogger("facilitator")
 
-_SEAL_SECONDS = 120
-_COPY_SECONDS = 300
 _MINUTE = 60.0
 _HOUR = 3600.0
-_OWN = ""
-"""Who asks where the server itself asks for a child process."""
 _DOCUMENT_SECONDS = 1800.0
 """After which a document that nobody has fetched is left over: the server lets go of it after half of that."""
 _GOODBYE_SECONDS = 0.5
@@ -131,7 +125,8 @@ def create_parts(settings: configuration.Settings) -> Parts:
     environ = make_environment(settings.effective_database_url(), settings.data_folder)
     children = ChildQueue(environ)
     rehearsals = ChildQueue(environ, at_once=1)
-    dispatcher = Dispatcher(store, SteadyClock(), keep_copy=lambda: _keep_copy(children))
+    keep_copy, read_text = partial(jobs.keep_copy, children), partial(jobs.read_text, children)
+    dispatcher = Dispatcher(store, SteadyClock(), keep_copy, read_text)
     if not settings.message_queue:
         # What an earlier run left there belongs to nobody any more; other processes of one event share the folder.
         made_documents.empty(settings.data_folder)
@@ -165,9 +160,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     background.start(
         "retention", lambda: _keep_retention(children, settings.data_folder), _HOUR, first=_MINUTE
     )
-    background.start(
-        "sealing", FrozenVersionWorker(store, lambda version: _seal(children, version)).run, LOOK_SECONDS
-    )
+    background.start("sealing", FrozenVersionWorker(store, partial(jobs.seal, children)).run, LOOK_SECONDS)
     keeper = RecordingKeeper(store, dispatcher, web.recordings, settings.recording_days_number)
     background.start("recordings", keeper.look, KEEPER_SECONDS)
     app.wsgi_app = KeptFiles(app.wsgi_app)  # type: ignore[method-assign]
@@ -230,27 +223,9 @@ def create_app(settings: configuration.Settings | None = None) -> Flask:
     return create_parts(settings or configuration.read(os.environ)).app
 
 
-def _seal(children: ChildQueue, version: str) -> bool:
-    try:
-        children.run(partial(reports.seal, version=version), caller=_OWN, seconds=_SEAL_SECONDS)
-    except (ChildError, Refused):
-        log.exception("sealing")
-        return False
-    return True
-
-
-def _keep_copy(children: ChildQueue) -> str:
-    """Make a backup in a child process, since a large one takes seconds. Raises ``BackupError``."""
-    try:
-        return children.run(partial(database.keep_copy), caller=_OWN, seconds=_COPY_SECONDS)
-    except ChildError as error:
-        log.exception("backup")
-        raise BackupError(N_("the server made a mistake; its log says more")) from error
-
-
 def _keep_retention(children: ChildQueue, data: Path) -> None:
     """Delete what is due: in a child process, since it may hold the database for seconds."""
-    for event, deleted in children.run(partial(reports.purge_due), caller=_OWN, seconds=_HOUR / 2):
+    for event, deleted in children.run(partial(reports.purge_due), caller=jobs.SERVER, seconds=_HOUR / 2):
         log.info("retention: %s: deleted %s", event, deleted)
         made_documents.empty(data)
     made_documents.empty(data, older_than=_DOCUMENT_SECONDS)

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from facilitator import contract
-from facilitator.commands.texts import read_catalogue
 from facilitator.commands.work import EventContext
+from facilitator.domain.catalogue import Catalogue
 from facilitator.domain.rules import Refused
 from facilitator.store import models
 from facilitator.store.catalogues import tags_by_id
@@ -29,9 +29,10 @@ def used_tags(tx: Tx, event: str) -> set[str]:
     return found
 
 
-def add(context: EventContext, payload: contract.AddCatalogue) -> dict[str, Any]:
+def add(context: EventContext, _payload: contract.AddCatalogue) -> dict[str, Any]:
     """Keep a catalogue for the event; one with the id of another replaces it, as far as its tags are not in use."""
-    found = read_catalogue(payload.text)
+    found = context.read
+    assert isinstance(found, Catalogue)
     tx, event = context.work.tx, context.work.event.id
     before = set(tags_by_id(tx, event))
     row = tx.get(models.Catalogue, (event, found.id))

@@ -29,13 +29,14 @@ from facilitator.commands.receipts import (
     Payload,
     digest_of,
     find_done,
+    journal_header,
     key_of,
     replay,
     store_receipt,
 )
 from facilitator.commands.session.merging import update_copies
-from facilitator.commands.texts import TextReader
-from facilitator.commands.work import CommandContext, EventContext, event_of
+from facilitator.commands.texts import ReadText, TextReader
+from facilitator.commands.work import Before, CommandContext, EventContext, event_of
 from facilitator.contract import Declaration
 from facilitator.domain.arrangement import is_rearranged
 from facilitator.domain.rules import Refused
@@ -47,7 +48,7 @@ from facilitator.store.engine import Store
 from facilitator.store.models import Event, Receipt
 from facilitator.store.pool import is_passing
 from facilitator.store.storage import trouble_of
-from facilitator.store.unit_of_work import EventWork, SessionWork, UnitOfWork, finish_together
+from facilitator.store.unit_of_work import EventWork, SessionWork, finish_together
 
 Function = Callable[[Any, Any], dict[str, Any] | None]
 """What carries a command out: it gets what is under way and the decoded payload, and returns the answer's own fields."""
@@ -66,6 +67,7 @@ class Dispatcher:
     """Carries out commands on ``store``. ``clock`` gives seconds since 1970.
 
     ``keep_copy`` makes a backup before a command that clears something, and returns its file; it raises ``BackupError``.
+    ``read_text`` reads event files and catalogues (``texts.TextReader``).
     """
 
     def __init__(
@@ -73,12 +75,13 @@ class Dispatcher:
         store: Store,
         clock: Callable[[], float] = time.time,
         keep_copy: Callable[[], str] | None = None,
+        read_text: ReadText | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
         self.keep_copy = keep_copy or partial(copy_store, store)
         self.limits = RateLimits()
-        self.texts = TextReader()
+        self.texts = TextReader(read_text)
         self.groups = GroupCommit(self._write_group)
 
     def perform(self, caller: Caller, name: str, payload: object) -> Done:
@@ -94,10 +97,12 @@ class Dispatcher:
         self.limits.check(caller)
         if isinstance(decoded, GIVING):
             self.limits.check_contribution(caller, decoded.session)
-        self.texts.read_before(decoded)
-        backup = self._back_up(caller, decoded) if isinstance(decoded, contract.ClearingCommand) else None
+        before = Before(
+            self._back_up(caller, decoded) if isinstance(decoded, contract.ClearingCommand) else None,
+            self.texts.read_before(caller.id, decoded),
+        )
         try:
-            done = self._write(caller, command, decoded, backup)
+            done = self._write(caller, command, decoded, before)
         except Refused:
             raise
         except Exception as error:
@@ -137,7 +142,7 @@ class Dispatcher:
         caller: Caller,
         command: Declaration,
         payload: Payload,
-        backup: str | None,
+        before: Before,
     ) -> Done:
         """Carry a command out, once, also where another process is given the same one at the same time.
 
@@ -146,7 +151,7 @@ class Dispatcher:
         rows of the first, and finds its receipt only when it looks again.
         """
         try:
-            return self._write_once(caller, command, payload, backup)
+            return self._write_once(caller, command, payload, before)
         except (Refused, IntegrityError) as error:
             if not self.store.writes_in_parallel:
                 raise
@@ -155,18 +160,18 @@ class Dispatcher:
             if isinstance(error, Refused):
                 raise
         # Two different commands made the same row, a mark from two phones for instance: now it is there.
-        return self._write_once(caller, command, payload, backup)
+        return self._write_once(caller, command, payload, before)
 
     def _write_once(
         self,
         caller: Caller,
         command: Declaration,
         payload: Payload,
-        backup: str | None,
+        before: Before,
     ) -> Done:
         if isinstance(payload, contract.EventCommand):
             with self.store.write(payload.event or caller.event) as tx:
-                return self._carry_out_on_event(tx, caller, command, payload, backup)
+                return self._carry_out_on_event(tx, caller, command, payload, before)
         if isinstance(payload, contract.SubmitContribution) and self.store.writes_in_parallel:
             return self.groups.perform(Turn(caller, command, payload))
         with self.store.write(payload.session) as tx:
@@ -245,7 +250,7 @@ class Dispatcher:
         caller: Caller,
         command: Declaration,
         payload: contract.EventCommand,
-        backup: str | None = None,
+        before: Before,
     ) -> Done:
         require_access(tx, caller)
         digest = digest_of(command, payload)
@@ -260,9 +265,10 @@ class Dispatcher:
             )
             work.rev = tx.execute(query, execution_options={"synchronize_session": False}).scalar_one()
             tx.refresh(work.event)
-        answer = {**(_FUNCTIONS[command.name](EventContext(work, caller), payload) or {}), "rev": work.rev}
+        context = EventContext(work, caller, before.read)
+        answer = {**(_FUNCTIONS[command.name](context, payload) or {}), "rev": work.rev}
         if command.clears:
-            answer["backup"] = backup
+            answer["backup"] = before.backup
         if command.ends_event:
             return Done(work.rev, answer)
         readers.send_again(work)
@@ -275,16 +281,6 @@ class Dispatcher:
 def copy_store(store: Store) -> str:
     """Make a backup of ``store`` beside its database, and return the file. Raises ``BackupError``."""
     return str(keep_copy(store.url))
-
-
-def journal_header(work: UnitOfWork, caller: Caller, command: Declaration) -> dict[str, Any]:
-    """Return what a journal line says of the command, beside the rows."""
-    # A delegate's id stays out of the journal: words and persons meet in one table only.
-    actor = "" if caller.role is Role.DELEGATE else caller.name
-    return {
-        "at": work.now, "role": caller.role, "actor": actor, "command": command.name,
-        "undoable": command.undoable, "reverts": work.reverts,
-    }  # fmt: skip
 
 
 def find_function(declared: Declaration) -> Function:

@@ -1,4 +1,4 @@
-"""Receipts: a command that is repeated under its key is answered as before and changes nothing."""
+"""Receipts: a command that is repeated under its key is answered as before and changes nothing; and what the journal says of it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Final
 from facilitator import contract
 from facilitator.contract import Declaration
 from facilitator.domain.rules import Refused
+from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
 from facilitator.store.engine import Store
 from facilitator.store.models import Receipt
@@ -64,3 +65,13 @@ def find_done(store: Store, caller: Caller, command: Declaration, payload: Paylo
     with store.read() as tx:
         receipt = tx.get(Receipt, (caller.id, key)) if key is not None else None
     return replay(receipt, digest_of(command, payload)) if receipt is not None else None
+
+
+def journal_header(work: UnitOfWork, caller: Caller, command: Declaration) -> dict[str, Any]:
+    """Return what a journal line says of the command, beside the rows."""
+    # A delegate's id stays out of the journal: words and persons meet in one table only.
+    actor = "" if caller.role is Role.DELEGATE else caller.name
+    return {
+        "at": work.now, "role": caller.role, "actor": actor, "command": command.name,
+        "undoable": command.undoable, "reverts": work.reverts,
+    }  # fmt: skip

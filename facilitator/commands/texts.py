@@ -1,55 +1,60 @@
 """Event files and catalogues that arrive as text: read before their command writes.
 
-Reading takes up to a second. Under the write lock everybody who sends a contribution would wait for it; and of several
-texts at once each would take a turn between two of the room's, so they are read one after the other.
+Reading takes up to two seconds: under the write lock everybody who sends a contribution would wait for it. A server lets a
+child process read; elsewhere it is done here, one text after the other, since each takes a turn between two of others.
 """
 
 from __future__ import annotations
 
 import threading
-from functools import lru_cache
+from collections.abc import Callable
+from typing import Any, Final
 
-from facilitator import contract, event_file
+from facilitator import contract
 from facilitator.commands.receipts import Payload
 from facilitator.domain.catalogue import Catalogue
 from facilitator.domain.rules import Refused
-from facilitator.event_file import EventFile, EventFileError
-from facilitator.event_file.catalogue import loads_catalogue
+from facilitator.event_file import EventFile, EventFileError, handover
+from facilitator.event_file.handover import TextKind
+from facilitator.event_file.source import require_size
+
+ReadText = Callable[[TextKind, str, str], dict[str, Any]]
+"""Read a text for a caller (an id), as ``handover.read_text`` does; raises ``Refused`` (``busy``)."""
+_NAMES: Final = {TextKind.EVENT: "event.yaml", TextKind.CATALOGUE: "catalogue.yaml"}
+_REASONS: Final = {TextKind.EVENT: "bad_event_file", TextKind.CATALOGUE: "bad_catalogue"}
 
 
 class TextReader:
-    """Reads one text at a time. Made at run time: a lock made earlier would block all green threads, not one."""
+    """Reads texts by ``read``; without it here, one at a time.
 
-    def __init__(self) -> None:
+    Made at run time: a lock made earlier would block all green threads, not one.
+    """
+
+    def __init__(self, read: ReadText | None = None) -> None:
         self._turn = threading.Lock()
+        self._read = read or self._read_here
 
-    def read_before(self, payload: Payload) -> None:
-        """Read what ``payload`` holds as text; its command then finds it read. Raises ``Refused`` with all that is wrong."""
+    def read_before(self, caller: str, payload: Payload) -> EventFile | Catalogue | None:
+        """Return what ``payload`` holds as text, for its command. Raises ``Refused`` with all that is wrong."""
         if isinstance(payload, contract.LoadEvent):
-            with self._turn:
-                read_event_file(payload.text)
-        elif isinstance(payload, contract.AddCatalogue):
-            self.look_into_catalogue(payload.text)
+            return self._take(TextKind.EVENT, payload.text, caller)
+        if isinstance(payload, contract.AddCatalogue):
+            return self.look_into_catalogue(caller, payload.text)
+        return None
 
-    def look_into_catalogue(self, text: str) -> Catalogue:
-        """Return the catalogue that ``text`` (YAML) describes. Raises ``Refused`` as ``read_catalogue`` does."""
+    def look_into_catalogue(self, caller: str, text: str) -> Catalogue:
+        """Return the catalogue that ``text`` (YAML) describes. Raises ``Refused`` with everything that is wrong, by line."""
+        found = self._take(TextKind.CATALOGUE, text, caller)
+        assert isinstance(found, Catalogue)
+        return found
+
+    def _take(self, kind: TextKind, text: str, caller: str) -> EventFile | Catalogue:
+        try:
+            require_size(text, _NAMES[kind])
+            return handover.take(kind, self._read(kind, text, caller), _NAMES[kind])
+        except EventFileError as error:
+            raise Refused(_REASONS[kind], field="text", problems=error.by_place()) from None
+
+    def _read_here(self, kind: TextKind, text: str, _caller: str) -> dict[str, Any]:
         with self._turn:
-            return read_catalogue(text)
-
-
-@lru_cache(maxsize=4)
-def read_event_file(text: str) -> EventFile:
-    """Return the event file ``text`` (YAML). Raises ``Refused`` with everything that is wrong, by line."""
-    try:
-        return event_file.loads(text, "event.yaml")
-    except EventFileError as error:
-        raise Refused("bad_event_file", field="text", problems=error.by_place()) from None
-
-
-@lru_cache(maxsize=4)
-def read_catalogue(text: str) -> Catalogue:
-    """Return the catalogue that ``text`` (YAML) describes. Raises ``Refused`` with everything that is wrong, by line."""
-    try:
-        return loads_catalogue(text, "catalogue.yaml")
-    except EventFileError as error:
-        raise Refused("bad_catalogue", field="text", problems=error.by_place()) from None
+            return handover.read_text(kind, text)

@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from facilitator import contract
+from facilitator.domain.catalogue import Catalogue
 from facilitator.domain.order_keys import key_between, keys_between
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import GROUPS, Role
+from facilitator.event_file import EventFile
 from facilitator.i18n import localisation
 from facilitator.identity import Caller
 from facilitator.store.journal import doer, find_change
@@ -49,10 +51,19 @@ class CommandContext:
 
 @dataclass(frozen=True)
 class EventContext:
-    """A command on the event as a whole under way."""
+    """A command on the event as a whole under way; ``read`` is what its text describes, where it has one."""
 
     work: EventWork
     caller: Caller
+    read: EventFile | Catalogue | None = None
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was done before a command writes: the backup that was made, what was read of its text."""
+
+    backup: str | None = None
+    read: EventFile | Catalogue | None = None
 
 
 def event_of(caller: Caller, payload: contract.EventCommand) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -56,40 +56,56 @@ def load(path: Path | str) -> EventFile:
 
 def loads(text: str, name: str) -> EventFile:
     """Return the event described by ``text``; ``name`` is the file's name in errors. Raises ``EventFileError``."""
-    event_file, found = _examine(text)
-    if event_file is None or found:
-        raise EventFileError(found, name)
+    event_file, _root = _require_good(text, name)
     return event_file
+
+
+def loads_root(text: str, name: str) -> dict[str, Any]:
+    """Return the texts, mappings and lists of an event file that is in order, for ``accept``. Raises ``EventFileError``."""
+    _event_file, root = _require_good(text, name)
+    return root
+
+
+def accept(root: dict[str, Any]) -> EventFile:
+    """Return the event whose file ``loads_root`` has read."""
+    return EventFile.model_validate(root, context=Reading(languages=_find_languages(root)))
 
 
 def problems(text: str) -> list[Problem]:
     """Return everything to correct in ``text``, in the order of its lines; an empty list where it is in order."""
-    return _examine(text)[1]
+    return _examine(text)[2]
 
 
-def _examine(text: str) -> tuple[EventFile | None, list[Problem]]:
+def _require_good(text: str, name: str) -> tuple[EventFile, dict[str, Any]]:
+    event_file, root, found = _examine(text)
+    if event_file is None or found:
+        raise EventFileError(found, name)
+    return event_file, root
+
+
+def _examine(text: str) -> tuple[EventFile | None, dict[str, Any], list[Problem]]:
     try:
         source = read(text)
     except Unreadable as unreadable:
-        return None, [unreadable.problem]
+        return None, {}, [unreadable.problem]
     # A reference or an empty item was told already; what it stands for cannot be in order either.
     told = {(one.line, one.column) for one in source.problems}
     found = list(source.problems)
     relations.check(source)
     event_file: EventFile | None = None
     try:
-        event_file = EventFile.model_validate(source.root, context=Reading(languages=_find_languages(source)))
+        event_file = accept(source.root)
     except ValidationError as error:
         _report(source, error)
     found += [one for one in source.problems if (one.line, one.column) not in told]
     # Where two ways lead to the same sentence, it is told once.
     unique = {(one.line, one.column, str(one)): one for one in found}
-    return event_file, [unique[place] for place in sorted(unique)]
+    return event_file, source.root, [unique[place] for place in sorted(unique)]
 
 
-def _find_languages(source: Source) -> tuple[str, ...]:
+def _find_languages(root: dict[str, Any]) -> tuple[str, ...]:
     """Return the event's languages as far as they can be told; a wrong tag counts, so that its texts are not faulted too."""
-    event = source.root.get("event")
+    event = root.get("event")
     tags = as_list(event.get("languages")) if isinstance(event, dict) else None
     found = (
         [find_language(tag) or tag.strip() for tag in tags if isinstance(tag, str)]

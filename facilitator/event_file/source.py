@@ -22,7 +22,7 @@ from ruamel.yaml.events import (
 )
 
 from facilitator.domain.messages import N_, Message
-from facilitator.event_file.problem import KeyPath, Problem, describe
+from facilitator.event_file.problem import EventFileError, KeyPath, Problem, describe
 from facilitator.event_file.scanner import Unreadable, scan
 
 MAX_BYTES: Final = 250_000
@@ -75,7 +75,7 @@ def read(text: str, keys: str = "event:, days:") -> Source:
 
     Raises ``Unreadable`` where it is no YAML, or not a mapping.
     """
-    if len(text.encode(errors="surrogatepass")) > MAX_BYTES:
+    if _is_too_large(text):
         raise Unreadable(too_large())
     events = scan(text.removeprefix("\ufeff"))
     source = Source()
@@ -98,6 +98,16 @@ def read(text: str, keys: str = "event:, days:") -> Source:
         raise Unreadable(Problem(1, 1, "", Message(msgid, {"keys": keys})))
     source.root = root
     return source
+
+
+def require_size(text: str, name: str) -> None:
+    """Raise ``EventFileError`` where ``text`` is over the limit; ``name`` is the file's in errors."""
+    if _is_too_large(text):
+        raise EventFileError([too_large()], name)
+
+
+def _is_too_large(text: str) -> bool:
+    return len(text.encode(errors="surrogatepass")) > MAX_BYTES
 
 
 def too_large() -> Problem:

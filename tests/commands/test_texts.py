@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from facilitator.commands import texts
+from facilitator import event_file
+from facilitator.commands.dispatcher import Dispatcher
+from facilitator.commands.texts import TextReader
 from facilitator.domain.rules import Refused
-from facilitator.event_file import scanner
+from facilitator.event_file import handover, scanner
 from facilitator.event_file.catalogue import shipped_catalogues
+from facilitator.event_file.handover import TextKind
+from facilitator.event_file.source import MAX_BYTES
+from facilitator.workers.texts import read_text
 from tests.conftest import EVENT
 
 CATALOGUE = """
@@ -26,8 +32,6 @@ tags:
 def free(world, monkeypatch) -> list[bool]:
     """Whether another thread could write, each time that the reader of YAML gives others their turn."""
     shipped_catalogues()  # as a server does before it begins
-    texts.read_event_file.cache_clear()
-    texts.read_catalogue.cache_clear()
     found: list[bool] = []
     lock = world.store._lock
     reader, usual = threading.current_thread(), time.sleep
@@ -79,7 +83,7 @@ def test_a_role_that_may_not_gets_no_text_read(world, free):
 
 def test_the_reader_of_yaml_stops_at_its_limit_before_it_has_read_all(world):
     with pytest.raises(Refused) as refused:
-        texts.read_catalogue("id: own\ntags: [" + "a," * (scanner.MAX_EVENTS + 1) + "]")
+        TextReader().look_into_catalogue("", "id: own\ntags: [" + "a," * (scanner.MAX_EVENTS + 1) + "]")
     assert "goes on for too long" in str(refused.value.problems)
 
 
@@ -87,8 +91,6 @@ def test_of_two_texts_the_second_waits_for_the_first(world, monkeypatch):
     perform, organiser = world.dispatcher.perform, world.staff["organiser"]
     catalogue = {"event": world.event, "text": CATALOGUE}
     shipped_catalogues()
-    texts.read_event_file.cache_clear()
-    texts.read_catalogue.cache_clear()
     turns: list[str] = []
     begun, second = threading.Event(), []
     usual = time.sleep
@@ -113,3 +115,83 @@ def test_of_two_texts_the_second_waits_for_the_first(world, monkeypatch):
         firsts.submit(perform, organiser, "event.load", {"text": loaded}).result()
         second[0].result()
     assert turns == sorted(turns) and set(turns) == {"first", "second"}
+
+
+@pytest.fixture
+def asked(world) -> list[tuple[str, str]]:
+    """What a dispatcher asks another process to read, and for whom; as a server's, ``world`` has that one from here on."""
+    found: list[tuple[str, str]] = []
+
+    def read(kind: TextKind, text: str, caller: str) -> dict:
+        found.append((kind, caller))
+        return json.loads(json.dumps(read_text(kind, text)))
+
+    world.dispatcher = Dispatcher(world.store, read_text=read)
+    return found
+
+
+def test_a_server_scans_no_yaml_itself(world, asked, monkeypatch):
+    organiser = world.staff["organiser"]
+    seen = []
+    usual = scanner.scan
+
+    def scan(text):
+        seen.append(len(asked))
+        return usual(text)
+
+    monkeypatch.setattr("facilitator.event_file.source.scan", scan)
+    done = world.dispatcher.perform(
+        organiser, "event.load", {"text": EVENT.replace("id: demo", "id: other", 1)}
+    )
+    assert done.answer["event"] == "other"
+    given = {"event": world.event, "text": CATALOGUE}
+    assert world.dispatcher.perform(organiser, "catalogue.add", given).answer["entries"] == 1
+    assert asked == [("event", organiser.id), ("catalogue", organiser.id)]
+    assert seen == [1, 2], "each text is scanned once, by whoever was asked"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "text"),
+    [
+        (
+            "event.load",
+            TextKind.EVENT,
+            EVENT.replace("offers: [action]", "offers: [nonsense]").replace("id: demo", "id: D"),
+        ),
+        ("event.load", TextKind.EVENT, "- no event"),
+        ("catalogue.add", TextKind.CATALOGUE, CATALOGUE.replace("tags:", "tagz:")),
+        ("catalogue.add", TextKind.CATALOGUE, CATALOGUE.replace("Our own", "x" * 201)),
+    ],
+)
+def test_what_is_wrong_with_a_text_is_the_same_whoever_reads_it(world, asked, name, kind, text):
+    given = {"text": text, **({"event": world.event} if kind is TextKind.CATALOGUE else {})}
+    with pytest.raises(Refused) as here:
+        Dispatcher(world.store).perform(world.staff["organiser"], name, given)
+    with pytest.raises(Refused) as there:
+        world.dispatcher.perform(world.staff["organiser"], name, given)
+    assert asked and there.value.problems
+    assert [(place, str(said)) for place, said in there.value.problems] == [
+        (place, str(said)) for place, said in here.value.problems
+    ]
+    assert [said.msgid for _, said in there.value.problems] == [said.msgid for _, said in here.value.problems]
+
+
+def test_a_text_that_is_too_large_is_handed_to_nobody(world, asked):
+    with pytest.raises(Refused) as refused:
+        world.dispatcher.texts.look_into_catalogue("x", "é" * (MAX_BYTES // 2 + 1))
+    assert refused.value.reason == "bad_catalogue"
+    assert not asked
+
+
+def test_an_event_that_was_handed_over_is_the_same(world):
+    found = handover.take(TextKind.EVENT, json.loads(json.dumps(read_text("event", EVENT))), "x")
+    assert found == event_file.loads(EVENT, "x")
+
+
+def test_of_a_file_in_which_all_is_wrong_so_much_is_told_as_one_corrects_at_a_time(world, asked):
+    text = EVENT.replace("  place:", "".join(f"  key{index}: x\n" for index in range(500)) + "  place:", 1)
+    with pytest.raises(Refused) as refused:
+        world.dispatcher.perform(world.staff["organiser"], "event.load", {"text": text})
+    problems = refused.value.problems
+    assert len(problems) == handover.MOST_PROBLEMS + 1
+    assert "key99" in problems[-2][0] and "more to correct" in str(problems[-1][1])

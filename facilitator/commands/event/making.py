@@ -17,7 +17,6 @@ from facilitator.commands import fields
 from facilitator.commands.day import read_day
 from facilitator.commands.event.identity import check_logos, check_wifi, keep_identity
 from facilitator.commands.session.agenda import agenda_guard
-from facilitator.commands.texts import read_event_file
 from facilitator.commands.work import EventContext, free_id
 from facilitator.domain.catalogue import Catalogue
 from facilitator.domain.messages import N_, Message
@@ -66,9 +65,10 @@ def create(context: EventContext, payload: contract.CreateEvent) -> dict[str, An
     return begin(context.work, row)
 
 
-def load(context: EventContext, payload: contract.LoadEvent) -> dict[str, Any]:
+def load(context: EventContext, _payload: contract.LoadEvent) -> dict[str, Any]:
     """Make the event that the text of an event file describes."""
-    return load_file(context.work, read_event_file(payload.text))
+    assert isinstance(context.read, EventFile)
+    return load_file(context.work, context.read)
 
 
 def create_event(store: Store, file: EventFile, own: Sequence[Catalogue] = ()) -> str:

@@ -40,7 +40,7 @@ def add(pages: Blueprint, web: Web) -> None:
                 return _page(web, event, form), STATUS["invalid"]
         if line("do") != "add":
             try:
-                found = web.dispatcher.texts.look_into_catalogue(text)
+                found = web.dispatcher.texts.look_into_catalogue(caller.id, text)
             except Refused as refused:
                 form = Form({"text": text}, error=error_body(refused, web.reader.language()))
                 return _page(web, event, form), STATUS[refused.code]
