@@ -147,7 +147,7 @@ class PublishReport(Command):
 # Not to be undone by others: what takes an approval back is the chair's own reopening.
 @declares("report.review", by=allow(REVIEWERS), says=N_("Reviewed the outcome"))
 class ReviewReport(Command):
-    """Comment on a frozen version, or (``version`` null) on the draft; approve a version, or reopen it.
+    """Comment on a frozen version, or (``version`` null) on the draft of ``scope``; approve a version, or reopen it.
 
     ``place`` is what a comment is about: the number of a paragraph ("12") or of a chapter and its part ("II.A"); empty:
     the whole. A comment needs words, an approval and a reopening may have some. Documents say "Draft" until approved.
@@ -155,6 +155,7 @@ class ReviewReport(Command):
 
     id: NewId
     version: Id | None = None
+    scope: VersionScope = VersionScope.SESSION
     verdict: ReviewVerdict
     place: Annotated[StrictStr, Field(max_length=16)] = ""
     comment: Text = ""

@@ -23,6 +23,7 @@ from facilitator.domain.vocabulary import (
     Stage,
     Status,
     TranslationStatus,
+    VersionScope,
     Visibility,
 )
 from facilitator.domain.wall import VIEW_AT
@@ -417,6 +418,7 @@ class Version(Base):
 class Review(Base):
     """What a chair said of a frozen version, or (``version`` None) of the draft: ``verdict`` is a ``ReviewVerdict``.
 
+    ``scope`` is a ``VersionScope``: of the session, or of the whole event, on whichever session's page it was said.
     ``place`` is the number of a paragraph or chapter of that document, empty for the whole; ``of_rev`` the session's revision
     that was read. ``settled``: a rapporteur has dealt with it.
     """
@@ -426,6 +428,7 @@ class Review(Base):
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     session: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
     version: Mapped[str | None] = mapped_column(String(36))
+    scope: Mapped[str] = mapped_column(String(8), default=VersionScope.SESSION, server_default="session")
     verdict: Mapped[str] = mapped_column(String(8))
     place: Mapped[str] = mapped_column(String(16), default="")
     comment: Mapped[str] = mapped_column(Text, default="")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as Tx
 from facilitator.domain.vocabulary import ROLE_NAMES, VersionScope
 from facilitator.i18n.localisation import format_moment, translate
 from facilitator.store import queries
-from facilitator.store.models import Event, Review, Version
+from facilitator.store.models import Event, Review, Session, Version
 from facilitator.web.core import Web
 
 
@@ -23,12 +23,14 @@ def list_versions(web: Web, event: str, session: str) -> list[dict[str, Any]]:
 
 
 def list_reviews(web: Web, event: str, session: str) -> list[dict[str, Any]]:
-    """Return what the chair said of these versions and of the session's draft, the newest first."""
+    """Return what the chair said of these versions and of the drafts of session and event, the newest first."""
     language = web.reader.language()
     with web.store.read() as tx:
         zone = tx.get_one(Event, event).time_zone
         versions = {one.id: one for one in _concerning(tx, event, session)}
-        mine = (Review.session == session) | Review.version.in_(versions)
+        of_event = select(Session.id).where(Session.event == event)
+        draft = (Review.scope == VersionScope.EVENT) & Review.version.is_(None) & Review.session.in_(of_event)
+        mine = (Review.session == session) | Review.version.in_(versions) | draft
         rows = tx.scalars(select(Review).where(mine).order_by(Review.at.desc(), Review.id))
         return [_describe_review(one, versions.get(one.version or ""), zone, language) for one in rows]
 
@@ -65,7 +67,7 @@ def _describe_review(row: Review, version: Version | None, zone: str, language: 
         "id": row.id,
         "session": row.session,
         "version": row.version,
-        "scope": version.scope if version is not None else "",
+        "scope": row.scope,
         "number": version.number if version is not None else 0,
         "verdict": row.verdict,
         "place": row.place,

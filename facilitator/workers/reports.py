@@ -54,9 +54,13 @@ def read_results(version: str, language: str) -> dict[str, Any]:
         return describe_results(load_version(tx, version), language)
 
 
-def read_for_review(session: str, version: str | None, language: str) -> list[dict[str, Any]]:
-    """Return a frozen version, or (None) the draft of a session, as its chair reads it. Raises ``Refused``."""
+def read_for_review(session: str, version: str | None, scope: str, language: str) -> list[dict[str, Any]]:
+    """Return a frozen version, or (None) the draft of a session or of its event, as a chair reads it. Raises ``Refused``.
+
+    ``scope`` is a ``VersionScope``, of the draft.
+    """
     from facilitator.documents.for_review import describe_for_review
+    from facilitator.domain.vocabulary import VersionScope
     from facilitator.outcome.frozen_version import load_version
     from facilitator.outcome.load import load_outcome
     from facilitator.store import queries
@@ -65,7 +69,8 @@ def read_for_review(session: str, version: str | None, language: str) -> list[di
         if version is not None:
             outcome = load_version(tx, version, names=True)
         else:
-            outcome = load_outcome(tx, queries.get_session(tx, session).event, [session])
+            of = None if scope == VersionScope.EVENT else [session]
+            outcome = load_outcome(tx, queries.get_session(tx, session).event, of)
     return describe_for_review(outcome, language)
 
 

@@ -970,13 +970,14 @@ export interface RestoreOffers {
   ids: string[];
 }
 
-/** Comment on a frozen version, or (`version` null) on the draft; approve a version, or reopen it. `place` is what a comment is about: the number of a paragraph ("12") or of a chapter and its part ("II.A"); empty: the whole. A comment needs words, an approval and a reopening may have some. Documents say "Draft" until approved. */
+/** Comment on a frozen version, or (`version` null) on the draft of `scope`; approve a version, or reopen it. `place` is what a comment is about: the number of a paragraph ("12") or of a chapter and its part ("II.A"); empty: the whole. A comment needs words, an approval and a reopening may have some. Documents say "Draft" until approved. */
 export interface ReviewReport {
   session: string;
   key?: string | null;
   lineage?: string | null;
   id: string;
   version?: string | null;
+  scope?: VersionScope;
   verdict: ReviewVerdict;
   place?: string;
   comment?: string;
@@ -986,6 +987,7 @@ export interface ReviewReport {
 export interface ReviewRow {
   id: string;
   version: string | null;
+  scope: string;
   verdict: string;
   place: string;
   comment: string;

@@ -143,3 +143,43 @@ def test_the_report_page_is_told_what_the_chair_said(desk):
         ("approve", "", "", True),
         ("comment", "2", "A question", False),
     ]
+
+
+def test_a_chair_reads_and_comments_on_the_draft_of_the_whole_event(desk):
+    desk.do(desk.facilitator, "session.stage", session="second", stage="collecting")
+    desk.submit("Roads are closed", session="second", question="second.next", kind="challenge")
+    assert "/review/first?scope=event" in desk.browser.get("/review").text.replace("&amp;", "&")
+    page = desk.browser.get("/review/first?scope=event").text
+    assert "Roads are closed" in page and "Money is short." in page
+    assert "/export/event.pdf" in page and "/export/first.pdf" not in page
+    assert '<aside class="draft">' in desk.browser.get("/export/event.html").text
+    answer = send(desk, scope="event", place=place_of(page, "So is data."), comment="Say it of all days")
+    assert "scope=event" in answer.headers["Location"]
+    # On whichever session's page the event's draft is read, what was said of it is there; on the session's own it is not.
+    for path in ("/review/first?scope=event", "/review/second?scope=event"):
+        assert "Say it of all days" in desk.browser.get(path).text, path
+    send(desk, comment="Only of this session")
+    own, whole = (desk.browser.get(f"/review/first{query}").text for query in ("", "?scope=event"))
+    assert "Say it of all days" not in own and "Only of this session" in own
+    assert "Only of this session" not in whole
+    told = enter(desk, "rapporteur").get("/api/v1/sessions/second/versions").json["reviews"]
+    assert [(one["scope"], one["session"], one["comment"]) for one in told] == [
+        ("event", "first", "Say it of all days")
+    ]
+
+
+def test_a_comment_on_a_version_is_of_what_the_version_holds(desk):
+    version = new_id()
+    desk.do(desk.staff["rapporteur"], "report.freeze", id=version, scope="event")
+    with desk.store.read() as tx:
+        _row, body = make_version(tx, version)
+    desk.do(Caller(Role.SYSTEM, "command-line", ""), "report.seal", id=version, body=body)
+    send(desk, version=version, comment="Of all")
+    send(desk, version=desk.version, comment="Of one", scope="event")
+    body = enter(desk, "rapporteur").get("/api/v1/sessions/first/versions").json
+    assert {one["comment"]: one["scope"] for one in body["reviews"]} == {
+        "Of all": "event",
+        "Of one": "session",
+    }
+    assert send(desk, version=version, verdict="approve").status_code == 303
+    assert '<aside class="draft">' not in desk.browser.get(f"/export/event.html?version={version}").text

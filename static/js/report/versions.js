@@ -71,7 +71,7 @@ export function createVersions({ state, page, link }) {
       create: () => clone("review"),
       update(element, one) {
         const scope = one.scope === "event" ? _("The whole event") : _("This session");
-        const of = one.version ? _("%(scope)s, version %(number)s", { scope, number: number(one.number) }) : _("The draft");
+        const of = one.version ? _("%(scope)s, version %(number)s", { scope, number: number(one.number) }) : one.scope === "event" ? _("The draft of the whole event") : _("The draft");
         const verdict = one.verdict === "approve" ? _("Approved") : one.verdict === "reopen" ? _("Reopened") : "";
         const place = !one.place ? "" : /^\d+$/.test(one.place) ? _("Paragraph %(number)s", { number: one.place }) : _("Part %(number)s", { number: one.place });
         fill(element, { of: [of, place, verdict].filter(Boolean).join(" · "), when: _("%(at)s, by %(by)s", { at: one.at, by: one.by }), comment: one.comment });
