@@ -68,9 +68,14 @@ def _columns(outcome: Outcome, language: str) -> list[Column[Place]]:
     def named(title: str, value: Callable[[Contribution], Value], width: int = 14) -> Column[Place]:
         return Column(say(title), "", lambda row: value(row[2]), width)
 
+    in_session: Column[Place] = Column(
+        say(N_("Session")), "", lambda row: localized(row[0].title, language), 20
+    )
     # What is printed comes first: as wide as a page can hold in letters that one can read.
     printed: list[Column[Place]] = [
         plain(N_("No."), "number", 7),
+        # Numbers begin anew in each session: on paper one has to know which.
+        *([in_session] if len(outcome.sessions) > 1 else []),
         Column(say(N_("Question")), "", lambda row: localized(row[1].short or row[1].text, language), 18),
         named(N_("Kind"), lambda one: say(KIND_NAMES[one.kind]), 12),
         plain(N_("Cluster"), "cluster", 22),
@@ -88,7 +93,7 @@ def _columns(outcome: Outcome, language: str) -> list[Column[Place]]:
     ]
     others: list[Column[Place]] = [
         Column(say(N_("Day")), "", lambda row: date.fromisoformat(row[0].day), 12),
-        Column(say(N_("Session")), "", lambda row: localized(row[0].title, language), 24),
+        *([in_session] if len(outcome.sessions) <= 1 else []),
         named(N_("Language"), lambda one: language_name(one.lang, language)),
         *(plain(ACTION_NAMES[name], name, 24) for name in ACTION_TEXTS if name not in ("lead", "by_when")),
         named(N_("Tags"), lambda one: _tags(outcome, one.tags, language), 30),

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import textwrap
 import zipfile
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from facilitator.documents.formats import FORMATS
 from facilitator.documents.render import render
@@ -197,3 +198,48 @@ def test_docx_is_a_document_of_its_own_and_of_today(outcome):
     assert b"2013-12" not in archive.read("docProps/core.xml")
     types = archive.read("[Content_Types].xml").decode()
     assert all(name.removeprefix("/") in names for name in re.findall(r'PartName="([^"]+)"', types))
+
+
+def printed_columns(sheet):
+    last = sheet.print_area.replace("$", "").rpartition("!")[2].rpartition(":")[2]
+    count = column_index_from_string(re.match(r"[A-Z]+", last)[0])
+    return [cell.value.partition("\n")[0] for cell in sheet[1]][:count]
+
+
+def test_paper_has_no_empty_columns_and_names_the_session_where_there_are_several(world):
+    world.submit("Words")
+    made = {}
+    for scope in (["first"], None):
+        with world.store.read() as tx:
+            made[scope is None] = load_outcome(tx, world.event, scope)
+    sheets = {
+        several: openpyxl.load_workbook(io.BytesIO(render(one, "xlsx", "en")))["Contributions"]
+        for several, one in made.items()
+    }
+    assert printed_columns(sheets[False]) == ["No.", "Question", "Kind", "Text", "Important to"]
+    assert printed_columns(sheets[True]) == ["No.", "Session", "Question", "Kind", "Text", "Important to"]
+    # They are still there, for programs and for who fills them in.
+    for sheet in sheets.values():
+        titles = [cell.value.partition("\n")[0] for cell in sheet[1]]
+        assert {"Level", "Cluster", "Kind of organisation", "Lead"} <= set(titles)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar", "es"])
+def test_each_page_of_a_workbook_says_what_it_is_of_in_the_readers_language(outcome, language):
+    titled = replace(outcome, title={"en": "Roads & bridges"})
+    for sheet in openpyxl.load_workbook(io.BytesIO(render(titled, "xlsx", language))):
+        assert sheet.oddHeader.left.text.startswith("Roads && bridges")
+        assert sheet.oddFooter.left.text == translate(language, sheet.title)
+
+
+def test_a_row_of_the_workbook_is_as_high_as_its_words_when_they_wrap(world):
+    text = "Coordination between ministries of social protection " * 6
+    world.submit(text.strip())
+    with world.store.read() as tx:
+        sheet = openpyxl.load_workbook(
+            io.BytesIO(render(load_outcome(tx, world.event, ["first"]), "xlsx", "en"))
+        )["Contributions"]
+    place = codes(sheet).index("text")
+    width = int(sheet.column_dimensions[get_column_letter(place + 1)].width)
+    # A letter of the width stays free at each edge.
+    assert sheet.row_dimensions[2].height >= 15 * len(textwrap.wrap(text, width - 4))
