@@ -233,6 +233,7 @@ def test_a_poster_is_in_its_language_on_its_paper_and_six_cards_stand_on_a_page(
     for paper, wanted in (("a4", (595, 842)), ("letter", (612, 792))):
         text, size = read(f"/setup/cards.pdf?paper={paper}")
         assert text.count(spoken) == 6 and size == wanted
+        assert text.count("Demonstration") == 6, "each says what it is for once it is cut out"
         text, size = read(f"/setup/poster.pdf?paper={paper}")
         assert text.count(spoken) == 1 and size == wanted
     assert client.get("/setup/poster.pdf?paper=a2", base_url="http://room.example:8000").status_code == 422
