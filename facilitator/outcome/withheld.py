@@ -21,6 +21,8 @@ _WORDLESS: Final[dict[str, Any]] = {
 
 Nor what else was said with them: in a small room language, level, theme and tags are enough to guess who wrote it.
 """
+_WORDLESS_HELP: Final[dict[str, Any]] = {"text": "", "name": "", "group": None, "lang": "und", "dir": "ltr"}
+"""A partnership whose help is such a contribution: who could help whom, by number, and nothing of who that is."""
 _OF_CLUSTERS: Final = ("named", "renamed", "merged", "removed")
 """Lines of the editing log whose numbers tell what is in a cluster."""
 
@@ -139,7 +141,7 @@ def _session(session: model.Session) -> model.Session:
         questions=questions,
         quotes=[one for one in session.quotes if may_quote(consents.get(one.contribution, Consent.WALL))],
         partnerships=[
-            one if may_list(one.consent) else replace(one, text="", name="") for one in session.partnerships
+            one if may_list(one.consent) else replace(one, **_WORDLESS_HELP) for one in session.partnerships
         ],
         key_messages=[
             replace(one, numbers=[number for number in one.numbers if number not in wordless])

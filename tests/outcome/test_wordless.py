@@ -10,10 +10,14 @@ import pytest
 from facilitator.documents.render import render
 from facilitator.documents.summary import compose
 from facilitator.documents.summary.blocks import Heading, Paragraph, Table, text_of
+from facilitator.domain.vocabulary import Role
+from facilitator.identity import Caller
+from facilitator.outcome.frozen_version import canonical, checksum, load_version, make_version
 from facilitator.outcome.load import load_outcome
 from facilitator.outcome.model import LogEntry
 from facilitator.outcome.results import describe_results
 from facilitator.outcome.withheld import lower
+from tests.conftest import new_id
 
 
 def load(world, sessions=("first",)):
@@ -141,3 +145,41 @@ def test_the_page_of_results_does_not_take_the_unknown_for_nobody(wordless):
     outcome = load(wordless)
     assert describe_results(outcome, "en")["delegates"] == outcome.active == 1
     assert describe_results(replace(outcome, active=0), "en")["delegates"] is None
+
+
+def test_a_frozen_version_with_an_action_that_is_only_counted_keeps_to_its_checksum(wordless):
+    other = wordless.submit(
+        "Mend roads", wordless.other, kind="action", level="national", question="first.next"
+    )["id"]
+    resource = wordless.submit("A workshop", kind="resource", question="first.next")["id"]
+    gone = wordless.submit(
+        "Formateurs", wordless.other, kind="resource", question="first.next", group="ngo", lang="fr"
+    )["id"]
+    wordless.do(wordless.other, "consent.set", consent="wall", id=gone)
+    for id_ in (wordless.action, other, resource, gone):
+        wordless.do(wordless.facilitator, "tag.set", target=id_, tag="oap-33", on=True)
+    cluster = new_id()
+    wordless.do(
+        wordless.facilitator, "cluster.create", id=cluster, question="first.next", title="Buses",
+        ids=[wordless.action, resource],
+    )  # fmt: skip
+    rapporteur = wordless.staff["rapporteur"]
+    wordless.do(rapporteur, "report.mark", cluster=cluster, on=True)
+    wordless.do(wordless.facilitator, "cluster.rename", id=cluster, title="Buses and roads")
+    for need, help_ in ((other, resource), (wordless.action, gone), (other, gone)):
+        wordless.do(rapporteur, "pair.confirm", need=need, help=help_)
+    wordless.do(wordless.other, "offer.make", id=new_id(), action=wordless.action, group="un", brings="A bus")
+    wordless.do(wordless.other, "endorsement.set", target=wordless.action, on=True)
+    for scope in ("session", "event"):
+        version = new_id()
+        wordless.do(rapporteur, "report.freeze", id=version, scope=scope)
+        with wordless.store.read() as tx:
+            _row, body = make_version(tx, version)
+        wordless.do(Caller(Role.SYSTEM, "command-line", ""), "report.seal", id=version, body=body)
+        with wordless.store.read() as tx:
+            loaded = load_version(tx, version)
+        assert canonical(loaded) == body
+        assert checksum(loaded) == loaded.version.checksum
+        # Help that is only counted says nothing of who gives it: no kind of organisation, no language.
+        helps = [one for one in loaded.sessions[0].partnerships if one.help == gone]
+        assert [(one.text, one.group, one.lang, one.dir) for one in helps] == [("", None, "und", "ltr")] * 2
