@@ -96,8 +96,12 @@ class _Layout:
 
     def draw(self, said: dict[str, Any]) -> None:
         """Draw what ``describe`` returned."""
-        top = self._legend(said["columns"])
         rows = said["rows"]
+        # What no bar has needs no name; what is not shown may be there.
+        used = [
+            place for place in range(len(said["columns"])) if any(row["cells"][place] != 0 for row in rows)
+        ]
+        top = self._legend(said["columns"], used)
         if said["shape"] == "time":
             self._columns(rows, top)
             return
@@ -137,24 +141,25 @@ class _Layout:
         text = format_number(part.count, self._language)
         self._canvas.text([text], x - size * 0.25, y, size * _INSIDE, "left")
 
-    def _legend(self, columns: list[dict[str, str]]) -> float:
-        """Draw what the parts are and return the height it takes. One part alone needs no legend."""
-        if len(columns) < 2:
+    def _legend(self, columns: list[dict[str, str]], used: list[int]) -> float:
+        """Draw what the parts ``used`` are and return the height it takes. One part alone needs no legend."""
+        if len(columns) < 2 or not used:
             return 0.0
         size = self._size
-        longest = max(len(one["text"]) for one in columns) + 4
-        across = max(1, min(len(columns), int(self._frame.width / (longest * _NARROW * size))))
+        longest = max(len(columns[place]["text"]) for place in used) + 4
+        across = max(1, min(len(used), int(self._frame.width / (longest * _NARROW * size))))
         step = self._frame.width / across
         letters = self._letters(step) - 4
         edge = size * 1.15
-        for index, column in enumerate(columns):
-            line, at = divmod(index, across)
+        for order, index in enumerate(used):
+            column = columns[index]
+            line, at = divmod(order, across)
             x, y = self._x(at * step + size * 0.6), size * (0.8 + 1.6 * line)
             self._canvas.rectangle(x - edge / 2, y - edge / 2, edge, edge, PALETTE[index % len(PALETTE)])
             self._canvas.symbol(_symbol(index), x, y, size * 0.25)
             text = textwrap.shorten(column["text"], letters, placeholder=" …")
             self._write({**column, "text": text}, self._x(at * step + size * 1.4), y, self._near)
-        return size * (1.2 + 1.6 * ((len(columns) - 1) // across + 1))
+        return size * (1.2 + 1.6 * ((len(used) - 1) // across + 1))
 
     def _bars(self, rows: list[Row], top: float, bottom: float) -> None:
         """Draw a bar a row, its name before it and its total after it."""

@@ -8,11 +8,13 @@ import zipfile
 import pypdfium2
 import pytest
 from docx import Document
+from lxml.html import document_fromstring
 
 from facilitator.documents.render import render
 from facilitator.documents.summary import compose
-from facilitator.documents.summary.blocks import Paragraph, Picture, text_of
+from facilitator.documents.summary.blocks import Heading, Paragraph, Picture, Table, text_of
 from facilitator.outcome.load import load_outcome
+from tests.conftest import new_id
 
 ENDLESS = "https://example.org/" + "averylongpathwithoutanyplacetobreakaline" * 6
 
@@ -195,3 +197,85 @@ def test_a_picture_of_many_themes_leaves_out_the_same_ones_in_every_language_and
     svg = themes.svg.decode()
     shown = [f"Theme{number:02}" for number in range(20) if f"Theme{number:02}" in svg]
     assert sorted([*left, *shown]) == [f"Theme{number:02}" for number in range(20)]
+
+
+def test_titles_of_clusters_in_another_language_are_marked_so(marked):
+    marked.do(
+        marked.facilitator, "translation.write", of="clusters", target=marked.clusters[1], lang="fr", checked=True,
+        texts={"title": "Deuxième"},
+    )  # fmt: skip
+    rapporteur = marked.staff["rapporteur"]
+    marked.do(rapporteur, "report.mark", cluster=marked.clusters[0], on=True)
+    marked.do(rapporteur, "report.write", text="Money ends too early.", base_rev=0)
+    outcome = read(marked)
+    paper = compose(outcome, "fr", pictures=False)
+    mark = "[En anglais seulement]"
+    told = [text_of(one.words) for one in paper.important]
+    assert told == [f"Theme 0 {mark}", "Deuxième", *(f"Theme {number} {mark}" for number in range(2, 6))]
+    assert [text_of(line) for line in paper.summary] == [f"Money ends too early. {mark}"]
+    assert [run.lang for run in paper.summary[0]] == ["en", "fr", "fr"]
+    heads = [text_of(one.words) for one in paper.blocks if isinstance(one, Heading)]
+    assert f"Theme 0 {mark}" in heads and "Deuxième" in heads and f"Theme 7 {mark}" in heads
+    messages = [text_of(one.words) for one in paper.blocks if isinstance(one, Paragraph)]
+    assert any(one.startswith(f"Theme 0 {mark} (") for one in messages)
+    # The same for all six: once, over them.
+    paper = compose(outcome, "es", pictures=False)
+    assert text_of(paper.important_title).endswith("[Solo en inglés]")
+    assert [text_of(one.words) for one in paper.important][:2] == ["Theme 0", "Theme 1"]
+    # Nothing is marked in the edition that has the words.
+    assert "only]" not in render(outcome, "html", "en").decode()
+
+
+def test_clusters_of_two_sessions_do_not_share_a_sign_on_the_cover(world):
+    world.do(world.facilitator, "session.stage", session="second", stage="collecting")
+    for session, question, title, marks in (
+        ("first", "first.hard", "Money", 1), ("second", "second.next", "Roads", 3), ("second", "second.next", "Data", 2),
+    ):  # fmt: skip
+        given = world.submit("Words", session=session, question=question, kind="challenge")["id"]
+        cluster = new_id()
+        world.do(
+            world.facilitator, "cluster.create", session=session, id=cluster, question=question, title=title,
+            ids=[given],
+        )  # fmt: skip
+        for _ in range(marks):
+            world.do(world.join(), "endorsement.set", session=session, target=cluster, on=True)
+    with world.store.read() as tx:
+        outcome = load_outcome(tx, world.event)
+    own = {c.title: c.sign for s in outcome.sessions for q in s.questions for c in q.clusters}
+    assert own["Money"] == own["Roads"] != own["Data"]
+    shown = {text_of(one.words): one.sign for one in compose(outcome, "en", pictures=False).important}
+    assert shown["Roads"] == own["Roads"] and shown["Data"] == own["Data"]
+    assert len(set(shown.values())) == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [("en", "10 September 2019"), ("fr", "10 septembre 2019"), ("es", "10 de septiembre de 2019"), ("ar", "10 سبتمبر 2019")],
+)  # fmt: skip
+def test_documents_date_without_the_week_day_and_the_programme_with_it(world, language, day):
+    world.submit("Words")
+    paper = compose(read(world), language, pictures=False)
+    assert text_of(paper.place).endswith(day) and text_of(paper.place).count(" ") < 8
+    programme = next(one for one in paper.blocks if isinstance(one, Table) and len(one.head) == 5)
+    assert text_of(programme.rows[0][1][0]) != day and day in text_of(programme.rows[0][1][0])
+
+
+def test_a_picture_of_kinds_has_the_kinds_that_were_given(world):
+    world.submit("A challenge")
+    names = lambda: [
+        text_of(one.title) for one in compose(read(world), "en").blocks if isinstance(one, Picture)
+    ]  # noqa: E731
+    # One bar alone compares nothing.
+    assert "Contributions by kind and question" not in names()
+    world.submit("A barrier", kind="barrier")
+    picture = next(one for one in compose(read(world), "en").blocks if isinstance(one, Picture))
+    svg = picture.svg.decode() if isinstance(picture.svg, bytes) else picture.svg
+    assert ">Barrier<" in svg and ">Resource<" not in svg and ">Action<" not in svg
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_web_page_leads_back_to_its_contents_from_anywhere(world, language):
+    page = document_fromstring(render(read(world), "html", language))
+    (link,) = page.xpath("//main/p[@class='back']/a")
+    assert link.get("href") == "#contents"
+    assert link.text_content().removeprefix("↑ ") == page.get_element_by_id("contents").text_content()

@@ -40,7 +40,7 @@ def add_programme(builder: Builder) -> None:
         rows.append(
             (
                 (speech.line(speech.number(builder.place(session))),),
-                (speech.line(speech.date(session.day)), time),
+                (speech.line(speech.weekday(session.day)), time),
                 (speech.local(session.title),),
                 (speech.local(session.room),),
                 (speech.line(speech.number(given[session.id])),),

@@ -11,7 +11,7 @@ from facilitator.documents.summary.wording import LEFT_TO_RIGHT_MARK, UNKNOWN, S
 from facilitator.domain.consent import may_list, may_quote
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction, language_direction
-from facilitator.i18n.localisation import group_name
+from facilitator.i18n.localisation import group_name, language_name
 from facilitator.outcome.model import Cluster, Contribution, Outcome, Session
 
 ANNEX: Final = N_("Annex %(number)s. %(title)s")
@@ -155,6 +155,19 @@ class Builder:
         usual, way = max(dict.fromkeys(spoken), key=spoken.count)
         own = direction(title, way)
         return speech.own(title, usual if own == way else UNKNOWN, own)
+
+    def heading(self, clusters: Sequence[Cluster], beside: Sequence[Contribution] = ()) -> Line:
+        """Return the title that ``clusters`` share, and where this edition has it in another language only, that mark."""
+        title = self.title(clusters, beside)
+        mark = self.only_in(title[0].lang) if title else ()
+        return (*title, *self.speech.line(" "), *mark) if mark else title
+
+    def only_in(self, lang: str) -> Line:
+        """Return the mark of words that this edition has only in another language, as UN documents mark it, or nothing."""
+        if not lang or lang in (self.speech.language, UNKNOWN):
+            return ()
+        said = self.speech.say(N_("[In %(name)s only]"), name=language_name(lang, self.speech.language))
+        return self.speech.line(said)
 
     def reworded(self, one: Contribution) -> Line:
         """Return the mark of words that are not the author's, or nothing."""

@@ -35,6 +35,8 @@ def add_charts(builder: Builder) -> None:
     figures = _figures(builder)
     for name, most in CHOSEN.items():
         figure = figures[name]
+        if name == Name.KINDS:
+            figure = _given(figure)
         if figure.is_empty:
             continue
         figure, left = _cut(figure)
@@ -45,6 +47,18 @@ def add_charts(builder: Builder) -> None:
         builder.blocks.append(Picture(svg, png, _alternative(said), speech.line(said["title"]), 0.86))
         if left is not None:
             _name_left_out(builder, left)
+
+
+def _given(figure: Figure) -> Figure:
+    """Return the picture of kinds without those of which there are none; without any bar where it would have one alone.
+
+    The table above it has both: a bar with nothing beside it compares nothing.
+    """
+    kept = [(row, cells) for row, cells in zip(figure.rows, figure.cells, strict=True) if any(cells)]
+    if len(kept) < 2:
+        kept = []
+    rows, cells = tuple(row for row, _cells in kept), tuple(cells for _row, cells in kept)
+    return replace(figure, rows=rows, cells=cells)
 
 
 def _cut(figure: Figure) -> tuple[Figure, Figure | None]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from facilitator.documents.summary.blocks import Important, Line, Run, text_of
 from facilitator.documents.summary.builder import Builder
 from facilitator.documents.summary.questions import topics
-from facilitator.documents.summary.wording import LEFT_TO_RIGHT_MARK, item_mark
+from facilitator.documents.summary.wording import LEFT_TO_RIGHT_MARK, UNKNOWN, item_mark
 from facilitator.domain import markdown_subset
 from facilitator.domain.messages import N_
 from facilitator.domain.report_parts import ReportPart
+from facilitator.domain.signs import free_sign
 from facilitator.domain.text import direction, language_direction
 from facilitator.outcome.model import Session
 
@@ -20,8 +22,12 @@ MOST_LETTERS: Final = 1_000
 _MARKS: Final = {markdown_subset.BlockKind.BULLET: "•"}
 
 
-def list_important(builder: Builder) -> tuple[Important, ...]:
-    """Return the clusters that most delegates marked, six at most; none where marks could not be given, or were not."""
+def list_important(builder: Builder) -> tuple[Line, tuple[Important, ...]]:
+    """Return a heading and the clusters that most delegates marked, six at most; none where marks could not be given, or were not.
+
+    No two of them have one sign: where those of two sessions share it, the one that fewer marked takes a free one. Titles
+    that this edition has in another language only are marked: in the heading where that is so of all of them.
+    """
     found = []
     for topic in topics(builder.outcome):
         for gathered in topic.clusters():
@@ -32,7 +38,40 @@ def list_important(builder: Builder) -> tuple[Important, ...]:
                 inside = [one for _s, question, part in gathered.parts for one in question.inside(part)]
                 words = builder.title(parts, inside)
                 found.append(Important(parts[0].sign, words, marks, builder.speech.number(marks)))
-    return tuple(sorted(found, key=lambda one: -one.marks)[:MOST_IMPORTANT])
+    most = sorted(found, key=lambda one: -one.marks)[:MOST_IMPORTANT]
+    heading = builder.speech.line(builder.speech.say(N_("What delegates marked as most important")))
+    return _mark_languages(builder, heading, _with_own_signs(most))
+
+
+def _with_own_signs(most: list[Important]) -> list[Important]:
+    """Return these clusters so that no two have one sign."""
+    # Whoever keeps the sign it has on the wall does so before another takes a free one.
+    kept: dict[int, Important] = {}
+    for one in most:
+        kept.setdefault(one.sign, one)
+    signs = list(kept)
+    told = []
+    for one in most:
+        if kept[one.sign] is not one:
+            signs.append(free_sign(signs))
+            told.append(replace(one, sign=signs[-1]))
+        else:
+            told.append(one)
+    return told
+
+
+def _mark_languages(
+    builder: Builder, title: Line, important: list[Important]
+) -> tuple[Line, tuple[Important, ...]]:
+    speech = builder.speech
+    marks = [builder.only_in(one.words[0].lang) for one in important]
+    if marks and all(mark == marks[0] for mark in marks):
+        return speech.joined((title, marks[0]), " "), tuple(important)
+    marked = (
+        replace(one, words=speech.joined((one.words, mark), " "))
+        for one, mark in zip(important, marks, strict=True)
+    )
+    return title, tuple(marked)
 
 
 def summarise(builder: Builder) -> tuple[Line, ...]:
@@ -42,14 +81,16 @@ def summarise(builder: Builder) -> tuple[Line, ...]:
     """
     lines: list[Line] = []
     room = MOST_LETTERS
-    session, text = _written(builder)
+    session, text, written_in = _written(builder)
+    shown_in = written_in or builder.speech.language
     place = 0
     for block in markdown_subset.parse(text):
         place = place + 1 if block.kind is markdown_subset.BlockKind.NUMBERED else 0
         if block.kind is markdown_subset.BlockKind.HEADING:
             continue
-        way = direction(block.text, language_direction(builder.speech.language))
-        lang = builder.speech.language if way == builder.speech.dir else "und"
+        own = language_direction(shown_in)
+        way = direction(block.text, own)
+        lang = shown_in if way == own else UNKNOWN
         mark = item_mark(place, lang, way) if place else _MARKS.get(block.kind, "")
         line = (
             *builder.speech.own(f"{mark} " if mark else "", lang, way),
@@ -59,6 +100,8 @@ def summarise(builder: Builder) -> tuple[Line, ...]:
         if room < 0:
             break
         lines.append(line)
+    if lines and (mark := builder.only_in(written_in)):
+        lines[-1] = (*lines[-1], *builder.speech.line(" "), *mark)
     return tuple(lines)
 
 
@@ -69,16 +112,19 @@ def _named(builder: Builder, session: Session | None, span: markdown_subset.Span
     return LEFT_TO_RIGHT_MARK + builder.label(session, span.number)
 
 
-def _written(builder: Builder) -> tuple[Session | None, str]:
+def _written(builder: Builder) -> tuple[Session | None, str, str]:
+    """Return the text of the first page, of which session it is, and in which language where that is known."""
     language = builder.speech.language
     for session in reversed(builder.outcome.sessions):
         if session.summary:
-            return session, session.summary_translations.get(language, session.summary)
+            translated = session.summary_translations.get(language)
+            return session, translated or session.summary, language if translated else session.summary_lang
     for session in reversed(builder.outcome.sessions):
         for one in session.parts:
             if one.part == ReportPart.CONCLUSIONS:
-                return session, one.translations.get(language, one.text)
-    return None, ""
+                translated = one.translations.get(language)
+                return session, translated or one.text, language if translated else one.lang
+    return None, "", ""
 
 
 def tell_figures(builder: Builder) -> Line:

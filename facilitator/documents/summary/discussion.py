@@ -41,7 +41,9 @@ def add_key_messages(builder: Builder) -> None:
             }
             add_text(builder, one.text, session, one.lang, translations)
             continue
-        words = tuple(replace(run, text=f"{run.text} ", bold=True) for run in builder.title([cluster]))
+        title = tuple(replace(run, bold=True) for run in builder.title([cluster]))
+        mark = builder.only_in(title[0].lang) if title else ()
+        words = (*speech.joined((title, mark), " "), *speech.line(" "))
         cited = builder.cite_all(builder.find(session, one.numbers))
         builder.numbered((*words, *speech.line("("), *cited, *speech.line(").")) if cited else words)
 
@@ -96,7 +98,7 @@ def _cluster(builder: Builder, cluster: MergedCluster) -> None:
     written = [part for _s, _q, part in cluster.parts if part.summary]
     if not written and not _told_here(builder, inside):
         return
-    builder.section(builder.title([part for _s, _q, part in cluster.parts], inside))
+    builder.section(builder.heading([part for _s, _q, part in cluster.parts], inside))
     for session, question, part in cluster.parts:
         if part.summary and len(written) > 1:
             builder.lead(session)
@@ -113,7 +115,7 @@ def _examples(builder: Builder, session: Session, inside: list[Contribution], ma
     )
     line = speech.fill(count, which=builder.cite_all((session, one) for one in inside))
     if builder.several:
-        line = (*speech.local(session.title), *speech.line(": "), *line)
+        line = (*speech.local(session.title), *speech.line(f"{speech.colon} "), *line)
     if marks:
         important = speech.say_plural(
             "The cluster is important to %(count)s delegate.",

@@ -33,6 +33,7 @@ def make_paper(builder: Builder) -> Paper:
     views = N_(
         "This is a summary of what participants said, made under the responsibility of the chair. The views in it are not attributed to any person, State or organisation; they are neither agreed text nor decisions."
     )
+    important_title, important = list_important(builder)
     return Paper(
         language=speech.language,
         dir=speech.dir,
@@ -62,8 +63,8 @@ def make_paper(builder: Builder) -> Paper:
         place=_when_and_where(builder),
         summary=summarise(builder),
         summary_title=speech.line(say(N_("Summary"))),
-        important=list_important(builder),
-        important_title=speech.line(say(N_("What delegates marked as most important"))),
+        important=important,
+        important_title=important_title,
         cluster_title=speech.line(say(N_("Cluster"))),
         marks_title=speech.line(say(N_("Important to"))),
         foot=tell_figures(builder),
@@ -100,7 +101,8 @@ def _days(outcome: Outcome) -> list[str]:
 
 def _when_and_where(builder: Builder) -> Line:
     speech = builder.speech
-    when = speech.line(format_days(_days(builder.outcome), speech.language))
+    days = _days(builder.outcome)
+    when = speech.line(speech.date(days[0]) if len(days) == 1 else format_days(days, speech.language))
     return speech.joined((speech.local(builder.outcome.place), when), " · ")
 
 

@@ -10,6 +10,7 @@ from facilitator.domain.messages import N_
 from facilitator.domain.text import direction, language_direction
 from facilitator.i18n.localisation import (
     format_date,
+    format_day,
     format_number,
     localized,
     localized_language,
@@ -67,7 +68,11 @@ class Speech:
         return format_number(number, self.language)
 
     def date(self, day: str) -> str:
-        """Return a day (ISO) in words."""
+        """Return a day (ISO) in words, as documents date."""
+        return format_day(day, self.language)
+
+    def weekday(self, day: str) -> str:
+        """Return a day (ISO) in words with its week day, as programmes do."""
         return format_date(day, self.language)
 
     # --- lines

@@ -12,7 +12,6 @@ from facilitator.domain import markdown_subset
 from facilitator.domain.markdown_subset import BlockKind
 from facilitator.domain.messages import N_
 from facilitator.domain.text import direction, language_direction
-from facilitator.i18n.localisation import language_name
 from facilitator.outcome.model import Session
 
 IN_ANOTHER: Final = N_("(This edition says this in a paragraph above.)")
@@ -36,7 +35,7 @@ def add_text(
     speech = builder.speech
     if translated := (translations or {}).get(speech.language):
         text, lang = translated, speech.language
-    mark = only_in(builder, lang)
+    mark = builder.only_in(lang)
     lang = lang or speech.language
     item = 0
     for block in markdown_subset.parse(text):
@@ -68,15 +67,6 @@ def add_text(
                 builder.plain(line, Style.BULLET, way)
     for _ in range(numbers):
         builder.numbered(speech.say(IN_ANOTHER))
-
-
-def only_in(builder: Builder, lang: str) -> Line:
-    """Return the mark of a text that this edition has only in another language, as UN documents mark it, or nothing."""
-    speech = builder.speech
-    if not lang or lang in (speech.language, "und"):
-        return ()
-    said = speech.say(N_("[In %(name)s only]"), name=language_name(lang, speech.language))
-    return speech.line(said)
 
 
 def add_part(builder: Builder, part: str) -> None:
