@@ -167,8 +167,22 @@ class EnterContributions(Command):
     lines: Annotated[list[Line], Field(max_length=MAX_LINES)]
 
 
+class ImportedOffer(BaseModel):
+    """An offer of help from a file, with the action that it was made on. ``created_at`` is in seconds since 1970."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: NewId
+    group: Annotated[StrictStr, Field(max_length=64)] | None = None
+    brings: Text
+    created_at: Annotated[float, Field(ge=0, le=10**11)] | None = None
+
+
 class ImportedRow(ActionFields):
     """A contribution from a file. ``created_at`` is in seconds since 1970; ``cluster`` is a title, made where missing.
+
+    ``endorsements`` counts who marked it where it comes from, ``cluster_endorsements`` who marked its cluster there; that is
+    taken where the cluster is made. A file does not say who they were: the numbers stand, and marks given here come on top.
 
     ``original`` is what stood there before staff reworded it, for ``reword_reason``. A file names nobody: ``consent``
     ``name`` is kept as ``quote``.
@@ -189,6 +203,9 @@ class ImportedRow(ActionFields):
     consent: Consent | None = None
     original: Text | None = None
     reword_reason: Text | None = None
+    endorsements: Annotated[StrictInt, Field(ge=0, le=1_000_000)] | None = None
+    cluster_endorsements: Annotated[StrictInt, Field(ge=0, le=1_000_000)] | None = None
+    offers: Annotated[list[ImportedOffer], Field(max_length=MAX_IDS)] = Field(default_factory=list)
 
 
 @declares(

@@ -7,7 +7,6 @@ import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from facilitator.domain import text as words
@@ -28,11 +27,10 @@ from facilitator.domain.vocabulary import (
     Level,
 )
 from facilitator.i18n.localisation import is_known, languages, translate
+from facilitator.intake.beside import MAX_MARKS, NAMESPACE, Beside, read_moment
 from facilitator.intake.names import field_of, plain, preset_of
 from facilitator.intake.tables import Table
 
-_NAMESPACE: Final = uuid.UUID("6f1b1f2e-1a2b-5c3d-8e4f-0a1b2c3d4e5f")
-"""Of the ids that are made from a file's content: the same row gives the same id, so a second import adds nothing."""
 _MOST_NAMED: Final = 12
 _LEFT_OUT: Final = frozenset({"hidden", "held", "withdrawn", "rejected", "split", "-1"})
 
@@ -120,6 +118,7 @@ def prepare(table: Table, choices: Choices, target: Target) -> Prepared:
         done.errors.append(RowError(1, "", Message(N_("Choose the column that holds the text."))))
         return done
     reader = _Reader(choices, target)
+    beside = Beside(table)
     for line, cells in table.rows:
         values = {
             name: cells[index].strip() if name != "text" else cells[index] for name, index in place.items()
@@ -128,7 +127,8 @@ def prepare(table: Table, choices: Choices, target: Target) -> Prepared:
             done.left_out += 1
             continue
         try:
-            done.rows.append(reader.read(values))
+            row = reader.read(values)
+            done.rows.append(row | beside.of(cells, row))
         except Refused as refused:
             named = choices.columns.get(refused.field or "", refused.field or "")
             done.errors.append(RowError(line, named, refused.message))
@@ -136,6 +136,13 @@ def prepare(table: Table, choices: Choices, target: Target) -> Prepared:
     if unused:
         sentence = N_("Columns that are not taken in: %(names)s.")
         done.notes.append(Message(sentence, {"names": ", ".join(unused)}))
+    if beside.left:
+        done.notes.append(
+            Message(
+                N_("Offers of help that are not taken in, since their action is not: %(count)s."),
+                {"count": beside.left},
+            )
+        )
     if reader.unknown_tags:
         named = ", ".join(tag for tag, _count in reader.unknown_tags.most_common(_MOST_NAMED))
         done.notes.append(
@@ -198,7 +205,10 @@ class _Reader:
         row["consent"] = self._consent(values.get("consent", ""))
         for name, limit in (("original", self._target.max_length), ("reword_reason", MAX_FIELD)):
             row[name] = words.clean(values.get(name, ""), limit=limit, field=name, empty=None)
-        row["created_at"] = _moment(values.get("created_at", ""))
+        row["created_at"] = read_moment(values.get("created_at", ""))
+        row["endorsements"] = (
+            int(values["endorsements"]) if _is_count(values.get("endorsements", "")) else None
+        )
         row["number"] = int(values["number"]) if values.get("number", "").isdecimal() else None
         row["id"] = self._id(values.get("id", ""), row)
         return {name: value for name, value in row.items() if value not in (None, "", [])}
@@ -235,7 +245,12 @@ class _Reader:
             pass
         key = given or f"{row['question']}\n{row['kind']}\n{row['text']}"
         self._seen[key] += 1
-        return str(uuid.uuid5(_NAMESPACE, f"{self._target.session}\n{key}\n{row['text']}\n{self._seen[key]}"))
+        return str(uuid.uuid5(NAMESPACE, f"{self._target.session}\n{key}\n{row['text']}\n{self._seen[key]}"))
+
+
+def _is_count(said: str) -> bool:
+    """Whether a cell says how many: a number that a room can have."""
+    return said.isascii() and said.isdecimal() and 0 < int(said) <= MAX_MARKS
 
 
 def _names(keys: Any, names: Mapping[str, str]) -> dict[str, str]:
@@ -252,17 +267,3 @@ def _language(tag: str) -> str | None:
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag) or not is_known(tag.lower()):
         raise Refused("bad_choice", field="lang", value=tag[:80], choices="en, fr, ar, es, …")
     return tag
-
-
-def _moment(said: str) -> float | None:
-    """Return seconds since 1970: of ISO 8601, of seconds, or of milliseconds as Polis writes them."""
-    if not said:
-        return None
-    if re.fullmatch(r"\d{9,14}(\.\d+)?", said):
-        number = float(said)
-        return number / 1000 if number > 10**11 else number
-    try:
-        found = datetime.fromisoformat(said)
-    except ValueError:
-        return None  # a time that nobody can read is no reason to lose the words
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()

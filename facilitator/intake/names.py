@@ -31,6 +31,7 @@ FIELDS: Final[dict[str, str]] = {
     "consent": N_("What documents may hold of it"),
     "original": N_("The author's own words, where staff changed them"),
     "reword_reason": N_("Why staff changed the words"),
+    "endorsements": N_("To how many it is important"),
 }
 """What a column can be, with the words for it."""
 

@@ -21,6 +21,8 @@ _LOOKED_AT: Final = 20
 """Filled lines among which the header is: other tools write a title and the date above it."""
 _OURS: Final = frozenset({"event", "session", "question", "number", "id", "kind", "text", "status"})
 """Columns by which our own export is known: only its cells carry the apostrophe that makes formulas harmless."""
+BESIDE: Final = ("Clusters", "Offers")
+"""Sheets of our own workbook that say more than the one of contributions: marks of clusters, and offers of help."""
 _OURS_FIELDS: Final = frozenset({"question", "number", "id", "kind", "text", "status"})
 
 
@@ -48,6 +50,8 @@ class Table:
     reading: Reading = Reading()
     is_sure: bool = True
     sheets: list[str] = field(default_factory=list)
+    beside: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    """Of our own workbook: the rows of the sheets ``BESIDE`` by their names, each by the codes of its columns."""
 
     @property
     def is_ours(self) -> bool:
@@ -93,7 +97,13 @@ def _of_workbook(data: bytes, reading: Reading) -> Table:
         sheets, key=lambda one: max(known_names(cells) for _n, cells in one.lines[:_LOOKED_AT])
     )
     notes: list[Message] = []
-    others = [one.name for one in sheets if one is not best]
+    taken = {}
+    if best.name == "Contributions" and _coded(best.lines[0][1]) is not None:
+        taken = {one.name: _by_code(one.lines) for one in sheets if one.name in BESIDE}
+    others = [one.name for one in sheets if one is not best and one.name not in taken]
+    if taken:
+        sentence = N_("Marks of clusters and offers of help were read from the sheets: %(sheets)s.")
+        notes.append(Message(sentence, {"sheets": ", ".join(taken)}))
     if others:
         sentence = N_("The sheet “%(sheet)s” was read. Other sheets with rows: %(others)s.")
         notes.append(Message(sentence, {"sheet": best.name, "others": ", ".join(others)}))
@@ -102,7 +112,7 @@ def _of_workbook(data: bytes, reading: Reading) -> Table:
             Message(N_("Merged cells: %(count)s. Each row got what stands in them."), {"count": best.merged})
         )
     table = _table(best.lines, replace(reading, sheet=best.name), best.cleaned, notes)
-    table = replace(table, sheets=[one.name for one in sheets])
+    table = replace(table, sheets=[one.name for one in sheets], beside=taken)
     if not table.is_ours:
         return table
     return replace(table, rows=[(line, [restore(cell) for cell in cells]) for line, cells in table.rows])
@@ -167,6 +177,15 @@ def _coded(head: list[str]) -> list[int] | None:
     if not any("\n" in name for name in head) or not set(codes) >= _OURS:
         return None
     return [place for place, code in enumerate(codes) if code in COLUMNS]
+
+
+def _by_code(lines: list[Line]) -> list[dict[str, str]]:
+    """Return the rows of a further sheet of our own workbook, by the codes of its columns, letter for letter."""
+    head = [name.rpartition("\n")[2] for name in lines[0][1]]
+    return [
+        {code: restore(cell) for code, cell in zip(head, cells, strict=False) if code}
+        for _number, cells in lines[1:]
+    ]
 
 
 def _header(filled: list[Line], chosen: int) -> int:

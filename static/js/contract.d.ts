@@ -579,7 +579,15 @@ export interface ImportContributions {
   rows: ImportedRow[];
 }
 
-/** A contribution from a file. `created_at` is in seconds since 1970; `cluster` is a title, made where missing. `original` is what stood there before staff reworded it, for `reword_reason`. A file names nobody: `consent` `name` is kept as `quote`. */
+/** An offer of help from a file, with the action that it was made on. `created_at` is in seconds since 1970. */
+export interface ImportedOffer {
+  id: string;
+  group?: string | null;
+  brings: string;
+  created_at?: number | null;
+}
+
+/** A contribution from a file. `created_at` is in seconds since 1970; `cluster` is a title, made where missing. `endorsements` counts who marked it where it comes from, `cluster_endorsements` who marked its cluster there; that is taken where the cluster is made. A file does not say who they were: the numbers stand, and marks given here come on top. `original` is what stood there before staff reworded it, for `reword_reason`. A file names nobody: `consent` `name` is kept as `quote`. */
 export interface ImportedRow {
   level?: Level | null;
   lead?: string | null;
@@ -600,6 +608,9 @@ export interface ImportedRow {
   consent?: Consent | null;
   original?: string | null;
   reword_reason?: string | null;
+  endorsements?: number | null;
+  cluster_endorsements?: number | null;
+  offers?: ImportedOffer[];
 }
 
 /** What a contribution is. */

@@ -18,7 +18,8 @@ from facilitator.intake.contributions import read_target, take_in
 from facilitator.intake.mapping import Choices, guess_columns, prepare
 from facilitator.intake.tables import TableError, read_table
 from facilitator.outcome.load import load_outcome
-from facilitator.store.models import Contribution
+from facilitator.store.models import Contribution, Offer
+from tests.conftest import new_id
 
 POLIS = (
     "timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body\n"
@@ -238,3 +239,86 @@ def test_a_workbook_of_too_many_texts_is_refused_before_they_are_read(monkeypatc
     monkeypatch.setattr("openpyxl.load_workbook", lambda *_given, **_named: pytest.fail("it was read"))
     with pytest.raises(TableError, match="too large"):
         read_table(out.getvalue())
+
+
+def offered(world, action, *brings):
+    for words in brings:
+        world.do(world.join(), "offer.make", id=new_id(), action=action, group="un", brings=words)
+
+
+def export(world, session="first"):
+    with world.store.read() as tx:
+        return load_outcome(tx, world.event, [session])
+
+
+def test_our_own_workbook_brings_marks_and_offers_of_help_back(world):
+    world.do(world.facilitator, "session.settings", attribution="group")
+    action = world.submit("Train peers", kind="action", level="local", question="first.next", group="opd")[
+        "id"
+    ]
+    other = world.submit("Mend roads", kind="action", level="local", question="first.next")["id"]
+    barrier = world.submit("No bus")["id"]
+    cluster = world.cluster("Transport", [barrier])
+    for target, marks in ((action, 3), (cluster, 2)):
+        for _ in range(marks):
+            world.do(world.join(), "endorsement.set", target=target, on=True)
+    offered(world, action, "A hall", "=1+1 trainers\nand a car", "A hall")
+    offered(world, other, "Call me: 0791234567")  # waits, and stays with staff
+    made = export(world)
+    assert [one.brings for one in made.sessions[0].offers] == ["A hall", "=1+1 trainers\nand a car", "A hall"]
+    data = render(made, "xlsx", "ar")
+    # As another installation has it: nothing of it is there.
+    world.do(world.facilitator, "session.stage", session="second", stage="collecting")
+    world.do(world.facilitator, "session.settings", session="second", attribution="group")
+    table = read_table(data, "x.xlsx")
+    assert not [one for one in table.notes if "Offers" in str(one.params.get("others", ""))]
+    columns = {
+        name: column for name, column in guess_columns(table).items() if name not in ("id", "question")
+    }
+    with world.store.read() as tx:
+        target = read_target(tx, "second")
+    done = prepare(table, Choices(columns=columns, question="second.next"), target)
+    assert not done.errors
+    take_in(world.dispatcher, world.facilitator, "second", done.rows)
+    back = export(world, "second").sessions[0]
+    (question,) = back.questions
+    assert {one.text: one.endorsements for one in question.contributions} == {
+        "Train peers": 3, "Mend roads": 0, "No bus": 0,
+    }  # fmt: skip
+    assert [(one.title, one.endorsements) for one in question.clusters] == [("Transport", 2)]
+    by_id = {one.id: one.text for one in question.contributions}
+    told = sorted((by_id[one.action], one.brings, one.group) for one in back.offers)
+    assert told == sorted(
+        ("Train peers", words, "un") for words in ("A hall", "=1+1 trainers\nand a car", "A hall")
+    )
+    # Marks that are given here come on top, and a second import adds nothing.
+    mine = next(id_ for id_, text in by_id.items() if text == "Train peers")
+    world.do(world.join(), "endorsement.set", session="second", target=mine, on=True)
+    assert take_in(world.dispatcher, world.facilitator, "second", done.rows).added == 0
+    back = export(world, "second").sessions[0]
+    assert max(one.endorsements for one in back.questions[0].contributions) == 4
+    assert len(back.offers) == 3
+
+
+def test_an_offer_whose_action_is_not_taken_in_is_counted_and_one_with_a_number_waits(world):
+    action = world.submit("Train peers", kind="action", level="local", question="first.next")["id"]
+    offered(world, action, "A hall")
+    book = openpyxl.load_workbook(io.BytesIO(render(export(world), "xlsx", "en")))
+    sheet = book["Offers"]
+    codes = [str(cell.value).rpartition("\n")[2] for cell in sheet[1]]
+    lines = ([2, "Somebody's"], [1, "Call 0791234567"])
+    for number, brings in lines:
+        values = {"action": number, "brings": brings, "session": "first"}
+        sheet.append([values.get(code) for code in codes])
+    out = io.BytesIO()
+    book.save(out)
+    done = plan(world, out.getvalue(), "x.xlsx")
+    assert [one.params["count"] for one in done.notes if "their action is not" in one.msgid] == [1]
+    for one in done.rows:
+        one["id"] = new_id()
+        for offer in one["offers"]:
+            offer["id"] = new_id()
+    take_in(world.dispatcher, world.facilitator, "first", done.rows)
+    with world.store.read() as tx:
+        found = sorted((one.brings, one.status) for one in tx.query(Offer))
+    assert found == [("A hall", "shown"), ("A hall", "shown"), ("Call 0791234567", "held")]

@@ -11,6 +11,7 @@ from facilitator import contract
 from facilitator.commands.contribution.giving import move
 from facilitator.commands.work import CommandContext, check_group, get_question, ranks_before, read_language
 from facilitator.domain import text as words
+from facilitator.domain.attribution import show_author
 from facilitator.domain.consent import least
 from facilitator.domain.privacy import find_hints
 from facilitator.domain.rules import Refused
@@ -18,15 +19,17 @@ from facilitator.domain.vocabulary import (
     ACTION_TEXTS,
     MAX_FIELD,
     MAX_TITLE,
+    Attribution,
     Consent,
     Kind,
     LanguageBy,
     Source,
+    Status,
 )
 from facilitator.i18n import language_detection
 from facilitator.store.catalogues import tags_by_id
 from facilitator.store.contribution_row import make_contribution
-from facilitator.store.models import Cluster, Contribution
+from facilitator.store.models import Cluster, Contribution, Offer
 
 
 def import_(context: CommandContext, payload: contract.ImportContributions) -> dict[str, Any]:
@@ -37,6 +40,7 @@ def import_(context: CommandContext, payload: contract.ImportContributions) -> d
     work = context.work
     added: list[Contribution] = []
     inside: dict[tuple[str, str], list[Contribution]] = {}
+    marks: dict[tuple[str, str], int] = {}
     for index, row in enumerate(payload.rows):
         if _is_present(context, row.id):
             continue
@@ -48,11 +52,16 @@ def import_(context: CommandContext, payload: contract.ImportContributions) -> d
                 "line", field="rows", current=current, line=index + 1, why=refused.message
             ) from None
         added.append(work.add(made))
+        for offer in row.offers:
+            _offer(context, made, offer)
         title = words.clean_line(row.cluster or "", limit=MAX_TITLE, field="cluster", empty=None)
         if title:
             inside.setdefault((made.question, title), []).append(made)
+            marks[made.question, title] = max(
+                marks.get((made.question, title), 0), row.cluster_endorsements or 0
+            )
     for (question, title), members in inside.items():
-        move(work, members, _cluster(context, question, title).id)
+        move(work, members, _cluster(context, question, title, marks[question, title]).id)
     if not added:
         raise Refused("nothing_new", field="rows")
     return {"added": len(added), "present": len(payload.rows) - len(added)}
@@ -91,7 +100,7 @@ def _make(context: CommandContext, row: contract.ImportedRow) -> Contribution:
         lang=language or language_detection.guess(text, context.event.languages, context.caller.language),
         lang_by=LanguageBy.AUTHOR if language else LanguageBy.DETECTED, dir="ltr",
         created_at=row.created_at or work.now, tags=_tags(context, row.tags),
-        consent=least(row.consent or Consent.LIST, Consent.QUOTE),
+        consent=least(row.consent or Consent.LIST, Consent.QUOTE), endorsements=row.endorsements or 0,
         original=words.clean(row.original or "", limit=work.session.max_length, field="original", empty=None),
         reword_reason=words.clean(row.reword_reason or "", limit=MAX_FIELD, field="reword_reason", empty=None),
         **own,
@@ -108,8 +117,27 @@ def _tags(context: CommandContext, wanted: list[str]) -> list[str]:
     return sorted(set(wanted), key=known.index)
 
 
-def _cluster(context: CommandContext, question: str, title: str) -> Cluster:
-    """Return the question's cluster of this title, made where there is none."""
+def _offer(context: CommandContext, action: Contribution, one: contract.ImportedOffer) -> None:
+    """Add an offer of help with ``action``: shown, as it was where it comes from, unless its words hint at a person."""
+    work = context.work
+    if action.kind != Kind.ACTION:
+        raise Refused("not_an_action", field="offers")
+    if work.tx.get(Offer, one.id) is not None:
+        raise Refused("id_taken", field="offers")
+    if one.group:
+        check_group(context.event, one.group)
+    brings = words.clean(one.brings, limit=MAX_FIELD, field="offers")
+    hints = find_hints(brings)
+    offer = {
+        "id": one.id, "session": work.session.id, "action": action.id, "group": one.group, "brings": brings,
+        "created_at": one.created_at or work.now, "attribution": Attribution(work.session.attribution),
+        "status": Status.HELD if hints else Status.SHOWN, "flags": hints,
+    }  # fmt: skip
+    work.add(Offer(**show_author(offer)))
+
+
+def _cluster(context: CommandContext, question: str, title: str, marks: int) -> Cluster:
+    """Return the question's cluster of this title, made where there is none: then with ``marks`` from elsewhere."""
     work = context.work
     clusters = list(work.tx.scalars(select(Cluster).where(Cluster.question == question)))
     found = next((one for one in clusters if one.title == title), None)
@@ -118,5 +146,6 @@ def _cluster(context: CommandContext, question: str, title: str) -> Cluster:
     rank = ranks_before([one.rank for one in clusters], None, 1)[0]
     return work.add_cluster(
         id=str(uuid.uuid5(uuid.UUID(work.session.lineage), f"{question}\n{title}\n{work.rev}")),
-        session=work.session.id, question=question, title=title, rank=rank, endorsements=0,
+        session=work.session.id, question=question, title=title, rank=rank, endorsements=marks,
+        unnamed=marks,
     )  # fmt: skip

@@ -100,8 +100,8 @@ def summarise(builder: Builder) -> tuple[Line, ...]:
         if room < 0:
             break
         lines.append(line)
-    if lines and (mark := builder.only_in(written_in)):
-        lines[-1] = (*lines[-1], *builder.speech.line(" "), *mark)
+    if lines and (only := builder.only_in(written_in)):
+        lines[-1] = (*lines[-1], *builder.speech.line(" "), *only)
     return tuple(lines)
 
 
