@@ -33,7 +33,7 @@ from facilitator.i18n.localisation import localized, translate
 from facilitator.outcome.model import Outcome
 
 _A4: Final = 9
-_LINE: Final = 15.0
+_LINE: Final = 16.5
 _FILLED: Final = 0.8
 """How full a wrapped line is: words are not broken, the edge takes a letter, and not every letter is a digit's width."""
 _HIGHEST: Final = 409.0

@@ -262,9 +262,11 @@ def test_documents_date_without_the_week_day_and_the_programme_with_it(world, la
 
 def test_a_picture_of_kinds_has_the_kinds_that_were_given(world):
     world.submit("A challenge")
-    names = lambda: [
-        text_of(one.title) for one in compose(read(world), "en").blocks if isinstance(one, Picture)
-    ]  # noqa: E731
+
+    def names():
+        blocks = compose(read(world), "en").blocks
+        return [text_of(one.title) for one in blocks if isinstance(one, Picture)]
+
     # One bar alone compares nothing.
     assert "Contributions by kind and question" not in names()
     world.submit("A barrier", kind="barrier")

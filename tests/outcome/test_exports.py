@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import io
 import json
+import re
 import zipfile
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ from sqlalchemy import select
 from facilitator.documents.render import render
 from facilitator.documents.tables import COLUMNS, read_csv
 from facilitator.domain.consent import GRADES, may_list, may_quote
+from facilitator.domain.vocabulary import KIND_NAMES
+from facilitator.i18n.localisation import translate
 from facilitator.outcome.frozen_version import load_version
 from facilitator.outcome.load import load_outcome
 from facilitator.store.models import Contribution
@@ -81,7 +84,7 @@ def scopes(tmp_path_factory):
         for row in rows:
             if row.kind == "resource":
                 world.do(world.staff["rapporteur"], "pair.confirm", need=need, help=row.id)
-            translate(world, row)
+            add_translation(world, row)
         hidden = give(world, people["quote"], "challenge", "hidden")
         world.do(world.facilitator, "contribution.hide", ids=[hidden])
         world.do(
@@ -138,7 +141,7 @@ def give(world, caller, kind, grade, **where):
     return world.submit(f"{word(grade, kind)} & <words>", caller, kind=kind, **more, **where)["id"]
 
 
-def translate(world, row):
+def add_translation(world, row):
     texts = {"text": word(row.text.split()[0][2:], "translated")}
     payload = {"of": "contributions", "target": row.id, "lang": "fr", "texts": texts, "checked": True}
     world.do(world.facilitator, "translation.write", **payload)
@@ -182,6 +185,44 @@ def annex_and_body(ending: str, data: bytes) -> tuple[str, str]:
             return data.decode("utf-8-sig"), ""
 
 
+def entries_of(ending: str, data: bytes) -> list[str]:
+    """The entries of a document's list of contributions, each with its number, words and details, in order."""
+    if ending == "html":
+        return [one.text_content() for one in document_fromstring(data).xpath("//li[starts-with(@id, 'c-')]")]
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        body = ElementTree.fromstring(archive.read("word/document.xml"))
+    found: list[str] = []
+    for one in body.iter(f"{W}p"):
+        style = one.find(f"{W}pPr/{W}pStyle")
+        name = style.get(f"{W}val") if style is not None else ""
+        words = "".join(piece.text or "" for piece in one.iter(f"{W}t"))
+        if name == "Contribution":
+            found.append(words)
+        elif name == "ContributionDetail":
+            found[-1] += f"\n{words}"
+    return found
+
+
+def check_entries(known: Scope, ending: str, data: bytes, language: str) -> None:
+    """Each contribution has one entry, with its number and kind; what is only counted has no more."""
+    places = {one.id: place for place, one in enumerate(known.outcome.sessions, 1)}
+    expected = []
+    for row in known.rows:
+        label = f"#{places[row.session]}.{row.number}" if len(places) > 1 else f"#{row.number}"
+        expected.append((label, translate(language, KIND_NAMES[row.kind]), row))
+    found = {}
+    entries = [one.replace("\u200e", "").replace("\u200f", "") for one in entries_of(ending, data)]
+    for entry in entries:
+        found[re.match(r"\s*(#[\d.]*\d)", entry)[1]] = entry
+    assert len(found) == len(entries) == len(expected)
+    for label, kind, row in expected:
+        assert kind in found[label]
+        if may_list(row.consent):
+            assert row.text.split()[0] in found[label]
+        else:
+            assert "zq" not in found[label]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("scope", SCOPES)
 @pytest.mark.parametrize("ending", FORMATS)
@@ -209,6 +250,8 @@ def test_a_document_holds_of_each_contribution_what_its_author_allows(scopes, en
         assert f"{word('quote', 'challenge')} & <words>" in body
     shows_name = ending in ("docx", "html", "pdf", "json")
     assert (NAME in everything) == shows_name
+    if ending in ("docx", "html"):
+        check_entries(known, ending, data, language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
