@@ -169,11 +169,6 @@ def format_date(day: str | date, language: str) -> str:
     return _written(babel_date(when, "full", locale=_date_locale(language)), language)
 
 
-def format_day(day: str, language: str) -> str:
-    """Return a day (ISO text) in words, without its week day, as documents date: "10 September 2019"."""
-    return _written(babel_date(date.fromisoformat(day), "long", locale=_date_locale(language)), language)
-
-
 def format_ends(days: Sequence[str], language: str) -> tuple[str, str]:
     """Return the first and last of ``days`` (ISO texts) as meetings write them: "from 10 to 12 September 2019".
 

@@ -198,7 +198,7 @@ def entries_of(ending: str, data: bytes) -> list[str]:
         words = "".join(piece.text or "" for piece in one.iter(f"{W}t"))
         if name == "Contribution":
             found.append(words)
-        elif name == "ContributionDetail":
+        elif name == "ContributionDetail" and found:  # that of a quote stands before the list
             found[-1] += f"\n{words}"
     return found
 

@@ -36,7 +36,7 @@ def add_charts(builder: Builder) -> None:
     for name, most in CHOSEN.items():
         figure = figures[name]
         if name == Name.KINDS:
-            figure = _given(figure)
+            figure = _without_missing_kinds(figure)
         if figure.is_empty:
             continue
         figure, left = _cut(figure)
@@ -49,7 +49,7 @@ def add_charts(builder: Builder) -> None:
             _name_left_out(builder, left)
 
 
-def _given(figure: Figure) -> Figure:
+def _without_missing_kinds(figure: Figure) -> Figure:
     """Return the picture of kinds without those of which there are none; without any bar where it would have one alone.
 
     The table above it has both: a bar with nothing beside it compares nothing.

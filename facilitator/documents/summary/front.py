@@ -100,8 +100,7 @@ def _days(outcome: Outcome) -> list[str]:
 
 
 def _when_and_where(builder: Builder) -> Line:
-    speech = builder.speech
-    days = _days(builder.outcome)
+    days, speech = _days(builder.outcome), builder.speech
     when = speech.line(speech.date(days[0]) if len(days) == 1 else format_days(days, speech.language))
     return speech.joined((speech.local(builder.outcome.place), when), " · ")
 

@@ -10,7 +10,7 @@ from facilitator.domain.messages import N_
 from facilitator.domain.text import direction, language_direction
 from facilitator.i18n.localisation import (
     format_date,
-    format_day,
+    format_ends,
     format_number,
     localized,
     localized_language,
@@ -69,7 +69,7 @@ class Speech:
 
     def date(self, day: str) -> str:
         """Return a day (ISO) in words, as documents date."""
-        return format_day(day, self.language)
+        return format_ends([day], self.language)[1]
 
     def weekday(self, day: str) -> str:
         """Return a day (ISO) in words with its week day, as programmes do."""
