@@ -105,7 +105,9 @@ class Reader:
 
     def is_easy(self) -> bool:
         """Whether this request's person reads easy words."""
-        return request.cookies.get("words") == "easy"
+        if "easy" not in g:  # a page asks for each of its sentences
+            g.easy = request.cookies.get("words") == "easy"
+        return bool(g.easy)
 
     def gettext(self, msgid: str) -> str:
         """Return a sentence in the request's language, in easy words where the person wants them."""
