@@ -26,7 +26,6 @@ LONG_FILES: dict[str, str] = {
     "facilitator/store/models.py": _LIST,
     "facilitator/store/migrations/versions/0001_create_the_tables.py": _LIST,
     "facilitator/commands/contribution/giving.py": "one noun and its commands; to split: hiding and approving",
-    "facilitator/web/room.py": _PAGE,
     "facilitator/web/setup/agenda.py": _PAGE,
     "static/js/desk/moves.js": "the only sender of the desk",
     "static/js/desk/paint.js": "what is drawn, and which rows need it",
@@ -35,7 +34,6 @@ LONG_FILES: dict[str, str] = {
 }
 LONG_FUNCTIONS: dict[str, str] = {
     "facilitator/outcome/load.py:session": "one constructor with all that a session's outcome holds",
-    "facilitator/web/room.py:_render_room": "one dictionary with all that the page shows",
 }
 
 

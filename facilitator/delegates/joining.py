@@ -69,11 +69,18 @@ def exists(tx: Tx, delegate: str) -> bool:
 def admit(store: Store, caller: Caller) -> None:
     """Keep the delegate that ``caller`` is, where this is the first time that it comes back with its cookie.
 
+    Raises ``Refused`` (``not_joined``) where the event is gone.
+    """
+    if not _is_kept(store, caller.id):
+        add(store, caller)
+
+
+def add(store: Store, caller: Caller) -> None:
+    """Keep the delegate that ``caller`` is, of which nothing was kept.
+
     Two requests of one phone may arrive at once: the second finds the row. Raises ``Refused`` (``not_joined``) where
     the event is gone.
     """
-    if _is_kept(store, caller.id):
-        return
     values = {**_ANSWERED_NOTHING, "id": caller.id, "event": caller.event, "language": caller.language}
     try:
         with store.write() as tx:

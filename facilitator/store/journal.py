@@ -98,6 +98,12 @@ def batch(
     }
 
 
+def commands_since(tx: Tx, session: str, rev: int) -> set[str]:
+    """Return the names of the commands that changed ``session`` after ``rev``."""
+    query = select(JournalLine.command).where(JournalLine.session == session, JournalLine.rev > rev)
+    return set(tx.scalars(query.distinct()))
+
+
 def rows_since(tx: Tx, session: Session, lineage: str, rev: int, audience: Audience) -> Rows | None:
     """Return the rows that changed after ``rev``, the newest state of each as ``audience`` sees it now.
 

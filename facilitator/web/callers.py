@@ -19,11 +19,13 @@ from facilitator.identity import (
     Caller,
     Pass,
     Signer,
+    Ticket,
     link_of,
 )
 from facilitator.settings import Settings
 from facilitator.store.engine import Store
 from facilitator.store.models import Event, RoleLink, new_id
+from facilitator.store.visits import Visit, admitted, find_visit
 from facilitator.web.cookies import read_cookie, set_cookie
 from facilitator.web.reader import Reader
 
@@ -43,11 +45,12 @@ class Callers:
     def find_delegate(self) -> Caller | None:
         """Return the delegate whose cookie came with the request, or None."""
         known = self._signer.read_delegate(read_cookie(DELEGATE_COOKIE))
-        if known is None:
-            return None
+        return None if known is None else self._caller_of(known)
+
+    def _caller_of(self, ticket: Ticket) -> Caller:
         address = request.remote_addr or ""
         return Caller(
-            Role.DELEGATE, known.delegate, known.event, language=self._reader.language(), address=address
+            Role.DELEGATE, ticket.delegate, ticket.event, language=self._reader.language(), address=address
         )
 
     def staff(self) -> list[Caller]:
@@ -127,14 +130,38 @@ class Callers:
 
         Whoever only asked for the join address (a preview of the link, a program that guesses) is nobody yet.
         """
-        caller = self.find_delegate()
         ticket = self._signer.read_delegate(read_cookie(DELEGATE_COOKIE))
-        if caller is None or ticket is None:
+        if ticket is None:
             raise Refused("not_joined")
+        caller = self._caller_of(ticket)
         if self._signer.is_fresh(ticket) and request.method != "HEAD":
             joining.admit(self._store, caller)
             self._wrong_codes.joined(caller.address)
         return caller
+
+    def require_visitor(self, session: str) -> tuple[Caller, Visit]:
+        """Return the delegate of this request, as ``require_delegate`` does, and what decides its page of ``session``.
+
+        Both are read in one statement. Raises ``Refused`` also where ``session`` is none of the delegate's event.
+        """
+        ticket = self._signer.read_delegate(read_cookie(DELEGATE_COOKIE))
+        if ticket is None:
+            raise Refused("not_joined")
+        with self._store.read() as tx:
+            visit = find_visit(tx, session, ticket.delegate)
+        if visit is None or visit.event != ticket.event:
+            self.require_delegate()
+            raise Refused("unknown_session", field="session")
+        self._reader.know_session_language(visit.language)
+        caller = self._caller_of(ticket)
+        if self._signer.is_fresh(ticket) and request.method != "HEAD":
+            if visit.delegate is None:
+                joining.add(self._store, caller)
+                visit = admitted(visit, caller.id)
+            self._wrong_codes.joined(caller.address)
+        if visit.delegate is None or visit.removed:
+            raise Refused("removed" if visit.removed else "not_joined")
+        return caller, visit
 
     def join(self, response: Any, event: Event) -> None:
         """Give ``response`` the cookie of a delegate in ``event``: of the same one where this phone joined before."""

@@ -185,13 +185,17 @@ def _render_code(web: Web, caller: Caller, code: str | None = None, refused: Ref
 
 def consent_of(row: Delegate | None) -> dict[str, Any]:
     """Return a delegate's consent as the forms show it: the grade, the question on joining, and a name."""
-    consent = row.consent if row else None
+    return shown_consent(row.consent, row.name) if row else shown_consent(None, "")
+
+
+def shown_consent(consent: str | None, name: str) -> dict[str, Any]:
+    """Return a grade of consent (None: not asked yet) and a name as the forms show them."""
     return {
         "asked": consent is not None,
         "consent": consent or "",
         "quote": "yes" if consent in (Consent.QUOTE, Consent.NAME) else "no",
         "named": "yes" if consent == Consent.NAME else "no",
-        "name": row.name if row else "",
+        "name": name,
     }
 
 

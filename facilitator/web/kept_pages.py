@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 import brotli
 from flask import Response, request
@@ -19,12 +20,19 @@ LONGEST: Final = 1_000
 """Letters of all that a kept page depends on: host, parameters and languages may be anything a client makes up."""
 
 
+class _Page(NamedTuple):
+    rev: int
+    made: float
+    page: str
+    compressed: bytes
+
+
 class KeptPages:
     """Keeps whole pages by what they depend on. ``reader`` tells how the present request's person reads."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._kept: OrderedDict[tuple[str, ...], tuple[str, bytes]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, ...], _Page] = OrderedDict()
         self.made = 0
         """How often a page was rendered."""
 
@@ -32,27 +40,35 @@ class KeptPages:
         """Return how many pages are kept."""
         return len(self._kept)
 
-    def answer(self, of: tuple[str, ...], make: Callable[[], str]) -> Response:
+    def answer(
+        self,
+        of: tuple[str, ...],
+        make: Callable[[], str],
+        rev: int = 0,
+        is_good: Callable[[int, float], bool] = lambda _rev, _made: True,
+    ) -> Response:
         """Return the page that ``make`` renders, made anew where anything differs that it depends on.
 
         ``of`` is what it depends on beside the address, with its parameters, and the reader's ways. Where that is longer
-        than any browser sends, the page is not kept.
+        than any browser sends, the page is not kept. ``rev`` is the revision of what it shows now: ``is_good`` says of
+        the one that is kept, by its revision and moment (monotonic), whether it may still be shown.
         """
         key = (request.host_url, request.full_path, *self._reader.ways(), *of)
         if sum(map(len, key)) > LONGEST:
             self.made += 1
             return Response(make())
         found = self._kept.pop(key, None)
-        if found is None:
+        if found is None or not is_good(found.rev, found.made):
             self.made += 1
+            # Before it is rendered: what is committed meanwhile makes it anew once more.
+            made = time.monotonic()
             page = make()
-            found = (page, brotli.compress(page.encode(), quality=LEVEL))
+            found = _Page(rev, made, page, brotli.compress(page.encode(), quality=LEVEL))
         self._kept[key] = found
         while len(self._kept) > MOST:
             self._kept.popitem(last=False)
-        page, squeezed = found
         if not request.accept_encodings["br"]:
-            return Response(page)
-        response = Response(squeezed, headers={"Content-Encoding": "br"})
+            return Response(found.page)
+        response = Response(found.compressed, headers={"Content-Encoding": "br"})
         response.vary.add("Accept-Encoding")
         return response

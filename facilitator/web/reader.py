@@ -75,6 +75,10 @@ class Reader:
                 return str(tag)
         return self.language()
 
+    def know_session_language(self, language: str) -> None:
+        """Spare a statement: ``language`` is that of the session that the address names, "" for none."""
+        g.session_language = language
+
     def _session_language(self) -> str:
         """Return the default language of the session that the address names, or nothing."""
         id_ = (request.view_args or {}).get("session")

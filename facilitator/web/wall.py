@@ -12,7 +12,6 @@ from itertools import groupby
 from typing import Any, Final
 
 from flask import Blueprint, Response, render_template, request, url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain import markdown_subset
@@ -28,8 +27,8 @@ from facilitator.domain.vocabulary import (
     Translated,
     Visibility,
 )
-from facilitator.store import queries
-from facilitator.store.models import Event, JournalLine, Session
+from facilitator.store import journal, queries
+from facilitator.store.models import Event, Session
 from facilitator.web.core import Web
 from facilitator.web.pictures import Pictures
 
@@ -175,8 +174,7 @@ def _blocks(text: str) -> list[Row]:
 
 def _is_harmless(tx: Tx, session: Session, rev: int) -> bool:
     """Whether since ``rev`` there was only more of the same: what is hidden or taken back goes from the wall at once."""
-    since = select(JournalLine.command).where(JournalLine.session == session.id, JournalLine.rev > rev)
-    return set(tx.scalars(since.distinct())) <= _MORE_OF_THE_SAME
+    return journal.commands_since(tx, session.id, rev) <= _MORE_OF_THE_SAME
 
 
 def make(web: Web, pictures: Pictures) -> Blueprint:
