@@ -5,10 +5,11 @@ Not journaled: the journal knows no person. What changes on contributions goes t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from facilitator.commands.access import require_access
 from facilitator.commands.consent import clean_name
 from facilitator.commands.work import check_group
 from facilitator.domain.rules import Refused
@@ -24,12 +25,19 @@ if TYPE_CHECKING:
 
 
 class Choices(NamedTuple):
-    """What a delegate lets others know: consent, a name with ``Consent.NAME`` only, group and country or None."""
+    """What a delegate lets others know: consent, a name with ``Consent.NAME`` only, group and country.
+
+    Of these, None is what is kept already, and "" is none.
+    """
 
     consent: Consent
     name: str
     group: str | None
     country: str | None
+
+
+# Made once: a whole hall chooses within a minute.
+_SESSIONS: Final = select(Authorship.session).where(Authorship.delegate == bindparam("delegate")).distinct()
 
 
 def choose(dispatcher: Dispatcher, caller: Caller, choices: Choices) -> None:
@@ -38,19 +46,22 @@ def choose(dispatcher: Dispatcher, caller: Caller, choices: Choices) -> None:
     Group and country stand beside what is given from now on: who was in no group then, was in none.
     """
     name = clean_name(choices.consent, choices.name)
-    if choices.country is not None and not is_country(choices.country):
+    if choices.country and not is_country(choices.country):
         raise Refused("bad_country", field="country")
     with dispatcher.store.write() as tx:
         row = tx.get(Delegate, caller.id)
+        require_access(tx, caller)
         if row is None:
             raise Refused("not_joined")
-        if choices.group is not None:
+        if choices.group:
             check_group(tx.get_one(Event, row.event), choices.group)
         row.consent, row.name = choices.consent, name
-        row.group, row.country = choices.group, choices.country
-        sessions = list(
-            tx.scalars(select(Authorship.session).where(Authorship.delegate == row.id).distinct())
-        )
+        if choices.group is not None:
+            row.group = choices.group or None
+        if choices.country is not None:
+            row.country = choices.country or None
+        tx.flush()
+        sessions = list(tx.connection().scalars(_SESSIONS, {"delegate": row.id}))
     for session in sorted(sessions):
         payload = {"session": session, "consent": choices.consent, "name": name or None}
         dispatcher.perform(caller, "consent.set", payload)

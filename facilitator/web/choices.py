@@ -35,10 +35,12 @@ def make(web: Web) -> Blueprint:
 
     @pages.post("/choices")
     def choose() -> Any:
-        caller = web.callers.require_delegate()
+        caller = web.callers.admit_delegate()
         try:
-            choices.choose(web.dispatcher, caller, _choices(web, caller))
+            choices.choose(web.dispatcher, caller, _choices())
         except Refused as refused:
+            if refused.reason in ("not_joined", "removed"):
+                raise
             return _render(web, caller, refused=refused), STATUS[refused.code]
         # Who joins goes on to write: nothing is said of a choice that was made a moment ago.
         return redirect(back() if "joining" in request.form else _with_done(back()), 303)
@@ -117,7 +119,7 @@ def _with_done(address: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}done=choices"
 
 
-def _choices(web: Web, caller: Caller) -> choices.Choices:
+def _choices() -> choices.Choices:
     """Return what the form says; the short form on joining has no group and country, which then stay.
 
     Joining asks one question (``quote``: no or yes); "My choices" has all four grades (``consent``).
@@ -128,11 +130,7 @@ def _choices(web: Web, caller: Caller) -> choices.Choices:
         consent = Consent(form["consent"])
     elif form.get("quote") == "yes":
         consent = Consent.NAME if form.get("named") == "yes" else Consent.QUOTE
-    with web.store.read() as tx:
-        row = tx.get_one(Delegate, caller.id)
-        group = form.get("group") or None if "group" in form else row.group
-        country = form.get("country") or None if "country" in form else row.country
-    return choices.Choices(consent, form.get("name", ""), group, country)
+    return choices.Choices(consent, form.get("name", ""), form.get("group"), form.get("country"))
 
 
 def _event(web: Web) -> Event | None:

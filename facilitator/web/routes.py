@@ -128,7 +128,8 @@ def _after(response: Response, web: Web) -> Response:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     if response.mimetype == "text/html":
         response.headers["Cache-Control"] = "no-store"
-        response.headers["Content-Language"] = web.reader.language()
+        if not response.location:  # what a redirect says is read by nobody, and in no language of ours
+            response.headers["Content-Language"] = web.reader.language()
     elif request.path.startswith("/static/"):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

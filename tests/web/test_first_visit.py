@@ -85,9 +85,21 @@ def test_a_phone_that_has_given_nothing_asks_the_database_little(site):
     # The loops beside the requests ask for versions and recordings now and then.
     tables = ("events", "sessions", "delegates", "questions")
     asked = [one for one in said if any(f" {table} " in one.replace("\n", " ") for table in tables)]
-    # Of the code: event, session, its language. Of the page: the language; the phone's row, looked for, written and read;
-    # event, session, questions.
-    assert len(asked) == 10, "\n".join(asked)
+    # Of the code: event, session. Of the page: all that decides which one it is; the phone's row, written.
+    assert len(asked) == 4, "\n".join(asked)
+
+
+def test_to_say_what_may_be_done_with_ones_words_asks_the_database_little(site):
+    phone = site.app.test_client()
+    with site.store.read() as tx:
+        code = tx.get_one(Event, site.event).code
+    phone.get(f"/j/{code}/first")
+    phone.get("/room/first")
+    with counted_statements(site.parts.store.engine) as said:
+        assert phone.post("/choices", data={"joining": "1", "quote": "yes"}).status_code == 303
+    asked = [one for one in said if "delegates" in one or "authorships" in one]
+    # The phone's row, looked for, read and written; the sessions in which it has given anything.
+    assert len(asked) == 4, "\n".join(asked)
 
 
 def test_a_file_is_answered_from_memory_as_it_was_answered_first(site):
