@@ -5,6 +5,7 @@ The budgets (README, how large a room it carries): DOCX, XLSX, CSV, JSON within 
 
 from __future__ import annotations
 
+import argparse
 import tempfile
 import threading
 import time
@@ -37,6 +38,7 @@ def row(number: int, question: str) -> dict:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
     with tempfile.TemporaryDirectory() as folder:
         store = Store(f"sqlite:///{folder}/x.sqlite3", lock=threading.RLock())
         store.migrate()

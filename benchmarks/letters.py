@@ -6,6 +6,7 @@ package pymupdf where it is installed (it is not needed otherwise). White space 
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import re
 import shutil
@@ -63,6 +64,7 @@ def readers() -> dict[str, Callable[[Path], str]]:
 
 def main() -> None:
     """Print a line for each edition and reader."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
     with tempfile.TemporaryDirectory() as folder:
         world = World(Path(folder) / "letters.sqlite3")
         world.do(world.facilitator, "session.stage", stage="collecting")

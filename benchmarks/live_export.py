@@ -9,6 +9,7 @@ never held up more than 50 ms.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import statistics
@@ -143,6 +144,7 @@ async def measure(url, plan, question, token, ending):
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
     with tempfile.TemporaryDirectory() as folder:
         port = 8185
         environ = {

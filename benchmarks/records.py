@@ -6,6 +6,7 @@ what finding a language takes (docs/decisions/0005-language-detection.md). A few
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 import time
@@ -75,6 +76,7 @@ def megabytes(body: str) -> str:
 
 def main() -> None:
     """Print all figures."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
     print(
         f"a row: {milliseconds(by_orm=True):.2f} ms by the ORM, {milliseconds(by_orm=False):.2f} ms by Core"
     )
