@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
+from flask import template_rendered
 
 from facilitator import settings as configuration
 from facilitator.app import create_parts
@@ -39,3 +43,15 @@ def enter(site, role, host="localhost"):
     link = site.staff[role].id
     client.set_cookie(STAFF_COOKIE, site.signer.sign_staff([Pass(link, 1)]), domain=host)
     return client
+
+
+@contextmanager
+def rendered(site) -> Iterator[list[str]]:
+    """Yield the names of the templates that are rendered meanwhile."""
+    found: list[str] = []
+
+    def note(_app, template, context, **_more):
+        found.append(template.name)
+
+    with template_rendered.connected_to(note, site.app):
+        yield found

@@ -8,25 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import brotli
-from flask import request, request_started, template_rendered
+from flask import request, request_started
 
 from facilitator.store.models import Event
 from facilitator.web.kept_files import MOST, KeptFiles
 from facilitator.web.kept_pages import KeptPages
 from facilitator.web.reader import Reader
 from tests.cost import counted_statements
-
-
-@contextmanager
-def rendered(site) -> Iterator[list[str]]:
-    """Yield the names of the templates that are rendered meanwhile."""
-    found: list[str] = []
-
-    def note(_app, template, context, **_more):
-        found.append(template.name)
-
-    with template_rendered.connected_to(note, site.app):
-        yield found
+from tests.web.conftest import rendered
 
 
 def visit(site, language: str = "en", **headers: str):

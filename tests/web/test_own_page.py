@@ -15,7 +15,7 @@ from facilitator.store.models import Delegate, Event
 from facilitator.web import room_page
 from tests.conftest import new_id
 from tests.cost import counted_statements
-from tests.web.test_first_visit import rendered
+from tests.web.conftest import rendered
 
 ROOM = "/room/first"
 
