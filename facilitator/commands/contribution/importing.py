@@ -27,6 +27,7 @@ from facilitator.domain.vocabulary import (
     Status,
 )
 from facilitator.i18n import language_detection
+from facilitator.store import queries
 from facilitator.store.catalogues import tags_by_id
 from facilitator.store.contribution_row import make_contribution
 from facilitator.store.models import Cluster, Contribution, Offer
@@ -41,8 +42,11 @@ def import_(context: CommandContext, payload: contract.ImportContributions) -> d
     added: list[Contribution] = []
     inside: dict[tuple[str, str], list[Contribution]] = {}
     marks: dict[tuple[str, str], int] = {}
+    present = _find_present(context, {row.id for row in payload.rows})
+    # Held until the end: rows that nobody holds are fetched again by whoever asks for them, here for each row of the file.
+    held = queries.questions(work.tx, work.session.id)
     for index, row in enumerate(payload.rows):
-        if _is_present(context, row.id):
+        if row.id in present:
             continue
         try:
             made = _make(context, row)
@@ -54,6 +58,7 @@ def import_(context: CommandContext, payload: contract.ImportContributions) -> d
         added.append(work.add(made))
         for offer in row.offers:
             _offer(context, made, offer)
+        present.add(row.id)
         title = words.clean_line(row.cluster or "", limit=MAX_TITLE, field="cluster", empty=None)
         if title:
             inside.setdefault((made.question, title), []).append(made)
@@ -62,16 +67,20 @@ def import_(context: CommandContext, payload: contract.ImportContributions) -> d
             )
     for (question, title), members in inside.items():
         move(work, members, _cluster(context, question, title, marks[question, title]).id)
+    del held
     if not added:
         raise Refused("nothing_new", field="rows")
     return {"added": len(added), "present": len(payload.rows) - len(added)}
 
 
-def _is_present(context: CommandContext, id_: str) -> bool:
-    found = context.work.tx.get(Contribution, id_)
-    if found is not None and found.session != context.work.session.id:
+def _find_present(context: CommandContext, ids: set[str]) -> set[str]:
+    """Return which of ``ids`` the session has already. Raises ``Refused`` where another one has it."""
+    found = context.work.tx.execute(
+        select(Contribution.id, Contribution.session).where(Contribution.id.in_(ids))
+    ).all()
+    if any(row.session != context.work.session.id for row in found):
         raise Refused("id_elsewhere", field="rows")
-    return found is not None
+    return {row.id for row in found}
 
 
 def _make(context: CommandContext, row: contract.ImportedRow) -> Contribution:
