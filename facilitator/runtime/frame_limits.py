@@ -23,6 +23,8 @@ FRAME_OVERHEAD: Final = 512
 """Bytes that a fragment counts beside its content: without it, a message could have any number of empty ones."""
 SENT_AT_ONCE: Final = 65_536
 """Bytes of a frame after which others have their turn."""
+_TEXT_FRAME: Final = bytes((0x81, 127))
+"""How the only frame of a text of more than 65,535 bytes begins; its length follows (RFC 6455, 5.2)."""
 TOO_BIG: Final = 1009
 """The WebSocket's own code for a message that is too big (RFC 6455, 7.4.1)."""
 
@@ -79,17 +81,23 @@ def _limit_eventlet(max_bytes: int) -> None:
                 raise websocket.FailedConnectionError(TOO_BIG, "The message is too big.")
         return found
 
-    def send_in_pieces(self: Any, frame: bytes) -> None:
-        # A snapshot of megabytes: the socket's own ``sendall`` copies what is left for each piece, and gives nobody a turn
-        # as long as the socket takes it.
-        whole = memoryview(frame)
+    send = kind.send
+
+    def send_in_pieces(self: Any, message: Any, **named: Any) -> None:
+        # A snapshot of megabytes: the library copies it twice to make a frame, and the socket's own ``sendall`` gives nobody a
+        # turn as long as the socket takes it. JSON is ASCII: as many bytes as letters.
+        is_long = isinstance(message, str) and len(message) > SENT_AT_ONCE and message.isascii()
+        if self.client or not is_long:
+            send(self, message, **named)
+            return
         with self._sendlock:
-            for start in range(0, len(whole), SENT_AT_ONCE):
+            self.socket.sendall(_TEXT_FRAME + struct.pack("!Q", len(message)))
+            for start in range(0, len(message), SENT_AT_ONCE):
                 if start:
                     concurrency.yield_control()
-                self.socket.sendall(whole[start : start + SENT_AT_ONCE])
+                self.socket.sendall(message[start : start + SENT_AT_ONCE].encode("ascii"))
 
-    kind._recv_frame, kind._send, kind.facilitator_limited = read_metered, send_in_pieces, True
+    kind._recv_frame, kind.send, kind.facilitator_limited = read_metered, send_in_pieces, True
 
 
 def _limit_gevent(max_bytes: int) -> None:

@@ -105,7 +105,15 @@ def commands_since(tx: Tx, session: str, rev: int) -> set[str]:
 
 
 def rows_since(tx: Tx, session: Session, lineage: str, rev: int, audience: Audience) -> Rows | None:
-    """Return the rows that changed after ``rev``, the newest state of each as ``audience`` sees it now.
+    """Return the rows that changed after ``rev``, as ``newest_rows`` does; None where only all rows help."""
+    lines = lines_of(tx, session, lineage, rev, audience)
+    return None if lines is None else newest_rows(lines, session, audience)
+
+
+def lines_of(
+    tx: Tx, session: Session, lineage: str, rev: int, audience: Audience
+) -> list[JournalLine] | None:
+    """Return the lines after ``rev`` by which what ``audience`` knew then can be brought up to date.
 
     None where only all rows help: another lineage, too old, or, for phones, a change of the session itself, by which a
     phone may see more or less of rows that stay as they are.
@@ -113,6 +121,11 @@ def rows_since(tx: Tx, session: Session, lineage: str, rev: int, audience: Audie
     lines = since(tx, session, rev) if lineage == session.lineage else None
     if lines is None or (audience is Audience.PHONE and any(_may_change_view(one) for one in lines)):
         return None
+    return lines
+
+
+def newest_rows(lines: Iterable[JournalLine], session: Session, audience: Audience) -> Rows:
+    """Return the rows that ``lines`` changed, the newest state of each as ``audience`` sees it now."""
     found: Rows = {}
     for line in lines:
         for table, rows in line.after.items():

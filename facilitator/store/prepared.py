@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,8 +19,8 @@ from facilitator.contract.rights import project_row
 from facilitator.domain.audience import Audience
 from facilitator.store import journal, queries
 from facilitator.store.engine import Store
-from facilitator.store.models import Session
-from facilitator.store.rows import CHUNK, session_dumps
+from facilitator.store.models import JOURNALED, Session
+from facilitator.store.rows import session_chunks
 
 MAX_BYTES: Final = 32_000_000
 """Of all that is kept: some 20,000 notes for desk, board and report."""
@@ -28,7 +28,10 @@ _ROW_BYTES: Final = 160
 """What a row costs beside its text: two strings and a place in a dictionary."""
 
 Texts = dict[str, dict[str, str]]
-"""JSON of rows, by table and id."""
+"""Rows as members of a JSON object, ``,"id":{...}``, by table and id: put together, and not encoded, for who asks."""
+
+_HARMLESS: Final = (("<", r"\u003c"), (">", r"\u003e"), ("&", r"\u0026"), ("'", r"\u0027"))
+"""What a page may not hold between its tags, as JSON says it too: then megabytes need not be looked through again."""
 
 
 @dataclass(frozen=True)
@@ -43,30 +46,36 @@ class Prepared:
     size: int
     """Bytes."""
 
-    def snapshot(self, as_value: Callable[[str], Any], language: str | None = None) -> dict[str, Any]:
+    def snapshot(
+        self, as_value: Callable[[Sequence[str]], Any], language: str | None = None
+    ) -> dict[str, Any]:
         """Return the snapshot as the contract has it; ``as_value`` makes of its rows' JSON what a message can hold.
+
+        The JSON comes in pieces, to be put together once: each copy of it costs as much as a hundred notes.
 
         ``language``: of the translations only those into it, as phones are sent them.
         """
         head = {"session": self.session, "lineage": self.lineage, "rev": self.rev, "counts": self.counts}
-        return {**head, "state": as_value(self._state(language))}
+        return {**head, "state": as_value(list(self._state(language)))}
 
-    def _state(self, language: str | None) -> str:
-        """Return the JSON of all rows by table and id."""
+    def _state(self, language: str | None) -> Iterator[str]:
+        """Give out the JSON of all rows by table and id, in pieces."""
         texts = self.texts
         if language is not None:
             rows = self.rows("translations")
             kept = {id_: row for id_, row in texts["translations"].items() if rows[id_]["lang"] == language}
             texts = {**texts, "translations": kept}
-        tables = (
-            f"{json.dumps(table)}:{{{','.join(f'{json.dumps(id_)}:{row}' for id_, row in rows.items())}}}"
-            for table, rows in texts.items()
-        )
-        return f"{{{','.join(tables)}}}"
+        before = "{"
+        for table, members in texts.items():
+            yield f"{before}{json.dumps(table)}:{{"
+            yield from _members(members)
+            before = "},"
+        yield "}}"
 
     def rows(self, table: str) -> dict[str, dict[str, Any]]:
         """Return the rows of a small table by id, decoded."""
-        return {id_: json.loads(row) for id_, row in self.texts[table].items()}
+        found: dict[str, dict[str, Any]] = json.loads(f"{{{''.join(_members(self.texts[table]))}}}")
+        return found
 
 
 class PreparedSnapshots:
@@ -115,36 +124,38 @@ class PreparedSnapshots:
     def _make(self, tx: Tx, row: Session, audience: Audience) -> Prepared:
         self.made += 1
         settings = row.dump()
-        texts: Texts = {}
-        for table, rows in session_dumps(tx, row.id, self._yield).items():
-            place = texts[table] = {}
-            for count, (id_, values) in enumerate(rows.items(), 1):
+        texts: Texts = {table: {} for table in JOURNALED}
+        size = 0
+        for table, rows in session_chunks(tx, row.id):
+            self._yield()
+            for values in rows:
                 if (seen := project_row(table, values, audience, settings)) is not None:
-                    place[id_] = _encode(seen)
-                if not count % CHUNK:
-                    self._yield()
-        return self._measured(tx, row, texts)
+                    texts[table][values["id"]] = text = _encode(values["id"], seen)
+                    size += len(text) + _ROW_BYTES
+            self._yield()
+        counts = queries.counts(tx, row.id)
+        self._yield()
+        return Prepared(row.id, row.lineage, row.rev, texts, counts, size)
 
     def bring_up(self, tx: Tx, row: Session, known: Prepared, audience: Audience) -> Prepared | None:
         """Return ``known`` with what has changed since; None where the journal cannot tell."""
         if (known.lineage, known.rev) == (row.lineage, row.rev):
             return known
-        changes = journal.rows_since(tx, row, known.lineage, known.rev, audience)
-        if changes is None:
+        lines = journal.lines_of(tx, row, known.lineage, known.rev, audience)
+        if lines is None:
             return None
-        texts = dict(known.texts)
-        for table, rows in changes.items():
+        texts, size = dict(known.texts), known.size
+        for table, rows in journal.newest_rows(lines, row, audience).items():
             texts[table] = dict(texts.get(table, {}))
             for id_, seen in rows.items():
+                if (before := texts[table].get(id_)) is not None:
+                    size -= len(before) + _ROW_BYTES
                 if seen is None:
                     texts[table].pop(id_, None)
                 else:
-                    texts[table][id_] = _encode(seen)
-        return self._measured(tx, row, texts)
-
-    def _measured(self, tx: Tx, row: Session, texts: Texts) -> Prepared:
-        size = sum(len(text) + _ROW_BYTES for rows in texts.values() for text in rows.values())
-        return Prepared(row.id, row.lineage, row.rev, texts, queries.counts(tx, row.id), size)
+                    texts[table][id_] = text = _encode(id_, seen)
+                    size += len(text) + _ROW_BYTES
+        return Prepared(row.id, row.lineage, row.rev, texts, queries.counts_after(known.counts, lines), size)
 
     def _remember(self, found: Prepared, audience: Audience) -> None:
         key = (found.session, audience)
@@ -154,5 +165,15 @@ class PreparedSnapshots:
             self._kept.popitem(last=False)
 
 
-def _encode(row: dict[str, Any]) -> str:
-    return json.dumps(row, separators=(",", ":"))
+def _members(texts: dict[str, str]) -> Iterator[str]:
+    rest = iter(texts.values())
+    yield next(rest, "")[1:]  # nothing stands before the first
+    yield from rest
+
+
+def _encode(id_: str, row: dict[str, Any]) -> str:
+    text = json.dumps({id_: row}, separators=(",", ":"))
+    text = f",{text[1:-1]}"
+    for harmful, harmless in _HARMLESS:
+        text = text.replace(harmful, harmless)
+    return text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from sqlalchemy import bindparam, func, select
@@ -122,6 +122,24 @@ def counts(tx: Tx, session: str) -> dict[str, Any]:
         "clusters": clusters,
         "waiting": waiting,
         "by_question": by_question,
+    }
+
+
+def counts_after(known: dict[str, Any], lines: Iterable[JournalLine]) -> dict[str, Any]:
+    """Return ``known`` (of ``counts``) after ``lines``: in a full room to count all anew holds up everybody."""
+    by_question, waiting, clusters = Counter(known["by_question"]), known["waiting"], known["clusters"]
+    for line in lines:
+        for side, sign in ((line.before, -1), (line.after, 1)):
+            clusters += sign * sum(row is not None for row in side.get("clusters", {}).values())
+            for row in side.get("contributions", {}).values():
+                if row is not None and row["status"] in _COUNTED:
+                    by_question[row["question"]] += sign
+                    waiting += sign if row["status"] == Status.HELD else 0
+    return {
+        "contributions": by_question.total(),
+        "clusters": clusters,
+        "waiting": waiting,
+        "by_question": {question: number for question, number in by_question.items() if number},
     }
 
 

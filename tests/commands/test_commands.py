@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 
 import pytest
@@ -13,6 +14,7 @@ from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
 from facilitator.store import journal, queries
+from facilitator.store.prepared import PreparedSnapshots
 from tests.conftest import World, apply_changes, new_id
 
 SUBMISSION = {"id": new_id(), "question": "first.hard", "kind": "challenge", "text": "x"}
@@ -260,6 +262,8 @@ def test_a_late_client_ends_in_the_same_state(tmp_path_factory, steps, cut):
     notes = [world.submit(f"note {index}")["id"] for index in range(6)]
     clusters = [world.cluster("A", notes[:2]), world.cluster("B", notes[2:4]), world.cluster("C")]
     earlier = {one: world.snapshot(one) for one in ("desk", "board", "report")}
+    prepared = PreparedSnapshots(world.store)
+    prepared.get("first", Audience.DESK)
     for index, (what, note, cluster) in enumerate(steps):
         if index == cut:
             earlier = {one: world.snapshot(one) for one in ("desk", "board", "report")}
@@ -286,6 +290,9 @@ def test_a_late_client_ends_in_the_same_state(tmp_path_factory, steps, cut):
             lines = journal.since(tx, row, snapshot["rev"])
             apply_changes(snapshot["state"], journal.batch(lines, row, snapshot["rev"], Audience(audience)))
             assert snapshot["state"] == queries.snapshot(tx, row, Audience(audience))["state"]
+    brought_up = prepared.get("first", Audience.DESK).snapshot(lambda pieces: json.loads("".join(pieces)))
+    assert brought_up == world.snapshot("desk")
+    assert prepared.made == 1
     world.store.close()
 
 

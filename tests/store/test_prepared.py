@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from sqlalchemy import event
 
 from facilitator.domain.audience import Audience
 from facilitator.domain.rules import Refused
@@ -16,7 +18,11 @@ from facilitator.store.prepared import PreparedSnapshots
 
 
 def decoded(one) -> dict:
-    return one.snapshot(json.loads)
+    return one.snapshot(as_value)
+
+
+def as_value(pieces):
+    return json.loads("".join(pieces))
 
 
 @pytest.mark.parametrize("audience", ["desk", "board", "report"])
@@ -33,7 +39,7 @@ def test_what_was_prepared_is_the_snapshot_also_after_changes(busy, audience):
 
 def of_phone(busy, snapshots: PreparedSnapshots) -> dict:
     """Return what a phone that asks for all is sent, as the socket puts it together."""
-    found = snapshots.get("first", Audience.PHONE).snapshot(json.loads, "en")
+    found = snapshots.get("first", Audience.PHONE).snapshot(as_value, "en")
     with busy.store.read() as tx:
         return found | mine_of(tx, busy.delegate.id, "first")
 
@@ -68,11 +74,52 @@ def test_sixty_who_ask_at_once_get_what_was_made_once(busy):
 
 
 def test_the_room_has_its_turns_while_one_is_made(busy, monkeypatch):
+    monkeypatch.setattr(rows, "CHUNK", 5)
+    for number in range(60):
+        busy.submit(f"One of many {number}")
+    step, steps = Counter(), []
+
+    def count(what, function):
+        def counted(*arguments):
+            step[what] += 1
+            return function(*arguments)
+
+        return counted
+
+    def take_turn():
+        steps.append(dict(step))
+        step.clear()
+
+    monkeypatch.setattr(prepared, "project_row", count("encoded", prepared.project_row))
+    reading = count("read", lambda _cursor, row: row)
+    busy.store.engine.dispose()
+    event.listen(
+        busy.store.engine, "connect", lambda connection, _: setattr(connection, "row_factory", reading)
+    )
+    PreparedSnapshots(busy.store, take_turn).get("first", Audience.DESK)
+    take_turn()
+    assert sum(one.get("encoded", 0) for one in steps) > 60
+    assert max(one.get("encoded", 0) for one in steps) <= 5
+    # Beside those of a table: the end of one and the beginning of the next, the session, the counts.
+    assert max(one.get("read", 0) for one in steps) <= 2 * 5 + 2
+
+
+def test_what_arrives_while_one_is_made_comes_with_the_next_revision(busy, monkeypatch):
     monkeypatch.setattr(rows, "CHUNK", 2)
-    monkeypatch.setattr(prepared, "CHUNK", 2)
-    turns: list[None] = []
-    PreparedSnapshots(busy.store, lambda: turns.append(None)).get("first", Audience.DESK)
-    assert len(turns) >= 2 * len(busy.notes) // 2, "while its rows are read, and while they are made text"
+    before, given = busy.snapshot("desk"), []
+
+    def write_meanwhile():
+        if len(given) < 6:
+            with ThreadPoolExecutor(1) as pool:
+                given.append(pool.submit(busy.submit, f"Meanwhile {len(given)}").result())
+
+    snapshots = PreparedSnapshots(busy.store, write_meanwhile)
+    found = snapshots.get("first", Audience.DESK)
+    assert len(given) == 6
+    assert found.rev in range(before["rev"], before["rev"] + 2), "the first turn comes before the first row"
+    assert len(decoded(found)["state"]["contributions"]) == found.counts["contributions"] + 1, "one is hidden"
+    assert decoded(snapshots.get("first", Audience.DESK)) == busy.snapshot("desk")
+    assert snapshots.made == 1
 
 
 def test_between_two_who_are_given_what_is_ready_the_room_has_its_turn(busy):
