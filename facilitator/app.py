@@ -25,7 +25,7 @@ from facilitator.live.addresses import Emit
 from facilitator.live.elsewhere import Elsewhere
 from facilitator.live.fanout import BATCH_SECONDS, Fanout
 from facilitator.live.frozen_version_worker import LOOK_SECONDS, FrozenVersionWorker
-from facilitator.live.recording_keeper import KEEPER_SECONDS, RecordingKeeper
+from facilitator.live.housekeeping import keep_house
 from facilitator.live.socket import LiveDoor
 from facilitator.runtime import concurrency, engineio_limits, frame_limits, made_documents
 from facilitator.runtime.background import Background
@@ -161,8 +161,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
         "retention", lambda: _keep_retention(children, settings.data_folder), _HOUR, first=_MINUTE
     )
     background.start("sealing", FrozenVersionWorker(store, partial(jobs.seal, children)).run, LOOK_SECONDS)
-    keeper = RecordingKeeper(store, dispatcher, web.recordings, settings.recording_days_number)
-    background.start("recordings", keeper.look, KEEPER_SECONDS)
+    keep_house(background, dispatcher, web.recordings, settings.recording_days_number)
     app.wsgi_app = KeptFiles(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = trust_proxies(app.wsgi_app, settings.proxies_number)  # type: ignore[method-assign, assignment]
     return Parts(

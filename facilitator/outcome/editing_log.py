@@ -146,8 +146,8 @@ class _Reader:
                 "approved" if before["status"] == Status.HELD else "restored"
             )
             yield _Became(what, reason=after["hidden_reason"] if what == "hidden" else "")
-        words = any(before[name] != after[name] for name in _WORDS)
-        fields = [name for name in ACTION_FIELDS if before[name] != after[name]]
+        words = any(before.get(name) != after.get(name) for name in _WORDS)
+        fields = [name for name in ACTION_FIELDS if before.get(name) != after.get(name)]
         if line.role == Role.DELEGATE:
             if words or fields:
                 yield _Became("edited")

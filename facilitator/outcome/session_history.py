@@ -173,7 +173,7 @@ class _Teller(Wording):
                          field=self.say(ACTION_NAMES[name]), before=self._value(name, before), after=self._value(name, after))
                 for before, after in notes
                 for name in ACTION_FIELDS
-                if before[name] != after[name]
+                if before.get(name) != after.get(name)
             ]  # fmt: skip
         if line.command == "contribution.split":
             return [f"#{after['number']}: {after['text']}" for before, after in notes if not before]
@@ -181,7 +181,7 @@ class _Teller(Wording):
             self.say(N_("#%(number)s was “%(before)s”, is “%(after)s”"), number=after["number"],
                      before=before["text"], after=after["text"])
             for before, after in notes
-            if before and after and before["text"] != after["text"]
+            if before and after and before.get("text") != after.get("text")
         ]  # fmt: skip
 
     def _value(self, name: str, row: Rows) -> str:

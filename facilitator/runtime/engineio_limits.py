@@ -122,9 +122,12 @@ class TextPacket(socketio.packet.Packet):  # type: ignore[misc] # python-socketi
     def encode(self) -> str:
         """Return the packet as it is sent. The library puts JSON behind the rest: a copy of megabytes more."""
         assert self.packet_type not in (socketio.packet.BINARY_EVENT, socketio.packet.BINARY_ACK)
-        space = f"{self.namespace}," if self.namespace not in (None, "/") else ""
-        begin = f"{self.packet_type}{space}{'' if self.id is None else self.id}"
-        return begin if self.data is None else json_text.dumps(self.data, begin=begin, separators=(",", ":"))
+        namespace: Any = self.namespace
+        number: Any = self.id
+        data: Any = self.data
+        space = f"{namespace}," if namespace not in (None, "/") else ""
+        begin = f"{self.packet_type}{space}{'' if number is None else number}"
+        return begin if data is None else json_text.dumps(data, begin=begin, separators=(",", ":"))
 
     def decode(self, encoded_packet: Any) -> int:
         """Decode a packet; never fails, and never waits for attachments."""

@@ -59,7 +59,7 @@ def since(tx: Tx, session: Session, rev: int) -> list[JournalLine] | None:
         return None
     query = select(JournalLine).where(JournalLine.session == session.id, JournalLine.rev > rev)
     lines = list(tx.scalars(query.order_by(JournalLine.rev)))
-    if len(lines) != session.rev - rev:
+    if len(lines) != session.rev - rev or any(line.thin for line in lines):
         return None
     return lines
 

@@ -6,7 +6,18 @@ import uuid
 from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    false,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from facilitator.domain.marks import DEFAULT_MARKS
@@ -577,6 +588,8 @@ class JournalLine(Base):
     reverts: Mapped[int | None]
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
+    thin: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Of the rows only what changed is left: too old for whoever resumes (``store.thinning``)."""
 
 
 class Presence(Base):
