@@ -193,7 +193,9 @@ def make(web: Web, pictures: Pictures) -> Blueprint:
             event = tx.get_one(Event, caller.event)
             shown = (row.view, row.picture, row.blank, json.dumps(row.focus), row.visibility)
             reading = web.reader.reading(dict.fromkeys(event.languages))
-            reader = (web.reader.language(), reading, request.host, in_room, *web.reader.looks().items())
+            # Of the name by which the server is asked only what the page says: whoever makes names up pushes no page out.
+            address = web.pages.public_url(request.host)
+            reader = (web.reader.language(), reading, address, in_room, *web.reader.looks().items())
             key = (row.id, row.lineage, *shown, *reader)
             rev, at, page = kept.get(key, (-1, 0.0, ""))
             is_recent = time.monotonic() - at < GOOD_SECONDS

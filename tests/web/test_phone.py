@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from facilitator.i18n.localisation import translate
+from facilitator.identity import DELEGATE_COOKIE
 from facilitator.store.models import Delegate, Event, Purge
 from facilitator.web import wall as wall_module
+from facilitator.web.page_context import PageContext
 from tests.conftest import new_id
 from tests.web.conftest import enter
 
@@ -207,3 +209,23 @@ def test_without_scripts_all_that_others_gave_is_read_page_by_page(site, phone):
         page = phone.get("/room/first" + html.unescape(link[1])).text
     assert len(found) == 40
     assert phone.get("/room/first?older=nonsense").status_code == 200
+
+
+def test_who_makes_host_names_up_pushes_no_wall_out_where_the_address_is_set(site, phone, monkeypatch):
+    monkeypatch.setattr(PageContext, "public_url", lambda *_, **__: "https://event.example")
+    made: list[str] = []
+    render = wall_module.render_template
+
+    def counted(name: str, **context) -> str:
+        made.append(name)
+        return render(name, **context)
+
+    monkeypatch.setattr(wall_module, "render_template", counted)
+    # The client's own store of cookies gives other names none.
+    cookie = phone.get_cookie(DELEGATE_COOKIE)
+    hostile = site.app.test_client(use_cookies=False)
+    for number in range(3):
+        headers = {"Host": f"made-up-{number}.example", "Cookie": f"{cookie.key}={cookie.value}"}
+        answer = hostile.get("/room/first/wall", headers=headers)
+        assert answer.status_code == 200
+    assert len(made) == 1
