@@ -27,7 +27,7 @@ EASY: Final[dict[str, str]] = {
     "This session is closed. Thank you. You can still read what you gave.": N_(
         "The session is over. Thank you. You can read your words here."
     ),
-    "No: only its list at the end has them. You can change this later.": N_(
+    "No: only its list at the end has them. Yes: its text may repeat them, too. You can change this later.": N_(
         "No: Your words are in a list at the end. Yes: The text can use your words, too. You can change this later."
     ),
     "Only the staff hear or see you. They write down your words. Then the recording is deleted. By sending it you agree.": N_(
