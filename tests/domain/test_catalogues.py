@@ -189,7 +189,7 @@ def sentences_with(term: str, catalogue):
 
 
 TERMS = ("survivor", "victim assistance", "persons with disabilities", "contribution", "cluster", "facilitator",
-         "rapporteur", "challenge", "barrier", "join code", "session", "translation")  # fmt: skip
+         "rapporteur", "challenge", "barrier", "join code", "session", "translation", "wall")  # fmt: skip
 
 
 @pytest.mark.parametrize("tag", ["ar", "fr", "es"])
