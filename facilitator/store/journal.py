@@ -169,7 +169,14 @@ def write(work: SessionWork, header: dict[str, Any]) -> frozenset[str]:
     by_session = _by_session(*work.rows())
     # Also where nothing changed: the revision has moved, and a journal has no gaps.
     before, after = by_session.pop(work.session.id, ({}, {}))
-    line = {**header, "session": work.session.id, "rev": work.rev, "before": before, "after": after}
+    line = {
+        **header,
+        "session": work.session.id,
+        "rev": work.rev,
+        "before": before,
+        "after": after,
+        "thin": False,
+    }
     line["undoable"] = header["undoable"] and bool(after)
     work.put(JournalLine, line)
     return frozenset({work.session.id}) | _write_to_others(work, by_session, header)
@@ -203,7 +210,7 @@ def _write_to_others(
         rev = work.tx.execute(query, execution_options={"synchronize_session": False}).scalar_one()
         before, after = by_session[session]
         line = {**header, "session": session, "rev": rev, "before": before, "after": after}
-        work.put(JournalLine, {**line, "undoable": False, "reverts": None})
+        work.put(JournalLine, {**line, "undoable": False, "reverts": None, "thin": False})
     return frozenset(by_session)
 
 
