@@ -47,7 +47,7 @@ class Pieces:
             with self._store.write() as tx:
                 began = self._clock()  # whoever waits for the lock holds nobody up
                 found = work(tx, wanted)
-            self._fit(self._clock() - began)
+            self._fit(self._clock() - began, is_full=found == wanted)
             done += found
             if found < wanted:
                 return done
@@ -64,8 +64,9 @@ class Pieces:
 
         return self.carry_out(piece)
 
-    def _fit(self, seconds: float) -> None:
+    def _fit(self, seconds: float, *, is_full: bool) -> None:
         if seconds > PIECE_SECONDS / 2:
             self.rows = max(_FEWEST, self.rows // 2)
-        elif seconds < PIECE_SECONDS / 8:
+        # A rest is short because little was left: it says nothing of how many rows fit.
+        elif is_full and seconds < PIECE_SECONDS / 8:
             self.rows = min(_MOST, self.rows * 2)

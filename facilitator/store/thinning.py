@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.vocabulary import ACTION_FIELDS
@@ -89,7 +89,7 @@ class Thinning:
         self.look()
 
     def look(self) -> int:
-        """Thin what is due; return how many revisions were looked through."""
+        """Thin what is due; return how many lines were thinned."""
         with self._store.read() as tx:
             query = select(Session.id, Session.lineage, Session.rev).where(Session.rev > journal.MAX_CATCH_UP)
             due = {(id_, lineage): rev - journal.MAX_CATCH_UP for id_, lineage, rev in tx.execute(query)}
@@ -101,25 +101,41 @@ class Thinning:
         )
 
     def _thin(self, key: tuple[str, str], last: int) -> int:
-        reached = self._done.get(key, 0)
+        first = self._first_whole(key[0], self._done.get(key, 0) + 1, last)
+        begin = last + 1 if first is None else first
 
         def piece(tx: Tx, limit: int) -> int:
-            nonlocal reached
-            first, reached = reached + 1, min(reached + limit, last)
-            thin_lines(tx, key[0], first, reached)
-            return reached - first + 1
+            nonlocal begin
+            thinned = thin_lines(tx, key[0], begin, last, limit)
+            begin = (thinned[-1] if thinned else last) + 1
+            return len(thinned)
 
-        done = self._pieces.carry_out(piece)
+        done = self._pieces.carry_out(piece) if first is not None else 0
         self._done[key] = last
         return done
 
+    def _first_whole(self, session: str, first: int, last: int) -> int | None:
+        """Return the first revision that is not thin: after a start all before it are passed over, and nobody waits meanwhile."""
+        query = select(JournalLine.rev).where(_whole(session, first, last))
+        with self._store.read() as tx:
+            return tx.scalar(query.order_by(JournalLine.rev).limit(1))
 
-def thin_lines(tx: Tx, session: str, first: int, last: int) -> None:
-    """Thin the lines of a session from revision ``first`` to ``last``."""
-    query = select(JournalLine).where(
-        JournalLine.session == session, JournalLine.rev.between(first, last), JournalLine.thin.is_(False)
-    )
+
+def thin_lines(tx: Tx, session: str, first: int, last: int, limit: int | None = None) -> list[int]:
+    """Thin the lines of a session from revision ``first`` to ``last``, ``limit`` at most; return their revisions.
+
+    Lines that are thin already count for nothing: they take no time, and tell nothing of how long a whole one takes.
+    """
+    query = select(JournalLine).where(_whole(session, first, last)).order_by(JournalLine.rev).limit(limit)
     # Locked: whoever takes a name out of the history meanwhile must not see it come back.
-    for line in tx.scalars(query.order_by(JournalLine.rev).with_for_update()):
+    lines = tx.scalars(query.with_for_update()).all()
+    for line in lines:
         line.before, line.after = thin_rows(line.before, line.after, undoable=line.undoable)
         line.thin = True
+    return [line.rev for line in lines]
+
+
+def _whole(session: str, first: int, last: int) -> ColumnElement[bool]:
+    return and_(
+        JournalLine.session == session, JournalLine.rev.between(first, last), JournalLine.thin.is_(False)
+    )

@@ -84,6 +84,14 @@ def test_what_was_cut_off_is_finished_by_the_next_call(crowded):
 @pytest.mark.parametrize(("seconds", "grows"), [(PIECE_SECONDS, False), (0.0, True)])
 def test_a_piece_is_as_large_as_its_time_allows(busy, seconds, grows):
     pieces = Pieces(busy.store, pause=lambda _seconds: None, clock=count(0, seconds).__next__)
-    pieces.carry_out(lambda _tx, _rows: 0)
+    found = iter((FIRST_ROWS, 0))
+    pieces.carry_out(lambda _tx, _rows: next(found))
     assert (pieces.rows > FIRST_ROWS) is grows
-    assert pieces.rows in (FIRST_ROWS * 2, FIRST_ROWS // 2)
+    assert pieces.rows in (FIRST_ROWS * 2, FIRST_ROWS // 4)
+
+
+def test_a_piece_in_which_little_was_left_does_not_let_the_next_one_grow(busy):
+    pieces = Pieces(busy.store, pause=lambda _seconds: None, clock=lambda: 0.0)
+    for _ in range(10):
+        pieces.carry_out(lambda _tx, _rows: 1)
+    assert pieces.rows == FIRST_ROWS
