@@ -29,8 +29,11 @@ from facilitator.domain.rules import (
     allow,
 )
 from facilitator.domain.vocabulary import (
+    MAX_GIVEN,
     MAX_IDS,
+    MAX_LANGUAGE,
     MAX_LINES,
+    MAX_MOMENT,
     MAX_PARTS,
     Consent,
     Kind,
@@ -175,7 +178,7 @@ class ImportedOffer(BaseModel):
     id: NewId
     group: Annotated[StrictStr, Field(max_length=64)] | None = None
     brings: Text
-    created_at: Annotated[float, Field(ge=0, le=10**11)] | None = None
+    created_at: Annotated[float, Field(ge=0, le=MAX_MOMENT)] | None = None
 
 
 class ImportedRow(ActionFields):
@@ -194,17 +197,17 @@ class ImportedRow(ActionFields):
     question: Id
     kind: Kind
     text: Text
-    lang: Annotated[StrictStr, Field(max_length=35)] | None = None
+    lang: Annotated[StrictStr, Field(max_length=MAX_LANGUAGE)] | None = None
     group: Annotated[StrictStr, Field(max_length=64)] | None = None
     cluster: Text | None = None
-    created_at: Annotated[float, Field(ge=0, le=10**11)] | None = None
-    number: Annotated[StrictInt, Field(ge=1, le=1_000_000)] | None = None
+    created_at: Annotated[float, Field(ge=0, le=MAX_MOMENT)] | None = None
+    number: Annotated[StrictInt, Field(ge=1, le=MAX_GIVEN)] | None = None
     tags: Annotated[list[Id], Field(max_length=MAX_TAGS)] = Field(default_factory=list)
     consent: Consent | None = None
     original: Text | None = None
     reword_reason: Text | None = None
-    endorsements: Annotated[StrictInt, Field(ge=0, le=1_000_000)] | None = None
-    cluster_endorsements: Annotated[StrictInt, Field(ge=0, le=1_000_000)] | None = None
+    endorsements: Annotated[StrictInt, Field(ge=0, le=MAX_GIVEN)] | None = None
+    cluster_endorsements: Annotated[StrictInt, Field(ge=0, le=MAX_GIVEN)] | None = None
     offers: Annotated[list[ImportedOffer], Field(max_length=MAX_IDS)] = Field(default_factory=list)
 
 

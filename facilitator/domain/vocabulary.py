@@ -446,6 +446,12 @@ MAX_LINES: Final = 100
 """Contributions that a scribe may enter with one command."""
 MAX_IDS: Final = 500
 """Contributions that one command may name."""
+MAX_GIVEN: Final = 1_000_000
+"""The highest number that a file may bring with a contribution: its own, and how many marked it or its cluster."""
+MAX_MOMENT: Final = 10**11
+"""Seconds since 1970 of the last moment that a file may bring."""
+MAX_LANGUAGE: Final = 35
+"""Letters of a language's tag."""
 MAX_MESSAGE_BYTES: Final = 65_536
 """Bytes of one socket message or one command over HTTP."""
 TIMER_LIMIT: Final = 14_400

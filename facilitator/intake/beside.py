@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from facilitator.domain.vocabulary import Kind
+from facilitator.intake.numbers import read_moment, read_whole
 from facilitator.intake.tables import Table
 
 NAMESPACE: Final = uuid.UUID("6f1b1f2e-1a2b-5c3d-8e4f-0a1b2c3d4e5f")
 """Of the ids that are made from a file's content: the same row gives the same id, so a second import adds nothing."""
-MAX_MARKS: Final = 1_000_000
 _PLACE: Final = ("session", "number", "question")
 
 
@@ -27,7 +25,7 @@ class Beside:
         for one in table.beside.get("Offers", []):
             self._offers[one.get("session", ""), one.get("action", "")].append(one)
         self._marks = {
-            (one.get("question", ""), one.get("title", "")): _whole(one.get("endorsements", ""))
+            (one.get("question", ""), one.get("title", "")): read_whole(one.get("endorsements", ""))
             for one in table.beside.get("Clusters", [])
         }
         self.left = sum(map(len, self._offers.values()))
@@ -61,21 +59,3 @@ def _offer(one: dict[str, str], action: str, seen: Counter[str]) -> dict[str, An
         "created_at": read_moment(one.get("created_at", "")),
     }
     return {name: value for name, value in offer.items() if value not in (None, "")}
-
-
-def _whole(said: str) -> int:
-    return min(int(said), MAX_MARKS) if said.isascii() and said.isdecimal() else 0
-
-
-def read_moment(said: str) -> float | None:
-    """Return seconds since 1970: of ISO 8601, of seconds, or of milliseconds as Polis writes them."""
-    if not said:
-        return None
-    if re.fullmatch(r"\d{9,14}(\.\d+)?", said):
-        number = float(said)
-        return number / 1000 if number > 10**11 else number
-    try:
-        found = datetime.fromisoformat(said)
-    except ValueError:
-        return None  # a time that nobody can read is no reason to lose the words
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()

@@ -21,14 +21,16 @@ from facilitator.domain.vocabulary import (
     KIND_PLURALS,
     LEVEL_NAMES,
     MAX_FIELD,
+    MAX_LANGUAGE,
     MAX_TITLE,
     Consent,
     Kind,
     Level,
 )
 from facilitator.i18n.localisation import is_known, languages, translate
-from facilitator.intake.beside import MAX_MARKS, NAMESPACE, Beside, read_moment
+from facilitator.intake.beside import NAMESPACE, Beside
 from facilitator.intake.names import field_of, plain, preset_of
+from facilitator.intake.numbers import read_moment, read_whole
 from facilitator.intake.tables import Table
 
 _MOST_NAMED: Final = 12
@@ -206,10 +208,8 @@ class _Reader:
         for name, limit in (("original", self._target.max_length), ("reword_reason", MAX_FIELD)):
             row[name] = words.clean(values.get(name, ""), limit=limit, field=name, empty=None)
         row["created_at"] = read_moment(values.get("created_at", ""))
-        row["endorsements"] = (
-            int(values["endorsements"]) if _is_count(values.get("endorsements", "")) else None
-        )
-        row["number"] = int(values["number"]) if values.get("number", "").isdecimal() else None
+        row["endorsements"] = read_whole(values.get("endorsements", ""))
+        row["number"] = read_whole(values.get("number", ""))
         row["id"] = self._id(values.get("id", ""), row)
         return {name: value for name, value in row.items() if value not in (None, "", [])}
 
@@ -248,11 +248,6 @@ class _Reader:
         return str(uuid.uuid5(NAMESPACE, f"{self._target.session}\n{key}\n{row['text']}\n{self._seen[key]}"))
 
 
-def _is_count(said: str) -> bool:
-    """Whether a cell says how many: a number that a room can have."""
-    return said.isascii() and said.isdecimal() and 0 < int(said) <= MAX_MARKS
-
-
 def _names(keys: Any, names: Mapping[str, str]) -> dict[str, str]:
     """Return the keys by themselves and by their names in every language of the interface, in small letters."""
     found = {str(key).casefold(): str(key) for key in keys}
@@ -264,6 +259,7 @@ def _names(keys: Any, names: Mapping[str, str]) -> dict[str, str]:
 def _language(tag: str) -> str | None:
     if not tag:
         return None
-    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag) or not is_known(tag.lower()):
+    is_tag = len(tag) <= MAX_LANGUAGE and re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag)
+    if not is_tag or not is_known(tag.lower()):
         raise Refused("bad_choice", field="lang", value=tag[:80], choices="en, fr, ar, es, …")
     return tag

@@ -9,6 +9,7 @@ from facilitator.i18n.localisation import say
 from facilitator.intake.contributions import read_target
 from facilitator.intake.mapping import Choices, guess_columns, prepare
 from facilitator.intake.names import FIELDS
+from facilitator.intake.numbers import read_whole
 from facilitator.intake.tables import Reading, TableError, read_table
 from facilitator.store import files
 from facilitator.store.engine import Store
@@ -70,6 +71,5 @@ def prepare_page(
 
 
 def _reading(chosen: dict[str, str]) -> Reading:
-    line = chosen.get("header", "")
-    header = int(line) if line.isascii() and line.isdigit() and len(line) < 6 else 0
+    header = read_whole(chosen.get("header", "")) or 0
     return Reading(chosen.get("encoding", ""), chosen.get("sheet", ""), header)

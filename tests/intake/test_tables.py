@@ -322,3 +322,23 @@ def test_an_offer_whose_action_is_not_taken_in_is_counted_and_one_with_a_number_
     with world.store.read() as tx:
         found = sorted((one.brings, one.status) for one in tx.query(Offer))
     assert found == [("A hall", "shown"), ("A hall", "shown"), ("Call 0791234567", "held")]
+
+
+def test_a_cell_of_thousands_of_digits_and_a_moment_before_1970_are_no_numbers(world):
+    # Python refuses to make a number of more than 4,300 digits.
+    head = "session,number,id,kind,text,status,event,endorsements,created_at\n"
+    odd = ["9" * 5000, "0", "1000001", "1.5"]
+    lines = [f"first,{said},,challenge,Note {said[:9]},,e,{said},1969-07-20\n" for said in odd]
+    lines.append("first,٣,,challenge,Late,,e,1000000,9999-12-31\n")
+    done = plan(world, head + "".join(lines))
+    assert [(one.get("number"), one.get("endorsements")) for one in done.rows] == [(None, None)] * 4 + [
+        (3, 1_000_000)
+    ]
+    assert not done.errors and not any("created_at" in one for one in done.rows)
+    assert take_in(world.dispatcher, world.facilitator, "first", done.rows).added == 5
+
+
+def test_a_language_longer_than_a_tag_can_be_is_an_error_of_its_line(world):
+    done = plan(world, "text,lang\nOne,en-" + "-".join(["abcdefgh"] * 4) + "\nTwo,en\n")
+    assert [(one.line, one.column) for one in done.errors] == [(2, "lang")]
+    assert take_in(world.dispatcher, world.facilitator, "first", done.rows).added == 1
