@@ -120,7 +120,7 @@ def prepare(table: Table, choices: Choices, target: Target) -> Prepared:
         done.errors.append(RowError(1, "", Message(N_("Choose the column that holds the text."))))
         return done
     reader = _Reader(choices, target)
-    beside = Beside(table)
+    beside = Beside(table, reader.read_group)
     for line, cells in table.rows:
         values = {
             name: cells[index].strip() if name != "text" else cells[index] for name, index in place.items()
@@ -138,6 +138,7 @@ def prepare(table: Table, choices: Choices, target: Target) -> Prepared:
     if unused:
         sentence = N_("Columns that are not taken in: %(names)s.")
         done.notes.append(Message(sentence, {"names": ", ".join(unused)}))
+    done.notes += beside.notes
     if beside.left:
         done.notes.append(
             Message(
@@ -201,7 +202,7 @@ class _Reader:
             filled = next((name for name in ACTION_FIELDS if values.get(name)), None)
             if filled:
                 raise Refused("action_fields", field=filled)
-        row["group"] = self._choose("group", values, self._groups, "") or None
+        row["group"] = self.read_group(values.get("group", "")) or None
         row["lang"] = _language(values.get("lang", ""))
         row["tags"] = self._tags(values.get("tags", ""))
         row["consent"] = self._consent(values.get("consent", ""))
@@ -212,6 +213,10 @@ class _Reader:
         row["number"] = read_whole(values.get("number", ""))
         row["id"] = self._id(values.get("id", ""), row)
         return {name: value for name, value in row.items() if value not in (None, "", [])}
+
+    def read_group(self, said: str) -> str:
+        """Return the id of the kind of organisation that a cell names, "" where it names none. Raises ``Refused``."""
+        return self._choose("group", {"group": said}, self._groups, "")
 
     def _choose(self, name: str, values: Mapping[str, str], known: Mapping[str, str], default: str) -> str:
         said = values.get(name, "")

@@ -50,8 +50,11 @@ class Table:
     reading: Reading = Reading()
     is_sure: bool = True
     sheets: list[str] = field(default_factory=list)
-    beside: dict[str, list[dict[str, str]]] = field(default_factory=dict)
-    """Of our own workbook: the rows of the sheets ``BESIDE`` by their names, each by the codes of its columns."""
+    beside: dict[str, list[tuple[int, dict[str, str]]]] = field(default_factory=dict)
+    """Of our own workbook: the rows of the sheets ``BESIDE`` by their names, each by the codes of its columns.
+
+    Each with its line in its own sheet; lines with nothing in them are none.
+    """
 
     @property
     def is_ours(self) -> bool:
@@ -179,12 +182,13 @@ def _coded(head: list[str]) -> list[int] | None:
     return [place for place, code in enumerate(codes) if code in COLUMNS]
 
 
-def _by_code(lines: list[Line]) -> list[dict[str, str]]:
+def _by_code(lines: list[Line]) -> list[tuple[int, dict[str, str]]]:
     """Return the rows of a further sheet of our own workbook, by the codes of its columns, letter for letter."""
     head = [name.rpartition("\n")[2] for name in lines[0][1]]
     return [
-        {code: restore(cell) for code, cell in zip(head, cells, strict=False) if code}
-        for _number, cells in lines[1:]
+        (number, {code: restore(cell) for code, cell in zip(head, cells, strict=False) if code})
+        for number, cells in lines[1:]
+        if any(cell.strip() for cell in cells)
     ]
 
 

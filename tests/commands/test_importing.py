@@ -40,3 +40,11 @@ def test_a_row_that_another_session_has_is_refused(world):
     with pytest.raises(Refused) as refused:
         world.do(world.facilitator, "contribution.import", session="second", rows=elsewhere)
     assert refused.value.reason == "id_elsewhere"
+
+
+def test_an_offer_that_cannot_be_kept_is_refused_with_the_line_of_its_action(world):
+    given = rows(2)
+    given[1] |= {"kind": "action", "level": "local", "offers": [{"id": new_id(), "brings": "x" * 600}]}
+    with pytest.raises(Refused) as refused:
+        world.do(world.facilitator, "contribution.import", rows=given)
+    assert (refused.value.reason, refused.value.message.params["line"]) == ("line", 2)

@@ -342,3 +342,57 @@ def test_a_language_longer_than_a_tag_can_be_is_an_error_of_its_line(world):
     done = plan(world, "text,lang\nOne,en-" + "-".join(["abcdefgh"] * 4) + "\nTwo,en\n")
     assert [(one.line, one.column) for one in done.errors] == [(2, "lang")]
     assert take_in(world.dispatcher, world.facilitator, "first", done.rows).added == 1
+
+
+def workbook_with_offers(world, *offers):
+    """Return our own workbook of one action, with these rows on the sheet of offers: columns' values by code."""
+    world.submit("Train peers", kind="action", level="local", question="first.next")
+    book = openpyxl.load_workbook(io.BytesIO(render(export(world), "xlsx", "en")))
+    sheet = book["Offers"]
+    codes = [str(cell.value).rpartition("\n")[2] for cell in sheet[1]]
+    for values in offers:
+        sheet.append([({"session": "first", "action": 1} | values).get(code) for code in codes])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def plan_anew(world, data):
+    """Return what an import into the second session would do, with ids of its own."""
+    table = read_table(data, "x.xlsx")
+    columns = {
+        name: column for name, column in guess_columns(table).items() if name not in ("id", "question")
+    }
+    with world.store.read() as tx:
+        target = read_target(tx, "second")
+    return prepare(table, Choices(columns=columns, question="second.next"), target)
+
+
+def test_odd_rows_of_offers_are_told_before_anything_is_written(world):
+    world.do(world.facilitator, "session.stage", session="second", stage="collecting")
+    world.do(world.facilitator, "session.settings", session="second", attribution="group")
+    data = workbook_with_offers(
+        world,
+        {"brings": "A hall", "group": "of-another-event", "created_at": "1969-07-20"},
+        {"brings": " ", "group": "un"},
+        {"brings": "A car", "group": "un", "created_at": "2026-01-01"},
+        {"brings": "Two", "group": "of-another-event"},
+    )
+    done = plan_anew(world, data)
+    told = [str(one) for one in done.notes]
+    assert any(one.startswith("Line 2, 5 (Offers): “of-another-event” is not one of") for one in told), told
+    assert "Line 3 (Offers): Please write something first." in told
+    assert not done.errors
+    assert take_in(world.dispatcher, world.facilitator, "second", done.rows).added == 1
+    with world.store.read() as tx:
+        found = sorted((one.brings, one.group) for one in tx.query(Offer))
+    assert found == [("A car", "un"), ("A hall", None), ("Two", None)]
+
+
+def test_an_action_waits_in_the_file_for_an_offer_that_is_too_long(world):
+    world.do(world.facilitator, "session.stage", session="second", stage="collecting")
+    data = workbook_with_offers(world, {"brings": "A hall"}, {"brings": "x" * 600})
+    done = plan_anew(world, data)
+    assert [(one.line, one.column) for one in done.errors] == [(2, "Offers")] and not done.rows
+    assert str(done.errors[0].message).startswith("Line 3 (Offers): ")
+    assert not [one for one in done.notes if "their action is not" in one.msgid]

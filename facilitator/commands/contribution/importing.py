@@ -49,15 +49,15 @@ def import_(context: CommandContext, payload: contract.ImportContributions) -> d
         if row.id in present:
             continue
         try:
-            made = _make(context, row)
+            made = work.add(_make(context, row))
+            for offer in row.offers:
+                _offer(context, made, offer)
         except Refused as refused:
             current = {"line": index, "id": row.id}
             raise Refused(
                 "line", field="rows", current=current, line=index + 1, why=refused.message
             ) from None
-        added.append(work.add(made))
-        for offer in row.offers:
-            _offer(context, made, offer)
+        added.append(made)
         present.add(row.id)
         title = words.clean_line(row.cluster or "", limit=MAX_TITLE, field="cluster", empty=None)
         if title:
