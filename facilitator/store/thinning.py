@@ -21,6 +21,9 @@ from facilitator.store.pieces import Pieces
 
 THINNING_SECONDS: Final = 60.0
 """Between two looks."""
+FIRST_THINNING_SECONDS: Final = 600.0
+"""From a start to the first look, well beyond a rolling reload: the workers of the version before, which serve until all are
+replaced, may not know thin lines, and would fail on a history or an editing log."""
 FEWEST: Final = 200
 """Lines for which it is worth to begin: one at a time would cost a transaction each."""
 
