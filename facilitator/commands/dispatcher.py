@@ -19,7 +19,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from facilitator import contract
 from facilitator.commands.access import require_access
 from facilitator.commands.clearing import require_confirmed
-from facilitator.commands.failures import log_failure
+from facilitator.commands.failures import log_failure, refusal_of
 from facilitator.commands.group_commit import GroupCommit, Turn
 from facilitator.commands.opening import Opened, open_many, open_one
 from facilitator.commands.rate_limit import RateLimits
@@ -35,7 +35,7 @@ from facilitator.commands.receipts import (
     store_receipt,
 )
 from facilitator.commands.session.merging import update_copies
-from facilitator.commands.texts import ReadText, TextReader
+from facilitator.commands.texts import TEXTS, ReadText, TextReader
 from facilitator.commands.work import Before, CommandContext, EventContext, event_of
 from facilitator.contract import Declaration
 from facilitator.domain.arrangement import is_rearranged
@@ -46,8 +46,6 @@ from facilitator.store import journal, offers, queries, readers, translations
 from facilitator.store.backup import BackupError, keep_copy, sqlite_file
 from facilitator.store.engine import Store
 from facilitator.store.models import Event, Receipt
-from facilitator.store.pool import is_passing
-from facilitator.store.storage import trouble_of
 from facilitator.store.unit_of_work import EventWork, SessionWork, finish_together
 
 Function = Callable[[Any, Any], dict[str, Any] | None]
@@ -97,23 +95,28 @@ class Dispatcher:
         self.limits.check(caller)
         if isinstance(decoded, GIVING):
             self.limits.check_contribution(caller, decoded.session)
-        before = Before(
-            self._back_up(caller, decoded) if isinstance(decoded, contract.ClearingCommand) else None,
-            self.texts.read_before(caller.id, decoded),
-        )
         try:
-            done = self._write(caller, command, decoded, before)
+            done = self._write(caller, command, decoded, self._prepare(caller, decoded))
         except Refused:
             raise
         except Exception as error:
-            if trouble := trouble_of(error):
-                raise Refused(trouble, retry_after=5.0) from error
-            if is_passing(error):
-                raise Refused("busy", retry_after=1.0) from error
-            raise log_failure(name, error) from error
+            raise refusal_of(name, error) from error
         for session in done.moved:
             self._announce(session)
         return done
+
+    def _prepare(self, caller: Caller, payload: Payload) -> Before:
+        """Do what would take too long in the transaction, but nothing for a repeat: its answer is known. Raises ``Refused``."""
+        if isinstance(payload, contract.ClearingCommand):
+            return Before(backup=self._back_up(caller, payload))
+        if isinstance(payload, TEXTS) and not self._is_repeat(caller, payload):
+            return Before(read=self.texts.read_before(caller.id, payload))
+        return Before()
+
+    def _is_repeat(self, caller: Caller, payload: contract.EventCommand) -> bool:
+        with self.store.read() as tx:
+            require_access(tx, caller)
+            return payload.key is not None and tx.get(Receipt, (caller.id, payload.key)) is not None
 
     def _back_up(self, caller: Caller, payload: contract.ClearingCommand) -> str | None:
         """Make a backup, and return its file; None for a repeat, or where the organiser made one. Raises ``Refused``.

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from facilitator import contract
-from facilitator.commands.receipts import Payload
+from facilitator.commands.failures import refusal_of
 from facilitator.domain.catalogue import Catalogue
 from facilitator.domain.rules import Refused
 from facilitator.event_file import EventFile, EventFileError, handover
@@ -20,6 +20,8 @@ from facilitator.event_file.source import require_size
 
 ReadText = Callable[[TextKind, str, str], dict[str, Any]]
 """Read a text for a caller (an id), as ``handover.read_text`` does; raises ``Refused`` (``busy``)."""
+TEXTS: Final = (contract.LoadEvent, contract.AddCatalogue)
+"""The commands that bring one."""
 _NAMES: Final = {TextKind.EVENT: "event.yaml", TextKind.CATALOGUE: "catalogue.yaml"}
 _REASONS: Final = {TextKind.EVENT: "bad_event_file", TextKind.CATALOGUE: "bad_catalogue"}
 
@@ -34,17 +36,23 @@ class TextReader:
         self._turn = threading.Lock()
         self._read = read or self._read_here
 
-    def read_before(self, caller: str, payload: Payload) -> EventFile | Catalogue | None:
+    def read_before(
+        self, caller: str, payload: contract.LoadEvent | contract.AddCatalogue
+    ) -> EventFile | Catalogue:
         """Return what ``payload`` holds as text, for its command. Raises ``Refused`` with all that is wrong."""
-        if isinstance(payload, contract.LoadEvent):
-            return self._take(TextKind.EVENT, payload.text, caller)
-        if isinstance(payload, contract.AddCatalogue):
-            return self.look_into_catalogue(caller, payload.text)
-        return None
+        kind = TextKind.EVENT if isinstance(payload, contract.LoadEvent) else TextKind.CATALOGUE
+        return self._take(kind, payload.text, caller)
 
     def look_into_catalogue(self, caller: str, text: str) -> Catalogue:
-        """Return the catalogue that ``text`` (YAML) describes. Raises ``Refused`` with everything that is wrong, by line."""
-        found = self._take(TextKind.CATALOGUE, text, caller)
+        """Return the catalogue that ``text`` (YAML) describes. Raises ``Refused``: with everything that is wrong, by line, or
+        ``failed`` where whoever reads has failed.
+        """
+        try:
+            found = self._take(TextKind.CATALOGUE, text, caller)
+        except Refused:
+            raise
+        except Exception as error:
+            raise refusal_of("looking into a catalogue", error) from error
         assert isinstance(found, Catalogue)
         return found
 

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -17,8 +18,9 @@ from facilitator.event_file import handover, scanner
 from facilitator.event_file.catalogue import shipped_catalogues
 from facilitator.event_file.handover import TextKind
 from facilitator.event_file.source import MAX_BYTES
+from facilitator.runtime.child_process import ChildError
 from facilitator.workers.texts import read_text
-from tests.conftest import EVENT
+from tests.conftest import EVENT, new_id
 
 CATALOGUE = """
 id: own
@@ -195,3 +197,45 @@ def test_of_a_file_in_which_all_is_wrong_so_much_is_told_as_one_corrects_at_a_ti
     problems = refused.value.problems
     assert len(problems) == handover.MOST_PROBLEMS + 1
     assert "key99" in problems[-2][0] and "more to correct" in str(problems[-1][1])
+
+
+@pytest.mark.parametrize(
+    "error", [ChildError("no result within 90 s", is_late=True), OSError("no process left")]
+)
+def test_a_reader_that_fails_is_told_as_any_failure(world, error):
+    def fail(*_) -> dict:
+        raise error
+
+    dispatcher, organiser = Dispatcher(world.store, read_text=fail), world.staff["organiser"]
+    given = {"event": world.event, "text": CATALOGUE}
+    for ask in (
+        lambda: dispatcher.perform(organiser, "event.load", {"text": EVENT}),
+        lambda: dispatcher.perform(organiser, "catalogue.add", given),
+        lambda: dispatcher.texts.look_into_catalogue(organiser.id, CATALOGUE),
+    ):
+        with pytest.raises(Refused) as refused:
+            ask()
+        assert refused.value.reason == "failed"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("event.load", EVENT.replace("id: demo", "id: other", 1)), ("catalogue.add", CATALOGUE)],
+)
+def test_a_repeat_is_answered_without_reading_its_text_again(world, asked, name, text):
+    organiser = world.staff["organiser"]
+    given = {"text": text, "key": new_id(), **({"event": world.event} if name == "catalogue.add" else {})}
+    done = world.dispatcher.perform(organiser, name, given)
+    again = world.dispatcher.perform(organiser, name, given)
+    assert (again.duplicate, again.answer, len(asked)) == (True, done.answer, 1)
+    with pytest.raises(Refused) as refused:
+        world.dispatcher.perform(organiser, name, {**given, "text": f"{text}\n# other"})
+    assert (refused.value.reason, len(asked)) == ("key_reused", 1)
+
+
+def test_whose_access_has_ended_gets_no_text_read(world, asked):
+    # The link was renewed since the caller came in.
+    organiser = replace(world.staff["organiser"], generation=2)
+    with pytest.raises(Refused) as refused:
+        world.dispatcher.perform(organiser, "event.load", {"text": EVENT})
+    assert (refused.value.reason, asked) == ("access_ended", [])
