@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -82,6 +84,11 @@ class Signer:
     def fingerprint(self) -> str:
         """What two processes compare to see whether they have the same key; it tells nothing else of it."""
         return hmac.new(self._key, b"fingerprint", hashlib.sha256).hexdigest()
+
+    def id_of(self, *parts: str) -> str:
+        """Return the id that ``parts`` make, always the same one; who lacks the key cannot tell them from it."""
+        digest = hmac.new(self._key, json.dumps(["id", *parts]).encode(), hashlib.sha256).digest()
+        return str(uuid.UUID(bytes=digest[:16], version=4))
 
     def sign_delegate(self, delegate: str, event: str) -> str:
         """Return the cookie of a phone that joined."""

@@ -82,8 +82,8 @@ class Web:
         self.recordings = Recordings(self.settings.data_folder)
         self.reader = Reader(self.store, self.settings)
         self.callers = Callers(self.store, self.signer, self.settings, self.reader, self.wrong_codes)
-        self.kept_pages = KeptPages(self.reader)
         self.pages = PageContext(self.settings, self.reader)
+        self.kept_pages = KeptPages(self.reader, lambda: self.pages.public_url(request.host))
 
     def find_event(self, code: str) -> Event:
         """Return the event with this join code; a wrong one is answered the later, the more its address tries.

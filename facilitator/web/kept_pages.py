@@ -28,10 +28,15 @@ class _Page(NamedTuple):
 
 
 class KeptPages:
-    """Keeps whole pages by what they depend on. ``reader`` tells how the present request's person reads."""
+    """Keeps whole pages by what they depend on.
 
-    def __init__(self, reader: Reader) -> None:
+    ``reader`` tells how the present request's person reads; ``address`` returns the server's address as pages say it,
+    which is not the name that the request asked for where a public one is set.
+    """
+
+    def __init__(self, reader: Reader, address: Callable[[], str]) -> None:
         self._reader = reader
+        self._address = address
         self._kept: OrderedDict[tuple[str, ...], _Page] = OrderedDict()
         self.made = 0
         """How often a page was rendered."""
@@ -49,15 +54,15 @@ class KeptPages:
     ) -> Response:
         """Return the page that ``make`` renders, made anew where anything differs that it depends on.
 
-        ``of`` is what it depends on beside the address, with its parameters, and the reader's ways. Where that is longer
-        than any browser sends, the page is not kept. ``rev`` is the revision of what it shows now: ``is_good`` says of
+        ``of`` is what it depends on beside address and path and the reader's ways. Where that is longer than any browser
+        sends, or there are parameters, which anybody may make up, the page is not kept. ``rev`` is the revision of what it shows now: ``is_good`` says of
         the one that is kept, by its revision and moment (monotonic), whether it may still be shown.
         """
-        key = (request.host_url, request.full_path, *self._reader.ways(), *of)
-        if sum(map(len, key)) > LONGEST:
+        key = (request.scheme, self._address(), request.path, *self._reader.ways(), *of)
+        if request.query_string or sum(map(len, key)) > LONGEST:
             self.made += 1
             return Response(make())
-        found = self._kept.pop(key, None)
+        found = self._kept.get(key)
         if found is None or not is_good(found.rev, found.made):
             self.made += 1
             # Before it is rendered: what is committed meanwhile makes it anew once more.
@@ -65,6 +70,7 @@ class KeptPages:
             page = make()
             found = _Page(rev, made, page, brotli.compress(page.encode(), quality=LEVEL))
         self._kept[key] = found
+        self._kept.move_to_end(key)
         while len(self._kept) > MOST:
             self._kept.popitem(last=False)
         if not request.accept_encodings["br"]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import uuid
 from typing import Any, Final
 
 from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
+from sqlalchemy import select
 
 from facilitator.commands.receipts import Done
 from facilitator.delegates import joining
@@ -24,7 +24,7 @@ from facilitator.domain.vocabulary import (
 from facilitator.i18n.localisation import translate
 from facilitator.identity import Caller
 from facilitator.store import queries
-from facilitator.store.models import Event
+from facilitator.store.models import Authorship, Contribution, Event, Offer
 from facilitator.web import room_page, static_files
 from facilitator.web.core import Web
 from facilitator.web.responses import STATUS, go, new_key
@@ -40,8 +40,11 @@ _FIELDS = (
 )
 
 
-_GIVING: Final = ("contribution.submit", "offer.make")
-_IDS: Final = 8
+_GIVING: Final[dict[str, type[Contribution | Offer]]] = {
+    "contribution.submit": Contribution,
+    "offer.make": Offer,
+}
+_IDS: Final = 250
 """How many people may give the same words from the same page before a form that is sent twice counts twice."""
 _IN_WORDS = TRANSLATED_FIELDS[Translated.CONTRIBUTION]
 
@@ -224,34 +227,51 @@ def _carry_out(web: Web, session: str, name: str, payload: dict[str, Any]) -> An
 def _perform(web: Web, caller: Caller, name: str, payload: dict[str, Any]) -> Done:
     """Perform a form's command under the key that its page and what it asks make. Raises ``Refused``.
 
-    What a form gives gets its id in the same way. Others may have the same page and give the same: then the next id is
-    tried. The delegate's own id is no part of it: an id that tells its author could be traced back to the phone when it
-    is long deleted who gave what.
+    A key for each form would be the largest part of a page of forty contributions: random letters do not compress. What
+    a form gives gets its id in the same way, where the form, as those of older pages, does not bring one.
     """
-    key = request.form.get("key", "")
-    ids = [request.form.get("id")]
-    if name in _GIVING and not ids[0]:
-        ids = [*(_key_of(key, f"{name} {count}", payload) for count in range(_IDS)), new_key()]
-    for id_ in ids:
-        asked = {**payload, "id": id_} if name in _GIVING else payload
-        keyed = {**asked, "key": _key_of(key, name, asked)} if key else asked
+    page_key = request.form.get("key", "")
+
+    def perform(asked: dict[str, Any]) -> Done:
+        keyed = {**asked, "key": web.signer.id_of(page_key, name, _text_of(asked))} if page_key else asked
+        return web.dispatcher.perform(caller, name, keyed)
+
+    if name not in _GIVING:
+        return perform(payload)
+    if not page_key or request.form.get("id"):
+        return perform({**payload, "id": request.form.get("id") or new_key()})
+    candidates = [web.signer.id_of(page_key, name, _text_of(payload), str(count)) for count in range(_IDS)]
+    while True:
+        id_ = _free_id(web, caller, _GIVING[name], candidates)
         try:
-            return web.dispatcher.perform(caller, name, keyed)
+            return perform({**payload, "id": id_})
         except Refused as refused:
-            if refused.reason != "id_taken" or id_ == ids[-1]:
+            # Somebody else took it since it was looked for; the next search finds it taken.
+            if refused.reason != "id_taken" or id_ not in candidates:
                 raise
-    raise AssertionError("the last one returns or raises")
+            candidates.remove(id_)
 
 
-def _key_of(page_key: str, name: str, payload: dict[str, Any]) -> str:
-    """Return the key of one form: made of the page's and of what is asked, so that the same form sent again is one.
+def _free_id(web: Web, caller: Caller, model: type[Contribution | Offer], candidates: list[str]) -> str:
+    """Return the id of ``candidates`` that ``caller`` has used, else the first that nobody has, else a new one.
 
-    A key for each form would be the largest part of a page of forty contributions: random letters do not compress.
+    All who have given nothing have the same page, and may give the same words. The delegate's own id is no part of
+    these: an id that tells its author could be traced back to the phone when it is long deleted who gave what.
     """
-    try:
-        return str(uuid.uuid5(uuid.UUID(page_key), json.dumps([name, payload], sort_keys=True)))
-    except ValueError:
-        return page_key  # the command refuses it in words
+    query = (
+        select(model.id, Authorship.delegate)
+        .outerjoin(Authorship, Authorship.thing == model.id)
+        .where(model.id.in_(candidates))
+    )
+    with web.store.read() as tx:
+        taken = {row.id: row.delegate for row in tx.execute(query)}
+    own = (id_ for id_, delegate in taken.items() if delegate == caller.id)
+    free = (id_ for id_ in candidates if id_ not in taken)
+    return next(own, None) or next(free, None) or new_key()
+
+
+def _text_of(payload: dict[str, Any]) -> str:
+    return json.dumps(payload, sort_keys=True)
 
 
 def _render(web: Web, caller: Caller, session: str, typed: Typed = NOTHING_TYPED) -> str:

@@ -2,8 +2,8 @@
 
 What is personal in the page stands in one place, ``Own``. The page of whoever has neither given nor named anything is
 that of ``nobody``: rendered without anybody's id, so nothing of anybody can be in it, kept, and answered to all who read
-alike. The address of a form names no one either: ids and keys of what forms give are made of ``form_key``, which is the
-session's revision, and a key counts for its caller alone.
+alike. The key of its forms names no one either: it is made of the session's revision. What it makes, ids and the keys of
+commands, it makes with the server's secret (``room._perform``), and a key counts for its caller alone.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from facilitator.web.request_values import whole_number
 from facilitator.web.responses import new_key
 from facilitator.web.wall import on_wall
 
-GOOD_SECONDS: Final = 5.0
+GOOD_SECONDS: Final = 1.0
 """For which a kept page may lack what others have just given: a full room gives many times a second."""
 _ONLY_MORE: Final = frozenset({"contribution.submit", "offer.make"})
 """Commands after which an older page tells nothing that it must not. A mark is none: it can be taken back, and then given

@@ -197,7 +197,8 @@ class Phone:
                     if not self._left():
                         break
                     await self._act(line)
-            except (OSError, aiohttp.ClientError, socketio.exceptions.SocketIOError):
+            except (OSError, ValueError, aiohttp.ClientError, socketio.exceptions.SocketIOError):
+                # ValueError: the client library was told to connect while it came back by itself.
                 self.ledger.lost["connection"] += 1
                 await asyncio.sleep(1)
             finally:

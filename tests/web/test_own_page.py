@@ -3,16 +3,20 @@ kept is what would be rendered now."""
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from contextlib import contextmanager
 from itertools import product
 
 import pytest
+from sqlalchemy import select
 
 from facilitator.app import create_parts
-from facilitator.store.models import Delegate, Event
+from facilitator.identity import DELEGATE_COOKIE, Signer
+from facilitator.store.models import Contribution, Delegate, Event
 from facilitator.web import room_page
+from facilitator.web.page_context import PageContext
 from tests.conftest import new_id
 from tests.cost import counted_statements
 from tests.web.conftest import rendered
@@ -213,6 +217,53 @@ def test_the_same_form_sent_again_is_one_and_the_same_words_of_two_are_two(site,
     assert numbers[0] == numbers[1] == numbers[4] != numbers[2] == numbers[3]
     other = first.post("contributions", **{**form, "text": "Other words from the same page"})
     assert re.findall(r"Your contribution is number (\d+)", other)[0] not in numbers
+
+
+def test_a_whole_room_may_give_the_same_words_from_the_same_page(site, for_ever):
+    phones = [Phone(site) for _ in range(30)]
+    (page,) = {phone.read() for phone in phones}
+    key = re.findall(r'name="key" value="([^"]+)"', page)[0]
+    form = {"question": "first.hard", "key": key, "kind": "challenge", "text": "Money", "lang": "en"}
+    site.dispatcher.limits.forget()
+    # Twice each, and nobody is held back: a form is one command, whoever gave the same before.
+    answers = [phone.client.post(f"{ROOM}/contributions", data=form) for phone in phones for _ in range(2)]
+    assert [one.status_code for one in answers] == [303] * 60
+    numbers = [re.findall(r"receipt=(\d+)", one.location)[0] for one in answers]
+    assert numbers[::2] == numbers[1::2] and len(set(numbers)) == 30
+
+
+def test_an_id_tells_nobody_the_words_from_which_it_was_made(site, for_ever):
+    """Page, question and words are known to the room: with them alone nobody can make the id again, to try a guess."""
+    phone = Phone(site)
+    key = re.findall(r'name="key" value="([^"]+)"', phone.read())[0]
+    phone.give("Ask for Karimov")
+    with site.store.read() as tx:
+        (id_,) = tx.scalars(select(Contribution.id).where(Contribution.text == "Ask for Karimov"))
+    asked = {
+        "question": "first.hard",
+        "kind": "challenge",
+        "text": "Ask for Karimov",
+        "lang": "en",
+        "session": "first",
+    }
+    guess = ("contribution.submit", json.dumps(asked, sort_keys=True), "0")
+    assert Signer(site.settings.effective_secret_key()).id_of(key, *guess) == id_
+    assert Signer("the key of a guesser").id_of(key, *guess) != id_
+
+
+def test_names_that_are_made_up_push_no_page_out(site, for_ever, monkeypatch):
+    monkeypatch.setattr(PageContext, "public_url", lambda *_, **__: "https://event.example")
+    phone = Phone(site)
+    phone.read()
+    cookie = phone.client.get_cookie(DELEGATE_COOKIE)
+    # The client's own store of cookies gives other names none.
+    hostile = site.app.test_client(use_cookies=False)
+    headers = {"Cookie": f"{cookie.key}={cookie.value}; language=en"}
+    with rendered(site) as names:
+        for number in range(3):
+            answer = hostile.get(ROOM, headers={**headers, "Host": f"made-up-{number}.example"})
+            assert answer.status_code == 200
+    assert len(names) <= 1
 
 
 def test_a_mark_can_be_taken_back_and_given_again(site, for_ever):
