@@ -40,7 +40,7 @@ def make(web: Web, exports: Exports) -> Blueprint:
             ending,
             language,
             gathered=request.values.get("gathered") == "1",
-            version=request.values.get("version"),
+            version=request.values.get("version") or None,
             separator=request.values.get("separator", "comma"),
             short=request.values.get("edition") == "short",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import uuid
 
@@ -11,6 +12,7 @@ from facilitator.domain.vocabulary import Role
 from facilitator.identity import STAFF_COOKIE, Caller, Pass
 from facilitator.outcome.frozen_version import make_version
 from facilitator.store.models import Version
+from facilitator.web import document_jobs, exports
 from tests.conftest import new_id
 from tests.web.conftest import enter
 
@@ -49,6 +51,11 @@ def place_of(page: str, words: str) -> str:
     return re.findall(r'class="number" dir="(?:ltr|rtl)">(\d+)\.</bdi>', before)[-1]
 
 
+def downloads(page: str) -> list[str]:
+    """The addresses of the documents that a page offers, in the page's order."""
+    return [html.unescape(one) for one in re.findall(r'<a [^>]*\bdownload href="([^"]*)"', page)]
+
+
 def test_the_chairs_link_leads_to_the_agenda_and_from_there_to_the_review(desk):
     client = desk.app.test_client()
     token = desk.signer.token(desk.chair.id, 1)
@@ -73,6 +80,29 @@ def test_a_chair_reads_and_downloads_and_opens_nothing_else(desk):
         assert desk.browser.get(path).status_code == 403, path
     for path in ("/export/first.html", f"/export/first.html?version={desk.version}"):
         assert "Money is short." in desk.browser.get(path).text
+
+
+@pytest.fixture
+def orders(monkeypatch):
+    """Documents are not made: each address answers with what it orders."""
+    monkeypatch.setattr(document_jobs.Exports, "start", lambda _self, order: order)
+    monkeypatch.setattr(exports, "_now", lambda order: order.work)
+
+
+def test_each_document_that_the_page_offers_is_made(desk, orders):
+    for query, session, version in (
+        ("", "first", None),
+        ("?scope=event", None, None),
+        (f"?version={desk.version}", "first", desk.version),
+    ):
+        ordered = []
+        for link in downloads(desk.browser.get(f"/review/first{query}").text):
+            answer = desk.browser.get(link)
+            assert answer.status_code == 200, link
+            ordered.append((answer.json["ending"], answer.json["session"], answer.json["version"]))
+        assert ordered == [(ending, session, version) for ending in ("pdf", "docx", "html")]
+    # A page from before an update still has the address with an empty version.
+    assert desk.browser.get("/export/first.html?version=&language=en").json["version"] is None
 
 
 @pytest.mark.parametrize("role", ["display", "rapporteur", "facilitator"])
