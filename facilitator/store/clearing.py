@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Table, and_, delete, func, not_, or_, select
 from sqlalchemy.orm import Session as Tx
 
 from facilitator.domain.vocabulary import VersionScope
@@ -20,6 +20,7 @@ from facilitator.store.models import (
     Pair,
     Question,
     Receipt,
+    Review,
     RoleLink,
     Session,
     StoredFile,
@@ -35,16 +36,25 @@ _COUNTED: Final = (Contribution, Cluster, Offer, Summary, Version)
 def delete_given(tx: Tx, sessions: list[str], *, frozen_event: bool) -> None:
     """Delete all that belongs to ``sessions`` (ids), the journal too; sessions, questions and links stay.
 
-    ``frozen_event``: frozen outcomes of the whole event, which are kept with one of its sessions, go as well.
+    ``frozen_event``: frozen outcomes of the whole event and what the chair said of it, which are kept with one of its
+    sessions, go as well.
     """
     # A submission's key is its contribution's id: the answer to a repeat would speak of what is gone.
     tx.execute(delete(Receipt).where(_is_thing(Receipt.key, sessions)))
     versions: ColumnElement[bool] = Version.session.in_(sessions)
+    reviews: ColumnElement[bool] = Review.session.in_(sessions)
     if not frozen_event:
+        of_event = select(Version.id).where(
+            Version.session.in_(sessions), Version.scope == VersionScope.EVENT
+        )
+        # A comment that a process from before an update wrote says "session" of an event's version.
+        of_version = and_(Review.version.is_not(None), Review.version.in_(of_event))
+        reviews = and_(reviews, Review.scope != VersionScope.EVENT, not_(of_version))
         versions = and_(versions, Version.scope != VersionScope.EVENT)
+    some: dict[Any, ColumnElement[bool]] = {Version.__table__: versions, Review.__table__: reviews}
     for table, of_sessions in _tables_of_sessions(sessions, select(Version.id).where(versions)):
         if table.name not in _OF_AGENDA:
-            tx.execute(delete(table).where(versions if table is Version.__table__ else of_sessions))
+            tx.execute(delete(table).where(some.get(table, of_sessions)))
 
 
 def find_pairs_elsewhere(tx: Tx, sessions: list[str]) -> list[Pair]:

@@ -21,6 +21,7 @@ from facilitator.store.models import (
     JournalLine,
     Offer,
     Question,
+    Review,
     Session,
     Summary,
     Version,
@@ -132,9 +133,17 @@ def _take_out(now: Any, before: Any, after: Any) -> Any:
 
 
 def is_used(tx: Tx, row: Session | Question) -> bool:
-    """Whether anybody has written anything, or made a cluster, in a session or on a question; withdrawn things count."""
+    """Whether anybody has written anything, or made a cluster, in a session or on a question; withdrawn things count.
+
+    So does what the chair said on a session's page, of the whole event too: it is kept with that session.
+    """
     name = "session" if isinstance(row, Session) else "question"
-    models: list[Any] = [Contribution, Cluster, Summary, *([Version] if isinstance(row, Session) else [])]
+    models: list[Any] = [
+        Contribution,
+        Cluster,
+        Summary,
+        *((Version, Review) if isinstance(row, Session) else ()),
+    ]
     return any(
         tx.scalar(select(model.id).where(getattr(model, name) == row.id).limit(1)) is not None
         for model in models

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select, update
 
 from facilitator.domain.rules import Refused
 from facilitator.domain.vocabulary import Role
 from facilitator.identity import Caller
 from facilitator.outcome.frozen_version import canonical, load_version, make_version
-from facilitator.store.models import Version
+from facilitator.store.models import Event, Review, Version
 from tests.conftest import new_id
 
 
@@ -124,3 +125,34 @@ def test_the_checksum_of_a_version_stays_when_it_is_approved(reviewed):
     assert canonical(loaded) == before
     assert loaded.approved is not None
     assert loaded.approved.name == "The chair"
+
+
+def comments(world) -> set[str]:
+    with world.store.read() as tx:
+        return set(tx.scalars(select(Review.comment)))
+
+
+def test_a_session_with_what_was_said_of_the_whole_event_is_not_removed(reviewed):
+    say(reviewed, "comment", session="second", scope="event", comment="Say it of all days")
+    with pytest.raises(Refused) as refused:
+        reviewed.do(reviewed.staff["organiser"], "session.remove", session="second")
+    assert refused.value.reason == "session_in_use"
+    assert comments(reviewed) == {"Say it of all days"}
+
+
+def test_clearing_a_session_keeps_what_was_said_of_the_whole_event(reviewed):
+    whole = new_id()
+    reviewed.do(reviewed.rapporteur, "report.freeze", id=whole, scope="event")
+    seal_version(reviewed, whole)
+    say(reviewed, "comment", comment="Of the draft")
+    say(reviewed, "comment", reviewed.version, comment="Of the version")
+    say(reviewed, "comment", scope="event", comment="Of the event's draft")
+    say(reviewed, "comment", whole, comment="Of the event's version")
+    before_update = say(reviewed, "comment", whole, comment="By an older process")
+    with reviewed.store.write() as tx:
+        tx.execute(update(Review).where(Review.id == before_update).values(scope="session"))
+        code = tx.get_one(Event, reviewed.event).code
+    reviewed.do(reviewed.staff["organiser"], "session.clear", confirm=code, own_backup=True)
+    assert comments(reviewed) == {"Of the event's draft", "Of the event's version", "By an older process"}
+    reviewed.do(reviewed.staff["organiser"], "event.clear", confirm=code, own_backup=True)
+    assert not comments(reviewed)
