@@ -67,7 +67,8 @@ def _describe_review(row: Review, version: Version | None, zone: str, language: 
         "id": row.id,
         "session": row.session,
         "version": row.version,
-        "scope": row.scope,
+        # A process from before an update, beside this one, writes "session" whatever the version holds.
+        "scope": version.scope if version is not None else row.scope,
         "number": version.number if version is not None else 0,
         "verdict": row.verdict,
         "place": row.place,
