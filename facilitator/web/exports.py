@@ -60,15 +60,17 @@ def make(web: Web, exports: Exports) -> Blueprint:
     @pages.post("/export/jobs")
     def start() -> tuple[dict[str, Any], int]:
         order = read_order(request.values.get("session") or None, request.values.get("format", ""))
-        return _describe(exports.enqueue(order)), 202
+        return _describe(exports.enqueue(order), order.event), 202
 
     @pages.get("/export/jobs/<job>")
     def look(job: str) -> dict[str, Any]:
-        return _describe(exports.look(job, event()))
+        of = event()
+        return _describe(exports.look(job, of), of)
 
     @pages.post("/export/jobs/<job>/cancel")
     def cancel(job: str) -> dict[str, Any]:
-        return _describe(exports.cancel(job, event()))
+        of = event()
+        return _describe(exports.cancel(job, of), of)
 
     @pages.get("/export/jobs/<job>/file")
     def fetch(job: str) -> AnyResponse:
@@ -83,7 +85,8 @@ def _now(export: Export) -> AnyResponse:
     return send(export)
 
 
-def _describe(progress: Progress) -> dict[str, Any]:
+def _describe(progress: Progress, event: str) -> dict[str, Any]:
+    # Who has links of several events is asked about this one again.
     return {
         "ok": True,
         "id": progress.id,
@@ -93,8 +96,8 @@ def _describe(progress: Progress) -> dict[str, Any]:
         "share": progress.share,
         "place": progress.place,
         "urls": {
-            "look": url_for("exports.look", job=progress.id),
-            "cancel": url_for("exports.cancel", job=progress.id),
-            "file": url_for("exports.fetch", job=progress.id),
+            "look": url_for("exports.look", job=progress.id, event=event),
+            "cancel": url_for("exports.cancel", job=progress.id, event=event),
+            "file": url_for("exports.fetch", job=progress.id, event=event),
         },
     }

@@ -45,9 +45,9 @@ def make(web: Web) -> Blueprint:
             }
             tags = [_describe(one) for one in catalogues(tx, event_id)]
             urls = {
-                "exports": url_for("exports.start"),
+                "exports": url_for("exports.start", event=event_id),
                 "session": url_for("exports.export_session", session=session, ending="FORMAT"),
-                "event": url_for("exports.export_event", ending="FORMAT"),
+                "event": url_for("exports.export_event", event=event_id, ending="FORMAT"),
                 "propose": url_for("rapporteur.proposed_text", session=session),
                 "compare": url_for("rapporteur.compare", session=session),
                 "results": f"{web.pages.public_url(request.host)}/results/",

@@ -7,13 +7,18 @@ import re
 import uuid
 
 import pytest
+from sqlalchemy import update
 
+from facilitator.commands.event import create_event
 from facilitator.domain.vocabulary import Role
+from facilitator.event_file import loads
 from facilitator.identity import STAFF_COOKIE, Caller, Pass
 from facilitator.outcome.frozen_version import make_version
-from facilitator.store.models import Version
+from facilitator.store import queries
+from facilitator.store.models import Review, Version
 from facilitator.web import document_jobs, exports
-from tests.conftest import new_id
+from facilitator.web.shared_documents import Progress
+from tests.conftest import EVENT, new_id
 from tests.web.conftest import enter
 
 
@@ -53,7 +58,9 @@ def place_of(page: str, words: str) -> str:
 
 def downloads(page: str) -> list[str]:
     """The addresses of the documents that a page offers, in the page's order."""
-    return [html.unescape(one) for one in re.findall(r'<a [^>]*\bdownload href="([^"]*)"', page)]
+    links = [one for one in re.findall(r"<a [^>]*>", page) if re.search(r"\bdownload\b", one)]
+    found = [html.unescape(link[1]) for one in links if (link := re.search(r' href="([^"]*)"', one))]
+    return [one for one in found if one.startswith("/export/")]
 
 
 def test_the_chairs_link_leads_to_the_agenda_and_from_there_to_the_review(desk):
@@ -103,6 +110,38 @@ def test_each_document_that_the_page_offers_is_made(desk, orders):
         assert ordered == [(ending, session, version) for ending in ("pdf", "docx", "html")]
     # A page from before an update still has the address with an empty version.
     assert desk.browser.get("/export/first.html?version=&language=en").json["version"] is None
+
+
+def test_a_page_orders_documents_of_its_own_event_from_somebody_with_links_of_two(desk, orders, monkeypatch):
+    text = EVENT.replace("id: demo", "id: other", 1).replace("{id: first,", "{id: third,", 1)
+    other = create_event(desk.store, loads(text.replace("{id: second,", "{id: fourth,", 1), "other.yaml"))
+    with desk.store.read() as tx:
+        rapporteur = next(one.id for one in queries.role_links(tx, other) if one.role == Role.RAPPORTEUR)
+    for own, elsewhere in ((desk.chair.id, rapporteur), (rapporteur, desk.chair.id)):
+        desk.browser.set_cookie(
+            STAFF_COOKIE, desk.signer.sign_staff([Pass(own, 1), Pass(elsewhere, 1)]), domain="localhost"
+        )
+        links = downloads(desk.browser.get("/review/first?scope=event").text)
+        assert [desk.browser.get(link).json["event"] for link in links] == [desk.event] * 3
+        assert {
+            desk.browser.get(link).json["event"] for link in downloads(desk.browser.get("/report/third").text)
+        } == {other}
+    # The same by the program's own scripts, on the page of whichever event, and as far as the file.
+    both = [Pass(desk.staff["facilitator"].id, 1), Pass(rapporteur, 1)]
+    desk.browser.set_cookie(STAFF_COOKIE, desk.signer.sign_staff(both), domain="localhost")
+    told = Progress("job", "name", "done", "done", 0)
+    asked = []
+    monkeypatch.setattr(exports.Exports, "enqueue", lambda _self, order: asked.append(order.event) or told)
+    monkeypatch.setattr(exports.Exports, "look", lambda _self, _job, event: asked.append(event) or told)
+    for session, event in (("first", desk.event), ("third", other)):
+        island = re.search(
+            r'"exports": ?"([^"]*)"', html.unescape(desk.browser.get(f"/report/{session}").text)
+        )
+        assert island is not None
+        address = island[1].encode().decode("unicode_escape")
+        answer = desk.browser.post(address, data={"format": "csv"}).json
+        desk.browser.get(answer["urls"]["look"])
+        assert asked[-2:] == [event, event]
 
 
 @pytest.mark.parametrize("role", ["display", "rapporteur", "facilitator"])
@@ -206,6 +245,8 @@ def test_a_comment_on_a_version_is_of_what_the_version_holds(desk):
     desk.do(Caller(Role.SYSTEM, "command-line", ""), "report.seal", id=version, body=body)
     send(desk, version=version, comment="Of all")
     send(desk, version=desk.version, comment="Of one", scope="event")
+    with desk.store.write() as tx:  # as a process from before an update writes it
+        tx.execute(update(Review).where(Review.comment == "Of all").values(scope="session"))
     body = enter(desk, "rapporteur").get("/api/v1/sessions/first/versions").json
     assert {one["comment"]: one["scope"] for one in body["reviews"]} == {
         "Of all": "event",

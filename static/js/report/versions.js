@@ -51,7 +51,12 @@ export function createVersions({ state, page, link }) {
         /** @type {HTMLElement} */ (element.querySelector("[data-ready]")).hidden = !one.checksum;
         const urls = one.scope === "event" ? page.urls.event : page.urls.session;
         for (const anchor of /** @type {NodeListOf<HTMLAnchorElement>} */ (element.querySelectorAll("a[data-format]"))) {
-          anchor.href = `${urls.replace("FORMAT", anchor.dataset.format || "")}?version=${one.id}&language=${page.language}${anchor.dataset.separator ? `&separator=${anchor.dataset.separator}` : ""}`;
+          // The event's address says already of which event it is.
+          const url = new URL(urls.replace("FORMAT", anchor.dataset.format || ""), location.href);
+          url.searchParams.set("version", one.id);
+          url.searchParams.set("language", page.language);
+          if (anchor.dataset.separator) url.searchParams.set("separator", anchor.dataset.separator);
+          anchor.href = url.href;
         }
         const before = versions.find((other) => other.scope === one.scope && other.number === one.number - 1);
         const earlier = /** @type {HTMLAnchorElement} */ (element.querySelector("[data-earlier]"));
