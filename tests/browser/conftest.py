@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.browser.pages import HARD, PHONE, SESSION, Room, Staff
+from tests.browser.pages import CHILD_MS, HARD, PHONE, SESSION, Room, Staff
 
 
 @pytest.fixture
@@ -15,6 +15,7 @@ def contexts(browser: Browser):
 
     def make(**options) -> BrowserContext:
         made.append(browser.new_context(**{**PHONE, "locale": "en", **options}))
+        made[-1].set_default_navigation_timeout(CHILD_MS)
         return made[-1]
 
     yield make

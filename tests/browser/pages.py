@@ -13,6 +13,8 @@ from tests.waiting import wait_until
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 SESSION, HARD, NEXT = "first", "first.hard", "first.next"
+CHILD_MS = 120_000
+"""For which an answer is waited for that a child process may make, a copy or a comparison: it is no matter of speed."""
 
 
 def open_page(browser, server, *, size, language="en", **more):
@@ -34,7 +36,7 @@ class Staff:
 
     def do(self, name: str, **payload):
         body = {"session": SESSION, "key": str(uuid.uuid4()), **payload}
-        answer = self.http.post(f"{self.url}/api/v1/commands/{name}", data=body)
+        answer = self.http.post(f"{self.url}/api/v1/commands/{name}", data=body, timeout=CHILD_MS)
         assert answer.ok, answer.text()
         return answer.json()
 

@@ -22,6 +22,7 @@ from facilitator.app import create_parts
 from facilitator.i18n.localisation import languages, page_direction
 from tests.browser import access
 from tests.browser.axe import axe
+from tests.browser.pages import CHILD_MS
 from tests.conftest import EVENT, Server, decide, free_port
 from tests.recordings import wav
 from tests.waiting import wait_until
@@ -87,6 +88,7 @@ def server(tmp_path_factory) -> Iterator[Server]:
 def context(server, browser) -> Iterator[BrowserContext]:
     """One browser profile that is organiser and delegate, and the sessions filled by it."""
     made = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    made.set_default_navigation_timeout(CHILD_MS)
     made.add_init_script(access.PROBES)
     made.request.get(server.links["organiser"])
     made.request.get(server.join_url)
@@ -102,7 +104,10 @@ def context(server, browser) -> Iterator[BrowserContext]:
 
 def send(context: BrowserContext, server: Server, name: str, *, role: str = "staff", **payload) -> dict:
     answer = context.request.post(
-        f"{server.url}/api/v1/commands/{name}", data=payload, headers={"X-Facilitator-As": role}
+        f"{server.url}/api/v1/commands/{name}",
+        data=payload,
+        headers={"X-Facilitator-As": role},
+        timeout=CHILD_MS,
     ).json()
     assert answer["ok"], answer
     return answer
@@ -202,7 +207,7 @@ def published(context: BrowserContext, server: Server, version: str) -> list[Pla
     """Put a version on its public page; return that page, the list of its leads' links, and one of these."""
     send(context, server, "report.publish", session="first", version=version, on=True)
     leads = f"/report/first/leads/{version}"
-    listed = context.request.get(server.url + leads).text()
+    listed = ask(context, server.url + leads).text()
     follow = re.findall(r"/results/[\w-]+/follow/[\w-]+/\w+", listed)[0]
     return [
         Place("results.show", follow.partition("/follow/")[0], "full"),
@@ -222,7 +227,7 @@ def rules(server) -> list[Rule]:
 
 def ask(context: BrowserContext, url: str) -> APIResponse:
     """Ask for a page. Some start a child process first: what is waited for is the answer, not a speed."""
-    return context.request.get(url, headers={"Accept": "text/html"}, max_redirects=0, timeout=120_000)
+    return context.request.get(url, headers={"Accept": "text/html"}, max_redirects=0, timeout=CHILD_MS)
 
 
 @pytest.fixture(scope="module")
@@ -375,7 +380,6 @@ def set_up(server, context, rules) -> list[str]:
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_pages_of_set_up_are_as_good(page, server, set_up, language):
     faults: dict[str, list[str]] = defaultdict(list)
-    page.set_default_navigation_timeout(120_000)
     for path in set_up:
         page.set_viewport_size({"width": 1280, "height": 900})
         visit(page, server, path, language)
@@ -471,6 +475,7 @@ def test_targets_are_large_enough_for_a_finger(server, context, browser, places)
         is_mobile=True,
         storage_state=context.storage_state(),
     )
+    touch.set_default_navigation_timeout(CHILD_MS)
     touch.add_init_script(access.PROBES)
     page = touch.new_page()
     faults: dict[str, list[str]] = defaultdict(list)
