@@ -62,9 +62,9 @@ def test_a_document_is_stopped_from_the_other_process(servers):
 
 SILENT = """
 UPDATE made_documents SET seen_at = seen_at - 60
-WHERE state = 'running' AND seen_at < extract(epoch FROM now()) - 5
+WHERE state = 'running' AND seen_at < extract(epoch FROM now()) - 15
 """
-"""The thirty seconds after which a silent process counts as dead, made five; one that lives tells twice a second."""
+"""The thirty seconds after which a silent process counts as dead, made fifteen; one that lives tells twice a second."""
 
 
 def test_what_a_killed_process_was_making_is_made_by_the_other_and_all_wait_in_one_queue(servers):
