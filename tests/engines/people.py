@@ -21,6 +21,8 @@ from selenium.webdriver.webkitgtk.service import Service
 from tests.waiting import wait_until
 
 WINDOW = Path(__file__).parent / "webkit_window.py"
+_INTO_SIGHT = """const { top, bottom } = arguments[0].getBoundingClientRect();
+if (top < 0 || bottom > innerHeight) arguments[0].scrollIntoView({ block: "center" });"""
 _VISIBLE = "(one => !!one && one.getClientRects().length > 0)(document.querySelector(SELECTOR))"
 
 
@@ -153,7 +155,10 @@ class WebKitPerson(Person):
         hands.release().perform()
 
     def _click(self, selector: str) -> None:
-        self.driver.find_element(By.CSS_SELECTOR, selector).click()
+        element = self.driver.find_element(By.CSS_SELECTOR, selector)
+        # Of an element that begins a few pixels below the window WebKit's driver says that it cannot be reached.
+        self.driver.execute_script(_INTO_SIGHT, element)
+        element.click()
 
     def _pause(self, milliseconds: float) -> None:
         # The driver's own clock: the page goes on meanwhile.
