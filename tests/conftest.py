@@ -406,7 +406,7 @@ def browser():
     from tests.chromium import find
 
     # A condition is waited for, however busy the machine is: two test files run at a time.
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=60_000)
     if ENGINE == "firefox":
         path = shutil.which("firefox-esr") or shutil.which("firefox")
         assert path is not None, "no Firefox: run `make test-engines`, which brings one"

@@ -26,7 +26,7 @@ MOST_PAIRS: Final = 200
 
 
 def serve(url: str, source: BinaryIO, target: BinaryIO, idle: float) -> None:
-    """Answer the lines of ``source`` on ``target`` until it ends, or for ``idle`` seconds nothing comes.
+    """Answer the lines of ``source`` on ``target`` until either ends, or for ``idle`` seconds nothing comes.
 
     ``url`` is the database's. An answer is ``{"ok": ...}``, ``{"refused": reason, "field": ...}`` or ``{"failed": trace}``.
     """
@@ -36,8 +36,12 @@ def serve(url: str, source: BinaryIO, target: BinaryIO, idle: float) -> None:
         line = source.readline()
         if not line:
             break
-        target.write(json.dumps(answer(engine, store, json.loads(line))).encode() + b"\n")
-        target.flush()
+        answered = json.dumps(answer(engine, store, json.loads(line))).encode() + b"\n"
+        try:
+            target.write(answered)
+            target.flush()
+        except BrokenPipeError:
+            break  # the server was killed meanwhile: nobody is there to be told
 
 
 def _is_there_more(source: BinaryIO, idle: float) -> bool:

@@ -13,6 +13,7 @@ import pytest
 from facilitator.domain.rules import Refused
 from facilitator.runtime.child_process import WorkerProcess
 from facilitator.suggest.suggester import Suggester
+from facilitator.suggest.worker import serve
 from facilitator.workers import staying
 from tests.waiting import wait_until
 
@@ -169,3 +170,14 @@ def _is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_a_worker_whose_server_was_killed_ends_without_a_word(busy):
+    """The pipe on which it answers is gone: nothing stands in a log but what somebody has to see to."""
+    read, write = os.pipe()
+    os.write(write, b'{"do": "nothing"}\n')
+    gone, target = os.pipe()
+    os.close(gone)
+    with os.fdopen(read, "rb", buffering=0) as source, os.fdopen(target, "wb", buffering=0) as answers:
+        serve(str(busy.store.url), source, answers, idle=30.0)
+    os.close(write)
