@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
@@ -18,9 +17,6 @@ from facilitator.domain.vocabulary import (
 from facilitator.identity import Caller, Signer
 from facilitator.store.engine import Store
 from facilitator.store.models import Authorship, Delegate
-
-if TYPE_CHECKING:
-    pass
 
 
 class PrivateCodes:
@@ -64,8 +60,11 @@ class PrivateCodes:
         if len(digits) != PRIVATE_CODE_LENGTH or not digits.isascii() or not digits.isdigit():
             raise Refused("unknown_private_code", field="private_code")
         hashed = self._signer.hash_code(caller.event, digits)
+        query = select(Delegate).where(Delegate.event == caller.event, Delegate.code_hash == hashed)
+        with self._store.read() as tx:
+            if tx.scalar(query) is None:  # who guesses never holds up those who write
+                raise Refused("unknown_private_code", field="private_code")
         with self._store.write() as tx:
-            query = select(Delegate).where(Delegate.event == caller.event, Delegate.code_hash == hashed)
             row = tx.scalar(query)
             if row is None or row.removed:
                 raise Refused("unknown_private_code", field="private_code")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import threading
 import time
 import urllib.parse
@@ -13,6 +14,7 @@ from typing import Final
 import socketio
 import websocket
 
+from facilitator.domain.vocabulary import CODE_BURST
 from tests.conftest import Server, new_id
 
 _pause = threading.Event().wait
@@ -28,17 +30,29 @@ class Attacker:
     def goes_on(self) -> bool:
         return time.monotonic() < self._until
 
+    def left(self) -> float:
+        return self._until - time.monotonic()
+
     def ask(self, method: str, path: str, body: str = "", cookie: str = "") -> tuple[int, str]:
+        """Return the status and the cookie that was given."""
+        status, given, _page = self._ask(method, path, body, cookie)
+        return status, given
+
+    def ask_for(self, method: str, path: str, body: str = "", cookie: str = "") -> str:
+        """Return the page."""
+        return self._ask(method, path, body, cookie)[2]
+
+    def _ask(self, method: str, path: str, body: str, cookie: str) -> tuple[int, str, str]:
         line = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
         headers = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
         if cookie:
             headers["Cookie"] = cookie
         line.request(method, path, body or None, headers)
         answer = line.getresponse()
-        answer.read()
+        page = answer.read().decode()
         given = (answer.headers.get("Set-Cookie") or "").partition(";")[0]
         line.close()
-        return answer.status, given
+        return answer.status, given, page
 
     def joined(self) -> str:
         return self.ask("GET", f"/j/{self.server.code}")[1]
@@ -103,6 +117,44 @@ def guesses(server: Server, until: float) -> None:
             attacker.ask("GET", f"/j/{code}")
 
     attacker.together(20, guess)
+
+
+def codes(server: Server, until: float) -> None:
+    """Twenty cookies try private codes; the owner of one finds the own notes with it all the same (S13)."""
+    attacker = Attacker(server, until)
+    jars = [attacker.joined() for _ in range(22)]
+    for cookie in jars:
+        attacker.ask("GET", "/room/first", cookie=cookie)
+    owner, second_phone = jars.pop(), jars.pop()
+    page = attacker.ask_for("POST", "/code", cookie=owner)
+    shown = re.search(r'id="private-code">([0-9 ]+)<', page)
+    assert shown, "a code is shown"
+    found, refused, waits = [], [], []
+
+    def guess() -> None:
+        cookie = jars.pop()
+        code = 100_000_000
+        while attacker.goes_on():
+            code += 7
+            refused.append(attacker.ask("POST", "/code/find", f"private_code={code}", cookie)[0])
+
+    def come_back() -> None:
+        pause = attacker.left() / CODE_BURST  # as often as one may try at all
+        while attacker.goes_on():
+            began = time.monotonic()
+            form = f"private_code={shown[1].replace(' ', '')}"
+            found.append(attacker.ask("POST", "/code/find", form, second_phone)[0] == 303)
+            waits.append(time.monotonic() - began)
+            _pause(pause)
+
+    owner_comes = threading.Thread(target=come_back)
+    owner_comes.start()
+    attacker.together(20, guess)
+    owner_comes.join()
+    assert 303 not in refused, "no code was guessed"
+    print(
+        f"    the owner was let in {sum(found)} of {len(found)} times, within {max(waits):.2f} s; {len(refused)} guesses"
+    )
 
 
 def cookies(server: Server, until: float) -> None:
@@ -188,6 +240,6 @@ def _open_session(attacker: Attacker) -> None:
     line.close()
 
 
-GUESTS: Final = (forms, texts, guesses, cookies, connections, notes, watches)
+GUESTS: Final = (forms, texts, guesses, codes, cookies, connections, notes, watches)
 FILLED: Final = {watches.__name__: 3000}
 """Attacks on a session that has so many notes before the bystander begins to look."""
