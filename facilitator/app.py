@@ -41,6 +41,7 @@ from facilitator.web import compression, static_files
 from facilitator.web.core import Web
 from facilitator.web.json_provider import JsonProvider
 from facilitator.web.kept_files import KeptFiles
+from facilitator.web.large_pages import LargePages
 from facilitator.web.origin import is_own_origin, trust_proxies
 from facilitator.web.routes import register
 from facilitator.workers import reports, staying
@@ -119,7 +120,8 @@ def create_parts(settings: configuration.Settings) -> Parts:
     static_files.build_where_needed()
     store = open_store(settings)
     shipped_catalogues()  # read once, before there is a room that would wait for it
-    app = _make_flask(settings)
+    large_pages = LargePages()
+    app = _make_flask(settings, large_pages)
     signer = Signer(settings.effective_secret_key())
     _compare_key(store, signer, settings)
     environ = make_environment(settings.effective_database_url(), settings.data_folder)
@@ -139,6 +141,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
         suggester=Suggester(suggesting.ask),
         children=children,
         rehearsals=rehearsals,
+        large_pages=large_pages,
     )
     web.translator = translating.ask
     register(app, web)
@@ -169,7 +172,7 @@ def create_parts(settings: configuration.Settings) -> Parts:
     )
 
 
-def _make_flask(settings: configuration.Settings) -> Flask:
+def _make_flask(settings: configuration.Settings, large_pages: LargePages) -> Flask:
     """Return an app without pages: where its files lie, how it compresses."""
     app = Flask(
         "facilitator",
@@ -189,7 +192,8 @@ def _make_flask(settings: configuration.Settings) -> Flask:
     app.json = JsonProvider(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Compress(app)
-    compression.register(app)
+    compression.register(app, large_pages)
+    large_pages.register(app)
     static_files.register(app)
     return app
 

@@ -79,7 +79,7 @@ def make(web: Web) -> Blueprint:
                     tx, row, audience, caller.id, web.reader.language(), concurrency.yield_control
                 )
         if audience is not Audience.PHONE:
-            prepared = web.snapshots.get(session, audience)
+            prepared = web.prepare(session, audience)
             answer = prepared.snapshot(JsonText)
             etag = f"{prepared.lineage}-{prepared.rev}-{audience}"
         return {"ok": True, **answer}, {"ETag": f'"{etag}"', "Cache-Control": "private, no-cache"}

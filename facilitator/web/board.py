@@ -69,7 +69,7 @@ def make(web: Web) -> Blueprint:
 
 
 def _render(web: Web, event_id: str, session_id: str, follow: str | None) -> str:
-    prepared = web.snapshots.get(session_id, Audience.BOARD)
+    prepared = web.prepare(session_id, Audience.BOARD)
     with web.store.read() as tx:
         session = queries.get_session(tx, session_id, event_id)
         event = tx.get_one(Event, event_id)

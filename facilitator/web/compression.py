@@ -14,23 +14,21 @@ import brotli
 from flask import Flask, Response, request
 
 from facilitator.runtime import concurrency
+from facilitator.web.large_pages import LARGE, LargePages
 
 _KINDS: Final = frozenset({"text/css", "text/javascript", "application/javascript", "image/svg+xml"})
 _SMALLEST: Final = 11
 """Brotli's highest quality: 0.1 s for our largest file, once a process, and about a tenth less than the usual one."""
 _LARGE_KINDS: Final = frozenset({"text/html", "application/json"})
-_LARGE: Final = 200_000
-"""Bytes of a page from which it is compressed in pieces."""
 _PIECE: Final = 100_000
 """Bytes of one piece: about 3 ms (160,000 bytes of a phone's page in Arabic take 4)."""
 LEVEL: Final = 6
 """Brotli's quality for what is made anew: two milliseconds more for a phone's page than with the usual 4, and a tenth less."""
 
 
-def register(app: Flask) -> None:
-    """Compress static files and large pages. Register it after Flask-Compress: Flask asks the last one first."""
+def register(app: Flask, large_pages: LargePages) -> None:
+    """Compress static files and large pages, these one at a time. Register it after Flask-Compress: Flask asks the last one first."""
     made: dict[str, bytes] = {}
-    one_at_a_time = concurrency.make_lock()
 
     @app.after_request
     def shrink(response: Response) -> Response:
@@ -60,10 +58,9 @@ def register(app: Flask) -> None:
         ):
             return response
         body = response.get_data()
-        if len(body) >= _LARGE:
-            with one_at_a_time:
-                squeezed = _in_pieces(body)
-            response.set_data(squeezed)
+        if len(body) >= LARGE:
+            large_pages.wait(len(body))
+            response.set_data(_in_pieces(body))
             response.headers["Content-Encoding"] = "br"
             response.vary.add("Accept-Encoding")
         return response

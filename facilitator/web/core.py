@@ -12,10 +12,9 @@ from facilitator.commands.dispatcher import Dispatcher
 from facilitator.delegates import joining
 from facilitator.delegates.private_codes import PrivateCodes
 from facilitator.delegates.wrong_codes import WrongCodes
+from facilitator.domain.audience import Audience
 from facilitator.domain.rules import Refused
-from facilitator.identity import (
-    Signer,
-)
+from facilitator.identity import Signer
 from facilitator.runtime import concurrency
 from facilitator.runtime.background import Background
 from facilitator.runtime.child_queue import ChildQueue
@@ -23,11 +22,12 @@ from facilitator.settings import Settings
 from facilitator.store import queries
 from facilitator.store.engine import Store
 from facilitator.store.models import Event
-from facilitator.store.prepared import PreparedSnapshots
+from facilitator.store.prepared import Prepared, PreparedSnapshots
 from facilitator.store.recordings import Recordings
 from facilitator.suggest.suggester import Suggester
 from facilitator.web.callers import Callers
 from facilitator.web.kept_pages import KeptPages
+from facilitator.web.large_pages import LargePages
 from facilitator.web.page_context import PageContext
 from facilitator.web.reader import Reader
 
@@ -55,6 +55,8 @@ class Web:
     """The loops beside the requests."""
     snapshots: PreparedSnapshots = field(init=False)
     """What staff's pages read of a session, made once for all of them."""
+    large_pages: LargePages = field(default_factory=LargePages)
+    """Makes large pages wait for each other."""
     reader: Reader = field(init=False)
     """In which language and words the request's person reads."""
     callers: Callers = field(init=False)
@@ -84,6 +86,15 @@ class Web:
         self.callers = Callers(self.store, self.signer, self.settings, self.reader, self.wrong_codes)
         self.pages = PageContext(self.settings, self.reader)
         self.kept_pages = KeptPages(self.reader, lambda: self.pages.public_url(request.host))
+
+    def prepare(self, session: str, audience: Audience) -> Prepared:
+        """Return the session as ``audience`` sees it now, for a page: a large one has its turn then.
+
+        Not to be called within a transaction. Raises ``Refused`` (``unknown_session``).
+        """
+        prepared = self.snapshots.get(session, audience)
+        self.large_pages.wait(prepared.size)
+        return prepared
 
     def find_event(self, code: str) -> Event:
         """Return the event with this join code; a wrong one is answered the later, the more its address tries.

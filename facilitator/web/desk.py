@@ -64,7 +64,7 @@ def make(web: Web) -> Blueprint:
     def desk(session: str) -> str:
         event_id = web.get_session_event(session)
         caller = web.callers.require_staff(READERS[Audience.DESK], event_id)
-        prepared = web.snapshots.get(session, Audience.DESK)
+        prepared = web.prepare(session, Audience.DESK)
         with web.store.read() as tx:
             row = queries.get_session(tx, session, event_id)
             event = tx.get_one(Event, event_id)

@@ -30,7 +30,7 @@ def make(web: Web) -> Blueprint:
     def report(session: str) -> str:
         event_id = web.get_session_event(session)
         caller = web.callers.require_staff(READERS[Audience.REPORT], event_id)
-        prepared = web.snapshots.get(session, Audience.REPORT)
+        prepared = web.prepare(session, Audience.REPORT)
         with web.store.read() as tx:
             event = tx.get_one(Event, event_id)
             snapshot = prepared.snapshot(JsonText)
